@@ -1,0 +1,28 @@
+{
+    "name": "Relationship Management",
+    "version": "19.0.1.0.0",
+    "category": "Sales/CRM",
+    "summary": "Opportunities with types, partner references and a complete history",
+    "author": "Relationship management developers",
+    "license": "LGPL-3",
+    "depends": ["crm"],
+    "data": [
+        "security/relationship_management_groups.xml",
+        "security/ir.model.access.csv",
+        "security/relationship_management_security.xml",
+        "data/relationship_reference_type_data.xml",
+        "data/relationship_opportunity_type_data.xml",
+        "views/relationship_opportunity_type_views.xml",
+        "views/relationship_reference_type_views.xml",
+        "views/relationship_reference_views.xml",
+        "views/relationship_opportunity_history_views.xml",
+        "views/crm_lead_views.xml",
+        "views/res_config_settings_views.xml",
+        "views/relationship_management_menus.xml",
+    ],
+    "assets": {
+        "web.assets_backend": ["relationship_management/static/src/**/*"],
+    },
+    "application": True,
+    "uninstall_hook": "uninstall_hook",
+}

@@ -1,0 +1,197 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+from . import opportunity_history_capture as capture
+
+EVENTS = [
+    ("baseline", "First record"),
+    ("create", "Created"),
+    ("change", "Changed"),
+    ("won", "Won"),
+    ("lost", "Lost"),
+    ("reopen", "Reopened"),
+    ("archive", "Archived"),
+    ("restore", "Restored"),
+    ("merge", "Merged"),
+    ("delete", "Deleted"),
+]
+
+
+class RelationshipOpportunityHistory(models.Model):
+    """What an opportunity was after each transaction that changed it.
+
+    Written by PostgreSQL triggers only, so that no way of changing an opportunity is
+    missed; read-only for everybody and kept after the opportunity is gone. The
+    Many2one fields have no foreign keys and may point to what no longer exists:
+    see ``relationship.former.name`` for the names. The columns are described in
+    ARCHITECTURE.md.
+    """
+
+    _name = "relationship.opportunity.history"
+    _description = "Opportunity history"
+    _order = "id desc"
+    _auto = False
+    _rec_name = "name"
+
+    opportunity_id = fields.Many2one("crm.lead", readonly=True)
+    transaction_id = fields.Char(readonly=True)
+    changed_at = fields.Datetime(string="Date", readonly=True)
+    event = fields.Selection(EVENTS, readonly=True)
+    path = fields.Selection(
+        [("orm", "By a user"), ("sql", "By the system"), ("cascade", "By a deletion")],
+        readonly=True,
+        help="By the system: a statement beside Odoo's screens, for example the"
+        " nightly lead scoring. By a deletion: what the opportunity pointed to is"
+        " gone.",
+    )
+    changed_by_id = fields.Many2one("res.users", string="Changed by", readonly=True)
+    number = fields.Char(readonly=True)
+    name = fields.Char(string="Opportunity name", readonly=True)
+    lead_type = fields.Selection(
+        [("lead", "Lead"), ("opportunity", "Opportunity")], readonly=True
+    )
+    status = fields.Selection(
+        [("open", "Open"), ("won", "Won"), ("lost", "Lost"), ("archived", "Archived")],
+        readonly=True,
+    )
+    previous_status = fields.Selection(
+        [("open", "Open"), ("won", "Won"), ("lost", "Lost"), ("archived", "Archived")],
+        readonly=True,
+    )
+    stage_id = fields.Many2one("crm.stage", readonly=True)
+    opportunity_type_id = fields.Many2one("relationship.opportunity.type", readonly=True)
+    user_id = fields.Many2one("res.users", string="Salesperson", readonly=True)
+    team_id = fields.Many2one("crm.team", string="Sales team", readonly=True)
+    company_id = fields.Many2one("res.company", readonly=True)
+    campaign_id = fields.Many2one("utm.campaign", readonly=True)
+    partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)
+    lost_reason_id = fields.Many2one("crm.lost.reason", readonly=True)
+    binding = fields.Boolean(readonly=True)
+    apply_probability = fields.Boolean(readonly=True)
+    probability = fields.Float(readonly=True, aggregator="avg", digits=(5, 2))
+    automated_probability = fields.Float(readonly=True, aggregator="avg", digits=(5, 2))
+    is_automated_probability = fields.Boolean(readonly=True)
+    expected_revenue = fields.Monetary(readonly=True)
+    recurring_revenue = fields.Monetary(readonly=True)
+    recurring_revenue_monthly = fields.Monetary(
+        string="Monthly recurring revenue", readonly=True
+    )
+    contribution_margin = fields.Monetary(readonly=True)
+    forecast_revenue = fields.Monetary(readonly=True)
+    forecast_margin = fields.Monetary(readonly=True)
+    currency_id = fields.Many2one("res.currency", readonly=True)
+    group_currency_id = fields.Many2one("res.currency", readonly=True)
+    group_rate = fields.Float(readonly=True, aggregator=None, digits=0)
+    date_deadline = fields.Date(string="Expected closing", readonly=True)
+    reference_lines = fields.Json(readonly=True)
+    merged_into_id = fields.Many2one("crm.lead", string="Merged into", readonly=True)
+
+    summary = fields.Text(string="What changed", compute="_compute_summary")
+
+    def init(self):
+        created = capture.create_table(self.env.cr)
+        self.pool.post_init(capture.install_capture, self.env.cr)
+        if created:
+            self.pool.post_init(capture.insert_baseline, self.env.cr)
+
+    @api.depends("changed_at")
+    def _compute_summary(self):
+        for row, changes in self._get_changes().items():
+            row.summary = "; ".join(change["text"] for change in changes)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        raise UserError(self._get_read_only_message())
+
+    def write(self, vals):
+        raise UserError(self._get_read_only_message())
+
+    def unlink(self):
+        raise UserError(self._get_read_only_message())
+
+    def action_view_timeline(self):
+        """Open the timeline of the opportunity of this row."""
+        self.ensure_one()
+        return self._get_timeline_action(self.opportunity_id.id, self.name)
+
+    @api.model
+    def _get_timeline_action(self, opportunity_id, name):
+        return {
+            "type": "ir.actions.client",
+            "tag": "relationship_opportunity_timeline",
+            "name": self.env._("History of %(opportunity)s", opportunity=name),
+            "params": {"opportunity_id": opportunity_id},
+        }
+
+    @api.model
+    def get_timeline(self, opportunity_id):
+        """Return what the user may see of the history of one opportunity.
+
+        :param opportunity_id: id of a ``crm.lead``, which may be gone
+        :return: list of dict, newest first, with ``id``, ``changed_at`` (UTC),
+            ``event``, ``event_label``, ``path``, ``who``, ``changes`` (list of dict
+            with ``label``, ``old``, ``new``, ``text``), ``forecast``,
+            ``forecast_text`` and ``probability`` (0–100)
+        """
+        rows = self.search([("opportunity_id", "=", opportunity_id)])
+        events = dict(self._fields["event"]._description_selection(self.env))
+        changes = rows._get_changes()
+        return [
+            {
+                "id": row.id,
+                "changed_at": fields.Datetime.to_string(row.changed_at),
+                "event": row.event,
+                "event_label": events[row.event],
+                "path": row.path,
+                "who": row._get_who(),
+                "changes": changes[row],
+                "forecast": row.forecast_revenue,
+                "forecast_text": row.currency_id.format(row.forecast_revenue)
+                if row.currency_id
+                else str(row.forecast_revenue),
+                "probability": row.probability,
+            }
+            for row in rows
+        ]
+
+    def _get_who(self):
+        """Return who made this row, in words."""
+        self.ensure_one()
+        if self.path == "orm":
+            # sudo: the name of a colleague of another company is no secret here.
+            return self.changed_by_id.sudo().exists().name or self.env._("Deleted user")
+        if self.event == "baseline":
+            return self.env._("System: start of the history")
+        if self.path == "cascade":
+            return self.env._("System: deletion of a linked record")
+        if self.is_automated_probability:
+            return self.env._("System: lead scoring")
+        return self.env._("System")
+
+    def _get_previous(self):
+        """Return, for each row, the row before it of the same opportunity."""
+        if not self.ids:
+            return {}
+        pairs = self.env.execute_query(
+            SQL(
+                """
+                SELECT h.id, (SELECT max(p.id)
+                                FROM relationship_opportunity_history p
+                               WHERE p.opportunity_id = h.opportunity_id
+                                 AND p.id < h.id)
+                  FROM relationship_opportunity_history h
+                 WHERE h.id IN %s
+                """,
+                tuple(self.ids),
+            )
+        )
+        # sudo: who may see a row may see what changed in it.
+        return {self.browse(row): self.sudo().browse(before) for row, before in pairs}
+
+    @api.model
+    def _get_read_only_message(self):
+        return self.env._(
+            "The history of opportunities is written by the database and cannot be"
+            " changed by hand."
+        )

@@ -1,0 +1,197 @@
+from odoo import models
+from odoo.tools import format_date, formatLang
+
+SHOWN_FIELDS = (
+    "opportunity_type_id",
+    "number",
+    "stage_id",
+    "probability",
+    "expected_revenue",
+    "recurring_revenue_monthly",
+    "contribution_margin",
+    "binding",
+    "apply_probability",
+    "date_deadline",
+    "user_id",
+    "team_id",
+    "company_id",
+    "partner_id",
+    "campaign_id",
+    "lost_reason_id",
+    "lead_type",
+)
+STARTING_EVENTS = ("baseline", "create")
+ENDING_EVENTS = ("delete", "merge")
+
+
+class RelationshipOpportunityHistory(models.Model):
+    """Tell the changes of a history row in words."""
+
+    _inherit = "relationship.opportunity.history"
+
+    def _get_changes(self):
+        """Return what each row changed against the row before it.
+
+        :return: ``{row: [{"label", "old", "new", "text"}, …]}``; the first row of an
+            opportunity tells its values, a deletion where it went
+        """
+        previous = self._get_previous()
+        names = self._get_record_names(previous)
+        return {
+            row: row._get_row_changes(previous.get(row, self.browse()), names)
+            for row in self
+        }
+
+    def _get_row_changes(self, before, names):
+        self.ensure_one()
+        if self.event in ENDING_EVENTS:
+            return self._get_ending(names)
+        changes = []
+        for name in SHOWN_FIELDS:
+            field = self._fields[name]
+            old = before and before._get_raw(name)
+            new = self._get_raw(name)
+            if (old or False) == (new or False):
+                continue
+            label = field._description_string(self.env)
+            old_text = before._format_value(name, names) if old else ""
+            new_text = self._format_value(name, names)
+            changes.append(self._describe(label, old_text, new_text))
+        changes += self._get_reference_changes(before)
+        if before and self.forecast_revenue != before.forecast_revenue:
+            changes.append(self._get_forecast_change(before))
+        return changes
+
+    def _describe(self, label, old, new):
+        if old and new:
+            text = self.env._(
+                "%(field)s %(old)s → %(new)s", field=label, old=old, new=new
+            )
+        elif new:
+            text = self.env._("%(field)s: %(new)s", field=label, new=new)
+        else:
+            text = self.env._("%(field)s removed (was %(old)s)", field=label, old=old)
+        return {"label": label, "old": old, "new": new, "text": text}
+
+    def _get_ending(self, names):
+        if self.event == "merge":
+            return [
+                self._describe(
+                    self.env._("Merged into"),
+                    "",
+                    self._format_value("merged_into_id", names),
+                )
+            ]
+        return []
+
+    def _get_forecast_change(self, before):
+        delta = self.forecast_revenue - before.forecast_revenue
+        sign = "+" if delta > 0 else "−"
+        label = self._fields["forecast_revenue"]._description_string(self.env)
+        new = sign + self._format_amount(abs(delta))
+        return {
+            "label": label,
+            "old": self._format_amount(before.forecast_revenue),
+            "new": self._format_amount(self.forecast_revenue),
+            "text": self.env._("%(field)s %(new)s", field=label, new=new),
+        }
+
+    def _get_reference_changes(self, before):
+        """Compare the partner references line by line."""
+        old = {line["id"]: line for line in before.reference_lines or []}
+        new = {line["id"]: line for line in self.reference_lines or []}
+        changes = []
+        for line_id in [*old, *(i for i in new if i not in old)]:
+            was, now = old.get(line_id), new.get(line_id)
+            if was == now:
+                continue
+            label = self._get_reference_role(now or was)
+            changes.append(
+                self._describe(
+                    label,
+                    self._format_reference(was) if was else "",
+                    self._format_reference(now) if now else "",
+                )
+            )
+        return changes
+
+    def _get_reference_role(self, line):
+        role = self.env["relationship.reference.type"].browse(line["type_id"])
+        # sudo: the role stands in a row that the user may read.
+        return role.sudo().exists().name or self.env._("Partner reference")
+
+    def _format_reference(self, line):
+        partner = self.env["res.partner"].browse(line["partner_id"])
+        # sudo: the partner stands in a row that the user may read.
+        text = partner.sudo().exists().display_name or self.env._("Deleted partner")
+        if line.get("share"):
+            text += f" ({formatLang(self.env, line['share'], digits=0)} %)"
+        return text
+
+    def _get_raw(self, name):
+        """Return a comparable value: the id of a record, otherwise the value."""
+        self.ensure_one()
+        value = self[name]
+        if self._fields[name].type == "many2one":
+            return value.id
+        if name == "probability":
+            return round(value, 2)
+        return value
+
+    def _format_value(self, name, names):
+        """Return the value of a field as text in the user's language."""
+        self.ensure_one()
+        field, value = self._fields[name], self[name]
+        if field.type == "many2one":
+            return self._format_record(field.comodel_name, value.id, names)
+        if field.type == "monetary":
+            return self._format_amount(value)
+        if field.type == "float":
+            return f"{formatLang(self.env, value, digits=0)} %"
+        if field.type == "boolean":
+            return self.env._("yes") if value else self.env._("no")
+        if field.type == "date":
+            return format_date(self.env, value)
+        if field.type == "selection":
+            return dict(field._description_selection(self.env)).get(value, "")
+        return value or ""
+
+    def _format_amount(self, amount):
+        # sudo: currencies are readable, archived or not.
+        currency = self.currency_id.sudo()
+        return formatLang(self.env, amount, currency_obj=currency or None, digits=0)
+
+    def _format_record(self, model, record_id, names):
+        if not record_id:
+            return ""
+        for valid_until, former in names.get((model, record_id), ()):
+            if valid_until is None or valid_until > self.changed_at:
+                return former
+        return self.env._("deleted (no. %(id)s)", id=record_id)
+
+    def _get_record_names(self, previous):
+        """Return the names of all records that the rows and those before mention.
+
+        :return: ``{(model, id): [(valid_until, name), …]}``, the present name last
+            with ``None``
+        """
+        mentioned = {}
+        rows = self.sudo().union(*previous.values()) if previous else self.sudo()
+        for name in (*SHOWN_FIELDS, "merged_into_id"):
+            field = self._fields[name]
+            if field.type == "many2one":
+                ids = {row[name].id for row in rows} - {False}
+                mentioned.setdefault(field.comodel_name, set()).update(ids)
+        names = {}
+        for model, ids in mentioned.items():
+            former = self.env["relationship.former.name"]._get_names(model, ids)
+            # sudo: who may read a history row may read the names in it; archived and
+            # foreign records included.
+            present = self.env[model].sudo().browse(ids).exists()
+            for record_id, pairs in former.items():
+                names[model, record_id] = pairs
+            for record in present:
+                names.setdefault((model, record.id), []).append(
+                    (None, record.display_name)
+                )
+        return names

@@ -1,0 +1,112 @@
+from odoo import api, fields, models
+
+
+class RelationshipTypeMixin(models.AbstractModel):
+    """What every kind of type carries: a number range and permissions.
+
+    An inheriting model declares the three group fields again, each with its own
+    ``relation`` table, because three fields to the same model cannot share one.
+    """
+
+    _name = "relationship.type.mixin"
+    _description = "Relationship type"
+    _order = "sequence, name, id"
+
+    name = fields.Char(required=True, translate=True)
+    code = fields.Char(
+        help="Short mark of the type; numbers of its records start with it."
+    )
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    company_id = fields.Many2one(
+        "res.company",
+        help="Only this company may use the type. Empty: every company.",
+    )
+    note = fields.Text(string="Description", translate=True)
+
+    number_sequence_id = fields.Many2one(
+        "ir.sequence",
+        string="Number range",
+        copy=False,
+        ondelete="restrict",
+        help="Gives each new record its number. A number once given never comes back.",
+    )
+    number_next = fields.Integer(
+        related="number_sequence_id.number_next_actual",
+        string="Next number",
+        readonly=False,
+    )
+
+    use_group_ids = fields.Many2many(
+        "res.groups",
+        relation="relationship_type_mixin_use_rel",
+        string="Use",
+        help="Who may create and change records of this type. Empty: everybody.",
+    )
+    see_group_ids = fields.Many2many(
+        "res.groups",
+        relation="relationship_type_mixin_see_rel",
+        string="See",
+        help="Who may find and open records of this type. Empty: everybody.",
+    )
+    analyse_group_ids = fields.Many2many(
+        "res.groups",
+        relation="relationship_type_mixin_analyse_rel",
+        string="Analyse",
+        help="Whose statistics count records of this type. Empty: everybody.",
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        types = super().create(vals_list)
+        types._create_number_sequences()
+        return types
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "code" in vals:
+            self._create_number_sequences()
+        return result
+
+    def copy_data(self, default=None):
+        vals_list = super().copy_data(default=default)
+        return [
+            {
+                **vals,
+                "name": self.env._("%(type)s (copy)", type=record.name),
+                "code": False,
+                **(default or {}),
+            }
+            for record, vals in zip(self, vals_list)
+        ]
+
+    def _create_number_sequences(self):
+        """Give each type with a code, but without a number range, one of its own.
+
+        An existing range is left alone when the code changes: numbers given so far
+        stay valid, and an administrator may have set a range by hand.
+        """
+        lacking = self.filtered(lambda t: t.code and not t.number_sequence_id)
+        for record in lacking:
+            # sudo: a manager of types may set up their number ranges, although
+            # only administrators may touch sequences in general.
+            record.number_sequence_id = (
+                self.env["ir.sequence"].sudo().create(record._prepare_number_sequence())
+            )
+
+    def _prepare_number_sequence(self):
+        """Return the values of the number range of a new type."""
+        self.ensure_one()
+        return {
+            "name": self.env._("Numbers of %(type)s", type=self.name),
+            "prefix": f"{self.code}-",
+            "padding": 5,
+            "company_id": self.company_id.id,
+        }
+
+    def _next_number(self):
+        """Take the next number of the range, or False without a range."""
+        self.ensure_one()
+        # sudo: whoever creates a record of the type takes a number, nothing more.
+        sequence = self.sudo().number_sequence_id
+        return sequence.next_by_id() if sequence else False

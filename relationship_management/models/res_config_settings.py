@@ -1,0 +1,19 @@
+from odoo import fields, models
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = "res.config.settings"
+
+    default_opportunity_type_id = fields.Many2one(
+        "relationship.opportunity.type",
+        string="Default opportunity type",
+        default_model="crm.lead",
+        help="New opportunities start with this type unless another one is chosen.",
+    )
+    relationship_group_currency_id = fields.Many2one(
+        "res.currency",
+        string="Group currency",
+        config_parameter="relationship_management.group_currency_id",
+        help="The history also keeps amounts in this currency, at the rate of the day"
+        " of the change. Without a rate the amount stays empty there.",
+    )

@@ -1,0 +1,11 @@
+-- Keep the name that a record had until it was renamed or deleted.
+-- TG_ARGV: the model, the column of the name.
+CREATE OR REPLACE FUNCTION {schema}.relationship_former_name_capture()
+RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO {schema}.relationship_former_name (res_model, res_id, name, valid_until)
+    SELECT TG_ARGV[0], OLD.id, to_jsonb(OLD) -> TG_ARGV[1], now() AT TIME ZONE 'UTC'
+     WHERE to_jsonb(OLD) -> TG_ARGV[1] <> 'null'::jsonb;
+    RETURN NULL;
+END
+$$;
