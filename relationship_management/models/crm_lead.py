@@ -16,6 +16,7 @@ class CrmLead(models.Model):
 
     opportunity_type_id = fields.Many2one(
         "relationship.opportunity.type",
+        string="Opportunity type",
         index="btree_not_null",
         ondelete="restrict",
         tracking=True,
@@ -32,6 +33,7 @@ class CrmLead(models.Model):
         default=True, tracking=True, help="Ticked: the opportunity is in the forecast."
     )
     apply_probability = fields.Boolean(
+        string="Apply probability",
         default=True,
         tracking=True,
         help="Ticked: the forecast counts the amounts × the probability.",
@@ -43,6 +45,7 @@ class CrmLead(models.Model):
         " Enter the percentage or the amount: the other one follows.",
     )
     contribution_margin = fields.Monetary(
+        string="Contribution margin",
         compute="_compute_contribution_margin",
         inverse="_inverse_contribution_margin",
         store=True,
@@ -53,12 +56,14 @@ class CrmLead(models.Model):
         help="Expected revenue less the direct costs.",
     )
     forecast_revenue = fields.Monetary(
+        string="Forecast revenue",
         compute="_compute_forecast",
         store=True,
         currency_field="company_currency",
         help=FORECAST_HELP,
     )
     forecast_margin = fields.Monetary(
+        string="Forecast margin",
         compute="_compute_forecast",
         store=True,
         currency_field="company_currency",

@@ -35,15 +35,14 @@ class RelationshipOpportunityHistory(models.Model):
     _rec_name = "name"
 
     opportunity_id = fields.Many2one("crm.lead", readonly=True)
-    transaction_id = fields.Char(readonly=True)
+    transaction_id = fields.Char(string="Transaction", readonly=True)
     changed_at = fields.Datetime(string="Date", readonly=True)
     event = fields.Selection(EVENTS, readonly=True)
     path = fields.Selection(
-        [("orm", "By a user"), ("sql", "By the system"), ("cascade", "By a deletion")],
+        [("orm", "By a user"), ("sql", "By the system")],
         readonly=True,
         help="By the system: a statement beside Odoo's screens, for example the"
-        " nightly lead scoring. By a deletion: what the opportunity pointed to is"
-        " gone.",
+        " nightly lead scoring, or the deletion of a team that the opportunity had.",
     )
     changed_by_id = fields.Many2one("res.users", string="Changed by", readonly=True)
     number = fields.Char(readonly=True)
@@ -53,38 +52,40 @@ class RelationshipOpportunityHistory(models.Model):
     )
     status = fields.Selection(
         [("open", "Open"), ("won", "Won"), ("lost", "Lost"), ("archived", "Archived")],
+        string="Lead or opportunity",
         readonly=True,
     )
     previous_status = fields.Selection(
         [("open", "Open"), ("won", "Won"), ("lost", "Lost"), ("archived", "Archived")],
+        string="Status before",
         readonly=True,
     )
     stage_id = fields.Many2one("crm.stage", readonly=True)
-    opportunity_type_id = fields.Many2one("relationship.opportunity.type", readonly=True)
+    opportunity_type_id = fields.Many2one("relationship.opportunity.type", string="Opportunity type", readonly=True)
     user_id = fields.Many2one("res.users", string="Salesperson", readonly=True)
     team_id = fields.Many2one("crm.team", string="Sales team", readonly=True)
-    company_id = fields.Many2one("res.company", readonly=True)
+    company_id = fields.Many2one("res.company", string="Company", readonly=True)
     campaign_id = fields.Many2one("utm.campaign", readonly=True)
     partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)
-    lost_reason_id = fields.Many2one("crm.lost.reason", readonly=True)
+    lost_reason_id = fields.Many2one("crm.lost.reason", string="Lost reason", readonly=True)
     binding = fields.Boolean(readonly=True)
-    apply_probability = fields.Boolean(readonly=True)
+    apply_probability = fields.Boolean(string="Apply probability", readonly=True)
     probability = fields.Float(readonly=True, aggregator="avg", digits=(5, 2))
-    automated_probability = fields.Float(readonly=True, aggregator="avg", digits=(5, 2))
-    is_automated_probability = fields.Boolean(readonly=True)
-    expected_revenue = fields.Monetary(readonly=True)
-    recurring_revenue = fields.Monetary(readonly=True)
+    automated_probability = fields.Float(string="Automated probability", readonly=True, aggregator="avg", digits=(5, 2))
+    is_automated_probability = fields.Boolean(string="Probability is automatic", readonly=True)
+    expected_revenue = fields.Monetary(string="Expected revenue", readonly=True)
+    recurring_revenue = fields.Monetary(string="Recurring revenue", readonly=True)
     recurring_revenue_monthly = fields.Monetary(
         string="Monthly recurring revenue", readonly=True
     )
-    contribution_margin = fields.Monetary(readonly=True)
-    forecast_revenue = fields.Monetary(readonly=True)
-    forecast_margin = fields.Monetary(readonly=True)
+    contribution_margin = fields.Monetary(string="Contribution margin", readonly=True)
+    forecast_revenue = fields.Monetary(string="Forecast revenue", readonly=True)
+    forecast_margin = fields.Monetary(string="Forecast margin", readonly=True)
     currency_id = fields.Many2one("res.currency", readonly=True)
-    group_currency_id = fields.Many2one("res.currency", readonly=True)
-    group_rate = fields.Float(readonly=True, aggregator=None, digits=0)
+    group_currency_id = fields.Many2one("res.currency", string="Group currency", readonly=True)
+    group_rate = fields.Float(string="Rate to the group currency", readonly=True, aggregator=None, digits=0)
     date_deadline = fields.Date(string="Expected closing", readonly=True)
-    reference_lines = fields.Json(readonly=True)
+    reference_lines = fields.Json(string="Partner references", readonly=True)
     merged_into_id = fields.Many2one("crm.lead", string="Merged into", readonly=True)
 
     summary = fields.Text(string="What changed", compute="_compute_summary")
@@ -136,6 +137,7 @@ class RelationshipOpportunityHistory(models.Model):
         """
         rows = self.search([("opportunity_id", "=", opportunity_id)])
         events = dict(self._fields["event"]._description_selection(self.env))
+        previous = rows._get_previous()
         changes = rows._get_changes()
         return [
             {
@@ -144,7 +146,7 @@ class RelationshipOpportunityHistory(models.Model):
                 "event": row.event,
                 "event_label": events[row.event],
                 "path": row.path,
-                "who": row._get_who(),
+                "who": row._get_who(previous[row]),
                 "changes": changes[row],
                 "forecast": row.forecast_revenue,
                 "forecast_text": row.currency_id.format(row.forecast_revenue)
@@ -155,18 +157,24 @@ class RelationshipOpportunityHistory(models.Model):
             for row in rows
         ]
 
-    def _get_who(self):
-        """Return who made this row, in words."""
+    def _get_who(self, before):
+        """Return who made this row, in words.
+
+        :param before: the row before it, or no row
+        """
         self.ensure_one()
         if self.path == "orm":
             # sudo: the name of a colleague of another company is no secret here.
             return self.changed_by_id.sudo().exists().name or self.env._("Deleted user")
         if self.event == "baseline":
             return self.env._("System: start of the history")
-        if self.path == "cascade":
-            return self.env._("System: deletion of a linked record")
-        if self.is_automated_probability:
+        if before and self.automated_probability != before.automated_probability:
             return self.env._("System: lead scoring")
+        if before and any(
+            before[name] and not self[name]
+            for name in ("team_id", "campaign_id", "partner_id")
+        ):
+            return self.env._("System: deletion of a linked record")
         return self.env._("System")
 
     def _get_previous(self):

@@ -20,7 +20,7 @@ SHOWN_FIELDS = (
     "lost_reason_id",
     "lead_type",
 )
-STARTING_EVENTS = ("baseline", "create")
+SILENT_AT_START = ("lead_type", "company_id")
 ENDING_EVENTS = ("delete", "merge")
 
 
@@ -51,7 +51,9 @@ class RelationshipOpportunityHistory(models.Model):
             field = self._fields[name]
             old = before and before._get_raw(name)
             new = self._get_raw(name)
-            if (old or False) == (new or False):
+            if (old or False) == (new or False) or (
+                not before and name in SILENT_AT_START
+            ):
                 continue
             label = field._description_string(self.env)
             old_text = before._format_value(name, names) if old else ""
@@ -74,15 +76,19 @@ class RelationshipOpportunityHistory(models.Model):
         return {"label": label, "old": old, "new": new, "text": text}
 
     def _get_ending(self, names):
+        """Tell where a merged opportunity went, or the last values of a deleted one."""
+        shown = ("stage_id", "probability", "expected_revenue")
         if self.event == "merge":
-            return [
-                self._describe(
-                    self.env._("Merged into"),
-                    "",
-                    self._format_value("merged_into_id", names),
-                )
-            ]
-        return []
+            shown = ("merged_into_id",)
+        return [
+            self._describe(
+                self._fields[name]._description_string(self.env),
+                "",
+                self._format_value(name, names),
+            )
+            for name in shown
+            if self._get_raw(name)
+        ]
 
     def _get_forecast_change(self, before):
         delta = self.forecast_revenue - before.forecast_revenue
@@ -159,7 +165,7 @@ class RelationshipOpportunityHistory(models.Model):
     def _format_amount(self, amount):
         # sudo: currencies are readable, archived or not.
         currency = self.currency_id.sudo()
-        return formatLang(self.env, amount, currency_obj=currency or None, digits=0)
+        return currency.format(amount) if currency else formatLang(self.env, amount)
 
     def _format_record(self, model, record_id, names):
         if not record_id:

@@ -30,7 +30,7 @@ class RelationshipOpportunityType(models.Model):
         help="Empty: whoever creates the opportunity.",
     )
     binding = fields.Boolean(default=True)
-    apply_probability = fields.Boolean(default=True)
+    apply_probability = fields.Boolean(string="Apply probability", default=True)
     sets_probability = fields.Boolean(
         string="Set a probability",
         help="Not set: the probability is the one that Odoo estimates.",

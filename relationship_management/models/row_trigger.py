@@ -162,7 +162,7 @@ def announce_unlink(env, merged_into_id=None):
     announcement = {
         "by": env.uid,
         "at": env.cr.now().isoformat(sep=" "),
-        "into": merged_into_id,
+        "into": merged_into_id or None,
     }
     env.cr.execute(
         "SELECT set_config(%s, %s, true)", [UNLINK_SETTING, json.dumps(announcement)]

@@ -34,8 +34,7 @@ BEGIN
         at_time := (announced ->> 'at')::timestamp;
         into_id := (announced ->> 'into')::integer;
         happened := CASE WHEN into_id IS NULL THEN 'delete' ELSE 'merge' END;
-        way := CASE WHEN announced IS NOT NULL THEN 'orm'
-                    WHEN pg_trigger_depth() > 1 THEN 'cascade' ELSE 'sql' END;
+        way := CASE WHEN announced IS NULL THEN 'sql' ELSE 'orm' END;
     ELSE
         lead := NEW;
     END IF;
@@ -65,7 +64,7 @@ BEGIN
             actor := (NEW.reference_snapshot ->> 'by')::integer;
             at_time := (NEW.reference_snapshot ->> 'at')::timestamp;
         ELSE
-            way := CASE WHEN pg_trigger_depth() > 1 THEN 'cascade' ELSE 'sql' END;
+            way := 'sql';
         END IF;
         happened := CASE
             WHEN status_now = status_before THEN 'change'

@@ -41,8 +41,7 @@ BEGIN
     UPDATE {schema}.crm_lead l
        SET reference_snapshot = jsonb_build_object(
                'by', actor, 'at', coalesce(at_time, now_utc),
-               'path', coalesce(
-                   way, CASE WHEN pg_trigger_depth() > 1 THEN 'cascade' ELSE 'sql' END),
+               'path', coalesce(way, 'sql'),
                'lines', s.lines)
       FROM (SELECT i.lead_id, (
                    SELECT jsonb_agg(jsonb_build_object(
