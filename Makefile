@@ -1,0 +1,58 @@
+# `make` alone lists the commands. PYTHON=python3.12 chooses another Python.
+PYTHON ?= python3
+TOOL = @$(PYTHON) -B -m tools
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo run stop shell test test-fast test-odoo test-core lint format \
+	i18n wheel screenshots bench clean
+
+help: ## List the commands
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
+
+setup: ## Install Odoo, Python packages, PostgreSQL and Chromium into .dev where missing
+	$(TOOL) setup
+
+demo: ## Start Odoo with demo data and a filled OLAP database (FRESH=1: begin anew)
+	$(TOOL) demo
+
+run: ## Run the demo in the foreground, views read from the files
+	$(TOOL) run
+
+stop: ## Stop Odoo and PostgreSQL
+	$(TOOL) stop
+
+shell: ## Python prompt on the demo database, with `env`
+	$(TOOL) shell
+
+test: ## Test everything (K=expression chooses tests, ARGS="-x path" goes to pytest)
+	$(TOOL) test $(if $(K),-k '$(K)') $(ARGS)
+
+test-fast: ## Test the repository itself, without Odoo and database, in a second
+	$(TOOL) test-fast
+
+test-odoo: ## Test both addons with Odoo's own runner, as they get installed
+	$(TOOL) test-odoo
+
+test-core: ## Compare core's own tests with and without the addons
+	$(TOOL) test-core
+
+lint: ## Check style and mistakes
+	$(TOOL) lint
+
+format: ## Format Python, XML and JavaScript
+	$(TOOL) format
+
+i18n: ## Export the terms and merge them into the translations
+	$(TOOL) i18n
+
+wheel: ## Build one wheel of all addons into dist
+	$(TOOL) wheel
+
+screenshots: ## Write docs/images anew
+	$(TOOL) screenshots
+
+bench: ## Run the benchmarks
+	$(TOOL) bench
+
+clean: ## Remove databases and built files (ALL=1: Odoo and packages too)
+	$(TOOL) clean

@@ -1,0 +1,237 @@
+"""Tests, lint, translations, packages."""
+
+import os
+import re
+import shutil
+
+from tools.base import (
+    ADDONS,
+    DEV,
+    PYTHON,
+    ROOT,
+    Problem,
+    environment,
+    free_port,
+    run,
+    say,
+    show,
+    which,
+)
+from tools.databases import (
+    configuration,
+    drop,
+    odoo,
+    running_cluster,
+    template,
+    temporary,
+)
+from tools.install import versions
+from tools.postgres import cluster
+
+OURS = ",".join(f"/{addon}" for addon in ADDONS)
+CORE_MODULES = ["crm", "sale_crm", "test_mail", "mass_mailing_crm"]
+CORE_TAGS = (
+    "/crm,/sales_team,/utm,/sale_crm,/mass_mailing_crm,/test_mail:TestActivityFlow,"
+    "/test_mail:TestActivityMixin,/test_mail:TestActivitySystray,"
+    "/test_mail:TestActivityRights,/test_mail:TestActivitySchedule"
+)
+
+
+def test(*arguments):
+    """Run pytest on a copy of the template database."""
+    pg = running_cluster()
+    with temporary(pg, "test_run", template(pg)) as database:
+        return _pytest(pg, database, arguments)
+
+
+def _pytest(pg, database, arguments, **variables):
+    with temporary(pg, "test_run_olap") as olap:
+        env = environment(
+            ODOO_RC=str(configuration(pg, database)),
+            OLAP_TEST_DSN=pg.dsn(olap),
+            TEST_HEADER=versions(),
+            **variables,
+        )
+        return show(PYTHON, "-m", "pytest", "--odoo-http", *arguments, env=env)
+
+
+def test_fast():
+    """Run the tests that need neither Odoo nor a database."""
+    return show(PYTHON, "-m", "pytest", "-p", "no:odoo", "tests/repository")
+
+
+def screenshots():
+    """Write docs/images anew."""
+    pg = running_cluster()
+    with temporary(pg, "test_run", template(pg)) as database:
+        return _pytest(
+            *(pg, database, ["tests/screenshots"]),
+            SCREENSHOTS=str(ROOT / "docs" / "images"),
+        )
+
+
+# Odoo's own runner
+
+
+def test_odoo():
+    """Install our addons and test them with Odoo's runner: only it tests at_install."""
+    pg = running_cluster()
+    template(pg)
+    (base,) = (name for name in pg.databases() if name.startswith("base_"))
+    with temporary(pg, "test_odoo", base) as database:
+        log = DEV / "logs" / "test-odoo.log"
+        status = _odoo_tests(pg, database, ADDONS, OURS, log)
+    say(f"Odoo {status['sentence']} (log: {log})")
+    if status["failed"]:
+        say("Failed:", *sorted(status["failed"]))
+    return 1 if status["failed"] or not status["passed"] else 0
+
+
+def test_core():
+    """Compare the results of core's own tests with and without our addons."""
+    pg = running_cluster()
+    results = {}
+    for name, modules in (("without", []), ("with", ADDONS)):
+        say(f"Core's tests {name} our addons (some minutes) …")
+        log = DEV / "logs" / f"test-core-{name}.log"
+        with temporary(pg, "test_core") as database:
+            results[name] = _odoo_tests(
+                pg, database, [*CORE_MODULES, *modules], CORE_TAGS, log
+            )
+        say(f"{name}: {results[name]['sentence']} (log: {log})")
+    before, after = results["without"], results["with"]
+    worse = sorted(before["passed"] - after["passed"])
+    if worse:
+        say("Passed without our addons, not with them:", *worse)
+        say("A browser test can fail on a busy machine: repeat it before it counts.")
+    else:
+        say(f"All {len(before['passed'])} tests that pass without our addons pass.")
+    return 1 if worse or not before["passed"] else 0
+
+
+def _odoo_tests(pg, database, modules, tags, log):
+    log.parent.mkdir(parents=True, exist_ok=True)
+    log.unlink(missing_ok=True)
+    config = configuration(pg, database)
+    with temporary(pg, "test_run_olap") as olap:
+        try:
+            odoo(
+                *(config, "server", "-i", ",".join(modules), "--test-tags", tags),
+                *("--stop-after-init", "--http-port", str(free_port())),
+                log=log,
+                env=environment(OLAP_TEST_DSN=pg.dsn(olap)),
+            )
+            status = 0
+        except Problem as error:
+            status = error
+    text = log.read_text(errors="replace")
+    started = set(re.findall(r" odoo\.addons\.\S+: Starting (\S+) \.\.\.", text))
+    failed = set(re.findall(r" (?:FAIL|ERROR): (?:Subtest )?(\w+\.\w+)", text))
+    sentence = re.findall(r"odoo\.tests\.result: (.*)", text)
+    if status and not failed:
+        raise status
+    return {
+        "passed": started - failed,
+        "failed": failed,
+        "sentence": sentence[-1] if sentence else "ran no test",
+    }
+
+
+# Lint, format, translations, packages
+
+
+def lint():
+    """Check everything and say what each tool says."""
+    status = show(PYTHON, "-m", "ruff", "check")
+    status |= show(PYTHON, "-m", "ruff", "format", "--check")
+    if ADDONS:
+        status |= show(PYTHON, "-m", "pylint", *ADDONS)
+    return status | _prettier("--check")
+
+
+def format_():
+    """Write the files as the formatters want them."""
+    show(PYTHON, "-m", "ruff", "check", "--fix", "--select", "I")
+    return show(PYTHON, "-m", "ruff", "format") | _prettier("--write")
+
+
+def _prettier(mode):
+    if not which("npx") or not (ROOT / "node_modules" / ".setup").exists():
+        say("Node.js or its packages are missing: XML and JavaScript not checked.")
+        return 0
+    files = run("git", "ls-files", "-co", "--exclude-standard", "*.xml", "*.js")
+    files = [name for name in files.split() if (ROOT / name).exists()]
+    if not files:
+        return 0
+    return show(
+        *("npx", "--no-install", "prettier", "--log-level", "warn", mode, *files)
+    )
+
+
+def i18n():
+    """Export the terms of every addon into its .pot and merge them into pl.po."""
+    pg = running_cluster()
+    with temporary(pg, "test_run", template(pg)) as database:
+        config = configuration(pg, database)
+        env = environment(ODOO_RC=str(config))
+        for addon in ADDONS:
+            (ROOT / addon / "i18n").mkdir(exist_ok=True)
+            command = [PYTHON, "-m", "odoo", "i18n", "export", "-c", config]
+            run(*command, "-d", database, "-l", "pot", "pl", "--", addon, env=env)
+    return show("git", "status", "--short", "--", *(f"{name}/i18n" for name in ADDONS))
+
+
+def wheel():
+    """Build the wheel with all addons into dist/."""
+    shutil.rmtree(ROOT / "build", ignore_errors=True)
+    command = [PYTHON, "-m", "pip", "wheel", "-q", "--no-deps"]
+    command += ["--no-build-isolation", "-w", "dist", "."]
+    status = show(*command)
+    shutil.rmtree(ROOT / "build", ignore_errors=True)
+    for path in (ROOT / "dist").glob("*.whl"):
+        say(path)
+    return status
+
+
+def bench():
+    """Run the benchmarks, on a server that writes through to the disk."""
+    status = 0
+    source = running_cluster()
+    database = template(source)
+    pg = cluster(DEV / "bench", fsync=True)
+    with pg:
+        for script in sorted((ROOT / "benchmarks").glob("*.py")):
+            say(script.name)
+            for name in ("bench", "bench_olap"):
+                drop(pg, name)
+                pg.create(name)
+            dump = DEV / "bench.dump"
+            programs, host = pg.programs, pg.socket
+            run(
+                *(programs / "pg_dump", "-h", source.socket, "-U", "odoo", "-Fc"),
+                *("-f", dump, database),
+            )
+            run(
+                *(programs / "pg_restore", "-h", host, "-U", "odoo", "-d", "bench"),
+                *("--no-owner", dump),
+            )
+            env = environment(
+                ODOO_RC=str(configuration(pg, "bench")),
+                OLAP_TEST_DSN=pg.dsn("bench_olap"),
+            )
+            status |= show(PYTHON, script, env=env)
+    return status
+
+
+def clean():
+    """Stop the servers; remove databases, caches and built files."""
+    for path in (DEV / "pg", DEV / "bench"):
+        cluster(path).remove()
+    for name in ("data", "conf", "logs"):
+        shutil.rmtree(DEV / name, ignore_errors=True)
+    for name in ("build", "dist", ".pytest_cache", ".ruff_cache", ".hypothesis"):
+        shutil.rmtree(ROOT / name, ignore_errors=True)
+    if os.environ.get("ALL"):
+        shutil.rmtree(DEV)
+        shutil.rmtree(ROOT / "node_modules", ignore_errors=True)
+    return 0

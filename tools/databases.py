@@ -1,0 +1,202 @@
+"""Odoo databases: templates that are made once, and copies of them.
+
+``template()`` is a database with both addons and demo data. Its name contains a hash
+of everything that it depends on, so that it is made again only when that changed. It
+is itself made from a copy of a database without our addons, which changes rarely.
+"""
+
+import ast
+import hashlib
+import os
+import shutil
+from contextlib import contextmanager
+
+from tools.base import ADDONS, DEV, PYTHON, ROOT, Problem, environment, lock, run, say
+from tools.install import addons_path, odoo_home, odoo_version
+from tools.postgres import cluster
+
+FILESTORES = DEV / "data" / "filestore"
+OLAP_CODE = "WAREHOUSE"
+PREGENERATE = """
+env["ir.qweb"]._pregenerate_assets_bundles()
+for name in ("tests", "unit_tests", "unit_tests_setup"):
+    bundle = env["ir.qweb"]._get_asset_bundle(f"web.assets_{name}", css=True, js=True)
+    bundle.js()
+    bundle.css()
+env.cr.commit()
+"""
+
+
+def configuration(pg, database, port=0):
+    """Write Odoo's configuration file for one database and return its path."""
+    options = {
+        "addons_path": addons_path(),
+        "data_dir": DEV / "data",
+        "db_host": pg.socket,
+        "db_user": "odoo",
+        "db_name": database,
+        "dbfilter": f"^{database}$",
+        "list_db": False,
+        "http_interface": "127.0.0.1",
+        "http_port": port or 8069,
+        "admin_passwd": "admin",
+        "max_cron_threads": 1,
+        # A limit of memory would be one for the browser, too.
+        "limit_memory_hard": 0,
+    }
+    path = DEV / "conf" / f"{database}.conf"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    lines = [f"{name} = {value}\n" for name, value in options.items()]
+    path.write_text("[options]\n" + "".join(lines))
+    return path
+
+
+def odoo(config, *arguments, **options):
+    """Run one of Odoo's commands on the database of a configuration file."""
+    command, *rest = arguments
+    return run(PYTHON, "-m", "odoo", command, "-c", config, *rest, **options)
+
+
+def olap_environment(dsn):
+    """Return the environment in which the demo's target reaches its database."""
+    return environment(**{f"OLAP_EXPORT_DSN_{OLAP_CODE}": dsn})
+
+
+# Templates
+
+
+def template(pg):
+    """Return the name of a database with our addons and demo data."""
+    base = f"base_{_digest(odoo_version(odoo_home()), _depends())}"
+    name = f"template_{_digest(base, fingerprint())}"
+    with lock("template"):
+        if not pg.exists(name):
+            if not pg.exists(base):
+                _forget(pg, "base_")
+                with _building(pg, base) as building:
+                    say("Making a database with", ", ".join(_depends()), "…")
+                    pg.create(building)
+                    install(pg, building, _depends())
+            _forget(pg, "template_")
+            with _building(pg, name) as building:
+                say("Installing", ", ".join(ADDONS), "…")
+                copy(pg, base, building)
+                install(pg, building, ADDONS)
+    return name
+
+
+def fingerprint():
+    """Return a hash of the addons' files that end up in a database."""
+    digest = hashlib.sha256()
+    for addon in ADDONS:
+        for path in sorted((ROOT / addon).rglob("*")):
+            inside = path.relative_to(ROOT)
+            if path.is_file() and not {"tests", "__pycache__"} & set(inside.parts):
+                digest.update(str(inside).encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
+def install(pg, database, modules, update=False):
+    """Install or update modules with demo data, in English and Polish."""
+    log = DEV / "logs" / f"{database}.log"
+    log.unlink(missing_ok=True)
+    config = configuration(pg, database)
+    odoo(
+        *(config, "server", "-u" if update else "-i", ",".join(modules)),
+        *("--with-demo", "--load-language=pl_PL", "--stop-after-init", "--no-http"),
+        log=log,
+        problem="Odoo could not install the addons: solve what it says, "
+        "then repeat this command.",
+    )
+    states = pg.psql(
+        database, "SELECT name FROM ir_module_module WHERE state='installed'"
+    )
+    if missing := set(modules) - set(states.split()):
+        raise Problem(f"Odoo did not install {', '.join(sorted(missing))}: see {log}.")
+    odoo(config, "shell", "--no-http", log=log, input=PREGENERATE.encode())
+
+
+def copy(pg, source, target):
+    """Copy a database and its files, these as hard links."""
+    pg.create(target, template=source)
+    if (FILESTORES / source).is_dir():
+        files = FILESTORES / target
+        shutil.rmtree(files, ignore_errors=True)
+        shutil.copytree(FILESTORES / source, files, copy_function=os.link)
+
+
+def drop(pg, database):
+    pg.drop(database)
+    shutil.rmtree(FILESTORES / database, ignore_errors=True)
+    (DEV / "conf" / f"{database}.conf").unlink(missing_ok=True)
+
+
+@contextmanager
+def _building(pg, name):
+    """Give a database that gets its name only when it is complete."""
+    building = f"building_{name}"
+    drop(pg, building)
+    yield building
+    pg.psql("postgres", f'ALTER DATABASE "{building}" RENAME TO "{name}"')
+    shutil.rmtree(FILESTORES / name, ignore_errors=True)
+    if (FILESTORES / building).is_dir():
+        (FILESTORES / building).rename(FILESTORES / name)
+    drop(pg, building)
+
+
+def _forget(pg, prefix):
+    for database in pg.databases():
+        if database.startswith(prefix):
+            drop(pg, database)
+
+
+def _depends():
+    """Return the modules that our addons need, without ours."""
+    found = set()
+    for addon in ADDONS:
+        text = (ROOT / addon / "__manifest__.py").read_text(encoding="utf-8")
+        found.update(ast.literal_eval(text).get("depends", ["base"]))
+    return sorted(found - set(ADDONS))
+
+
+def _digest(*values):
+    return hashlib.sha256(repr(values).encode()).hexdigest()[:12]
+
+
+# Databases of one run
+
+
+@contextmanager
+def temporary(pg, name, source=None):
+    """Give a database that lives as long as this process.
+
+    What a killed process left behind goes first.
+    """
+    for database in pg.databases():
+        kind, _, pid = database.rpartition("_")
+        if kind in {name, f"{name}_olap"} and not _is_alive(pid):
+            drop(pg, database)
+    database = f"{name}_{os.getpid()}"
+    drop(pg, database)
+    if source:
+        copy(pg, source, database)
+    else:
+        pg.create(database)
+    try:
+        yield database
+    finally:
+        drop(pg, database)
+
+
+def _is_alive(pid):
+    try:
+        os.kill(int(pid), 0)
+    except (ValueError, ProcessLookupError):
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def running_cluster():
+    return cluster().start()

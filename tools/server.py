@@ -1,0 +1,166 @@
+"""The demo: a database with a story, its OLAP database, and a running Odoo."""
+
+import os
+import signal
+import subprocess
+import time
+import urllib.error
+import urllib.request
+
+from tools.base import ADDONS, DEV, PYTHON, ROOT, Problem, free_port, say, show
+from tools.databases import (
+    configuration,
+    copy,
+    drop,
+    fingerprint,
+    install,
+    odoo,
+    olap_environment,
+    running_cluster,
+    template,
+)
+from tools.postgres import cluster
+
+DATABASE, OLAP = "demo", "olap"
+PORT = int(os.environ.get("PORT") or 8069)
+PID, LOG = DEV / "odoo.pid", DEV / "odoo.log"
+FIRST_EXPORT = """
+if "olap.export.target" in env:
+    for target in env["olap.export.target"].search([]):
+        target._transfer()
+    env.cr.commit()
+"""
+# The comment of the demo database says from which files it was made.
+CONTENT = """
+SELECT shobj_description(oid, 'pg_database')
+FROM pg_database WHERE datname = current_database()
+"""
+EXAMPLE = "SELECT * FROM v_pipeline_as_of LIMIT 10"
+
+
+def demo():
+    """Start Odoo with demo data in the background and say how to use it."""
+    pg = running_cluster()
+    stop_server()
+    _database(pg)
+    _first_export(pg)
+    port = free_port(PORT)
+    process = start(pg, DATABASE, port, pg.dsn(OLAP), LOG)
+    PID.write_text(str(process.pid))
+    wait(process, port, LOG)
+    say(f"""Odoo is running at http://127.0.0.1:{port}
+    administrator   admin, password admin
+    sales person    demo, password demo
+  The OLAP database:
+    {pg.psql(OLAP)} -c "{EXAMPLE}"
+  Odoo's log is {LOG}; make stop ends Odoo and PostgreSQL.""")
+
+
+def serve():
+    """Run Odoo with demo data in the foreground."""
+    pg = running_cluster()
+    stop_server()
+    _database(pg)
+    config = configuration(pg, DATABASE, free_port(PORT))
+    command = [PYTHON, "-m", "odoo", "server", "-c", config, "--dev=xml"]
+    return show(*command, env=olap_environment(pg.dsn(OLAP)))
+
+
+def shell():
+    """Open Odoo's Python prompt on the demo database."""
+    pg = running_cluster()
+    _database(pg)
+    config = configuration(pg, DATABASE)
+    command = [PYTHON, "-m", "odoo", "shell", "-c", config, "--no-http"]
+    return show(*command, env=olap_environment(pg.dsn(OLAP)))
+
+
+def stop():
+    stop_server()
+    cluster().stop()
+    say("Odoo and PostgreSQL are stopped.")
+
+
+def _database(pg):
+    """Make the demo database, or bring it up to date with the addons' files."""
+    content = fingerprint()
+    if os.environ.get("FRESH"):
+        drop(pg, DATABASE)
+        drop(pg, OLAP)
+    if not pg.exists(OLAP):
+        pg.create(OLAP)
+    if not pg.exists(DATABASE):
+        copy(pg, template(pg), DATABASE)
+    elif content != pg.psql(DATABASE, CONTENT):
+        say("The addons changed: updating the demo database …")
+        install(pg, DATABASE, ADDONS, update=True)
+    pg.psql("postgres", f"COMMENT ON DATABASE {DATABASE} IS '{content}'")
+
+
+def _first_export(pg):
+    log = DEV / "logs" / "first_export.log"
+    try:
+        odoo(
+            *(configuration(pg, DATABASE), "shell", "--no-http"),
+            log=log,
+            input=FIRST_EXPORT.encode(),
+            env=olap_environment(pg.dsn(OLAP)),
+            problem="The first transfer to the OLAP database failed; "
+            "Odoo runs without it.",
+        )
+    except Problem as error:
+        say(error)
+
+
+# A server process
+
+
+def start(pg, database, port, olap_dsn, log):
+    """Start Odoo in the background and return its process."""
+    log.parent.mkdir(parents=True, exist_ok=True)
+    config = configuration(pg, database, port)
+    with log.open("wb") as output:
+        return subprocess.Popen(  # noqa: S603
+            [PYTHON, "-m", "odoo", "server", "-c", config],
+            cwd=ROOT,
+            env=olap_environment(olap_dsn),
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+
+
+def wait(process, port, log, seconds=120):
+    """Wait until Odoo answers."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        if process.poll() is not None:
+            break
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/web/login"):
+                return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.5)
+    tail = "\n".join(log.read_text(errors="replace").splitlines()[-15:])
+    raise Problem(f"{tail}\nOdoo does not answer: see {log}.")
+
+
+def stop_server():
+    """Stop the server of the last demo, if it still is one."""
+    try:
+        pid = int(PID.read_text())
+        with open(f"/proc/{pid}/cmdline") as file:
+            if "odoo" in file.read():
+                os.kill(pid, signal.SIGTERM)
+                _wait_for_end(pid)
+    except (OSError, ValueError):
+        pass
+    PID.unlink(missing_ok=True)
+
+
+def _wait_for_end(pid):
+    for _ in range(50):
+        time.sleep(0.2)
+        os.kill(pid, 0)
+    os.kill(pid, signal.SIGKILL)
