@@ -1,0 +1,178 @@
+"""Fixtures that several folders use, and one promise: no browser test is left out.
+
+``make test`` sets what they need; the tests in ``tests/repository`` need nothing.
+"""
+
+import os
+import re
+import xmlrpc.client
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from tools import databases, server
+from tools.base import DEV, free_port, which
+
+WITHOUT_BROWSER = re.compile(
+    r"chrom|websocket-client|devtools|dev tools|--odoo-http", re.IGNORECASE
+)
+VIEWPORTS = {
+    "desktop": {"viewport": {"width": 1280, "height": 800}},
+    "phone": {
+        "viewport": {"width": 390, "height": 844},
+        "device_scale_factor": 2,
+        "has_touch": True,
+        "is_mobile": True,
+    },
+}
+
+
+def pytest_report_header():
+    return os.environ.get("TEST_HEADER")
+
+
+# A test that needs a browser and has none must not look as if it had passed.
+
+left_out = []
+
+
+def pytest_runtest_logreport(report):
+    if report.skipped and WITHOUT_BROWSER.search(str(report.longrepr)):
+        left_out.append(report.nodeid)
+
+
+def pytest_sessionfinish(session):
+    if left_out and session.exitstatus == pytest.ExitCode.OK:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter):
+    if left_out:
+        terminalreporter.section("browser tests left out", red=True)
+        terminalreporter.line(
+            f"{len(left_out)} tests need Chromium and websocket-client and did not "
+            "run, so this run failed: say make setup, then make test again."
+        )
+
+
+# The second database
+
+
+@pytest.fixture(scope="session")
+def cluster():
+    """Start the PostgreSQL server of the checkout."""
+    return databases.running_cluster()
+
+
+@pytest.fixture(scope="session")
+def olap_dsn(cluster):
+    """Make an empty OLAP database and return its connection string."""
+    with databases.temporary(cluster, "test_session_olap") as database:
+        yield cluster.dsn(database)
+
+
+# A real server and a real browser
+
+
+class DemoServer(SimpleNamespace):
+    """A running Odoo: ``url``, ``dbname``, ``olap_dsn``."""
+
+    def call(self, model, method, *arguments, **options):
+        """Call a public method of a model as the administrator."""
+        common = xmlrpc.client.ServerProxy(f"{self.url}/xmlrpc/2/common")
+        uid = common.authenticate(self.dbname, "admin", "admin", {})
+        models = xmlrpc.client.ServerProxy(
+            f"{self.url}/xmlrpc/2/object", allow_none=True
+        )
+        return models.execute_kw(
+            self.dbname, uid, "admin", model, method, arguments, options
+        )
+
+
+@pytest.fixture(scope="session")
+def demo_server(cluster, olap_dsn):
+    """Odoo with demo data, in a process and a database of its own."""
+    template = databases.template(cluster)
+    with databases.temporary(cluster, "test_server", template) as dbname:
+        port, log = free_port(), DEV / "logs" / f"{dbname}.log"
+        process = server.start(cluster, dbname, port, olap_dsn, log)
+        try:
+            server.wait(process, port, log)
+            yield DemoServer(
+                url=f"http://127.0.0.1:{port}", dbname=dbname, olap_dsn=olap_dsn
+            )
+        finally:
+            process.terminate()
+            process.wait(30)
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Debian's Chromium, driven by Playwright."""
+    playwright = pytest.importorskip("playwright.sync_api", reason="no Chromium driver")
+    program = which("chromium") or which("google-chrome")
+    if not program:
+        pytest.skip("Chromium is not installed")
+    with playwright.sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=program)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(browser, demo_server):
+    """Return a function that opens the web client as a user.
+
+    ``open_page("/odoo/crm", login="demo", viewport="phone", language="pl_PL")``
+    """
+    contexts = []
+
+    def open_(path="/odoo", login="admin", viewport="desktop", language="en_US"):
+        users = demo_server.call("res.users", "search", [("login", "=", login)])
+        demo_server.call("res.users", "write", users, {"lang": language})
+        context = browser.new_context(
+            base_url=demo_server.url,
+            locale=language.replace("_", "-"),
+            timezone_id="Europe/Warsaw",
+            reduced_motion="reduce",
+            **VIEWPORTS[viewport],
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.goto("/web/login?redirect=" + path)
+        page.fill("#login", login)
+        page.fill("#password", login)
+        page.press("#password", "Enter")
+        page.wait_for_selector(".o_main_navbar")
+        return page
+
+    yield open_
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def page(open_page):
+    """Open the web client on a desktop, as the administrator."""
+    return open_page()
+
+
+@pytest.fixture
+def phone_page(open_page):
+    """Open the web client on a phone, as the administrator."""
+    return open_page(viewport="phone")
+
+
+@pytest.fixture
+def screenshot(tmp_path):
+    """Return a function that saves a picture: into docs/images by make screenshots."""
+    folder = Path(os.environ.get("SCREENSHOTS") or tmp_path)
+    folder.mkdir(parents=True, exist_ok=True)
+
+    def save(page, name):
+        path = folder / f"{name}.png"
+        page.screenshot(path=path, animations="disabled")
+        return path
+
+    return save

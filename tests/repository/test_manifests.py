@@ -1,0 +1,63 @@
+"""The addons as packages: manifests, tests that both runners see, translations."""
+
+import ast
+import re
+
+import pytest
+
+from tools.base import ADDONS, ROOT
+
+
+def read_manifest(addon):
+    text = (ROOT / addon / "__manifest__.py").read_text(encoding="utf-8")
+    return ast.literal_eval(text)
+
+
+@pytest.mark.parametrize("addon", ADDONS)
+def test_manifest_says_what_an_administrator_needs(addon):
+    manifest = read_manifest(addon)
+    assert manifest["license"] == "LGPL-3"
+    assert manifest["summary"]
+    assert manifest["author"]
+    assert re.fullmatch(r"19\.0\.\d+\.\d+\.\d+", manifest["version"])
+    for path in (*manifest.get("data", ()), *manifest.get("demo", ())):
+        assert (ROOT / addon / path).is_file(), f"{addon} has no {path}"
+
+
+def test_all_addons_have_the_same_version():
+    assert len({read_manifest(addon)["version"] for addon in ADDONS}) <= 1
+
+
+@pytest.mark.parametrize("addon", ADDONS)
+def test_every_data_file_is_in_the_manifest(addon):
+    manifest = read_manifest(addon)
+    listed = {*manifest.get("data", ()), *manifest.get("demo", ())}
+    found = {
+        str(path.relative_to(ROOT / addon))
+        for folder in ("data", "report", "security", "views", "wizard")
+        for path in (ROOT / addon / folder).glob("*.*")
+        if path.suffix in {".csv", ".xml"}
+    }
+    assert found <= listed
+
+
+@pytest.mark.parametrize("addon", ADDONS)
+def test_every_test_file_is_imported(addon):
+    """Odoo runs only what ``tests/__init__.py`` imports, pytest runs every file."""
+    folder = ROOT / addon / "tests"
+    files = {path.stem for path in folder.glob("test_*.py")}
+    if files:
+        tree = ast.parse((folder / "__init__.py").read_text(encoding="utf-8"))
+        imports = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+        assert files <= {alias.name for node in imports for alias in node.names}
+
+
+@pytest.mark.parametrize("addon", ADDONS)
+def test_polish_is_complete(addon):
+    polib = pytest.importorskip("polib")
+    folder = ROOT / addon / "i18n"
+    template = polib.pofile(str(folder / f"{addon}.pot"))
+    polish = polib.pofile(str(folder / "pl.po"))
+    translated = {entry.msgid for entry in polish.translated_entries()}
+    missing = [entry.msgid for entry in template if entry.msgid not in translated]
+    assert not missing
