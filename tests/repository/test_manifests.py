@@ -56,6 +56,8 @@ def test_every_test_file_is_imported(addon):
 def test_polish_is_complete(addon):
     polib = pytest.importorskip("polib")
     folder = ROOT / addon / "i18n"
+    files = {path.name for path in folder.glob("*.po*")}
+    assert {f"{addon}.pot", "pl.po"} <= files, "make i18n writes them"
     template = polib.pofile(str(folder / f"{addon}.pot"))
     polish = polib.pofile(str(folder / "pl.po"))
     translated = {entry.msgid for entry in polish.translated_entries()}
