@@ -6,5 +6,6 @@ from . import relationship_reference
 from . import relationship_former_name
 from . import relationship_opportunity_history
 from . import relationship_opportunity_history_changes
+from . import relationship_opportunity_history_demo
 from . import crm_lead
 from . import res_config_settings

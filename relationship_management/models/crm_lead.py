@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.tools import SQL, float_compare, float_is_zero
+from odoo.tools import SQL, float_compare
 from odoo.tools.sql import column_exists
 
 from . import row_trigger
@@ -71,7 +71,9 @@ class CrmLead(models.Model):
     )
     forecast_explanation = fields.Char(compute="_compute_forecast_explanation")
 
-    reference_ids = fields.One2many("relationship.reference", "lead_id", string="People")
+    reference_ids = fields.One2many(
+        "relationship.reference", "lead_id", string="People"
+    )
 
     _type_number_unique = models.UniqueIndex(
         "(opportunity_type_id, number) WHERE number IS NOT NULL",
@@ -148,9 +150,9 @@ class CrmLead(models.Model):
         return self.company_currency.round(amount) if self.company_currency else amount
 
     def _get_percent_of_margin(self):
-        """Return the percentage of the margin; the present one if it fits the amount."""
+        """Return the percentage of the margin; the present one if that fits."""
         if not self.expected_revenue:
-            return 0
+            return 0 if self.contribution_margin else self.margin_percent
         fitting = self._get_margin_of_percent()
         if not float_compare(fitting, self.contribution_margin, precision_digits=2):
             return self.margin_percent
@@ -186,12 +188,14 @@ class CrmLead(models.Model):
         weight = SQL(
             """CASE WHEN l.won_status = 'won' THEN 1
                     WHEN l.won_status = 'lost' OR NOT l.active OR NOT l.binding THEN 0
-                    WHEN l.apply_probability THEN coalesce(l.probability, 0)::numeric / 100
-                    ELSE 1 END"""
+                    WHEN NOT l.apply_probability THEN 1
+                    ELSE coalesce(l.probability, 0)::numeric / 100 END"""
         )
         return SQL(
-            "forecast_revenue = round(coalesce(l.expected_revenue, 0) * (%(weight)s), 2),"
-            " forecast_margin = round(coalesce(l.contribution_margin, 0) * (%(weight)s), 2)",
+            """
+            forecast_revenue = round(coalesce(l.expected_revenue, 0) * %(weight)s, 2),
+            forecast_margin = round(coalesce(l.contribution_margin, 0) * %(weight)s, 2)
+            """,
             weight=weight,
         )
 
@@ -273,7 +277,7 @@ class CrmLead(models.Model):
         return values
 
     def write(self, vals):
-        """Number an opportunity that gets its first type."""
+        """Give an opportunity that gets its first type a number, too."""
         result = super().write(vals)
         if vals.get("opportunity_type_id"):
             for lead in self.filtered(lambda lead: not lead.number):
@@ -288,11 +292,13 @@ class CrmLead(models.Model):
             )
         return super().unlink()
 
-    def _merge_opportunity(self, user_id=False, team_id=False, auto_unlink=True, max_length=5):
+    def _merge_opportunity(
+        self, user_id=False, team_id=False, auto_unlink=True, max_length=5
+    ):
         """Name the surviving opportunity in the history of the merged ones."""
         head = self._sort_by_confidence_level(reverse=True)[:1]
-        self = self.with_context(relationship_merged_into_id=head.id)
-        merged = super()._merge_opportunity(
+        told = self.with_context(relationship_merged_into_id=head.id)
+        merged = super(CrmLead, told)._merge_opportunity(
             user_id=user_id,
             team_id=team_id,
             auto_unlink=auto_unlink,

@@ -10,6 +10,7 @@ from .row_trigger import Trigger, install, install_function, remove
 SQL_FOLDER = Path(__file__).parents[1] / "sql"
 TABLE = "relationship_opportunity_history"
 HELPER_FUNCTIONS = ("relationship_currency_rate", "relationship_opportunity_money")
+CLOCK_FUNCTION = "relationship_clock"
 
 # Columns of crm_lead whose real change is an event. Figures that the ORM stores with
 # binary noise are compared to two digits.
@@ -166,17 +167,15 @@ def create_table(cr):
 
 def install_capture(cr):
     """Install the triggers of the history; harmless when repeated."""
-    cr.execute(
-        "ALTER TABLE crm_lead ADD COLUMN IF NOT EXISTS reference_snapshot jsonb"
-    )
-    for function in HELPER_FUNCTIONS:
+    cr.execute("ALTER TABLE crm_lead ADD COLUMN IF NOT EXISTS reference_snapshot jsonb")
+    for function in (CLOCK_FUNCTION, *HELPER_FUNCTIONS):
         install_function(cr, SQL_FOLDER, function)
     install(cr, SQL_FOLDER, TRIGGERS)
 
 
 def remove_capture(cr):
     """Remove what :func:`install_capture` made; the history itself stays."""
-    remove(cr, TRIGGERS, functions=reversed(HELPER_FUNCTIONS))
+    remove(cr, TRIGGERS, functions=(*reversed(HELPER_FUNCTIONS), CLOCK_FUNCTION))
     cr.execute("ALTER TABLE crm_lead DROP COLUMN IF EXISTS reference_snapshot")
 
 

@@ -48,11 +48,12 @@ class RelationshipOpportunityHistory(models.Model):
     number = fields.Char(readonly=True)
     name = fields.Char(string="Opportunity name", readonly=True)
     lead_type = fields.Selection(
-        [("lead", "Lead"), ("opportunity", "Opportunity")], readonly=True
+        [("lead", "Lead"), ("opportunity", "Opportunity")],
+        string="Lead or opportunity",
+        readonly=True,
     )
     status = fields.Selection(
         [("open", "Open"), ("won", "Won"), ("lost", "Lost"), ("archived", "Archived")],
-        string="Lead or opportunity",
         readonly=True,
     )
     previous_status = fields.Selection(
@@ -61,18 +62,26 @@ class RelationshipOpportunityHistory(models.Model):
         readonly=True,
     )
     stage_id = fields.Many2one("crm.stage", readonly=True)
-    opportunity_type_id = fields.Many2one("relationship.opportunity.type", string="Opportunity type", readonly=True)
+    opportunity_type_id = fields.Many2one(
+        "relationship.opportunity.type", string="Opportunity type", readonly=True
+    )
     user_id = fields.Many2one("res.users", string="Salesperson", readonly=True)
     team_id = fields.Many2one("crm.team", string="Sales team", readonly=True)
     company_id = fields.Many2one("res.company", string="Company", readonly=True)
     campaign_id = fields.Many2one("utm.campaign", readonly=True)
     partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)
-    lost_reason_id = fields.Many2one("crm.lost.reason", string="Lost reason", readonly=True)
+    lost_reason_id = fields.Many2one(
+        "crm.lost.reason", string="Lost reason", readonly=True
+    )
     binding = fields.Boolean(readonly=True)
     apply_probability = fields.Boolean(string="Apply probability", readonly=True)
     probability = fields.Float(readonly=True, aggregator="avg", digits=(5, 2))
-    automated_probability = fields.Float(string="Automated probability", readonly=True, aggregator="avg", digits=(5, 2))
-    is_automated_probability = fields.Boolean(string="Probability is automatic", readonly=True)
+    automated_probability = fields.Float(
+        string="Automated probability", readonly=True, aggregator="avg", digits=(5, 2)
+    )
+    is_automated_probability = fields.Boolean(
+        string="Probability is automatic", readonly=True
+    )
     expected_revenue = fields.Monetary(string="Expected revenue", readonly=True)
     recurring_revenue = fields.Monetary(string="Recurring revenue", readonly=True)
     recurring_revenue_monthly = fields.Monetary(
@@ -82,8 +91,12 @@ class RelationshipOpportunityHistory(models.Model):
     forecast_revenue = fields.Monetary(string="Forecast revenue", readonly=True)
     forecast_margin = fields.Monetary(string="Forecast margin", readonly=True)
     currency_id = fields.Many2one("res.currency", readonly=True)
-    group_currency_id = fields.Many2one("res.currency", string="Group currency", readonly=True)
-    group_rate = fields.Float(string="Rate to the group currency", readonly=True, aggregator=None, digits=0)
+    group_currency_id = fields.Many2one(
+        "res.currency", string="Group currency", readonly=True
+    )
+    group_rate = fields.Float(
+        string="Rate to the group currency", readonly=True, aggregator=None, digits=0
+    )
     date_deadline = fields.Date(string="Expected closing", readonly=True)
     reference_lines = fields.Json(string="Partner references", readonly=True)
     merged_into_id = fields.Many2one("crm.lead", string="Merged into", readonly=True)
@@ -122,6 +135,7 @@ class RelationshipOpportunityHistory(models.Model):
             "type": "ir.actions.client",
             "tag": "relationship_opportunity_timeline",
             "name": self.env._("History of %(opportunity)s", opportunity=name),
+            "context": {"active_id": opportunity_id},
             "params": {"opportunity_id": opportunity_id},
         }
 
@@ -130,42 +144,45 @@ class RelationshipOpportunityHistory(models.Model):
         """Return what the user may see of the history of one opportunity.
 
         :param opportunity_id: id of a ``crm.lead``, which may be gone
-        :return: list of dict, newest first, with ``id``, ``changed_at`` (UTC),
-            ``event``, ``event_label``, ``path``, ``who``, ``changes`` (list of dict
+        :return: list of dict, newest first, with ``id``, ``name``, ``changed_at``
+            (UTC), ``event``, ``event_label``, ``path``, ``who``, ``changes`` (list of dict
             with ``label``, ``old``, ``new``, ``text``), ``forecast``,
-            ``forecast_text`` and ``probability`` (0–100)
+            ``forecast_text``, ``currency`` (code) and ``probability`` (0–100)
         """
         rows = self.search([("opportunity_id", "=", opportunity_id)])
         events = dict(self._fields["event"]._description_selection(self.env))
         previous = rows._get_previous()
+        names = rows._get_record_names()
         changes = rows._get_changes()
         return [
             {
                 "id": row.id,
+                "name": row.name,
                 "changed_at": fields.Datetime.to_string(row.changed_at),
                 "event": row.event,
                 "event_label": events[row.event],
                 "path": row.path,
-                "who": row._get_who(previous[row]),
+                "who": row._get_who(previous[row], names),
                 "changes": changes[row],
                 "forecast": row.forecast_revenue,
                 "forecast_text": row.currency_id.format(row.forecast_revenue)
                 if row.currency_id
                 else str(row.forecast_revenue),
+                "currency": row.currency_id.sudo().name or "",
                 "probability": row.probability,
             }
             for row in rows
         ]
 
-    def _get_who(self, before):
+    def _get_who(self, before, names):
         """Return who made this row, in words.
 
         :param before: the row before it, or no row
+        :param names: result of ``_get_record_names``
         """
         self.ensure_one()
         if self.path == "orm":
-            # sudo: the name of a colleague of another company is no secret here.
-            return self.changed_by_id.sudo().exists().name or self.env._("Deleted user")
+            return self._format_record("res.users", self.changed_by_id.id, names)
         if self.event == "baseline":
             return self.env._("System: start of the history")
         if before and self.automated_probability != before.automated_probability:

@@ -36,7 +36,7 @@ class RelationshipOpportunityHistory(models.Model):
             opportunity tells its values, a deletion where it went
         """
         previous = self._get_previous()
-        names = self._get_record_names(previous)
+        names = self._get_record_names()
         return {
             row: row._get_row_changes(previous.get(row, self.browse()), names)
             for row in self
@@ -56,10 +56,15 @@ class RelationshipOpportunityHistory(models.Model):
             ):
                 continue
             label = field._description_string(self.env)
-            old_text = before._format_value(name, names) if old else ""
+            has_zero = field.type in ("boolean", "float", "monetary")
+            old_text = (
+                before._format_value(name, names)
+                if old or (before and has_zero)
+                else ""
+            )
             new_text = self._format_value(name, names)
             changes.append(self._describe(label, old_text, new_text))
-        changes += self._get_reference_changes(before)
+        changes += self._get_reference_changes(before, names)
         if before and self.forecast_revenue != before.forecast_revenue:
             changes.append(self._get_forecast_change(before))
         return changes
@@ -102,7 +107,7 @@ class RelationshipOpportunityHistory(models.Model):
             "text": self.env._("%(field)s %(new)s", field=label, new=new),
         }
 
-    def _get_reference_changes(self, before):
+    def _get_reference_changes(self, before, names):
         """Compare the partner references line by line."""
         old = {line["id"]: line for line in before.reference_lines or []}
         new = {line["id"]: line for line in self.reference_lines or []}
@@ -111,25 +116,18 @@ class RelationshipOpportunityHistory(models.Model):
             was, now = old.get(line_id), new.get(line_id)
             if was == now:
                 continue
-            label = self._get_reference_role(now or was)
+            role = (now or was)["type_id"]
             changes.append(
                 self._describe(
-                    label,
-                    self._format_reference(was) if was else "",
-                    self._format_reference(now) if now else "",
+                    self._format_record("relationship.reference.type", role, names),
+                    self._format_reference(was, names) if was else "",
+                    self._format_reference(now, names) if now else "",
                 )
             )
         return changes
 
-    def _get_reference_role(self, line):
-        role = self.env["relationship.reference.type"].browse(line["type_id"])
-        # sudo: the role stands in a row that the user may read.
-        return role.sudo().exists().name or self.env._("Partner reference")
-
-    def _format_reference(self, line):
-        partner = self.env["res.partner"].browse(line["partner_id"])
-        # sudo: the partner stands in a row that the user may read.
-        text = partner.sudo().exists().display_name or self.env._("Deleted partner")
+    def _format_reference(self, line, names):
+        text = self._format_record("res.partner", line["partner_id"], names)
         if line.get("share"):
             text += f" ({formatLang(self.env, line['share'], digits=0)} %)"
         return text
@@ -175,20 +173,25 @@ class RelationshipOpportunityHistory(models.Model):
                 return former
         return self.env._("deleted (no. %(id)s)", id=record_id)
 
-    def _get_record_names(self, previous):
+    def _get_record_names(self):
         """Return the names of all records that the rows and those before mention.
 
         :return: ``{(model, id): [(valid_until, name), …]}``, the present name last
             with ``None``
         """
         mentioned = {}
-        rows = self.sudo().union(*previous.values()) if previous else self.sudo()
-        for name in (*SHOWN_FIELDS, "merged_into_id"):
+        rows = self.sudo().union(*self._get_previous().values())
+        for name in (*SHOWN_FIELDS, "merged_into_id", "changed_by_id"):
             field = self._fields[name]
             if field.type == "many2one":
                 ids = {row[name].id for row in rows} - {False}
                 mentioned.setdefault(field.comodel_name, set()).update(ids)
         names = {}
+        for line in (line for row in rows for line in row.reference_lines or []):
+            mentioned.setdefault("res.partner", set()).add(line["partner_id"])
+            mentioned.setdefault("relationship.reference.type", set()).add(
+                line["type_id"]
+            )
         for model, ids in mentioned.items():
             former = self.env["relationship.former.name"]._get_names(model, ids)
             # sudo: who may read a history row may read the names in it; archived and

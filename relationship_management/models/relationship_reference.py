@@ -50,7 +50,7 @@ class RelationshipReference(models.Model):
         " customer's favour for a competitor.",
     )
     influence = fields.Selection(
-        [("0", "None"), ("1", "Low"), ("2", "High"), ("3", "Decides")]
+        [("0", "Low"), ("1", "Medium"), ("2", "High"), ("3", "Decides")]
     )
     attitude = fields.Selection(
         [("for", "For us"), ("neutral", "Neutral"), ("against", "Against us")]
@@ -70,7 +70,7 @@ class RelationshipReference(models.Model):
 
     @api.constrains("share", "type_id", "lead_id")
     def _check_shares(self):
-        """The shares of one kind cannot exceed the whole deal.
+        """Refuse shares of one kind that exceed the whole deal.
 
         A sum over other rows: no SQL constraint can say it.
         """
@@ -84,8 +84,8 @@ class RelationshipReference(models.Model):
         for lead, kind, share in totals:
             raise ValidationError(
                 self.env._(
-                    "The shares of the partners in the role “%(role)s” of %(opportunity)s"
-                    " add up to %(share).0f %%: lower one of them.",
+                    "The shares of the partners in the role “%(role)s” of"
+                    " %(opportunity)s add up to %(share).0f %%: lower one of them.",
                     role=kinds[kind],
                     opportunity=lead.display_name,
                     share=share,

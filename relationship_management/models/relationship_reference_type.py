@@ -54,4 +54,4 @@ class RelationshipReferenceType(models.Model):
             )
 
     def _create_number_sequences(self):
-        """Reference types number nothing."""
+        """Do nothing: reference types number no records."""

@@ -32,9 +32,9 @@ class RelationshipTypeMixin(models.AbstractModel):
         help="Gives each new record its number. A number once given never comes back.",
     )
     number_next = fields.Integer(
-        related="number_sequence_id.number_next_actual",
+        compute="_compute_number_next",
+        inverse="_inverse_number_next",
         string="Next number",
-        readonly=False,
     )
 
     use_group_ids = fields.Many2many(
@@ -55,6 +55,18 @@ class RelationshipTypeMixin(models.AbstractModel):
         string="Analyse",
         help="Whose statistics count records of this type. Empty: everybody.",
     )
+
+    @api.depends("number_sequence_id.number_next_actual")
+    def _compute_number_next(self):
+        for record in self:
+            # sudo: who may read the type may know its next number.
+            record.number_next = record.sudo().number_sequence_id.number_next_actual
+
+    def _inverse_number_next(self):
+        for record in self.filtered("number_sequence_id"):
+            # sudo: a manager of types may set up their number ranges, although only
+            # administrators may touch sequences in general.
+            record.sudo().number_sequence_id.number_next_actual = record.number_next
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -77,7 +89,7 @@ class RelationshipTypeMixin(models.AbstractModel):
                 "code": False,
                 **(default or {}),
             }
-            for record, vals in zip(self, vals_list)
+            for record, vals in zip(self, vals_list, strict=True)
         ]
 
     def _create_number_sequences(self):

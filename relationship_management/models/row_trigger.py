@@ -23,6 +23,7 @@ from psycopg2 import sql
 from odoo.tools import SQL
 
 UNLINK_SETTING = "relationship.unlink"
+CLOCK_SETTING = "relationship.clock"
 
 
 @dataclass(frozen=True)
@@ -104,7 +105,9 @@ def install(cr, folder, triggers):
 def install_function(cr, folder, function):
     """Create or replace the function of ``<folder>/<function>.sql``."""
     text = (Path(folder) / f"{function}.sql").read_text(encoding="utf-8")
-    text = text.replace("{schema}", sql.Identifier(_current_schema(cr)).as_string(cr._cnx))
+    text = text.replace(
+        "{schema}", sql.Identifier(_current_schema(cr)).as_string(cr._cnx)
+    )
     cr.execute(SQL(text.replace("%", "%%")))
 
 
@@ -167,6 +170,19 @@ def announce_unlink(env, merged_into_id=None):
     env.cr.execute(
         "SELECT set_config(%s, %s, true)", [UNLINK_SETTING, json.dumps(announcement)]
     )
+
+
+def set_clock(cr, moment=None):
+    """Make ``moment`` the time that the triggers of this transaction write.
+
+    For a replay of past changes only; the setting ends with the transaction. Odoo's
+    own clock, ``cr.now()``, moves along.
+
+    :param moment: naive datetime in UTC; None for the true time
+    """
+    cr._now = moment
+    text = moment.isoformat(sep=" ") if moment else ""
+    cr.execute("SELECT set_config(%s, %s, true)", [CLOCK_SETTING, text])
 
 
 def _installed(cr, triggers):

@@ -4,7 +4,7 @@ CREATE OR REPLACE FUNCTION {schema}.relationship_former_name_capture()
 RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     INSERT INTO {schema}.relationship_former_name (res_model, res_id, name, valid_until)
-    SELECT TG_ARGV[0], OLD.id, to_jsonb(OLD) -> TG_ARGV[1], now() AT TIME ZONE 'UTC'
+    SELECT TG_ARGV[0], OLD.id, to_jsonb(OLD) -> TG_ARGV[1], {schema}.relationship_clock()
      WHERE to_jsonb(OLD) -> TG_ARGV[1] <> 'null'::jsonb;
     RETURN NULL;
 END

@@ -5,7 +5,7 @@ CREATE OR REPLACE FUNCTION {schema}.relationship_opportunity_history_capture()
 RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     lead {schema}.crm_lead;
-    now_utc timestamp := now() AT TIME ZONE 'UTC';
+    now_utc timestamp := {schema}.relationship_clock();
     at_time timestamp;
     actor integer;
     way varchar;
@@ -21,12 +21,10 @@ BEGIN
         DELETE FROM {schema}.relationship_opportunity_history h
          WHERE h.opportunity_id = OLD.id
            AND h.transaction_id = pg_current_xact_id()::text::bigint
+           AND h.changed_at = now_utc
            AND h.event = 'create';
         IF FOUND THEN
             -- Created in this very transaction: nobody ever saw it.
-            DELETE FROM {schema}.relationship_opportunity_history h
-             WHERE h.opportunity_id = OLD.id
-               AND h.transaction_id = pg_current_xact_id()::text::bigint;
             RETURN NULL;
         END IF;
         announced := nullif(current_setting('relationship.unlink', true), '')::jsonb;

@@ -7,7 +7,7 @@ CREATE OR REPLACE FUNCTION {schema}.relationship_reference_capture()
 RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     announced jsonb := nullif(current_setting('relationship.unlink', true), '')::jsonb;
-    now_utc timestamp := now() AT TIME ZONE 'UTC';
+    now_utc timestamp := {schema}.relationship_clock();
     lead_ids integer[];
     actor integer;
     at_time timestamp;

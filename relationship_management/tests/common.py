@@ -1,0 +1,131 @@
+from contextlib import contextmanager
+from datetime import timedelta
+
+from odoo.tests import TransactionCase, new_test_user
+
+from odoo.addons.relationship_management.models import row_trigger
+
+
+class RelationshipCase(TransactionCase):
+    """Named people, one type and one opportunity, and a clock that can be moved.
+
+    The history folds the changes of one opportunity, transaction and clock value into
+    one row. A test is one transaction, so it moves the clock between two steps.
+    """
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env = cls.env(context=dict(cls.env.context, tracking_disable=True))
+        cls.company = cls.env.company
+        cls.other_company = cls.env["res.company"].create(
+            {
+                "name": "Nordmark Maschinen GmbH",
+                "currency_id": cls._activate_currency("EUR").id,
+            }
+        )
+        cls.anna = cls._new_user("anna", "sales_team.group_sale_salesman")
+        cls.piotr = cls._new_user("piotr", "sales_team.group_sale_salesman_all_leads")
+        cls.ewa = cls._new_user(
+            "ewa",
+            "sales_team.group_sale_manager,"
+            "relationship_management.relationship_management_group_manager",
+        )
+        cls.jan = cls._new_user(
+            "jan", "relationship_management.relationship_management_group_user"
+        )
+        cls.katrin = cls._new_user(
+            "katrin",
+            "sales_team.group_sale_manager",
+            company_id=cls.other_company.id,
+            company_ids=[(6, 0, cls.other_company.ids)],
+        )
+        cls.stages = cls.env["crm.stage"].create(
+            [
+                {"name": "Qualified 1", "sequence": 1},
+                {"name": "Proposal 2", "sequence": 2},
+                {"name": "Signed 3", "sequence": 3, "is_won": True},
+            ]
+        )
+        cls.team = cls.env["crm.team"].create(
+            {"name": "Machines", "company_id": False, "member_ids": [(4, cls.anna.id)]}
+        )
+        cls.machine_deal = cls.env["relationship.opportunity.type"].create(
+            {
+                "name": "Machine deal",
+                "code": "TMD",
+                "margin_percent": 20,
+                "sets_probability": True,
+                "probability": 40,
+                "days_to_close": 30,
+                "stage_id": cls.stages[1].id,
+            }
+        )
+        cls.competitor_type = cls.env.ref(
+            "relationship_management.relationship_reference_type_competitor"
+        )
+        cls.representative_type = cls.env.ref(
+            "relationship_management.relationship_reference_type_sales_representative"
+        )
+        cls.kranbau, cls.paktech, cls.stalmet = cls.env["res.partner"].create(
+            [{"name": "Kranbau Wolff"}, {"name": "PakTech"}, {"name": "Stalmet S.A."}]
+        )
+
+    @classmethod
+    def _activate_currency(cls, name):
+        currency = (
+            cls.env["res.currency"]
+            .with_context(active_test=False)
+            .search([("name", "=", name)])
+        )
+        currency.active = True
+        return currency
+
+    @classmethod
+    def _new_user(cls, login, groups, **values):
+        return new_test_user(
+            cls.env,
+            login,
+            groups=f"base.group_user,{groups}",
+            tz="Europe/Warsaw",
+            **values,
+        )
+
+    def setUp(self):
+        super().setUp()
+        self.addCleanup(row_trigger.set_clock, self.env.cr)
+        self.clock = self.env.cr.now() - timedelta(days=30)
+        self.tick()
+
+    def tick(self, minutes=1):
+        """Move the clock on, after what was done so far has reached the database."""
+        self.env.flush_all()
+        self.clock += timedelta(minutes=minutes)
+        row_trigger.set_clock(self.env.cr, self.clock)
+        return self.clock
+
+    @contextmanager
+    def step(self):
+        """Do one step at a time of its own and write it to the database."""
+        moment = self.tick()
+        yield moment
+        self.env.flush_all()
+
+    def new_lead(self, user=None, **values):
+        """Create an opportunity as ``user`` (Anna), who then holds it."""
+        self.tick()
+        leads = self.env["crm.lead"].with_user(user or self.anna)
+        return leads.create({"name": "Packing line", "type": "opportunity", **values})
+
+    def rows(self, lead):
+        """Return the history of an opportunity, oldest first."""
+        self.env.flush_all()
+        self.env["relationship.opportunity.history"].invalidate_model()
+        return self.env["relationship.opportunity.history"].search(
+            [("opportunity_id", "=", lead.id if hasattr(lead, "id") else lead)],
+            order="id",
+        )
+
+    def assertHappened(self, lead, *events):
+        """Assert the events of an opportunity, in their order."""
+        self.assertEqual(self.rows(lead).mapped("event"), list(events))

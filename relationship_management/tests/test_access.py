@@ -1,0 +1,66 @@
+from odoo.exceptions import AccessError
+from odoo.tests import new_test_user, tagged
+
+from .common import RelationshipCase
+
+OPERATIONS = ("read", "write", "create", "unlink")
+ADDON = "relationship_management"
+
+# Who may do what: r(ead) w(rite) c(reate) u(nlink). A model without a line fails.
+MATRIX = {
+    "relationship.opportunity.type": {"jan": "r", "anna": "r", "ewa": "rwcu"},
+    "relationship.reference.type": {"jan": "r", "anna": "r", "ewa": "rwcu"},
+    "relationship.reference": {"jan": "", "anna": "rwcu", "ewa": "rwcu"},
+    "relationship.opportunity.history": {"jan": "", "anna": "r", "ewa": "r"},
+    "relationship.former.name": {"jan": "", "anna": "", "ewa": ""},
+}
+
+
+@tagged("post_install", "-at_install")
+class TestAccess(RelationshipCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.portal = new_test_user(cls.env, "portal_x", groups="base.group_portal")
+        cls.clerk = new_test_user(cls.env, "clerk_x", groups="base.group_user")
+
+    def test_every_model_has_its_line(self):
+        models = (
+            self.env["ir.model"]
+            .search([])
+            .filtered(lambda m: ADDON in m.modules.split(", ")[:1])
+            .filtered(lambda m: not m.abstract and not m.transient)
+        )
+        own = {m.model for m in models if self.env[m.model]._original_module == ADDON}
+        self.assertEqual(own, set(MATRIX))
+
+    def test_the_matrix_holds(self):
+        for model, roles in MATRIX.items():
+            for login, allowed in {**roles, "portal": "", "clerk": ""}.items():
+                records = self.env[model].with_user(getattr(self, login))
+                for operation in OPERATIONS:
+                    with self.subTest(model=model, user=login, operation=operation):
+                        self.assertEqual(
+                            records.has_access(operation), operation[0] in allowed
+                        )
+
+    def test_portal_and_public_read_nothing(self):
+        for user in (self.portal, self.env.ref("base.public_user")):
+            for model in MATRIX:
+                with (
+                    self.subTest(user=user.login, model=model),
+                    self.assertRaises(AccessError),
+                ):
+                    self.env[model].with_user(user).search_count([])
+
+    def test_types_of_another_company_are_hidden(self):
+        foreign = self.env["relationship.opportunity.type"].create(
+            {"name": "Leipzig", "company_id": self.other_company.id}
+        )
+        types = self.env["relationship.opportunity.type"].with_user(self.anna)
+        self.assertNotIn(foreign, types.search([]))
+        self.assertNotIn(foreign.id, [pair[0] for pair in types.name_search("Leip")])
+        self.assertIn(
+            foreign,
+            self.env["relationship.opportunity.type"].with_user(self.katrin).search([]),
+        )
