@@ -48,19 +48,26 @@ def _real_change():
     return " OR ".join(exact + rounded)
 
 
-CAPTURE = "relationship_opportunity_history_capture"
+WRITE = "relationship_opportunity_history_write"
+DELETE = "relationship_opportunity_history_delete"
 REFERENCE_CAPTURE = "relationship_reference_capture"
 TRIGGERS = (
     Trigger(
-        name="relationship_opportunity_history_insert_delete",
+        name="relationship_opportunity_history_insert",
         table="crm_lead",
-        function=CAPTURE,
-        events="INSERT OR DELETE",
+        function=WRITE,
+        events="INSERT",
+    ),
+    Trigger(
+        name="relationship_opportunity_history_delete",
+        table="crm_lead",
+        function=DELETE,
+        events="DELETE",
     ),
     Trigger(
         name="relationship_opportunity_history_update",
         table="crm_lead",
-        function=CAPTURE,
+        function=WRITE,
         events="UPDATE",
         columns=TRACKED + TRACKED_ROUNDED,
         when=_real_change(),
@@ -104,15 +111,9 @@ def create_table(cr):
     """Create the history table, if it is not there; return whether it was created.
 
     No column refers to another table: a history row survives what it tells about.
-    The forecast columns follow the rule of the module's documentation.
     """
     if table_exists(cr, TABLE):
         return False
-    forecast = """
-        CASE WHEN status = 'won' THEN {amount}
-             WHEN status = 'open' AND binding THEN {amount} * CASE
-                  WHEN apply_probability THEN probability / 100 ELSE 1 END
-             ELSE 0 END"""
     cr.execute(
         SQL(
             """
@@ -146,8 +147,8 @@ def create_table(cr):
             recurring_revenue numeric,
             recurring_revenue_monthly numeric,
             contribution_margin numeric,
-            forecast_revenue numeric GENERATED ALWAYS AS (%(revenue)s) STORED,
-            forecast_margin numeric GENERATED ALWAYS AS (%(margin)s) STORED,
+            forecast_revenue numeric,
+            forecast_margin numeric,
             currency_id integer,
             group_currency_id integer,
             group_rate numeric,
@@ -158,8 +159,6 @@ def create_table(cr):
         )
         """,
             table=SQL.identifier(TABLE),
-            revenue=SQL(forecast.format(amount="expected_revenue")),
-            margin=SQL(forecast.format(amount="contribution_margin")),
         )
     )
     return True
@@ -190,7 +189,7 @@ def insert_baseline(cr):
             binding, apply_probability, probability, automated_probability,
             is_automated_probability, expected_revenue, recurring_revenue,
             recurring_revenue_monthly, contribution_margin,
-            currency_id, group_currency_id, group_rate, date_deadline,
+            forecast_revenue, forecast_margin, currency_id, group_currency_id, group_rate, date_deadline,
             reference_lines)
         SELECT l.id, pg_current_xact_id()::text::bigint, now() AT TIME ZONE 'UTC',
                'baseline', 'sql',
@@ -206,11 +205,13 @@ def insert_baseline(cr):
                    IS NOT DISTINCT FROM round(l.automated_probability::numeric, 2),
                l.expected_revenue, l.recurring_revenue,
                l.recurring_revenue_monthly, l.contribution_margin,
-               m.currency_id, m.group_currency_id, m.group_rate, l.date_deadline,
+               l.forecast_revenue, l.forecast_margin,
+               m.money[2]::integer, m.money[3]::integer, m.money[4]::numeric,
+               l.date_deadline,
                l.reference_snapshot -> 'lines'
           FROM crm_lead l
-          JOIN (SELECT c.company_id, (relationship_opportunity_money(
-                       c.company_id, (now() AT TIME ZONE 'UTC')::date)).*
+          JOIN (SELECT c.company_id, string_to_array(relationship_opportunity_money(
+                       c.company_id, (now() AT TIME ZONE 'UTC')::date), '|', '') AS money
                   FROM (SELECT DISTINCT company_id FROM crm_lead) c) m
             ON m.company_id IS NOT DISTINCT FROM l.company_id
          WHERE NOT EXISTS (SELECT 1 FROM relationship_opportunity_history h
