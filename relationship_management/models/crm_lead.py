@@ -249,15 +249,16 @@ class CrmLead(models.Model):
 
         An empty cell of an import counts as "not given".
         """
-        prepared = [self._prepare_type_values(vals) for vals in vals_list]
-        return super().create(prepared)
+        default = {}
+        if any("opportunity_type_id" not in vals for vals in vals_list):
+            default = self.default_get(["opportunity_type_id"])
+        return super().create(
+            [self._prepare_type_values({**default, **vals}) for vals in vals_list]
+        )
 
     def _prepare_type_values(self, vals):
+        """Return the values of a new opportunity, completed by those of its type."""
         type_id = vals.get("opportunity_type_id")
-        if type_id is None:
-            type_id = self.default_get(["opportunity_type_id"]).get(
-                "opportunity_type_id"
-            )
         if not type_id:
             return vals
         opportunity_type = self.env["relationship.opportunity.type"].browse(type_id)
@@ -271,7 +272,7 @@ class CrmLead(models.Model):
             for name, value in vals.items()
             if not (imported and value in (False, None, "") and name in defaults)
         }
-        values = {**defaults, **given, "opportunity_type_id": type_id}
+        values = {**defaults, **given}
         if not values.get("number"):
             values["number"] = opportunity_type._next_number()
         return values

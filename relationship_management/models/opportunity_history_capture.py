@@ -210,8 +210,10 @@ def insert_baseline(cr):
                l.date_deadline,
                l.reference_snapshot -> 'lines'
           FROM crm_lead l
-          JOIN (SELECT c.company_id, string_to_array(relationship_opportunity_money(
-                       c.company_id, (now() AT TIME ZONE 'UTC')::date), '|', '') AS money
+          JOIN (SELECT c.company_id, string_to_array(
+                       relationship_opportunity_money(
+                           c.company_id, (now() AT TIME ZONE 'UTC')::date),
+                       '|', '') AS money
                   FROM (SELECT DISTINCT company_id FROM crm_lead) c) m
             ON m.company_id IS NOT DISTINCT FROM l.company_id
          WHERE NOT EXISTS (SELECT 1 FROM relationship_opportunity_history h

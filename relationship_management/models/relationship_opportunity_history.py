@@ -145,8 +145,8 @@ class RelationshipOpportunityHistory(models.Model):
 
         :param opportunity_id: id of a ``crm.lead``, which may be gone
         :return: list of dict, newest first, with ``id``, ``name``, ``changed_at``
-            (UTC), ``event``, ``event_label``, ``path``, ``who``, ``changes`` (list of dict
-            with ``label``, ``old``, ``new``, ``text``), ``forecast``,
+            (UTC), ``event``, ``event_label``, ``path``, ``who``, ``changes`` (list of
+            dict with ``label``, ``old``, ``new``, ``text``), ``forecast``,
             ``forecast_text``, ``currency`` (code) and ``probability`` (0–100)
         """
         rows = self.search([("opportunity_id", "=", opportunity_id)])
