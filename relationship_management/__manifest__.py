@@ -22,6 +22,7 @@
     ],
     "assets": {
         "web.assets_backend": ["relationship_management/static/src/**/*"],
+        "web.assets_tests": ["relationship_management/static/tests/tours/**/*"],
     },
     "application": True,
     "uninstall_hook": "uninstall_hook",

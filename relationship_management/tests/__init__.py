@@ -5,3 +5,4 @@ from . import test_opportunity_history_transactions
 from . import test_relationship_opportunity_type
 from . import test_relationship_reference
 from . import test_row_trigger
+from . import test_tours
