@@ -20,6 +20,18 @@
         "views/res_config_settings_views.xml",
         "views/relationship_management_menus.xml",
     ],
+    "demo": [
+        "data/res_company_demo.xml",
+        "data/res_currency_rate_demo.xml",
+        "data/res_users_demo.xml",
+        "data/crm_team_demo.xml",
+        "data/crm_stage_demo.xml",
+        "data/crm_lost_reason_demo.xml",
+        "data/relationship_opportunity_type_demo.xml",
+        "data/res_partner_demo.xml",
+        "data/utm_campaign_demo.xml",
+        "data/crm_lead_demo.xml",
+    ],
     "assets": {
         "web.assets_backend": ["relationship_management/static/src/**/*"],
         "web.assets_tests": ["relationship_management/static/tests/tours/**/*"],
