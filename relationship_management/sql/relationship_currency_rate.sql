@@ -5,7 +5,12 @@
 -- Never 1.0 for want of a rate: NULL.
 CREATE OR REPLACE FUNCTION {schema}.relationship_currency_rate(
     company integer, from_currency integer, to_currency integer, on_day date)
-RETURNS numeric LANGUAGE sql STABLE AS $$
+RETURNS numeric LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    IF from_currency = to_currency THEN
+        RETURN 1;
+    END IF;
+    RETURN (
     WITH book AS (
         SELECT c.id AS company_id, c.currency_id AS own_currency,
                CASE WHEN c.id = root.id THEN 0 ELSE 1 END AS rank
@@ -29,10 +34,11 @@ RETURNS numeric LANGUAGE sql STABLE AS $$
                          r.company_id NULLS LAST
                 LIMIT 1) q ON true
     )
-    SELECT CASE WHEN from_currency = to_currency THEN 1::numeric ELSE (
-        SELECT t.rate / f.rate
-          FROM quoted f
-          JOIN quoted t ON t.company_id = f.company_id AND t.currency = to_currency
-         WHERE f.currency = from_currency AND f.rate > 0 AND t.rate > 0
-         ORDER BY f.rank, f.company_id LIMIT 1) END
+    SELECT t.rate / f.rate
+      FROM quoted f
+      JOIN quoted t ON t.company_id = f.company_id AND t.currency = to_currency
+     WHERE f.currency = from_currency AND f.rate > 0 AND t.rate > 0
+     ORDER BY f.rank, f.company_id
+     LIMIT 1);
+END
 $$;

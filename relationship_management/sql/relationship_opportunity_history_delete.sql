@@ -21,13 +21,15 @@ DECLARE
         ELSE 1 END;
     money text;
 BEGIN
-    DELETE FROM {schema}.relationship_opportunity_history h
-     WHERE h.opportunity_id = OLD.id
-       AND h.transaction_id = transaction
-       AND h.changed_at = now_utc
-       AND h.event = 'create';
-    IF FOUND THEN
-        RETURN NULL;
+    IF OLD.create_date = now_utc OR OLD.create_date IS NULL THEN
+        DELETE FROM {schema}.relationship_opportunity_history h
+         WHERE h.opportunity_id = OLD.id
+           AND h.transaction_id = transaction
+           AND h.changed_at = now_utc
+           AND h.event = 'create';
+        IF FOUND THEN
+            RETURN NULL;
+        END IF;
     END IF;
 
     money := current_setting(
