@@ -94,8 +94,8 @@ class DemoServer(SimpleNamespace):
 @pytest.fixture(scope="session")
 def demo_server(cluster, olap_dsn):
     """Odoo with demo data, in a process and a database of its own."""
-    template = databases.template(cluster)
-    with databases.temporary(cluster, "test_server", template) as dbname:
+    make = databases.with_addons
+    with databases.temporary(cluster, "test_server", make) as dbname:
         port, log = free_port(), DEV / "logs" / f"{dbname}.log"
         process = server.start(cluster, dbname, port, olap_dsn, log)
         try:
@@ -122,8 +122,14 @@ def browser():
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def logins():
+    """Keep the browser's state of every user who has logged in."""
+    return {}
+
+
 @pytest.fixture
-def open_page(browser, demo_server):
+def open_page(browser, demo_server, logins):
     """Return a function that opens the web client as a user.
 
     ``open_page("/odoo/crm", login="demo", viewport="phone", language="pl_PL")``
@@ -138,15 +144,20 @@ def open_page(browser, demo_server):
             locale=language.replace("_", "-"),
             timezone_id="Europe/Warsaw",
             reduced_motion="reduce",
+            storage_state=logins.get(login),
             **VIEWPORTS[viewport],
         )
         contexts.append(context)
         page = context.new_page()
-        page.goto("/web/login?redirect=" + path)
-        page.fill("#login", login)
-        page.fill("#password", login)
-        page.press("#password", "Enter")
+        if login in logins:
+            page.goto(path)
+        else:
+            page.goto("/web/login?redirect=" + path)
+            page.fill("#login", login)
+            page.fill("#password", login)
+            page.press("#password", "Enter")
         page.wait_for_selector(".o_main_navbar")
+        logins[login] = context.storage_state()
         return page
 
     yield open_

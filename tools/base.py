@@ -24,8 +24,8 @@ class Problem(Exception):  # noqa: N818
     """Something the reader has to solve; the message says what to do next."""
 
 
-def say(*words):
-    print("·", *words, flush=True)  # noqa: T201
+def say(*words, sep=" "):
+    print("·", sep.join(map(str, words)), flush=True)  # noqa: T201
 
 
 def environment(**extra):

@@ -22,13 +22,32 @@ from tools.databases import (
     drop,
     odoo,
     running_cluster,
-    template,
     temporary,
+    with_addons,
+    without_addons,
 )
 from tools.install import versions
 from tools.postgres import cluster
 
 OURS = ",".join(f"/{addon}" for addon in ADDONS)
+# Odoo's own export leaves out a translation that equals its source.
+MERGE = """
+import polib, sys
+from pathlib import Path
+template, translation = sys.argv[1:]
+pot = polib.pofile(template)
+for name in ("POT-Creation-Date", "PO-Revision-Date"):
+    pot.metadata.pop(name, None)
+pot.save()
+if not Path(translation).exists():
+    Path(translation).write_text('msgid ""\\nmsgstr "Language: pl\\\\n"\\n')
+po = polib.pofile(translation)
+po.merge(pot)
+po.metadata = {**pot.metadata, **po.metadata}
+for entry in po.obsolete_entries():
+    po.remove(entry)
+po.save()
+"""
 CORE_MODULES = ["crm", "sale_crm", "test_mail", "mass_mailing_crm"]
 CORE_TAGS = (
     "/crm,/sales_team,/utm,/sale_crm,/mass_mailing_crm,/test_mail:TestActivityFlow,"
@@ -40,12 +59,12 @@ CORE_TAGS = (
 def test(*arguments):
     """Run pytest on a copy of the template database."""
     pg = running_cluster()
-    with temporary(pg, "test_run", template(pg)) as database:
+    with temporary(pg, "test_run", with_addons) as database:
         return _pytest(pg, database, arguments)
 
 
 def _pytest(pg, database, arguments, **variables):
-    with temporary(pg, "test_run_olap") as olap:
+    with temporary(pg, "test_olap") as olap:
         env = environment(
             ODOO_RC=str(configuration(pg, database)),
             OLAP_TEST_DSN=pg.dsn(olap),
@@ -63,7 +82,7 @@ def test_fast():
 def screenshots():
     """Write docs/images anew."""
     pg = running_cluster()
-    with temporary(pg, "test_run", template(pg)) as database:
+    with temporary(pg, "test_run", with_addons) as database:
         return _pytest(
             *(pg, database, ["tests/screenshots"]),
             SCREENSHOTS=str(ROOT / "docs" / "images"),
@@ -76,14 +95,12 @@ def screenshots():
 def test_odoo():
     """Install our addons and test them with Odoo's runner: only it tests at_install."""
     pg = running_cluster()
-    template(pg)
-    (base,) = (name for name in pg.databases() if name.startswith("base_"))
-    with temporary(pg, "test_odoo", base) as database:
+    with temporary(pg, "test_odoo", without_addons) as database:
         log = DEV / "logs" / "test-odoo.log"
         status = _odoo_tests(pg, database, ADDONS, OURS, log)
     say(f"Odoo {status['sentence']} (log: {log})")
     if status["failed"]:
-        say("Failed:", *sorted(status["failed"]))
+        say("Failed:", *sorted(status["failed"]), sep="\n    ")
     return 1 if status["failed"] or not status["passed"] else 0
 
 
@@ -102,7 +119,7 @@ def test_core():
     before, after = results["without"], results["with"]
     worse = sorted(before["passed"] - after["passed"])
     if worse:
-        say("Passed without our addons, not with them:", *worse)
+        say("Passed without our addons, not with them:", *worse, sep="\n    ")
         say("A browser test can fail on a busy machine: repeat it before it counts.")
     else:
         say(f"All {len(before['passed'])} tests that pass without our addons pass.")
@@ -113,20 +130,24 @@ def _odoo_tests(pg, database, modules, tags, log):
     log.parent.mkdir(parents=True, exist_ok=True)
     log.unlink(missing_ok=True)
     config = configuration(pg, database)
-    with temporary(pg, "test_run_olap") as olap:
+    with temporary(pg, "test_olap") as olap:
         try:
             odoo(
                 *(config, "server", "-i", ",".join(modules), "--test-tags", tags),
                 *("--stop-after-init", "--http-port", str(free_port())),
                 log=log,
-                env=environment(OLAP_TEST_DSN=pg.dsn(olap)),
+                variables={"OLAP_TEST_DSN": pg.dsn(olap)},
             )
             status = 0
         except Problem as error:
             status = error
     text = log.read_text(errors="replace")
     started = set(re.findall(r" odoo\.addons\.\S+: Starting (\S+) \.\.\.", text))
-    failed = set(re.findall(r" (?:FAIL|ERROR): (?:Subtest )?(\w+\.\w+)", text))
+    failed = set(
+        re.findall(
+            r" odoo\.\S+: (?:FAIL|ERROR): (?:Subtest )?(\S+(?: \(odoo.*)?)", text
+        )
+    )
     sentence = re.findall(r"odoo\.tests\.result: (.*)", text)
     if status and not failed:
         raise status
@@ -171,13 +192,14 @@ def _prettier(mode):
 def i18n():
     """Export the terms of every addon into its .pot and merge them into pl.po."""
     pg = running_cluster()
-    with temporary(pg, "test_run", template(pg)) as database:
+    with temporary(pg, "test_run", with_addons) as database:
         config = configuration(pg, database)
-        env = environment(ODOO_RC=str(config))
         for addon in ADDONS:
-            (ROOT / addon / "i18n").mkdir(exist_ok=True)
-            command = [PYTHON, "-m", "odoo", "i18n", "export", "-c", config]
-            run(*command, "-d", database, "-l", "pot", "pl", "--", addon, env=env)
+            folder = ROOT / addon / "i18n"
+            folder.mkdir(exist_ok=True)
+            odoo(config, "i18n", "export", "-d", database, addon)
+            files = (folder / f"{addon}.pot", folder / "pl.po")
+            run(PYTHON, "-c", MERGE, *files)
     return show("git", "status", "--short", "--", *(f"{name}/i18n" for name in ADDONS))
 
 
@@ -195,31 +217,24 @@ def wheel():
 
 def bench():
     """Run the benchmarks, on a server that writes through to the disk."""
-    status = 0
-    source = running_cluster()
-    database = template(source)
-    pg = cluster(DEV / "bench", fsync=True)
-    with pg:
+    status, source, dump = 0, running_cluster(), DEV / "bench.dump"
+    with temporary(source, "bench", with_addons) as database:
+        pg_dump = [source.programs / "pg_dump", "-h", source.socket, "-U", "odoo"]
+        run(*pg_dump, "-Fc", "-f", dump, database)
+    with cluster(DEV / "bench", fsync=True) as pg:
+        pg_restore = [pg.programs / "pg_restore", "-h", pg.socket, "-U", "odoo"]
         for script in sorted((ROOT / "benchmarks").glob("*.py")):
             say(script.name)
             for name in ("bench", "bench_olap"):
                 drop(pg, name)
                 pg.create(name)
-            dump = DEV / "bench.dump"
-            programs, host = pg.programs, pg.socket
-            run(
-                *(programs / "pg_dump", "-h", source.socket, "-U", "odoo", "-Fc"),
-                *("-f", dump, database),
-            )
-            run(
-                *(programs / "pg_restore", "-h", host, "-U", "odoo", "-d", "bench"),
-                *("--no-owner", dump),
-            )
+            run(*pg_restore, "-d", "bench", "--no-owner", dump)
             env = environment(
                 ODOO_RC=str(configuration(pg, "bench")),
                 OLAP_TEST_DSN=pg.dsn("bench_olap"),
             )
             status |= show(PYTHON, script, env=env)
+    dump.unlink()
     return status
 
 

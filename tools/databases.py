@@ -1,15 +1,15 @@
 """Odoo databases: templates that are made once, and copies of them.
 
-``template()`` is a database with both addons and demo data. Its name contains a hash
-of everything that it depends on, so that it is made again only when that changed. It
-is itself made from a copy of a database without our addons, which changes rarely.
+There are two templates: one with the modules that our addons need, and one with our
+addons too, made from a copy of the first. Their names contain a hash of everything
+they depend on, so that they are made again only when that changed.
 """
 
 import ast
 import hashlib
 import os
 import shutil
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from tools.base import ADDONS, DEV, PYTHON, ROOT, Problem, environment, lock, run, say
 from tools.install import addons_path, odoo_home, odoo_version
@@ -51,37 +51,55 @@ def configuration(pg, database, port=0):
     return path
 
 
-def odoo(config, *arguments, **options):
+def odoo(config, *arguments, variables=None, **options):
     """Run one of Odoo's commands on the database of a configuration file."""
-    command, *rest = arguments
-    return run(PYTHON, "-m", "odoo", command, "-c", config, *rest, **options)
+    env = environment(ODOO_RC=str(config), **(variables or {}))
+    return run(PYTHON, "-m", "odoo", *arguments, env=env, **options)
 
 
-def olap_environment(dsn):
+def olap_variables(dsn):
     """Return the environment in which the demo's target reaches its database."""
-    return environment(**{f"OLAP_EXPORT_DSN_{OLAP_CODE}": dsn})
+    return {f"OLAP_EXPORT_DSN_{OLAP_CODE}": dsn}
 
 
 # Templates
 
 
-def template(pg):
-    """Return the name of a database with our addons and demo data."""
-    base = f"base_{_digest(odoo_version(odoo_home()), _depends())}"
-    name = f"template_{_digest(base, fingerprint())}"
+def with_addons(pg, database):
+    """Make a database with our addons and demo data."""
     with lock("template"):
+        base = _base(pg)
+        name = f"template_{_digest(base, fingerprint())}"
         if not pg.exists(name):
-            if not pg.exists(base):
-                _forget(pg, "base_")
-                with _building(pg, base) as building:
-                    say("Making a database with", ", ".join(_depends()), "…")
-                    pg.create(building)
-                    install(pg, building, _depends())
             _forget(pg, "template_")
             with _building(pg, name) as building:
                 say("Installing", ", ".join(ADDONS), "…")
                 copy(pg, base, building)
                 install(pg, building, ADDONS)
+        copy(pg, name, database)
+
+
+def without_addons(pg, database):
+    """Make a database with demo data and what our addons need, but not these."""
+    with lock("template"):
+        copy(pg, _base(pg), database)
+
+
+def empty(pg, database):
+    """Make a database as Odoo makes it."""
+    pg.create(database)
+    with suppress(Problem):  # An embedded PostgreSQL has no extensions.
+        pg.psql(database, "CREATE EXTENSION pg_trgm")
+
+
+def _base(pg):
+    name = f"base_{_digest(odoo_version(odoo_home()), _depends())}"
+    if not pg.exists(name):
+        _forget(pg, "base_")
+        with _building(pg, name) as building:
+            say("Making a database with", ", ".join(_depends()), "…")
+            empty(pg, building)
+            install(pg, building, _depends())
     return name
 
 
@@ -167,21 +185,18 @@ def _digest(*values):
 
 
 @contextmanager
-def temporary(pg, name, source=None):
-    """Give a database that lives as long as this process.
+def temporary(pg, name, make=empty):
+    """Give a database that lives no longer than this process.
 
     What a killed process left behind goes first.
     """
     for database in pg.databases():
         kind, _, pid = database.rpartition("_")
-        if kind in {name, f"{name}_olap"} and not _is_alive(pid):
+        if kind == name and not _is_alive(pid):
             drop(pg, database)
     database = f"{name}_{os.getpid()}"
     drop(pg, database)
-    if source:
-        copy(pg, source, database)
-    else:
-        pg.create(database)
+    make(pg, database)
     try:
         yield database
     finally:

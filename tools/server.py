@@ -7,17 +7,26 @@ import time
 import urllib.error
 import urllib.request
 
-from tools.base import ADDONS, DEV, PYTHON, ROOT, Problem, free_port, say, show
+from tools.base import (
+    ADDONS,
+    DEV,
+    PYTHON,
+    ROOT,
+    Problem,
+    environment,
+    free_port,
+    say,
+    show,
+)
 from tools.databases import (
     configuration,
-    copy,
     drop,
     fingerprint,
     install,
     odoo,
-    olap_environment,
+    olap_variables,
     running_cluster,
-    template,
+    with_addons,
 )
 from tools.postgres import cluster
 
@@ -63,7 +72,7 @@ def serve():
     _database(pg)
     config = configuration(pg, DATABASE, free_port(PORT))
     command = [PYTHON, "-m", "odoo", "server", "-c", config, "--dev=xml"]
-    return show(*command, env=olap_environment(pg.dsn(OLAP)))
+    return show(*command, env=environment(**olap_variables(pg.dsn(OLAP))))
 
 
 def shell():
@@ -72,7 +81,7 @@ def shell():
     _database(pg)
     config = configuration(pg, DATABASE)
     command = [PYTHON, "-m", "odoo", "shell", "-c", config, "--no-http"]
-    return show(*command, env=olap_environment(pg.dsn(OLAP)))
+    return show(*command, env=environment(**olap_variables(pg.dsn(OLAP))))
 
 
 def stop():
@@ -90,7 +99,7 @@ def _database(pg):
     if not pg.exists(OLAP):
         pg.create(OLAP)
     if not pg.exists(DATABASE):
-        copy(pg, template(pg), DATABASE)
+        with_addons(pg, DATABASE)
     elif content != pg.psql(DATABASE, CONTENT):
         say("The addons changed: updating the demo database …")
         install(pg, DATABASE, ADDONS, update=True)
@@ -104,7 +113,7 @@ def _first_export(pg):
             *(configuration(pg, DATABASE), "shell", "--no-http"),
             log=log,
             input=FIRST_EXPORT.encode(),
-            env=olap_environment(pg.dsn(OLAP)),
+            variables=olap_variables(pg.dsn(OLAP)),
             problem="The first transfer to the OLAP database failed; "
             "Odoo runs without it.",
         )
@@ -123,7 +132,7 @@ def start(pg, database, port, olap_dsn, log):
         return subprocess.Popen(  # noqa: S603
             [PYTHON, "-m", "odoo", "server", "-c", config],
             cwd=ROOT,
-            env=olap_environment(olap_dsn),
+            env=environment(**olap_variables(olap_dsn)),
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
