@@ -18,8 +18,8 @@ env.cr.commit()
 @pytest.fixture
 def database(cluster):
     """Return the name of a copy of the database with demo data."""
-    template = databases.template(cluster)
-    with databases.temporary(cluster, "test_lifecycle", template) as name:
+    make = databases.with_addons
+    with databases.temporary(cluster, "test_lifecycle", make) as name:
         yield name
 
 
