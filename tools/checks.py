@@ -190,7 +190,7 @@ def _prettier(mode):
 
 
 def i18n():
-    """Export the terms of every addon into its .pot and merge them into pl.po."""
+    """Export the terms of every addon and merge them into its translations."""
     pg = running_cluster()
     with temporary(pg, "test_run", with_addons) as database:
         config = configuration(pg, database)
@@ -198,8 +198,8 @@ def i18n():
             folder = ROOT / addon / "i18n"
             folder.mkdir(exist_ok=True)
             odoo(config, "i18n", "export", "-d", database, addon)
-            files = (folder / f"{addon}.pot", folder / "pl.po")
-            run(PYTHON, "-c", MERGE, *files)
+            for language in {folder / "pl.po", *folder.glob("*.po")}:
+                run(PYTHON, "-c", MERGE, folder / f"{addon}.pot", language)
     return show("git", "status", "--short", "--", *(f"{name}/i18n" for name in ADDONS))
 
 

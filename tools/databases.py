@@ -115,13 +115,18 @@ def fingerprint():
 
 
 def install(pg, database, modules, update=False):
-    """Install or update modules with demo data, in English and Polish."""
+    """Install or update modules with demo data, in the languages of our addons."""
     log = DEV / "logs" / f"{database}.log"
     log.unlink(missing_ok=True)
     config = configuration(pg, database)
     odoo(
         *(config, "server", "-u" if update else "-i", ",".join(modules)),
-        *("--with-demo", "--load-language=pl_PL", "--stop-after-init", "--no-http"),
+        *(
+            "--with-demo",
+            "--load-language=pl_PL,de_DE",
+            "--stop-after-init",
+            "--no-http",
+        ),
         log=log,
         problem="Odoo could not install the addons: solve what it says, "
         "then repeat this command.",

@@ -58,8 +58,8 @@ def demo():
     PID.write_text(str(process.pid))
     wait(process, port, LOG)
     say(f"""Odoo is running at http://127.0.0.1:{port}
-    administrator   admin, password admin
-    sales person    demo, password demo
+    log in as admin (everything), ewa (manager), anna, piotr or katrin (sales);
+    the password is the login, docs/demo-story.md tells who they are
   The OLAP database:
     {pg.psql(OLAP)} -c "{EXAMPLE}"
   Odoo's log is {LOG}; make stop ends Odoo and PostgreSQL.""")
