@@ -1,0 +1,73 @@
+"""The queue of history rows that wait for a target, and the trigger that fills it."""
+
+from pathlib import Path
+
+from odoo.tools import SQL
+
+from odoo.addons.relationship_management.models import row_trigger
+
+from ..warehouse.source import TABLES_SQL
+
+SQL_FOLDER = Path(__file__).parents[1] / "sql"
+TRIGGERS = (
+    row_trigger.Trigger(
+        name="olap_export_queue_insert",
+        table="relationship_opportunity_history",
+        function="olap_export_queue_capture",
+        events="INSERT",
+        level="STATEMENT",
+        referencing="NEW TABLE AS inserted",
+    ),
+)
+
+
+def install_queue(cr):
+    """Create the tables and the trigger; harmless when repeated."""
+    cr.execute(TABLES_SQL)
+    row_trigger.install(cr, SQL_FOLDER, TRIGGERS)
+
+
+def remove_queue(cr):
+    row_trigger.remove(cr, TRIGGERS)
+    cr.execute("DROP TABLE IF EXISTS olap_export_queue, olap_export_position")
+
+
+def forget(cr, target_ids):
+    """Remove all traces of targets that are gone."""
+    for table in ("olap_export_queue", "olap_export_position"):
+        cr.execute(
+            SQL(
+                "DELETE FROM %s WHERE target_id IN %s",
+                SQL.identifier(table),
+                tuple(target_ids),
+            )
+        )
+
+
+def queue_everything(cr, target_ids):
+    """Let the next transfer of the targets begin with the whole history."""
+    cr.execute(
+        """
+        INSERT INTO olap_export_position (target_id)
+        SELECT unnest(%s::int[])
+            ON CONFLICT (target_id) DO UPDATE SET queue_all = true
+        """,
+        [list(target_ids)],
+    )
+
+
+def count_pending(cr, target_ids):
+    """Return ``{target id: number of waiting rows}``."""
+    cr.execute(
+        """
+        SELECT p.target_id,
+               CASE WHEN p.queue_all
+                    THEN (SELECT count(*) FROM relationship_opportunity_history)
+                    ELSE (SELECT count(*) FROM olap_export_queue q
+                           WHERE q.target_id = p.target_id) END
+          FROM olap_export_position p
+         WHERE p.target_id = ANY(%s)
+        """,
+        [list(target_ids)],
+    )
+    return dict(cr.fetchall())

@@ -1,0 +1,107 @@
+from odoo import api, fields, models
+
+
+class OlapExportRun(models.Model):
+    """One execution of the transfer to a target, successful or not.
+
+    Written while it runs, in transactions of its own, so that people see the progress
+    and a failure leaves its sentence behind.
+    """
+
+    _name = "olap.export.run"
+    _description = "OLAP transfer"
+    _order = "date_start desc, id desc"
+    _rec_name = "date_start"
+
+    target_id = fields.Many2one(
+        "olap.export.target", required=True, index=True, ondelete="cascade"
+    )
+    mode = fields.Selection(
+        [
+            ("incremental", "Since the last transfer"),
+            ("full", "Anytime"),
+            ("replace", "Start over"),
+        ],
+        string="Changed since",
+        required=True,
+        default="incremental",
+    )
+    trigger = fields.Selection(
+        [("manual", "By hand"), ("cron", "Batch job")],
+        string="Started by",
+        required=True,
+        default="manual",
+    )
+    user_id = fields.Many2one("res.users", default=lambda self: self.env.user)
+    state = fields.Selection(
+        [
+            ("running", "Running"),
+            ("done", "Done"),
+            ("partial", "To be continued"),
+            ("skipped", "Not needed"),
+            ("failed", "Failed"),
+        ],
+        string="Status",
+        required=True,
+        default="running",
+    )
+    message = fields.Char()
+
+    date_start = fields.Datetime(
+        string="Start", required=True, default=fields.Datetime.now
+    )
+    date_end = fields.Datetime(string="End")
+    duration = fields.Float(string="Seconds", digits=(16, 1), aggregator="sum")
+    event_seconds = fields.Float(string="Seconds for events", digits=(16, 1))
+    state_seconds = fields.Float(string="Seconds for states", digits=(16, 1))
+
+    rows_sent = fields.Integer(string="Sent")
+    rows_new = fields.Integer(string="New in the target")
+    rows_quarantined = fields.Integer(
+        string="Set aside",
+        help="Events with a value that the target cannot hold. They wait, as text, in"
+        " the table etl_quarantine.",
+    )
+    rows_pending = fields.Integer(string="Still waiting", aggregator=None)
+    progress = fields.Float(compute="_compute_progress", aggregator=None)
+    line_ids = fields.One2many("olap.export.run.line", "run_id", string="Tables")
+
+    @api.depends("rows_sent", "rows_pending", "state")
+    def _compute_progress(self):
+        """Compute the sent part of all rows, in percent."""
+        for run in self:
+            total = run.rows_sent + run.rows_pending
+            run.progress = 100.0 * run.rows_sent / total if total else 100.0
+
+    def _prepare_result(self, result):
+        """Return the values that a ``warehouse.transfer.Result`` stands for."""
+        return {
+            "rows_sent": result.sent,
+            "rows_new": result.new,
+            "rows_quarantined": result.quarantined,
+            "rows_pending": result.pending,
+            "event_seconds": result.seconds.get("events", 0),
+            "state_seconds": result.seconds.get("states", 0),
+        }
+
+    def _set_lines(self, rows):
+        """Store the changed rows by table, those that changed at all.
+
+        :param rows: ``{table: number}``
+        """
+        self.ensure_one()
+        self.line_ids = [fields.Command.clear()] + [
+            fields.Command.create({"table_name": table, "row_count": count})
+            for table, count in rows.items()
+            if count
+        ]
+
+    @api.model
+    def get_banner(self):
+        """Return the sentences on top of the list: how fresh each target is."""
+        targets = self.env["olap.export.target"].search([("state", "=", "connected")])
+        several = len(targets) > 1
+        return [
+            f"{target.name}: {target.freshness}" if several else target.freshness
+            for target in targets
+        ]

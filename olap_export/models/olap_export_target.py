@@ -1,0 +1,192 @@
+import math
+
+from odoo import api, fields, models
+
+from . import history_queue
+
+
+class OlapExportTarget(models.Model):
+    """A database for analyses that gets the history of all opportunities.
+
+    Company-independent. The connection is in ``olap_export_target_connection.py``, the
+    transfer in ``olap_export_target_transfer.py``.
+    """
+
+    _name = "olap.export.target"
+    _description = "OLAP target"
+    _order = "sequence, name"
+
+    name = fields.Char(required=True)
+    code = fields.Char(
+        required=True,
+        copy=False,
+        help="Capital letters, digits and underscores. The server's environment may"
+        " hold the connection in OLAP_EXPORT_DSN_<code>.",
+    )
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    state = fields.Selection(
+        [("draft", "Not connected"), ("connected", "Connected")],
+        string="Status",
+        required=True,
+        default="draft",
+        readonly=True,
+        copy=False,
+    )
+    lang = fields.Selection(
+        selection="_selection_lang",
+        string="Language of names",
+        default=lambda self: self.env.lang,
+        help="Language of the names of stages, types and campaigns in the target.",
+    )
+
+    last_success = fields.Datetime(
+        string="Last complete transfer", readonly=True, copy=False
+    )
+    last_run_id = fields.Many2one(
+        "olap.export.run", string="Last transfer", compute="_compute_last_run_id"
+    )
+    is_failing = fields.Boolean(compute="_compute_last_run_id")
+    last_message = fields.Char(compute="_compute_last_run_id")
+    failure_count = fields.Integer(
+        string="Failures in a row", readonly=True, copy=False
+    )
+    date_retry = fields.Datetime(string="Next attempt", readonly=True, copy=False)
+    pending_count = fields.Integer(
+        string="Waiting changes", compute="_compute_pending_count"
+    )
+    run_count = fields.Integer(compute="_compute_run_count")
+    freshness = fields.Char(compute="_compute_freshness")
+
+    _code_unique = models.Constraint("UNIQUE(code)", "Another target has this code.")
+    _code_format = models.Constraint(
+        "CHECK(code ~ '^[A-Z][A-Z0-9_]*$')",
+        "A code begins with a capital letter and goes on with capital letters, digits"
+        " and underscores.",
+    )
+
+    def init(self):
+        self.pool.post_init(history_queue.install_queue, self.env.cr)
+
+    def _compute_last_run_id(self):
+        runs = dict(
+            self.env["olap.export.run"]._read_group(
+                [("target_id", "in", self.ids), ("state", "!=", "skipped")],
+                ["target_id"],
+                ["id:max"],
+            )
+        )
+        for target in self:
+            run = self.env["olap.export.run"].browse(runs.get(target))
+            target.last_run_id = run
+            target.last_message = run.message
+            target.is_failing = run.state == "failed"
+
+    def _compute_pending_count(self):
+        pending = history_queue.count_pending(self.env.cr, self.ids)
+        for target in self:
+            target.pending_count = pending.get(target.id, 0)
+
+    def _compute_run_count(self):
+        counts = dict(
+            self.env["olap.export.run"]._read_group(
+                [("target_id", "in", self.ids)], ["target_id"], ["__count"]
+            )
+        )
+        for target in self:
+            target.run_count = counts.get(target, 0)
+
+    @api.depends("last_success", "pending_count", "state")
+    def _compute_freshness(self):
+        minutes = self._get_minutes_to_cron()
+        for target in self:
+            target.freshness = target._get_freshness(minutes)
+
+    def _get_freshness(self, minutes):
+        """Return a sentence on how fresh the target is.
+
+        :param minutes: until the next run of the batch job, None when it is off
+        """
+        _ = self.env._
+        if self.state == "draft":
+            return _("Not connected: create the tables first.")
+        if not self.last_success:
+            sentences = [_("Nothing is in OLAP yet.")]
+        else:
+            local = fields.Datetime.context_timestamp(self, self.last_success)
+            moment = local.strftime("%H:%M")
+            if local.date() != fields.Date.context_today(self):
+                moment = local.strftime("%Y-%m-%d %H:%M")
+            sentences = [_("Everything up to %(moment)s is in OLAP.", moment=moment)]
+        if self.pending_count:
+            sentences.append(
+                _("%(count)s changes are waiting.", count=self.pending_count)
+            )
+        else:
+            sentences.append(_("Nothing is waiting."))
+        if minutes is None:
+            sentences.append(_("The batch job is switched off."))
+        else:
+            sentences.append(
+                _("Next transfer in %(minutes)s minutes.", minutes=minutes)
+            )
+        return " ".join(sentences)
+
+    @api.model
+    def _get_cron(self):
+        # sudo: the operator may know when the batch job runs and call it earlier.
+        return self.env.ref("olap_export.ir_cron_transfer").sudo()
+
+    @api.model
+    def _get_minutes_to_cron(self):
+        cron = self._get_cron()
+        if not cron.active:
+            return None
+        seconds = (cron.nextcall - fields.Datetime.now()).total_seconds()
+        return max(math.ceil(seconds / 60), 0)
+
+    @api.model
+    def _selection_lang(self):
+        return self.env["res.lang"].get_installed()
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        targets = super().create(vals_list)
+        history_queue.queue_everything(self.env.cr, targets.ids)
+        return targets
+
+    def write(self, vals):
+        """Queue everything for targets that are switched on again."""
+        returning = self.browse()
+        if vals.get("active"):
+            returning = self.filtered(lambda target: not target.active)
+        if {"host", "port", "database", "schema_name", "path", "engine"} & set(vals):
+            vals = {**vals, "state": "draft"} if "state" not in vals else vals
+        result = super().write(vals)
+        if returning:
+            history_queue.queue_everything(self.env.cr, returning.ids)
+        return result
+
+    def unlink(self):
+        if self:
+            history_queue.forget(self.env.cr, self.ids)
+        return super().unlink()
+
+    def action_view_runs(self):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "olap_export.olap_export_run_action"
+        )
+        return {
+            **action,
+            "domain": [("target_id", "=", self.id)],
+            "context": {"default_target_id": self.id},
+        }
+
+    def action_transfer(self):
+        """Open the dialog of the transfer for this target."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "olap_export.olap_export_target_transfer_action"
+        )
+        return {**action, "context": {"default_target_id": self.id}}

@@ -1,0 +1,205 @@
+import os
+
+import psycopg2.extensions
+
+from odoo import fields, models
+from odoo.exceptions import UserError
+from odoo.tools import config
+
+from . import history_queue
+from ..warehouse import engine_duckdb, engine_postgresql, errors
+
+
+class OlapExportTarget(models.Model):
+    """How a target is reached. Secrets are looked for outside the database first."""
+
+    _inherit = "olap.export.target"
+
+    engine = fields.Selection(
+        [("postgresql", "PostgreSQL"), ("duckdb", "DuckDB file")],
+        required=True,
+        default="postgresql",
+    )
+    host = fields.Char(string="Server", help="Empty: the server of this machine.")
+    port = fields.Integer()
+    database = fields.Char()
+    login = fields.Char(string="User", copy=False)
+    password = fields.Char(
+        copy=False,
+        groups="base.group_system",
+        help="Better: the connection in the server's environment or configuration"
+        " file, where no back-up of the database carries it away.",
+    )
+    sslmode = fields.Selection(
+        [
+            ("disable", "Never encrypted"),
+            ("prefer", "Encrypted if possible"),
+            ("require", "Always encrypted"),
+            ("verify-full", "Encrypted, server verified"),
+        ],
+        string="SSL mode",
+        default="require",
+    )
+    schema_name = fields.Char(
+        string="Schema",
+        required=True,
+        default="public",
+        help="Where the tables are. Personal data of partners go to a schema of their"
+        " own with the ending _pii (pii beside public).",
+    )
+    path = fields.Char(
+        string="File",
+        help="Full path of the DuckDB file on the Odoo server. Reports open this file;"
+        " the transfer writes beside it and replaces it.",
+    )
+    variable = fields.Char(compute="_compute_connection_source")
+    connection_source = fields.Selection(
+        [
+            ("environment", "Environment of the server"),
+            ("configuration", "Configuration file of the server"),
+            ("fields", "Fields of this form"),
+        ],
+        string="Connection from",
+        compute="_compute_connection_source",
+    )
+
+    _port_range = models.Constraint(
+        "CHECK(port IS NULL OR port BETWEEN 0 AND 65535)",
+        "A port lies between 1 and 65535.",
+    )
+
+    def _compute_connection_source(self):
+        for target in self:
+            target.variable = f"OLAP_EXPORT_DSN_{target.code or ''}"
+            target.connection_source = target._find_connection()[0]
+
+    def _find_connection(self):
+        """Return where the connection comes from, and what is written there.
+
+        :return: ``("environment", text)``, ``("configuration", text)`` or
+            ``("fields", None)``
+        """
+        self.ensure_one()
+        name = f"OLAP_EXPORT_DSN_{self.code}"
+        if value := os.environ.get(name):
+            return "environment", value
+        if value := config.get(name.lower()):
+            return "configuration", value
+        return "fields", None
+
+    def _get_dsn(self):
+        """Return the connection string, or the file path. A secret: never show it."""
+        self.ensure_one()
+        text = self._find_connection()[1]
+        # sudo: whoever may start a transfer uses the password and never sees it.
+        secret = self.sudo()
+        if self.engine == "duckdb":
+            text = text or self.path
+        elif not text and self.database:
+            text = psycopg2.extensions.make_dsn(
+                host=self.host or None,
+                port=self.port or None,
+                dbname=self.database,
+                user=self.login or None,
+                password=secret.password or None,
+                sslmode=self._get_sslmode(),
+            )
+        if not text:
+            raise errors.TransferError(
+                errors.NO_CONNECTION_SETTINGS, variable=self.variable
+            )
+        return text
+
+    def _get_sslmode(self):
+        """A unix socket needs no encryption and knows none."""
+        if not self.host or self.host.startswith("/"):
+            return None
+        return self.sslmode or "require"
+
+    def _get_engine(self):
+        """Return the adapter of the target's engine.
+
+        Another engine adds to the selection and extends this method.
+        """
+        self.ensure_one()
+        if self.engine == "duckdb":
+            return engine_duckdb.Engine(self._get_dsn())
+        return engine_postgresql.Engine(
+            self._get_dsn(), self.schema_name, self.variable
+        )
+
+    def _connect_source(self):
+        """Return a new connection to Odoo's database, outside the pool.
+
+        The lock of the transfer belongs to a session: one that goes back to a pool
+        would take the lock along.
+        """
+        from odoo.sql_db import connection_info_for
+
+        _dbname, info = connection_info_for(self.env.cr.dbname)
+        return psycopg2.connect(**{**info, "application_name": "olap_export"})
+
+    def _explain(self, error):
+        """Return the sentence for an error, in the user's language."""
+        error = errors.explain(error)
+        return self.env._(error.text, **error.values)
+
+    def action_test_connection(self):
+        """Connect, and say in a sentence what was found."""
+        self.ensure_one()
+        self.check_access("read")
+        try:
+            facts = self._get_engine().check()
+        except Exception as error:  # noqa: BLE001 every failure becomes a sentence
+            return self._notify("danger", self._explain(error))
+        if facts["version"]:
+            text = self.env._(
+                "Connected to %(engine)s, %(place)s. The tables are there.",
+                engine=facts["engine"],
+                place=facts["database"],
+            )
+        else:
+            text = self.env._(
+                "Connected to %(engine)s, %(place)s. Create the tables next.",
+                engine=facts["engine"],
+                place=facts["database"],
+            )
+        return self._notify("success", text)
+
+    def action_create_tables(self):
+        """Create the tables, or bring them up to date, and start the batch job."""
+        self.ensure_one()
+        self.check_access("write")
+        try:
+            self._create_tables()
+        except Exception as error:  # noqa: BLE001 every failure becomes a sentence
+            raise UserError(self._explain(error)) from None
+        return self._notify(
+            "success",
+            self.env._(
+                "The tables are ready. The batch job transfers what is waiting, or"
+                " start it with “Transfer now”."
+            ),
+        )
+
+    def _create_tables(self):
+        self.ensure_one()
+        self._get_engine().create_tables()
+        if self.state == "draft":
+            history_queue.queue_everything(self.env.cr, self.ids)
+        # sudo: an operator's first transfer connects the target, too.
+        self.sudo().write({"state": "connected", "date_retry": False})
+        self._get_cron().active = True
+
+    def _notify(self, kind, text):
+        """Return the action that shows a sentence and reloads the form."""
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": kind,
+                "message": text,
+                "sticky": kind == "danger",
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }

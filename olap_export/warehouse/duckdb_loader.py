@@ -1,0 +1,341 @@
+"""The process that writes a DuckDB file; started by ``engine_duckdb`` only.
+
+Reads commands as JSON lines, ``["name", {arguments}]``, and answers each with a line:
+``{"result": …}`` or ``{"error": name of a sentence in errors, "values": {…}}``.
+"""
+
+import json
+import os
+import re
+import resource
+import shutil
+import sys
+from pathlib import Path
+
+from . import errors, fault, merge, schema, star
+
+NAMES = {"schema": "main", "pii": "pii"}
+SETTINGS = {
+    "threads": "2",
+    "memory_limit": "'512MB'",
+    "preserve_insertion_order": "false",
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+}
+# What a newer DuckDB would write by default cannot be read by an older one.
+STORAGE_VERSION = "v1.0.0"
+CSV_OPTIONS = (
+    "header=false, auto_detect=false, delim=',', quote='\"', escape='\"',"
+    " new_line='\\n', allow_quoted_nulls=false"
+)
+
+
+class BadValues(Exception):
+    """A value that no column can hold."""
+
+
+class DuckdbFile:
+    """The working file and what can be done with it: one public method a command."""
+
+    def open(self, path):
+        try:
+            import duckdb
+        except ImportError:
+            raise errors.TransferError(errors.DUCKDB_MISSING) from None
+        self.duckdb = duckdb
+        self.published = Path(path)
+        self.work = Path(f"{path}.work")
+        if not self.work.exists() and self.published.exists():
+            self._copy(self.published, self.work)
+        self.changed = not self.published.exists()
+        self._connect()
+
+    def _connect(self):
+        self.connection = self.duckdb.connect()
+        for name, value in SETTINGS.items():
+            self.connection.execute(f"SET {name} = {value}")
+        folder = str(self.work.parent / ".olap_export_temp").replace("'", "''")
+        self.connection.execute(f"SET temp_directory = '{folder}'")
+        work = str(self.work).replace("'", "''")
+        exists = self.work.exists()
+        options = "" if exists else f" (STORAGE_VERSION '{STORAGE_VERSION}')"
+        self.connection.execute(f"ATTACH '{work}' AS warehouse{options}")
+        os.chmod(self.work, 0o640)
+        self.connection.execute("USE warehouse")
+
+    def execute(self, statement, values=None):
+        """Run a statement; return its first row, or the number of touched rows."""
+        self.connection.execute(statement, values)
+        row = self.connection.fetchone()
+        if statement.lstrip()[:6].upper() == "SELECT":
+            return row
+        return row[0] if row and isinstance(row[0], int) else 0
+
+    def _begin(self):
+        self.execute("BEGIN TRANSACTION")
+
+    def rollback(self):
+        try:
+            self.connection.execute("ROLLBACK")
+        except self.duckdb.Error:
+            return
+
+    def _version(self):
+        found = self.execute(
+            "SELECT count(*) FROM duckdb_tables() WHERE database_name = 'warehouse'"
+            " AND table_name = 'schema_version'"
+        )[0]
+        if not found:
+            return 0
+        return self.execute("SELECT max(version) FROM main.schema_version")[0] or 0
+
+    def check(self):
+        return {
+            "engine": f"DuckDB {self.duckdb.__version__}",
+            "database": self.published.name,
+            "schema": "main",
+            "version": self._version(),
+            "may_create": True,
+        }
+
+    def create_tables(self, dates):
+        found = self._version()
+        if found > star.VERSION:
+            schema.check_version(found)
+        self._begin()
+        if not found:
+            self.execute("CREATE SCHEMA IF NOT EXISTS pii")
+            schema.create(self.execute, NAMES, "duckdb")
+            self._load_text("main.dim_date", dates)
+        elif found < star.VERSION:
+            schema.migrate(self.execute, NAMES, "duckdb", found)
+        schema.create_views(self.execute, NAMES, "duckdb")
+        self.execute("COMMIT")
+        self.changed = True
+
+    def _load_text(self, table, text):
+        path = Path(f"{self.work}.csv")
+        try:
+            path.write_text(text, encoding="utf-8")
+            self.execute(f"INSERT INTO {table} SELECT * FROM {self._csv(path, table)}")
+        finally:
+            path.unlink(missing_ok=True)
+
+    def _csv(self, path, table, columns=None):
+        """Return the table function that reads a CSV file with the types of a table."""
+        types = {
+            row[0]: row[1]
+            for row in self.connection.execute(f"DESCRIBE {table}").fetchall()
+        }
+        described = ", ".join(f"'{c}': '{types[c]}'" for c in columns or types)
+        name = str(path).replace("'", "''")
+        return f"read_csv('{name}', {CSV_OPTIONS}, columns={{{described}}})"
+
+    def register(self, uuid, identity, name, replace):
+        schema.check_version(self._version())
+        known = self.execute(
+            "SELECT source_key, identity FROM main.etl_source WHERE source_uuid = ?",
+            [uuid],
+        )
+        if not known:
+            self.execute(
+                "INSERT INTO main.etl_source SELECT coalesce(max(source_key), 0) + 1,"
+                " ?, ?, ?, 0, NULL FROM main.etl_source",
+                [uuid, identity, name],
+            )
+        elif known[1] != identity:
+            if not replace:
+                raise errors.TransferError(errors.COPY_OF_SOURCE)
+            self.execute(
+                "UPDATE main.etl_source SET identity = ? WHERE source_uuid = ?",
+                [identity, uuid],
+            )
+        source_key = self.execute(
+            "SELECT source_key FROM main.etl_source WHERE source_uuid = ?", [uuid]
+        )[0]
+        offset = source_key * 10**12
+        last_batch = self.execute(
+            "SELECT coalesce(max(batch_id), 0) FROM main.etl_batch WHERE source_key = ?",
+            [source_key],
+        )[0]
+        last_event = self.execute(
+            "SELECT coalesce(max(event_key), ?) FROM main.fact_opportunity_event"
+            " WHERE event_key BETWEEN ? AND ?",
+            [offset, offset, offset + 10**12 - 1],
+        )[0]
+        return {
+            "source_key": source_key,
+            "last_batch": last_batch,
+            "last_event": last_event - offset,
+            "next_batch": self.execute("SELECT nextval('main.etl_batch_id_seq')")[0],
+        }
+
+    def dimension(self, name, path, columns, source_key):
+        dimension = next(d for d in star.DIMENSIONS if d.name == name)
+        table = merge.table_of(dimension, NAMES)
+        self._begin()
+        self.execute(
+            "CREATE OR REPLACE TEMP TABLE incoming AS"
+            f" SELECT * FROM {self._csv(path, table, columns)}"
+        )
+        changed = merge.merge_dimension(
+            self.execute, NAMES, dimension, columns, source_key
+        )
+        fault.reach("dimension_commit")
+        self.execute("COMMIT")
+        self.changed = self.changed or changed > 0
+        return changed
+
+    def events(
+        self, path, columns, bad, batch, source_key, first, last, expected, clear
+    ):
+        self._begin()
+        if clear:
+            for table in star.FACTS:
+                self.execute(
+                    f"DELETE FROM main.{table} WHERE source_key = {source_key}"
+                )
+        fact = "main.fact_opportunity_event"
+        rows = self._csv(path, fact, columns)
+        names = ", ".join(columns)
+        try:
+            count, new = self._insert_events(fact, rows, names, first, last)
+        except (self.duckdb.ConversionException, self.duckdb.InvalidInputException):
+            if bad:
+                raise
+            self.rollback()
+            return "bad values"
+        quarantined = self._insert_bad(bad)
+        fault.reach("loaded")
+        if count + quarantined == expected:
+            self.execute(
+                "INSERT INTO main.etl_batch VALUES (?, ?, ?, ?, ?, ?, ?,"
+                " CAST(now() AT TIME ZONE 'UTC' AS TIMESTAMP), false)",
+                [batch, source_key, first, last, count + quarantined, new, quarantined],
+            )
+            fault.reach("target_commit")
+            self.execute("COMMIT")
+            fault.reach("loader_committed")
+        else:
+            self.rollback()
+        self.changed = True
+        return {"count": count + quarantined, "new": new, "quarantined": quarantined}
+
+    def _insert_events(self, fact, rows, names, first, last):
+        """Insert events that are not there; return counts of taken and of new rows."""
+        within = f"BETWEEN {first} AND {last}"
+        if not self.execute(
+            f"SELECT count(*) FROM (SELECT 1 FROM {fact}"
+            f" WHERE event_key {within} LIMIT 1) f"
+        )[0]:
+            new = self.execute(
+                f"INSERT INTO {fact} ({names}) SELECT {names} FROM {rows}"
+            )
+            return new, new
+        self.execute(f"CREATE OR REPLACE TEMP TABLE staging AS SELECT * FROM {rows}")
+        count = self.execute("SELECT count(*) FROM staging")[0]
+        conflicts, lowest = self.execute(
+            f"SELECT count(*), min(s.event_key) FROM staging s JOIN {fact} f"
+            f" ON f.event_key = s.event_key AND f.event_key {within}"
+            " WHERE (s.opportunity_key, s.transaction_id, s.event_at, s.event,"
+            " s.status, s.expected_revenue) IS DISTINCT FROM (f.opportunity_key,"
+            " f.transaction_id, f.event_at, f.event, f.status, f.expected_revenue)"
+        )
+        if conflicts:
+            raise errors.TransferError(
+                errors.SOURCE_CONFLICT, count=conflicts, event=lowest % 10**12
+            )
+        new = self.execute(
+            f"INSERT INTO {fact} ({names}) SELECT {names} FROM staging s"
+            f" WHERE NOT EXISTS (SELECT 1 FROM {fact} f"
+            f" WHERE f.event_key = s.event_key AND f.event_key {within})"
+        )
+        return count, new
+
+    def _insert_bad(self, path):
+        if not path:
+            return 0
+        table = "main.etl_quarantine"
+        rows = self._csv(path, table)
+        self.execute(
+            f"DELETE FROM {table} WHERE event_key IN (SELECT event_key FROM {rows} r)"
+        )
+        return self.execute(f"INSERT INTO {table} SELECT * FROM {rows}")
+
+    def refresh(self, source_key):
+        self._begin()
+        written = merge.refresh(self.execute, NAMES, "duckdb", source_key)
+        self.execute(
+            "UPDATE main.etl_source SET transferred_at ="
+            " CAST(now() AT TIME ZONE 'UTC' AS TIMESTAMP) WHERE source_key = ?",
+            [source_key],
+        )
+        fault.reach("refresh_commit")
+        self.execute("COMMIT")
+        fault.reach("refresh_committed")
+        return written
+
+    def publish(self):
+        """Replace the file that readers open by a copy of the working file."""
+        if not self.changed:
+            return
+        self.execute("CHECKPOINT warehouse")
+        self.connection.close()
+        fault.reach("checkpointed")
+        self._copy(self.work, self.published)
+        self.changed = False
+        self._connect()
+
+    def _copy(self, origin, destination):
+        """Copy a closed file so that nobody ever sees half of it."""
+        new = Path(f"{destination}.new")
+        shutil.copyfile(origin, new)
+        os.chmod(new, 0o640)
+        with open(new, "rb") as file:
+            os.fsync(file.fileno())
+        fault.reach("copied_file")
+        os.replace(new, destination)
+
+
+def answer(database, name, arguments):
+    """Run one command; turn errors into sentences."""
+    try:
+        return {"result": getattr(database, name)(**arguments)}
+    except Exception as error:  # noqa: BLE001 the parent gets a sentence
+        if name != "open":
+            database.rollback()
+        return explain(error)
+
+
+def explain(error):
+    """Return the answer for an error, by the name of its sentence."""
+    if isinstance(error, errors.TransferError):
+        text, values = error.text, error.values
+    elif match := re.search(r"Conflicting lock is held.*?PID (\d+)", str(error)):
+        text, values = errors.DUCKDB_LOCKED, {"process": match.group(1)}
+    elif re.search(r"No space left|[Nn]ot enough space|disk is full", str(error)):
+        text, values = errors.DISK_FULL, {}
+    elif isinstance(error, PermissionError) or "Permission denied" in str(error):
+        text, values = errors.DUCKDB_FOLDER, {}
+    else:
+        reason = str(error).partition("\n")[0][:200]
+        text, values = errors.DUCKDB_BROKEN, {"reason": reason}
+    name = next(key for key, value in vars(errors).items() if value == text)
+    return {"error": name, "values": values}
+
+
+def main():
+    """Answer commands until the parent closes the pipe."""
+    # Odoo's soft limit of address space is too low for DuckDB; the hard one holds.
+    hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+    resource.setrlimit(resource.RLIMIT_AS, (hard, hard))
+    fault.arm()
+    database = DuckdbFile()
+    for line in sys.stdin:
+        name, arguments = json.loads(line)
+        sys.stdout.write(json.dumps(answer(database, name, arguments)) + "\n")
+        sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,83 @@
+"""What an engine of a target has to offer.
+
+``transfer.run`` knows nothing else of PostgreSQL or DuckDB, and another engine is a
+module beside these with one class of each kind::
+
+    engine = engine_postgresql.Engine(dsn="host=… dbname=…", schema="mart")
+    engine.check()                      # facts for "Test connection"
+    engine.create_tables()              # idempotent, brings earlier versions up to date
+    with engine.open(source) as session:
+        session.load_events(chunk)      # one target transaction with its batch row
+"""
+
+import dataclasses
+
+
+@dataclasses.dataclass
+class Loaded:
+    """What became of a chunk: its batch and numbers of rows."""
+
+    batch: int
+    sent: int
+    new: int
+    quarantined: int = 0
+
+
+class Engine:
+    """One target: where it is and how to get there."""
+
+    def check(self):
+        """Connect and return ``{fact: value}``: version, database, schema, version
+        of the tables (0: none), free space if known.
+
+        :raise TransferError: a sentence on what is wrong
+        """
+        raise NotImplementedError
+
+    def create_tables(self):
+        """Create the tables, or bring those of an earlier version up to date.
+
+        :return: number of the version they have now
+        """
+        raise NotImplementedError
+
+    def open(self, source, *, replace=False):
+        """Return a :class:`Session`, a context manager that holds the target's lock.
+
+        :param source: an entered and identified ``source.Source``
+        :param replace: the source may take over what another identity of it sent
+        """
+        raise NotImplementedError
+
+
+class Session:
+    """An open target, locked for one source."""
+
+    source_key = None
+    last_batch = 0
+    last_event = 0
+
+    def load_dimension(self, dimension):
+        """Bring one :class:`~.star.Dimension` up to date; return changed rows."""
+        raise NotImplementedError
+
+    def fetch_events(self, chunk):
+        """Prepare a chunk while another one is loaded; runs in another thread."""
+
+    def load_events(self, chunk):
+        """Load one chunk of events with its batch row in one transaction.
+
+        :return: :class:`Loaded`
+        """
+        raise NotImplementedError
+
+    def clear(self):
+        """Forget all events of the source, in the transaction of the next load."""
+        raise NotImplementedError
+
+    def refresh(self):
+        """Bring states, bridges and members up to the events; return state rows."""
+        raise NotImplementedError
+
+    def publish(self):
+        """Show the result to readers, if loading alone does not."""

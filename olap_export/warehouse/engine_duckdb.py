@@ -1,0 +1,240 @@
+"""A DuckDB file as a target: embedded, for one machine.
+
+DuckDB runs in a child process (``duckdb_loader``): it takes more address space than
+Odoo's workers may have, and its threads do not survive a fork. Data go there as CSV
+files beside the database, commands and answers as JSON lines through pipes.
+"""
+
+import contextlib
+import errno
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from . import errors, fault, star
+from .engine import Engine as BaseEngine
+from .engine import Loaded
+from .engine import Session as BaseSession
+from .errors import TransferError
+
+TEXT_TYPES = (25, 1043)
+
+
+class Engine(BaseEngine):
+    """A DuckDB file; readers open it, the loader works on ``<file>.work``.
+
+    :param path: the file that readers open
+    """
+
+    def __init__(self, path):
+        self.path = Path(path)
+
+    def check(self):
+        with Loader(self.path) as loader:
+            return loader.call("check")
+
+    def create_tables(self):
+        with Loader(self.path) as loader:
+            loader.call("create_tables", dates=star.date_csv())
+            loader.call("publish")
+        return star.VERSION
+
+    def open(self, source, *, replace=False):
+        return Session(self, source, replace=replace)
+
+
+class Loader:
+    """The child process; a context manager."""
+
+    def __init__(self, path):
+        self.path = Path(path)
+
+    def __enter__(self):
+        folder = self.path.parent
+        if not self.path.is_absolute() or not os.access(folder, os.W_OK | os.X_OK):
+            raise TransferError(errors.DUCKDB_FOLDER)
+        self.process = subprocess.Popen(  # noqa: S603 our own module
+            [sys.executable, "-m", f"{__package__.rpartition('.')[2]}.duckdb_loader"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            cwd=Path(__file__).parents[1],
+            text=True,
+            close_fds=True,
+        )
+        try:
+            self.call("open", path=str(self.path))
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def __exit__(self, *exc_info):
+        with contextlib.suppress(OSError):
+            self.process.stdin.close()
+        try:
+            self.process.wait(60)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        self.process.stdout.close()
+
+    def call(self, command, /, **arguments):
+        """Let the child do one thing and return its answer."""
+        try:
+            self.process.stdin.write(json.dumps([command, arguments]) + "\n")
+            self.process.stdin.flush()
+            line = self.process.stdout.readline()
+        except OSError:
+            line = ""
+        if not line:
+            code = self.process.wait()
+            raise TransferError(errors.LOADER_DIED, reason=f"code {code}")
+        answer = json.loads(line)
+        if "error" in answer:
+            raise TransferError(getattr(errors, answer["error"]), **answer["values"])
+        return answer["result"]
+
+
+class Session(BaseSession):
+    """The loader's process, which holds DuckDB's own lock on the file."""
+
+    def __init__(self, engine, source, *, replace=False):
+        self.engine = engine
+        self.source = source
+        self.replace = replace
+        self._clearing = False
+
+    def __enter__(self):
+        with contextlib.ExitStack() as stack:
+            self.loader = stack.enter_context(Loader(self.engine.path))
+            fault.reach("target_locked")
+            self.folder = Path(
+                stack.enter_context(
+                    tempfile.TemporaryDirectory(
+                        dir=self.engine.path.parent, prefix=".olap_export_"
+                    )
+                )
+            )
+            opened = self.loader.call(
+                "register",
+                uuid=self.source.uuid,
+                identity=self.source.identity,
+                name=self.source.name,
+                replace=self.replace,
+            )
+            self.source_key = opened["source_key"]
+            self.last_batch = opened["last_batch"]
+            self.last_event = opened["last_event"]
+            self._next_batch = opened["next_batch"]
+            known = self.source.last_event()
+            if self.last_event > known and not self.replace:
+                raise TransferError(
+                    errors.SOURCE_RESTORED, target=self.last_event, source=known
+                )
+            self._stack = stack.pop_all()
+        return self
+
+    def __exit__(self, *exc_info):
+        return self._stack.__exit__(*exc_info)
+
+    def load_dimension(self, dimension):
+        select = self.source.dimension_select(dimension.name)
+        path, columns, _sent = self._write(select, self.source.begin(), dimension.name)
+        self.source.rollback()
+        changed = self.loader.call(
+            "dimension",
+            name=dimension.name,
+            path=str(path),
+            columns=columns,
+            source_key=self.source_key,
+        )
+        path.unlink()
+        fault.reach("dimension_committed")
+        return changed
+
+    def _write(self, select, cr, name):
+        """Write the rows of a statement into a CSV file.
+
+        Text is always quoted, so that an empty text is not taken for NULL.
+        """
+        described = self.source.describe(select)
+        columns = [column for column, _type in described]
+        quoted = ", ".join(c for c, type_ in described if type_ in TEXT_TYPES)
+        path = self.folder / f"{name}.csv"
+        options = f"FORMAT csv, FORCE_QUOTE ({quoted})" if quoted else "FORMAT csv"
+        try:
+            with open(path, "wb", opener=_open_private, buffering=1 << 18) as file:
+                cr.copy_expert(f"COPY ({select}) TO STDOUT ({options})", file)
+        except Exception as error:
+            # psycopg2 wraps what the file says into its own error.
+            if "No space left" in str(error):
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)) from None
+            raise
+        return path, columns, cr.rowcount
+
+    def fetch_events(self, chunk):
+        chunk.batch = self._next_batch
+        self._next_batch += 1
+        self._fetch(chunk, sieve=False)
+
+    def _fetch(self, chunk, *, sieve):
+        with chunk.cursor() as cr:
+            chunk.path, chunk.columns, chunk.sent = self._write(
+                chunk.select(chunk.batch, sieve=sieve), cr, f"events_{chunk.batch}"
+            )
+        chunk.bad = None
+        if sieve:
+            with chunk.cursor() as cr:
+                chunk.bad, _columns, count = self._write(
+                    chunk.quarantine_select(chunk.batch), cr, "quarantine"
+                )
+            chunk.sent += count
+        fault.reach("fetched")
+
+    def load_events(self, chunk):
+        answer = self._load(chunk)
+        if answer == "bad values":
+            chunk.restart()
+            self._fetch(chunk, sieve=True)
+            answer = self._load(chunk)
+        self._clearing = False
+        chunk.path.unlink()
+        if answer["count"] != chunk.sent:
+            raise TransferError(
+                errors.COUNT_MISMATCH, sent=chunk.sent, taken=answer["count"]
+            )
+        fault.reach("target_committed")
+        return Loaded(chunk.batch, chunk.sent, answer["new"], answer["quarantined"])
+
+    def _load(self, chunk):
+        offset = self.source_key * 10**12
+        return self.loader.call(
+            "events",
+            path=str(chunk.path),
+            columns=chunk.columns,
+            bad=str(chunk.bad) if chunk.bad else None,
+            batch=chunk.batch,
+            source_key=self.source_key,
+            first=offset + chunk.first,
+            last=offset + chunk.last,
+            expected=chunk.sent,
+            clear=self._clearing,
+        )
+
+    def clear(self):
+        self._clearing = True
+
+    def refresh(self):
+        return self.loader.call("refresh", source_key=self.source_key)
+
+    def publish(self):
+        self.loader.call("publish")
+        fault.reach("published")
+
+
+def _open_private(path, flags):
+    return os.open(path, flags, 0o600)

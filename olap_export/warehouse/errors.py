@@ -1,0 +1,185 @@
+"""Errors as sentences: what happened and what to do next.
+
+A sentence never contains a password, a connection string or a statement. The English
+text is also the source of its translation: ``_`` only marks it for the translators, and
+whoever shows it translates ``error.text`` and fills in ``error.values``.
+"""
+
+import re
+
+import psycopg2
+
+
+def _(text):
+    return text
+
+
+class TransferError(Exception):
+    """Something that a person can understand and act upon.
+
+    :param text: sentence with ``%(name)s`` places
+    :param values: what goes into the places
+    """
+
+    def __init__(self, text, **values):
+        super().__init__(text)
+        self.text = text
+        self.values = values
+
+    def __str__(self):
+        return self.text % self.values if self.values else self.text
+
+
+class TargetBusy(TransferError):
+    """Another transfer holds the lock: nothing is wrong."""
+
+
+BUSY = _("Another transfer to this target is running. Nothing had to be done.")
+TABLES_MISSING = _(
+    "The database has no tables for the transfer yet: use “Create tables” first."
+)
+VERSION_LATER = _(
+    "The tables were made by a later version of this app (%(found)s, this one knows"
+    " %(known)s): update the app before the next transfer."
+)
+VERSION_EARLIER = _(
+    "The tables are of an earlier version (%(found)s instead of %(known)s): use “Create"
+    " tables” to bring them up to date. No data are lost by it."
+)
+COPY_OF_SOURCE = _(
+    "This Odoo database is a copy of the one that feeds the target, or was moved to"
+    " another server. If it takes over, start the transfer with “Start over”; if it is"
+    " a copy, archive this target."
+)
+SOURCE_RESTORED = _(
+    "The target holds events that this Odoo database does not know (up to %(target)s,"
+    " here up to %(source)s): Odoo was restored from a backup. Use “Start over” to"
+    " replace the data of this database in the target."
+)
+SOURCE_CONFLICT = _(
+    "%(count)s events in the target differ from events with the same number in Odoo"
+    " (the first is %(event)s): Odoo was restored from a backup. Use “Start over” to"
+    " replace the data of this database in the target."
+)
+COUNT_MISMATCH = _(
+    "Odoo sent %(sent)s rows and the target took %(taken)s. Nothing of this batch was"
+    " kept; the next transfer repeats it."
+)
+DUCKDB_MISSING = _(
+    "DuckDB targets need the Python package duckdb: install it with “pip install"
+    " duckdb” on the Odoo server."
+)
+DUCKDB_FOLDER = _(
+    "The folder of the DuckDB file does not exist or Odoo may not write there: create"
+    " it or choose another path."
+)
+DUCKDB_LOCKED = _(
+    "Another program keeps the DuckDB working file open (process %(process)s): close"
+    " it. Reports should open the published file only."
+)
+DUCKDB_BROKEN = _(
+    "The DuckDB file cannot be read: %(reason)s Move it away and use “Create tables”;"
+    " the next transfer sends everything again."
+)
+LOADER_DIED = _(
+    "The program that loads the DuckDB file ended unexpectedly (%(reason)s). Nothing of"
+    " the last batch was kept; the next transfer repeats it."
+)
+NO_CONNECTION_SETTINGS = _(
+    "The target has no connection yet: enter it, or set %(variable)s in the server's"
+    " environment."
+)
+BAD_CONNECTION_SETTINGS = _(
+    "The connection settings cannot be understood: check host, port, options and"
+    " %(variable)s."
+)
+UNREACHABLE = _(
+    "The server of the target does not answer: check host and port, and whether it is"
+    " running."
+)
+STARTING = _("The server of the target is starting or stopping. Try again in a minute.")
+WRONG_PASSWORD = _(
+    "The target refused the user or the password: check both, and the rules for"
+    " connections on the server."
+)
+DATABASE_MISSING = _(
+    "The target's database does not exist: create it, or correct its name."
+)
+TLS_FAILED = _("No encrypted connection was possible: check the SSL mode.")
+TOO_MANY = _("The target has no free connection. The next transfer tries again.")
+NO_RIGHT = _(
+    "The target's user lacks a right: it must own the schema, or be allowed to create"
+    " it."
+)
+DISK_FULL = _(
+    "The disk is full. Nothing of the last batch was kept; the transfer goes on when"
+    " there is space again."
+)
+CONNECTION_LOST = _(
+    "The connection broke during the transfer. Nothing of the last batch was kept or"
+    " lost; the next transfer goes on from there."
+)
+LOCKED_OUT = _(
+    "Another session blocks the target's tables. The next transfer tries again."
+)
+READ_ONLY = _("The target accepts no changes: it is a standby or read-only.")
+UNEXPECTED = _("The transfer failed (%(kind)s). Details are in the server's log.")
+
+_BY_STATE = {
+    "28P01": WRONG_PASSWORD,
+    "28000": WRONG_PASSWORD,
+    "3D000": DATABASE_MISSING,
+    "42501": NO_RIGHT,
+    "53100": DISK_FULL,
+    "53300": TOO_MANY,
+    "55P03": LOCKED_OUT,
+    "40P01": LOCKED_OUT,
+    "57014": LOCKED_OUT,
+    "57P01": CONNECTION_LOST,
+    "57P02": CONNECTION_LOST,
+    "57P03": STARTING,
+    "25006": READ_ONLY,
+}
+# A connection that fails carries no SQLSTATE, only libpq's words.
+_BY_WORDS = (
+    (r"password authentication failed|no password supplied", WRONG_PASSWORD),
+    (r"role .* (does not exist|is not permitted)|pg_hba\.conf", WRONG_PASSWORD),
+    (r"[Pp]eer authentication failed", WRONG_PASSWORD),
+    (r"database .* does not exist", DATABASE_MISSING),
+    (r"SSL|certificate", TLS_FAILED),
+    (r"No space left", DISK_FULL),
+    (r"too many (clients|connections)|remaining connection slots", TOO_MANY),
+    (r"(starting up|shutting down|in recovery mode)", STARTING),
+    (r"invalid (dsn|connection option|port|sslmode)|missing \"=\"", ""),
+)
+
+
+def explain(error):
+    """Return a :class:`TransferError` for any error of a transfer."""
+    if isinstance(error, TransferError):
+        return error
+    if isinstance(error, OSError) and error.errno == 28:
+        return TransferError(DISK_FULL)
+    if isinstance(error, psycopg2.Error):
+        if error.pgcode in _BY_STATE:
+            return TransferError(_BY_STATE[error.pgcode])
+        for pattern, text in _BY_WORDS:
+            if text and re.search(pattern, str(error)):
+                return TransferError(text)
+        lost = isinstance(error, (psycopg2.OperationalError, psycopg2.InterfaceError))
+        if lost or "no message from the libpq" in str(error):
+            return TransferError(CONNECTION_LOST)
+    return TransferError(UNEXPECTED, kind=type(error).__name__)
+
+
+def explain_connecting(error, variable):
+    """Return a :class:`TransferError` for an error while connecting.
+
+    :param variable: name of the environment variable that can hold the settings
+    """
+    if isinstance(error, psycopg2.ProgrammingError):
+        return TransferError(BAD_CONNECTION_SETTINGS, variable=variable)
+    found = explain(error)
+    if found.text == CONNECTION_LOST:
+        return TransferError(UNREACHABLE)
+    return found

@@ -1,0 +1,73 @@
+"""Creating the tables and bringing earlier versions up to date.
+
+``sql/schema.sql`` holds the newest version for every engine. ``sql/migrations`` holds
+one script for each step from an earlier version, ``0002_<what>.sql`` for the step to
+version 2; a script may have a variant for one engine, ``0002_<what>.duckdb.sql``.
+Both ways must lead to the same tables, which a test checks.
+"""
+
+import re
+from pathlib import Path
+
+from . import merge, queries
+from .errors import TABLES_MISSING, VERSION_EARLIER, VERSION_LATER, TransferError
+from .star import VERSION, VIEWS
+
+VIEW_FOLDER = Path(__file__).parent / "views"
+MIGRATION_FOLDER = queries.SQL_FOLDER / "migrations"
+
+
+def check_version(found):
+    """Raise a sentence unless ``found`` is the version that this code knows."""
+    if not found:
+        raise TransferError(TABLES_MISSING)
+    if found > VERSION:
+        raise TransferError(VERSION_LATER, found=found, known=VERSION)
+    if found < VERSION:
+        raise TransferError(VERSION_EARLIER, found=found, known=VERSION)
+
+
+def create(execute, names, engine):
+    """Create all tables in an empty schema."""
+    for name in ("schema", f"{engine}_keys"):
+        for statement in queries.split(queries.read(name)):
+            execute(queries.fill(statement, **names))
+    merge.insert_members(execute, names)
+    execute(
+        f"INSERT INTO {names['schema']}.schema_version"  # noqa: S608
+        f" VALUES ({VERSION}, CURRENT_TIMESTAMP)"
+    )
+
+
+def migrate(execute, names, engine, found, folder=MIGRATION_FOLDER):
+    """Run the scripts of the steps from version ``found`` to the newest one."""
+    for path in migrations(engine, found, folder):
+        for statement in queries.split(path.read_text(encoding="utf-8")):
+            execute(queries.fill(statement, **names))
+    execute(
+        f"UPDATE {names['schema']}.schema_version SET version = {VERSION},"  # noqa: S608
+        " installed_at = CURRENT_TIMESTAMP"
+    )
+
+
+def migrations(engine, found, folder=MIGRATION_FOLDER):
+    """Return the scripts to run for ``engine``, in order."""
+    chosen = {}
+    for path in sorted(Path(folder).glob("*.sql")):
+        match = re.fullmatch(r"(\d{4})_(\w+)(?:\.(\w+))?\.sql", path.name)
+        number, _what, only = match.groups()
+        if int(number) > found and only in (None, engine):
+            if only or number not in chosen:
+                chosen[number] = path
+    return [chosen[number] for number in sorted(chosen)]
+
+
+def create_views(execute, names, engine):
+    """Replace all views; they hold nothing, so they are always made anew."""
+    folder = VIEW_FOLDER if engine == "postgresql" else VIEW_FOLDER / engine
+    for view in reversed(VIEWS):
+        execute(f"DROP VIEW IF EXISTS {names['schema']}.{view}")
+    for view in VIEWS:
+        text = (folder / f"{view}.sql").read_text(encoding="utf-8")
+        for statement in queries.split(text):
+            execute(queries.fill(statement, **names))

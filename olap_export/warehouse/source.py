@@ -1,0 +1,386 @@
+"""Odoo's database as the export sees it: history, queue, position.
+
+Two tables of the addon ``olap_export``, both without foreign keys:
+
+``olap_export_queue``
+    the history rows that still have to go to a target, filled by a trigger.
+``olap_export_position``
+    one row a target: the last batch that the target confirmed, who we were when it
+    was connected, and how far the rows from before its connection are queued.
+"""
+
+import contextlib
+import hashlib
+
+import psycopg2
+from psycopg2 import errors as pg_errors
+from psycopg2 import extensions
+
+from . import fault, queries
+from .errors import BUSY, COPY_OF_SOURCE, TargetBusy, TransferError
+
+TABLES_SQL = """
+    CREATE TABLE IF NOT EXISTS olap_export_queue (
+        target_id integer NOT NULL,
+        history_id integer NOT NULL,
+        PRIMARY KEY (target_id, history_id));
+    CREATE TABLE IF NOT EXISTS olap_export_position (
+        target_id integer PRIMARY KEY,
+        batch_id bigint NOT NULL DEFAULT 0,
+        identity varchar,
+        queue_all boolean NOT NULL DEFAULT true,
+        queued_at timestamptz,
+        queued_from bigint)
+"""
+
+
+def lock_key(text):
+    """Return the number of the advisory lock for a text."""
+    digest = hashlib.sha256(f"olap_export:{text}".encode()).digest()
+    return int.from_bytes(digest[:8], "big", signed=True)
+
+
+class Source:
+    """The exporter's own sessions in Odoo's database.
+
+    A context manager: entering takes the lock of the target, leaving ends the
+    sessions. No transaction lasts longer than one chunk, and none waits while nothing
+    is transferred.
+
+    :param connect: function that returns a new psycopg2 connection; never a pooled
+        one, because the lock belongs to the session
+    :param target_id: id of the target in the queue
+    :param lang: language of the names, for example ``pl_PL``
+    :param condition: SQL expression over ``h`` (history) that events must fulfil to
+        leave Odoo: the hook for types whose analysis is restricted
+    """
+
+    def __init__(self, connect, target_id, *, lang="en_US", condition="true"):
+        self._connect = connect
+        self.target_id = int(target_id)
+        self.lang = lang or "en_US"
+        self.condition = condition
+        self.values = {}
+
+    def __enter__(self):
+        with contextlib.ExitStack() as stack:
+            self.lock = stack.enter_context(contextlib.closing(self._connect()))
+            self.lock.autocommit = True
+            key = lock_key(f"source:{self.target_id}")
+            if not self.scalar(f"SELECT pg_try_advisory_lock({key})"):
+                raise TargetBusy(BUSY)
+            self.readers = [
+                stack.enter_context(contextlib.closing(self._open_reader()))
+                for _number in range(2)
+            ]
+            fault.reach("source_locked")
+            self._stack = stack.pop_all()
+        return self
+
+    def __exit__(self, *exc_info):
+        return self._stack.__exit__(*exc_info)
+
+    def _open_reader(self):
+        reader = self._connect()
+        reader.set_session(isolation_level=extensions.ISOLATION_LEVEL_REPEATABLE_READ)
+        with reader, reader.cursor() as cr:
+            cr.execute("SET lock_timeout = '10s'")
+            cr.execute("SET idle_in_transaction_session_timeout = '10min'")
+            cr.execute("SET TimeZone = 'UTC'")
+            cr.execute("SET work_mem = '32MB'")
+            cr.execute("SET jit = off")
+        return reader
+
+    def begin(self):
+        """Return a cursor for one statement outside the chunks; see ``rollback``."""
+        return self.readers[0].cursor()
+
+    def rollback(self):
+        for reader in self.readers:
+            with contextlib.suppress(psycopg2.Error):
+                reader.rollback()
+
+    def execute(self, statement, values=None):
+        """Run one statement in a transaction of its own; return its rows."""
+        with self.lock.cursor() as cr:
+            cr.execute(statement, values)
+            return cr.fetchall() if cr.description else []
+
+    def scalar(self, statement, values=None):
+        rows = self.execute(statement, values)
+        return rows[0][0] if rows else None
+
+    # -- who we are ---------------------------------------------------------------
+
+    def identify(self, *, accept=False):
+        """Find out which database this is.
+
+        :param accept: take over although the identity changed
+        :raise TransferError: a copy of the database that was connected before
+        """
+        self.uuid = self.scalar(
+            "SELECT value FROM ir_config_parameter WHERE key = 'database.uuid'"
+        )
+        self.identity = self.scalar(
+            """
+            SELECT concat_ws(':', %s, c.system_identifier, d.oid)
+              FROM pg_control_system() c, pg_database d
+             WHERE d.datname = current_database()
+            """,
+            [self.uuid],
+        )
+        self.name = self.scalar("SELECT current_database()")
+        self.execute(
+            "INSERT INTO olap_export_position (target_id) VALUES (%s)"
+            " ON CONFLICT DO NOTHING",
+            [self.target_id],
+        )
+        known = self.get_position()[1]
+        if known not in (None, self.identity) and not accept:
+            raise TransferError(COPY_OF_SOURCE)
+
+    def get_position(self):
+        """Return the last confirmed batch and the identity at the connection."""
+        return self.execute(
+            "SELECT batch_id, identity FROM olap_export_position WHERE target_id = %s",
+            [self.target_id],
+        )[0]
+
+    def set_position(self, batch_id):
+        self.execute(
+            "UPDATE olap_export_position SET batch_id = %s, identity = %s"
+            " WHERE target_id = %s",
+            [batch_id, self.identity, self.target_id],
+        )
+
+    def last_event(self):
+        """Return the highest number that a history row ever got here."""
+        return self.scalar(
+            "SELECT last_value FROM relationship_opportunity_history_id_seq"
+        )
+
+    def prepare(self, source_key):
+        """Fix what all statements of this run have in common.
+
+        :param source_key: number of this database in the target
+        """
+        zones = self._get_time_zones()
+        literal = self._literal
+        self.values = {
+            "source_key": source_key,
+            "offset": f"{source_key * 10**12}::bigint",
+            "target": self.target_id,
+            "lang": literal(self.lang),
+            "time_zone": literal(next(iter(zones.values()), "UTC")),
+            "time_zones": ", ".join(
+                f"({company}, {literal(zone)})" for company, zone in zones.items()
+            )
+            or "(0, 'UTC')",
+            "condition": self.condition,
+            "sieve": "true",
+        }
+
+    def _literal(self, text):
+        return extensions.adapt(text).getquoted().decode()
+
+    def _get_time_zones(self):
+        """Return ``{company id: time zone}``, as the companies' addresses say it.
+
+        A zone that PostgreSQL does not know counts as UTC: a misspelt zone must not
+        stop the transfer.
+        """
+        rows = self.execute(
+            """
+            SELECT c.id, coalesce(p.tz, r.tz, 'UTC')
+              FROM res_company c
+              LEFT JOIN res_partner p ON p.id = c.partner_id
+              LEFT JOIN resource_calendar r ON r.id = c.resource_calendar_id
+             ORDER BY c.id
+            """
+        )
+        known = {zone: zone for zone in {zone for _company, zone in rows}}
+        for zone in known:
+            try:
+                self.execute("SELECT now() AT TIME ZONE %s", [zone])
+            except pg_errors.InvalidParameterValue:
+                known[zone] = "UTC"
+        return {company: known[zone] for company, zone in rows}
+
+    # -- the queue ----------------------------------------------------------------
+
+    def queue_everything(self):
+        """Queue all history rows again: the key at the target drops what is there."""
+        self.execute(
+            "UPDATE olap_export_position SET queue_all = true WHERE target_id = %s",
+            [self.target_id],
+        )
+        self.queue_backlog()
+
+    def queue_backlog(self):
+        """Queue the history from before the target became active.
+
+        A transaction that began before that moment does not know the target: what it
+        writes is queued once it has ended, found by its transaction id.
+        """
+        queue_all, queued_at = self.execute(
+            "SELECT queue_all, queued_at FROM olap_export_position WHERE target_id = %s",
+            [self.target_id],
+        )[0]
+        if queue_all:
+            self._queue_history("true")
+            self.execute(
+                "UPDATE olap_export_position SET queue_all = false WHERE target_id = %s",
+                [self.target_id],
+            )
+        elif queued_at and not self._has_older_sessions(queued_at):
+            self._queue_history("transaction_id >= p.queued_from")
+            self.execute(
+                "UPDATE olap_export_position SET queued_at = NULL WHERE target_id = %s",
+                [self.target_id],
+            )
+
+    def _queue_history(self, condition):
+        if condition == "true":
+            # Before the rows are read: nothing can fall between the two.
+            self.execute(
+                """
+                UPDATE olap_export_position
+                   SET queued_at = clock_timestamp(),
+                       queued_from =
+                           pg_snapshot_xmin(pg_current_snapshot())::text::bigint
+                 WHERE target_id = %s
+                """,
+                [self.target_id],
+            )
+        self.execute(
+            f"""
+            INSERT INTO olap_export_queue (target_id, history_id)
+            SELECT p.target_id, h.id
+              FROM olap_export_position p, relationship_opportunity_history h
+             WHERE p.target_id = %s AND {condition}
+             ORDER BY h.id
+                ON CONFLICT DO NOTHING
+            """,  # noqa: S608 the condition is one of two constants
+            [self.target_id],
+        )
+
+    def _has_older_sessions(self, moment):
+        return self.scalar(
+            """
+            SELECT EXISTS (SELECT 1 FROM pg_stat_activity
+                            WHERE datname = current_database()
+                              AND pid <> pg_backend_pid()
+                              AND xact_start <= %(moment)s)
+                OR EXISTS (SELECT 1 FROM pg_prepared_xacts
+                            WHERE database = current_database()
+                              AND prepared <= %(moment)s)
+            """,
+            {"moment": moment},
+        )
+
+    def count_pending(self):
+        return self.scalar(
+            "SELECT count(*) FROM olap_export_queue WHERE target_id = %s",
+            [self.target_id],
+        )
+
+    def read_chunks(self, size):
+        """Yield :class:`Chunk` after chunk up to the end of the queue.
+
+        A row that commits late appears in the queue late, maybe with a small number:
+        read again from the start until nothing comes. Two chunks may be open at a time.
+        """
+        last, number = -1, 0
+        while chunk := self._next_chunk(last, size, self.readers[number % 2]):
+            last, number = chunk.last, number + 1
+            yield chunk
+
+    def _next_chunk(self, after, size, reader):
+        bounds = self.execute(
+            """
+            SELECT min(history_id), max(history_id), count(*)
+              FROM (SELECT history_id FROM olap_export_queue
+                     WHERE target_id = %s AND history_id > %s
+                     ORDER BY history_id LIMIT %s) q
+            """,
+            [self.target_id, after, size],
+        )[0]
+        return Chunk(self, reader, *bounds) if bounds[2] else None
+
+    # -- statements -----------------------------------------------------------------
+
+    def dimension_select(self, name):
+        return queries.fill(queries.read(f"source/{name}"), **self.values)
+
+    def describe(self, select):
+        """Return the names and type numbers of a statement's columns."""
+        with self.lock.cursor() as cr:
+            cr.execute(f"SELECT * FROM ({select}) s LIMIT 0")  # noqa: S608
+            return [(column.name, column.type_code) for column in cr.description]
+
+    def columns_of(self, select):
+        return [name for name, _type in self.describe(select)]
+
+
+class Chunk:
+    """Queued history rows between two numbers, read and removed in one transaction.
+
+    The transaction is REPEATABLE READ: the removal cannot see, and so cannot touch,
+    what was queued after the rows were read.
+    """
+
+    def __init__(self, source, reader, first, last, size):
+        self.source = source
+        self.reader = reader
+        self.first = first
+        self.last = last
+        self.size = size
+
+    def cursor(self):
+        """Return a cursor of the chunk's transaction.
+
+        The queue has no statistics worth the name, it changes all the time: a chunk
+        without great gaps is read by a merge or hash join, whatever the planner thinks.
+        """
+        cr = self.reader.cursor()
+        if self.size * 20 > self.last - self.first:
+            cr.execute("SET LOCAL enable_nestloop = off")
+        return cr
+
+    def select(self, batch, *, sieve=False):
+        """Return the statement that reads the events.
+
+        :param sieve: leave out the rows that no fact can hold
+        """
+        return self._fill("source/event", batch, sieve)
+
+    def quarantine_select(self, batch):
+        return self._fill("source/quarantine", batch, True)
+
+    def _fill(self, name, batch, sieve):
+        values = {**self.source.values, "first": self.first, "last": self.last}
+        values["batch"] = batch
+        if sieve:
+            values["sieve"] = queries.read("source/sieve")
+        return queries.fill(queries.read(name), **values)
+
+    def restart(self):
+        """Forget what was read, to read it again."""
+        self.reader.rollback()
+
+    def finish(self, batch):
+        """Remove the rows from the queue, now that the target keeps them.
+
+        :param batch: number of the batch that the target confirmed
+        """
+        self.source.set_position(batch)
+        fault.reach("queue_delete")
+        with self.cursor() as cr:
+            cr.execute(
+                "DELETE FROM olap_export_queue"
+                " WHERE target_id = %s AND history_id BETWEEN %s AND %s",
+                [self.source.target_id, self.first, self.last],
+            )
+        fault.reach("source_commit")
+        self.reader.commit()
+        fault.reach("source_committed")

@@ -1,0 +1,164 @@
+-- What follows from new events: states, bridges, inferred members. One transaction,
+-- for PostgreSQL and DuckDB alike. {schema}: the tables; {source_key}: the source.
+
+-- name: pending
+-- Events whose states are not there yet.
+SELECT coalesce(sum(rows_new), 0) FROM {schema}.etl_batch
+ WHERE source_key = {source_key} AND NOT is_applied
+
+-- name: has_states
+SELECT count(*) FROM (
+    SELECT 1 FROM {schema}.fact_opportunity_state
+     WHERE source_key = {source_key} LIMIT 1) s
+
+-- name: new_batches
+CREATE TEMP TABLE new_batches AS
+SELECT batch_id FROM {schema}.etl_batch
+ WHERE source_key = {source_key} AND NOT is_applied
+
+-- name: dirty
+-- Opportunities with new events.
+CREATE TEMP TABLE dirty AS
+SELECT DISTINCT opportunity_key FROM {schema}.fact_opportunity_event
+ WHERE batch_id IN ({batches})
+
+-- name: changed
+-- All events of the dirty opportunities: the ones that are states already, and the
+-- new ones. No index on the event fact is needed for it.
+CREATE TEMP TABLE changed AS
+SELECT event_key, opportunity_key, valid_from AS event_at,
+       valid_from_date_key AS event_date_key, {carried}
+  FROM {schema}.fact_opportunity_state
+ WHERE opportunity_key IN (SELECT opportunity_key FROM dirty)
+ UNION ALL
+SELECT event_key, opportunity_key, event_at, event_date_key, {carried}
+  FROM {schema}.fact_opportunity_event
+ WHERE batch_id IN ({batches})
+
+-- name: changed_first
+-- The first time there is nothing to merge with.
+CREATE TEMP VIEW changed AS
+SELECT event_key, opportunity_key, event_at, event_date_key, {carried}
+  FROM {schema}.fact_opportunity_event
+ WHERE batch_id IN ({batches})
+
+-- name: delete_states
+DELETE FROM {schema}.fact_opportunity_state
+ WHERE opportunity_key IN (SELECT opportunity_key FROM dirty)
+
+-- name: insert_states
+-- Events of an opportunity are ordered by their key. Clocks may disagree with that
+-- order, so instants and days never go back; what was overtaken lasts no time at all.
+-- After a deletion there is no state.
+INSERT INTO {schema}.fact_opportunity_state (
+       event_key, opportunity_key, valid_from, valid_to, valid_from_date_key,
+       valid_to_date_key, is_current, {carried}, expected_revenue_group,
+       contribution_margin_group, forecast_revenue_group, forecast_margin_group)
+SELECT event_key, opportunity_key, valid_from,
+       CASE WHEN event IN ('delete', 'merge') THEN valid_from
+            ELSE coalesce(next_from, TIMESTAMP '9999-12-31 00:00:00') END,
+       from_date_key,
+       CASE WHEN event IN ('delete', 'merge') THEN from_date_key
+            ELSE coalesce(next_date_key, 99991231) END,
+       next_from IS NULL AND event NOT IN ('delete', 'merge'),
+       {carried},
+       CAST(CAST(expected_revenue AS NUMERIC(28,4)) * group_rate AS NUMERIC(18,4)),
+       CAST(CAST(contribution_margin AS NUMERIC(28,4)) * group_rate AS NUMERIC(18,4)),
+       CAST(CAST(forecast_revenue AS NUMERIC(28,4)) * group_rate AS NUMERIC(18,4)),
+       CAST(CAST(forecast_margin AS NUMERIC(28,4)) * group_rate AS NUMERIC(18,4))
+  FROM (SELECT ordered.*,
+               LEAD(valid_from) OVER (
+                   PARTITION BY opportunity_key ORDER BY event_key) AS next_from,
+               LEAD(from_date_key) OVER (
+                   PARTITION BY opportunity_key ORDER BY event_key) AS next_date_key
+          FROM (SELECT changed.*,
+                       MAX(event_at) OVER (
+                           PARTITION BY opportunity_key ORDER BY event_key
+                           ROWS UNBOUNDED PRECEDING) AS valid_from,
+                       MAX(event_date_key) OVER (
+                           PARTITION BY opportunity_key ORDER BY event_key
+                           ROWS UNBOUNDED PRECEDING) AS from_date_key
+                  FROM changed) ordered) bounded
+
+-- name: new_groups
+-- Groups of partner references that are not in the bridge yet.
+CREATE TEMP TABLE new_groups AS
+SELECT reference_group_key, source_key, MIN(reference_lines) AS reference_lines
+  FROM {schema}.fact_opportunity_event e
+ WHERE batch_id IN ({batches})
+   AND reference_group_key <> -1
+   AND NOT EXISTS (SELECT 1 FROM {schema}.bridge_opportunity_reference b
+                    WHERE b.reference_group_key = e.reference_group_key)
+ GROUP BY reference_group_key, source_key
+
+-- name: insert_reps
+-- Weights by share, or equal without shares, cut off to 6 digits; the last
+-- representative takes the rest, so that they add up to exactly 1.
+INSERT INTO {schema}.bridge_opportunity_rep (
+       reference_group_key, reference_id, source_key, partner_key, employee_key, weight)
+SELECT reference_group_key, reference_id, source_key, partner_key, 0,
+       CASE WHEN place = 1 THEN CAST(1 AS NUMERIC(9,6)) - CAST(cut_total - cut AS NUMERIC(9,6))
+            ELSE CAST(cut AS NUMERIC(9,6)) END
+  FROM (SELECT weighed.*,
+               SUM(cut) OVER (PARTITION BY reference_group_key) AS cut_total
+          FROM (SELECT reps.*,
+                       CAST({whole}(part * 1000000, total) AS NUMERIC(18,6)) * 0.000001 AS cut
+                  FROM (SELECT parts.*,
+                               SUM(part) OVER (PARTITION BY reference_group_key) AS total,
+                               ROW_NUMBER() OVER (PARTITION BY reference_group_key
+                                   ORDER BY reference_id DESC) AS place
+                          FROM (SELECT r.reference_group_key, r.reference_id,
+                                       r.source_key, r.partner_key,
+                                       CASE WHEN s.shares > 0
+                                            THEN CAST(COALESCE(r.share, 0) * 1000000 AS BIGINT)
+                                            ELSE CAST(1 AS BIGINT) END AS part
+                                  FROM {schema}.bridge_opportunity_reference r
+                                  JOIN (SELECT reference_group_key, SUM(share) AS shares
+                                          FROM {schema}.bridge_opportunity_reference
+                                         WHERE kind = 'sales_representative'
+                                         GROUP BY reference_group_key) s
+                                    ON s.reference_group_key = r.reference_group_key
+                                  JOIN new_groups g
+                                    ON g.reference_group_key = r.reference_group_key
+                                 WHERE r.kind = 'sales_representative') parts) reps) weighed) cuts
+
+-- name: insert_competitors
+INSERT INTO {schema}.bridge_opportunity_competitor (
+       reference_group_key, reference_id, source_key, partner_key, strength)
+SELECT r.reference_group_key, r.reference_id, r.source_key, r.partner_key, r.share
+  FROM {schema}.bridge_opportunity_reference r
+  JOIN new_groups g ON g.reference_group_key = r.reference_group_key
+ WHERE r.kind = 'competitor'
+
+-- name: find_employees
+-- A sales representative is the employee whose own partner card he is.
+UPDATE {schema}.bridge_opportunity_rep
+   SET employee_key = m.employee_key
+  FROM (SELECT partner_key, MIN(employee_key) AS employee_key
+          FROM {schema}.dim_employee WHERE employee_key > 0
+         GROUP BY partner_key) m
+ WHERE m.partner_key = bridge_opportunity_rep.partner_key
+   AND m.employee_key <> bridge_opportunity_rep.employee_key
+
+-- name: infer
+-- Members that facts mention before (or after) Odoo knows them: the key stays, the
+-- rest is filled when they come.
+INSERT INTO {table} ({key}, source_key, source_id, is_deleted, is_inferred)
+SELECT DISTINCT f.{column}, CAST({source_key} AS SMALLINT), f.{column} - {offset}, false, true
+  FROM {schema}.fact_opportunity_event f
+ WHERE f.batch_id IN ({batches})
+   AND f.{column} > 0
+   AND NOT EXISTS (SELECT 1 FROM {table} d WHERE d.{key} = f.{column})
+
+-- name: applied
+UPDATE {schema}.etl_batch SET is_applied = true
+ WHERE source_key = {source_key} AND NOT is_applied
+
+-- name: drop_changed
+DROP TABLE changed
+
+-- name: drop_changed_first
+DROP VIEW changed
+
+-- name: drop
+DROP TABLE new_groups; DROP TABLE dirty; DROP TABLE new_batches

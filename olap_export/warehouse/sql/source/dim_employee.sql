@@ -1,0 +1,8 @@
+SELECT u.id + {offset} AS employee_key, {source_key}::smallint AS source_key,
+       u.id::bigint AS source_id, p.name::varchar AS name,
+       coalesce(u.company_id + {offset}, -1) AS company_key,
+       coalesce(u.partner_id + {offset}, -1) AS partner_key,
+       coalesce(u.active, true) AS is_active,
+       false AS is_deleted, false AS is_inferred
+  FROM res_users u
+  LEFT JOIN res_partner p ON p.id = u.partner_id

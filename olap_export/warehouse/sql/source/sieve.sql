@@ -1,0 +1,13 @@
+coalesce(abs(h.expected_revenue) < 1e14, true)
+AND coalesce(abs(h.recurring_revenue) < 1e14, true)
+AND coalesce(abs(h.recurring_revenue_monthly) < 1e14, true)
+AND coalesce(abs(h.contribution_margin) < 1e14, true)
+AND coalesce(abs(h.forecast_revenue) < 1e14, true)
+AND coalesce(abs(h.forecast_margin) < 1e14, true)
+AND coalesce(abs(h.probability) < 100000, true)
+AND coalesce(abs(h.automated_probability) < 100000, true)
+AND coalesce(h.group_rate < 1e8, true)
+AND coalesce(abs(h.expected_revenue * h.group_rate) < 1e14, true)
+AND coalesce(abs(h.contribution_margin * h.group_rate) < 1e14, true)
+AND coalesce(h.date_deadline BETWEEN '0001-01-01' AND '9999-12-30', true)
+AND h.changed_at BETWEEN '0001-01-02' AND '9999-12-30'

@@ -1,0 +1,160 @@
+"""The tables of the star schema, as far as the loading code must know them."""
+
+import dataclasses
+import datetime
+
+VERSION = 1
+
+
+@dataclasses.dataclass(frozen=True)
+class Dimension:
+    """A dimension that is compared with the whole of its source in each run.
+
+    :param name: table, and name of ``sql/source/<name>.sql``
+    :param key: its key column
+    :param sources: tables of Odoo whose rows decide about its content
+    :param facts: columns of the event fact that hold the key
+    """
+
+    name: str
+    key: str
+    sources: tuple
+    facts: tuple = ()
+    label: str = "name"
+    schema: str = "schema"
+
+
+DIMENSIONS = (
+    Dimension(
+        "dim_currency",
+        "currency_key",
+        ("res_currency",),
+        ("currency_key", "group_currency_key"),
+    ),
+    Dimension(
+        "dim_company",
+        "company_key",
+        ("res_company", "res_partner", "resource_calendar"),
+        ("company_key",),
+    ),
+    Dimension(
+        "dim_partner",
+        "partner_key",
+        ("res_partner", "res_country"),
+        ("partner_key",),
+        label="country_code",
+    ),
+    Dimension("partner_pii", "partner_key", ("res_partner",), schema="pii"),
+    Dimension(
+        "dim_employee",
+        "employee_key",
+        ("res_users", "res_partner"),
+        ("employee_key", "changed_by_key"),
+    ),
+    Dimension("dim_team", "team_key", ("crm_team",), ("team_key",)),
+    Dimension("dim_stage", "stage_key", ("crm_stage",), ("stage_key",)),
+    Dimension("dim_campaign", "campaign_key", ("utm_campaign",), ("campaign_key",)),
+    Dimension(
+        "dim_lost_reason", "lost_reason_key", ("crm_lost_reason",), ("lost_reason_key",)
+    ),
+    Dimension(
+        "dim_opportunity_type",
+        "opportunity_type_key",
+        ("relationship_opportunity_type",),
+        ("opportunity_type_key",),
+    ),
+    Dimension(
+        "dim_reference_type", "reference_type_key", ("relationship_reference_type",)
+    ),
+    Dimension(
+        "dim_opportunity",
+        "opportunity_key",
+        ("crm_lead",),
+        ("opportunity_key", "merged_into_key"),
+    ),
+)
+
+# Tables whose rows belong to one source and follow from its history.
+FACTS = (
+    "fact_opportunity_event",
+    "fact_opportunity_state",
+    "bridge_opportunity_reference",
+    "bridge_opportunity_rep",
+    "bridge_opportunity_competitor",
+    "etl_quarantine",
+    "etl_batch",
+)
+
+VIEWS = (
+    "v_opportunity_as_of",
+    "v_pipeline_as_of",
+    "v_pipeline_by_rep",
+    "v_forecast",
+)
+
+# Columns that a state takes over from its event as they are.
+CARRIED = (
+    "company_key",
+    "employee_key",
+    "team_key",
+    "partner_key",
+    "opportunity_type_key",
+    "stage_key",
+    "campaign_key",
+    "lost_reason_key",
+    "currency_key",
+    "group_currency_key",
+    "reference_group_key",
+    "closing_date_key",
+    "source_key",
+    "binding",
+    "apply_probability",
+    "is_automated_probability",
+    "event",
+    "status",
+    "lead_type",
+    "probability",
+    "automated_probability",
+    "expected_revenue",
+    "recurring_revenue_monthly",
+    "contribution_margin",
+    "forecast_revenue",
+    "forecast_margin",
+    "group_rate",
+)
+
+FIRST_DAY = datetime.date(1990, 1, 1)
+LAST_DAY = datetime.date(2060, 12, 31)
+SPECIAL_DAYS = ((0, "Unknown"), (-1, "Not applicable"), (-2, "Erased"))
+
+
+def date_rows():
+    """Yield the rows of ``dim_date`` as tuples in the order of its columns."""
+    for key, name in SPECIAL_DAYS:
+        yield (key, *[None] * 10, name)
+    for number in range(FIRST_DAY.toordinal(), LAST_DAY.toordinal() + 1):
+        day = datetime.date.fromordinal(number)
+        iso_year, iso_week, weekday = day.isocalendar()
+        quarter = (day.month + 2) // 3
+        yield (
+            day.year * 10000 + day.month * 100 + day.day,
+            day,
+            day.year,
+            quarter,
+            day.month,
+            day.day,
+            weekday,
+            iso_year,
+            iso_week,
+            day.replace(day=1),
+            day.replace(month=3 * quarter - 2, day=1),
+            day.isoformat(),
+        )
+
+
+def date_csv():
+    """Return the rows of ``dim_date`` as CSV text; empty means NULL."""
+    return "".join(
+        ",".join("" if value is None else str(value) for value in row) + "\n"
+        for row in date_rows()
+    )

@@ -1,0 +1,1 @@
+from . import olap_export_target_transfer

@@ -1,0 +1,32 @@
+from odoo import fields, models
+
+
+class OlapExportTargetTransfer(models.TransientModel):
+    """The dialog that starts a transfer at once."""
+
+    _name = "olap.export.target.transfer"
+    _description = "Transfer to OLAP"
+
+    target_id = fields.Many2one(
+        "olap.export.target",
+        required=True,
+        ondelete="cascade",
+        default=lambda self: self.env["olap.export.target"].search([], limit=1),
+    )
+    mode = fields.Selection(
+        selection=lambda self: self.env["olap.export.run"]._fields["mode"].selection,
+        string="Changed since",
+        required=True,
+        default="incremental",
+    )
+    freshness = fields.Char(related="target_id.freshness")
+
+    def action_transfer(self):
+        """Transfer now and show the run; a long rest is left to the batch job."""
+        self.ensure_one()
+        self.target_id.check_access("read")
+        run = self.target_id._transfer(self.mode)
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "olap_export.olap_export_run_action"
+        )
+        return {**action, "views": [(False, "form")], "res_id": run.id}
