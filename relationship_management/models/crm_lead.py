@@ -2,8 +2,6 @@ from odoo import api, fields, models
 from odoo.tools import SQL, float_compare
 from odoo.tools.sql import column_exists
 
-from . import row_trigger
-
 FORECAST_HELP = (
     "Lost or archived: 0. Won: the full amount. Open and not binding: 0. Open and"
     " binding: the amount × the probability when “Apply probability” is ticked,"
@@ -232,7 +230,10 @@ class CrmLead(models.Model):
     @api.onchange("opportunity_type_id")
     def _onchange_opportunity_type_id(self):
         """Propose the values of the type; what a person chose before stays."""
-        if not self.opportunity_type_id or self._origin:
+        if not self.opportunity_type_id:
+            return
+        if self._origin:
+            self.update(self._get_missing_type_values())
             return
         untouched = self.new(self.default_get(list(self._fields)))
         for name, value in self.opportunity_type_id._get_opportunity_defaults().items():
@@ -242,6 +243,18 @@ class CrmLead(models.Model):
                 current, initial = current._origin.id, initial._origin.id
             if not current or current == initial:
                 self[name] = value
+
+    def _get_missing_type_values(self):
+        """Return the values of the type for what is still empty, switches left out."""
+        self.ensure_one()
+        # sudo: the defaults of a type apply to whoever may choose it.
+        defaults = self.opportunity_type_id.sudo()._get_opportunity_defaults()
+        return {
+            name: value
+            for name, value in defaults.items()
+            if not self[name]
+            and name not in ("binding", "apply_probability", "probability")
+        }
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -278,47 +291,14 @@ class CrmLead(models.Model):
         return values
 
     def write(self, vals):
-        """Give an opportunity that gets its first type a number, too."""
+        """Give an opportunity that gets a type what it lacks; its number stays."""
         result = super().write(vals)
         if vals.get("opportunity_type_id"):
-            for lead in self.filtered(lambda lead: not lead.number):
-                lead.number = lead.opportunity_type_id._next_number()
-        return result
-
-    def unlink(self):
-        """Delete, after telling the history who does it and into what it is merged."""
-        if self:
-            row_trigger.announce_unlink(
-                self.env, self.env.context.get("relationship_merged_into_id")
-            )
-        return super().unlink()
-
-    def _merge_opportunity(
-        self, user_id=False, team_id=False, auto_unlink=True, max_length=5
-    ):
-        """Name the surviving opportunity in the history of the merged ones."""
-        head = self._sort_by_confidence_level(reverse=True)[:1]
-        told = self.with_context(relationship_merged_into_id=head.id)
-        merged = super(CrmLead, told)._merge_opportunity(
-            user_id=user_id,
-            team_id=team_id,
-            auto_unlink=auto_unlink,
-            max_length=max_length,
-        )
-        return merged.with_context(relationship_merged_into_id=False)
-
-    def _merge_dependences(self, opportunities):
-        """Take over the people of the merged opportunities, each role once."""
-        result = super()._merge_dependences(opportunities)
-        known = {
-            (line.partner_id, line.contact_id, line.type_id)
-            for line in self.reference_ids
-        }
-        for line in opportunities.reference_ids:
-            key = (line.partner_id, line.contact_id, line.type_id)
-            if key not in known:
-                known.add(key)
-                line.lead_id = self
+            for lead in self:
+                missing = lead._get_missing_type_values()
+                if not lead.number:
+                    missing["number"] = lead.opportunity_type_id._next_number()
+                lead.write({k: v for k, v in missing.items() if k not in vals})
         return result
 
     def _merge_get_fields(self):
@@ -346,9 +326,3 @@ class CrmLead(models.Model):
         )
         self.invalidate_model(["forecast_revenue", "forecast_margin"], flush=False)
         return result
-
-    def action_view_history(self):
-        self.ensure_one()
-        return self.env["relationship.opportunity.history"]._get_timeline_action(
-            self.id, self.name
-        )

@@ -189,7 +189,8 @@ def insert_baseline(cr):
             binding, apply_probability, probability, automated_probability,
             is_automated_probability, expected_revenue, recurring_revenue,
             recurring_revenue_monthly, contribution_margin,
-            forecast_revenue, forecast_margin, currency_id, group_currency_id, group_rate, date_deadline,
+            forecast_revenue, forecast_margin, currency_id, group_currency_id,
+            group_rate, date_deadline,
             reference_lines)
         SELECT l.id, pg_current_xact_id()::text::bigint, now() AT TIME ZONE 'UTC',
                'baseline', 'sql',

@@ -94,6 +94,14 @@ class TestOpportunityTypeDefaults(RelationshipCase):
         self.assertEqual(lead.probability, 55)
         self.assertTrue(lead.binding)
 
+    def test_a_new_type_fills_only_what_is_empty(self):
+        lead = self.new_lead(stage_id=self.stages[0].id, probability=15)
+        lead.opportunity_type_id = self.machine_deal
+        self.assertEqual(lead.stage_id, self.stages[0])
+        self.assertEqual(lead.probability, 15)
+        self.assertEqual(lead.margin_percent, 20)
+        self.assertTrue(lead.date_deadline)
+
     def test_the_first_type_of_a_record_numbers_it(self):
         lead = self.new_lead()
         self.assertFalse(lead.number)
