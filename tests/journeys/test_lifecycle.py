@@ -1,4 +1,4 @@
-"""What happens to the history when a database is copied, or the addon goes and comes."""
+"""The history when a database is copied, or when the addon goes and comes again."""
 
 import pytest
 
@@ -26,7 +26,9 @@ def database(cluster):
 def shell(cluster, database, script, tmp_path):
     config = databases.configuration(cluster, database)
     databases.odoo(
-        *(config, "shell", "--no-http"), log=tmp_path / "odoo.log", input=script.encode()
+        *(config, "shell", "--no-http"),
+        log=tmp_path / "odoo.log",
+        input=script.encode(),
     )
 
 
