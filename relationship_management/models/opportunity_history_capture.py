@@ -12,8 +12,8 @@ TABLE = "relationship_opportunity_history"
 HELPER_FUNCTIONS = ("relationship_currency_rate", "relationship_opportunity_money")
 CLOCK_FUNCTION = "relationship_clock"
 
-# Columns of crm_lead whose real change is an event. Figures that the ORM stores with
-# binary noise are compared to two digits.
+# Columns of crm_lead whose real change is an event. An empty amount equals 0; figures
+# that the ORM stores with binary noise are compared to two digits.
 TRACKED = (
     "active",
     "type",
@@ -29,23 +29,26 @@ TRACKED = (
     "lost_reason_id",
     "binding",
     "apply_probability",
+    "date_deadline",
+    "reference_snapshot",
+)
+TRACKED_AMOUNTS = (
     "expected_revenue",
     "recurring_revenue",
     "recurring_revenue_monthly",
     "contribution_margin",
-    "date_deadline",
-    "reference_snapshot",
 )
 TRACKED_ROUNDED = ("probability", "automated_probability")
 
 
 def _real_change():
     exact = [f"OLD.{c} IS DISTINCT FROM NEW.{c}" for c in TRACKED]
+    amounts = [f"coalesce(OLD.{c}, 0) <> coalesce(NEW.{c}, 0)" for c in TRACKED_AMOUNTS]
     rounded = [
         f"round(OLD.{c}::numeric, 2) IS DISTINCT FROM round(NEW.{c}::numeric, 2)"
         for c in TRACKED_ROUNDED
     ]
-    return " OR ".join(exact + rounded)
+    return " OR ".join(exact + amounts + rounded)
 
 
 WRITE = "relationship_opportunity_history_write"
@@ -69,7 +72,7 @@ TRIGGERS = (
         table="crm_lead",
         function=WRITE,
         events="UPDATE",
-        columns=TRACKED + TRACKED_ROUNDED,
+        columns=TRACKED + TRACKED_AMOUNTS + TRACKED_ROUNDED,
         when=_real_change(),
     ),
     Trigger(

@@ -67,7 +67,16 @@ class RelationshipOpportunityHistory(models.Model):
         changes += self._get_reference_changes(before, names)
         if before and self.forecast_revenue != before.forecast_revenue:
             changes.append(self._get_forecast_change(before))
+        if before and not changes:
+            changes += self._get_estimate_change(before, names)
         return changes
+
+    def _get_estimate_change(self, before, names):
+        """Tell of the automatic estimate, which is noise beside any other change."""
+        name = "automated_probability"
+        old, new = before._format_value(name, names), self._format_value(name, names)
+        label = self._fields[name]._description_string(self.env)
+        return [self._describe(label, old, new)] if old != new else []
 
     def _describe(self, label, old, new):
         if old and new:
@@ -127,10 +136,16 @@ class RelationshipOpportunityHistory(models.Model):
         return changes
 
     def _format_reference(self, line, names):
+        """Return partner and, in brackets, share, influence and attitude."""
         text = self._format_record("res.partner", line["partner_id"], names)
+        details = []
         if line.get("share"):
-            text += f" ({formatLang(self.env, line['share'], digits=0)} %)"
-        return text
+            details.append(f"{formatLang(self.env, line['share'], digits=0)} %")
+        for name in ("influence", "attitude"):
+            field = self.env["relationship.reference"]._fields[name]
+            if value := line.get(name):
+                details.append(dict(field._description_selection(self.env))[value])
+        return f"{text} ({', '.join(details)})" if details else text
 
     def _get_raw(self, name):
         """Return a comparable value: the id of a record, otherwise the value."""
@@ -151,7 +166,8 @@ class RelationshipOpportunityHistory(models.Model):
         if field.type == "monetary":
             return self._format_amount(value)
         if field.type == "float":
-            return f"{formatLang(self.env, value, digits=0)} %"
+            digits = 0 if float(value).is_integer() else 2
+            return f"{formatLang(self.env, value, digits=digits)} %"
         if field.type == "boolean":
             return self.env._("yes") if value else self.env._("no")
         if field.type == "date":

@@ -20,7 +20,7 @@ class RelationshipCase(TransactionCase):
         cls.company = cls.env.company
         cls.other_company = cls.env["res.company"].create(
             {
-                "name": "Nordmark Maschinen GmbH",
+                "name": "Nordmark Leipzig",
                 "currency_id": cls._activate_currency("EUR").id,
             }
         )
@@ -52,7 +52,7 @@ class RelationshipCase(TransactionCase):
         )
         cls.machine_deal = cls.env["relationship.opportunity.type"].create(
             {
-                "name": "Machine deal",
+                "name": "Test machine deal",
                 "code": "TMD",
                 "margin_percent": 20,
                 "sets_probability": True,
@@ -85,7 +85,7 @@ class RelationshipCase(TransactionCase):
     def _new_user(cls, login, groups, **values):
         return new_test_user(
             cls.env,
-            login,
+            f"test_{login}",
             groups=f"base.group_user,{groups}",
             tz="Europe/Warsaw",
             **values,

@@ -190,6 +190,7 @@ class TestHistoryByPath(RelationshipCase):
             [lead.id],
         )
         self.env.invalidate_all()
+        self.tick()
         self.env["crm.lead"]._cron_update_automated_probabilities()
         row = self.rows(lead)[-1]
         self.assertEqual(row.path, "sql")
@@ -197,6 +198,7 @@ class TestHistoryByPath(RelationshipCase):
         self.assertNotEqual(row.automated_probability, 1.5)
         self.assertAlmostEqual(row.automated_probability, lead.automated_probability, 2)
         self.assertTrue(row.is_automated_probability)
+        self.assertIn("robability 1.50 % → ", row.summary)
 
     def test_merge_of_opportunities(self):
         head = self.new_lead(user=self.ewa, stage_id=self.stages[1].id, probability=90)
@@ -385,6 +387,14 @@ class TestHistoryOfReferences(RelationshipCase):
         self.assertFalse(row.reference_lines)
         self.assertEqual(row.changed_by_id, self.ewa)
         self.assertEqual(row.path, "orm")
+
+    def test_a_changed_attitude_is_told(self):
+        with self.step():
+            self.reference.attitude = "against"
+        self.assertIn(
+            "Kranbau Wolff (30 %) → Kranbau Wolff (30 %, Against us)",
+            self.rows(self.lead)[-1].summary,
+        )
 
     def test_a_note_on_the_line_is_no_event(self):
         with self.step():

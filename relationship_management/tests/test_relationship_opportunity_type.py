@@ -44,8 +44,8 @@ class TestOpportunityTypeDefaults(RelationshipCase):
             .load(
                 ["name", "type", "opportunity_type_id", "expected_revenue", "stage_id"],
                 [
-                    ["First", "opportunity", "Machine deal", "100", ""],
-                    ["Second", "opportunity", "Machine deal", "200", "Qualified 1"],
+                    ["First", "opportunity", "Test machine deal", "100", ""],
+                    ["Next", "opportunity", "Test machine deal", "200", "Qualified 1"],
                 ],
             )
         )

@@ -37,7 +37,7 @@ class TestOpportunityTour(HttpCase):
                 "stage_id": stages[0].id,
             }
         )
-        cls.env["res.partner"].create({"name": "Kranbau Wolff", "is_company": True})
+        cls.env["res.partner"].create({"name": "A Tour competitor", "is_company": True})
         cls.env["crm.lost.reason"].create({"name": "Tour reason"})
 
     def test_opportunity_from_its_type_to_its_history(self):

@@ -101,7 +101,7 @@ registry.category("web_tour.tours").add("relationship_opportunity_tour", {
         ),
         ...choose(
             "[name=reference_ids] [name=partner_id], .modal [name=partner_id]",
-            "Kranbau Wolff",
+            "A Tour competitor",
         ),
         {
             content: "It has a high influence",
@@ -122,7 +122,7 @@ registry.category("web_tour.tours").add("relationship_opportunity_tour", {
         {
             isActive: ["mobile"],
             content: "The competitor is a card",
-            trigger: "[name=reference_ids] .o_kanban_record:contains(Kranbau Wolff)",
+            trigger: "[name=reference_ids] .o_kanban_record:contains(A Tour competitor)",
         },
         ...stepUtils.saveForm(),
         ...press(
@@ -173,7 +173,7 @@ registry.category("web_tour.tours").add("relationship_opportunity_tour", {
         },
         {
             content: "What: the competitor",
-            trigger: `${TIMELINE}:contains(Kranbau Wolff)`,
+            trigger: `${TIMELINE}:contains(A Tour competitor)`,
         },
         {
             content: "What: why it was lost",
