@@ -107,28 +107,27 @@ class OlapExportTarget(models.Model):
 
         :param minutes: until the next run of the batch job, None when it is off
         """
-        _ = self.env._
         if self.state == "draft":
-            return _("Not connected: create the tables first.")
+            return self.env._("Not connected: create the tables first.")
         if not self.last_success:
-            sentences = [_("Nothing is in OLAP yet.")]
+            sentences = [self.env._("Nothing is in OLAP yet.")]
         else:
             local = fields.Datetime.context_timestamp(self, self.last_success)
             moment = local.strftime("%H:%M")
             if local.date() != fields.Date.context_today(self):
                 moment = local.strftime("%Y-%m-%d %H:%M")
-            sentences = [_("Everything up to %(moment)s is in OLAP.", moment=moment)]
+            sentences = [self.env._("Everything up to %(moment)s is in OLAP.", moment=moment)]
         if self.pending_count:
             sentences.append(
-                _("%(count)s changes are waiting.", count=self.pending_count)
+                self.env._("%(count)s changes are waiting.", count=self.pending_count)
             )
         else:
-            sentences.append(_("Nothing is waiting."))
+            sentences.append(self.env._("Nothing is waiting."))
         if minutes is None:
-            sentences.append(_("The batch job is switched off."))
+            sentences.append(self.env._("The batch job is switched off."))
         else:
             sentences.append(
-                _("Next transfer in %(minutes)s minutes.", minutes=minutes)
+                self.env._("Next transfer in %(minutes)s minutes.", minutes=minutes)
             )
         return " ".join(sentences)
 

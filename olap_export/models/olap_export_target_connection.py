@@ -6,8 +6,8 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import config
 
-from . import history_queue
 from ..warehouse import engine_duckdb, engine_postgresql, errors
+from . import history_queue
 
 
 class OlapExportTarget(models.Model):
@@ -111,7 +111,7 @@ class OlapExportTarget(models.Model):
         return text
 
     def _get_sslmode(self):
-        """A unix socket needs no encryption and knows none."""
+        """Return the SSL mode; a unix socket knows none."""
         if not self.host or self.host.startswith("/"):
             return None
         return self.sslmode or "require"

@@ -139,13 +139,12 @@ class OlapExportTarget(models.Model):
                 target._get_cron()._trigger()
 
     def _log_failure(self, run_id, error):
-        busy = isinstance(error, errors.TargetBusy)
+        busy = isinstance(error, errors.TargetBusyError)
         if not isinstance(error, errors.TransferError):
             # The text of a database error may quote data, never the connection.
             _logger.warning("OLAP transfer %s failed.", run_id, exc_info=error)
         with self._in_own_transaction() as target:
             run = target.env["olap.export.run"].browse(run_id)
-            target = target.with_context(lang=self.env.lang)
             run.write(
                 {
                     **self._prepare_end(run),
@@ -170,14 +169,13 @@ class OlapExportTarget(models.Model):
 
     def _get_success_message(self, result):
         sentences = []
-        _ = self.env._
         if result.resent:
             sentences.append(
-                _("The target was older than expected, so everything was sent again.")
+                self.env._("The target was older than expected, so everything was sent again.")
             )
         if result.quarantined:
             sentences.append(
-                _(
+                self.env._(
                     "%(count)s events were set aside: the target cannot hold their"
                     " values.",
                     count=result.quarantined,
@@ -185,10 +183,10 @@ class OlapExportTarget(models.Model):
             )
         if result.pending:
             sentences.append(
-                _("%(count)s changes are left to the batch job.", count=result.pending)
+                self.env._("%(count)s changes are left to the batch job.", count=result.pending)
             )
         elif not sentences:
-            sentences.append(_("Everything is in OLAP."))
+            sentences.append(self.env._("Everything is in OLAP."))
         return " ".join(sentences)
 
     def _close_interrupted(self, run):

@@ -14,6 +14,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+import psycopg2
+
 from . import errors, fault, star
 from .engine import Engine as BaseEngine
 from .engine import Loaded
@@ -179,7 +181,11 @@ class Session(BaseSession):
     def fetch_events(self, chunk):
         chunk.batch = self._next_batch
         self._next_batch += 1
-        self._fetch(chunk, sieve=False)
+        try:
+            self._fetch(chunk, sieve=False)
+        except psycopg2.DataError:
+            chunk.restart()
+            self._fetch(chunk, sieve=True)
 
     def _fetch(self, chunk, *, sieve):
         with chunk.cursor() as cr:

@@ -1,5 +1,7 @@
 """PostgreSQL as a target: a second database beside Odoo's, psycopg2 only."""
 
+# ruff: noqa: S608 (the schemas and keys in the statements are our own)
+
 import contextlib
 
 import psycopg2
@@ -16,7 +18,7 @@ from .errors import (
     COUNT_MISMATCH,
     SOURCE_CONFLICT,
     SOURCE_RESTORED,
-    TargetBusy,
+    TargetBusyError,
     TransferError,
     explain_connecting,
 )
@@ -36,11 +38,12 @@ class Engine(BaseEngine):
     """A PostgreSQL database, version 13 or later.
 
     :param dsn: libpq connection string or URI
-    :param schema_name: schema of the tables; personal data go to ``<schema>_pii``
+    :param schema_name: schema of the tables; personal data go to ``<schema>_pii``,
+        or ``pii`` beside ``public``
     :param variable: environment variable to name when the settings are wrong
     """
 
-    def __init__(self, dsn, schema_name="mart", variable=""):
+    def __init__(self, dsn, schema_name="public", variable=""):
         self.dsn = dsn
         self.schema_name = schema_name
         self.variable = variable
@@ -61,9 +64,10 @@ class Engine(BaseEngine):
 
     def names(self, connection):
         """Return the quoted names of the two schemas, for ``queries.fill``."""
+        pii = "pii" if self.schema_name == "public" else f"{self.schema_name}_pii"
         return {
             "schema": sql.Identifier(self.schema_name).as_string(connection),
-            "pii": sql.Identifier(f"{self.schema_name}_pii").as_string(connection),
+            "pii": sql.Identifier(pii).as_string(connection),
         }
 
     def version_of(self, cr):
@@ -76,14 +80,17 @@ class Engine(BaseEngine):
         return cr.fetchone()[0] or 0
 
     def check(self):
-        with contextlib.closing(self.connect()) as connection:
-            with connection, connection.cursor() as cr:
-                cr.execute(
-                    "SELECT current_setting('server_version'), current_database(),"
-                    " has_database_privilege(current_database(), 'CREATE')"
-                )
-                server, database, may_create = cr.fetchone()
-                found = self.version_of(cr)
+        with (
+            contextlib.closing(self.connect()) as connection,
+            connection,
+            connection.cursor() as cr,
+        ):
+            cr.execute(
+                "SELECT current_setting('server_version'), current_database(),"
+                " has_database_privilege(current_database(), 'CREATE')"
+            )
+            server, database, may_create = cr.fetchone()
+            found = self.version_of(cr)
         return {
             "engine": f"PostgreSQL {server}",
             "database": database,
@@ -146,7 +153,7 @@ class Session(BaseSession):
             "SELECT pg_try_advisory_lock(%s)", [lock_key(f"target:{self.source.uuid}")]
         )
         if not self.cr.fetchone()[0]:
-            raise TargetBusy(BUSY)
+            raise TargetBusyError(BUSY)
         fault.reach("target_locked")
         schema.check_version(self.engine.version_of(self.cr))
         self.source_key = self._register()
@@ -170,13 +177,13 @@ class Session(BaseSession):
         """Return the number of the source in this target; a new one gets the next."""
         table = f"{self.schema}.etl_source"
         self.cr.execute(
-            f"SELECT source_key, identity FROM {table} WHERE source_uuid = %s",  # noqa: S608
+            f"SELECT source_key, identity FROM {table} WHERE source_uuid = %s",
             [self.source.uuid],
         )
         if not self.cr.rowcount:
             self.cr.execute(f"LOCK TABLE {table} IN EXCLUSIVE MODE")
             self.cr.execute(
-                f"INSERT INTO {table} (source_key, source_uuid, identity, name,"  # noqa: S608
+                f"INSERT INTO {table} (source_key, source_uuid, identity, name,"
                 " group_currency_key)"
                 f" SELECT coalesce(max(source_key), 0) + 1, %s, %s, %s, 0 FROM {table}"
                 " RETURNING source_key",
@@ -188,7 +195,7 @@ class Session(BaseSession):
             if not self.replace:
                 raise TransferError(COPY_OF_SOURCE)
             self.cr.execute(
-                f"UPDATE {table} SET identity = %s WHERE source_key = %s",  # noqa: S608
+                f"UPDATE {table} SET identity = %s WHERE source_key = %s",
                 [self.source.identity, source_key],
             )
         return source_key
@@ -315,14 +322,14 @@ class Session(BaseSession):
         fault.reach("staged")
         names = ", ".join(columns)
         new = self.execute(
-            f"INSERT INTO {fact} ({names}) SELECT {names} FROM staging s WHERE NOT"  # noqa: S608
+            f"INSERT INTO {fact} ({names}) SELECT {names} FROM staging s WHERE NOT"
             f" EXISTS (SELECT 1 FROM {fact} f WHERE f.event_key = s.event_key)"
         )
         return Loaded(batch, sent, new)
 
     def _check_conflicts(self, fact):
         count, first = self.execute(
-            f"SELECT count(*), min(s.event_key) FROM staging s JOIN {fact} f"  # noqa: S608
+            f"SELECT count(*), min(s.event_key) FROM staging s JOIN {fact} f"
             " ON f.event_key = s.event_key WHERE (s.opportunity_key, s.transaction_id,"
             " s.event_at, s.event, s.status, s.expected_revenue) IS DISTINCT FROM"
             " (f.opportunity_key, f.transaction_id, f.event_at, f.event, f.status,"
@@ -350,7 +357,7 @@ class Session(BaseSession):
     def _insert_batch(self, chunk, loaded):
         offset = self.source_key * 10**12
         self.cr.execute(
-            f"INSERT INTO {self.schema}.etl_batch VALUES"  # noqa: S608
+            f"INSERT INTO {self.schema}.etl_batch VALUES"
             " (%s, %s, %s, %s, %s, %s, %s, timezone('UTC', clock_timestamp()), false)",
             [
                 loaded.batch,
@@ -372,7 +379,7 @@ class Session(BaseSession):
         if self._clearing:
             for table in star.FACTS:
                 self.execute(
-                    f"DELETE FROM {self.schema}.{table}"  # noqa: S608
+                    f"DELETE FROM {self.schema}.{table}"
                     f" WHERE source_key = {self.source_key}"
                 )
             self._clearing = False
@@ -394,7 +401,7 @@ class Session(BaseSession):
     def _refresh(self):
         written = merge.refresh(self.execute, self.names, "postgresql", self.source_key)
         self.execute(
-            f"UPDATE {self.schema}.etl_source SET transferred_at ="  # noqa: S608
+            f"UPDATE {self.schema}.etl_source SET transferred_at ="
             f" timezone('UTC', now()) WHERE source_key = {self.source_key}"
         )
         return written

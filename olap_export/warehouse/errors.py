@@ -30,7 +30,7 @@ class TransferError(Exception):
         return self.text % self.values if self.values else self.text
 
 
-class TargetBusy(TransferError):
+class TargetBusyError(TransferError):
     """Another transfer holds the lock: nothing is wrong."""
 
 

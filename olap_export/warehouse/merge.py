@@ -86,6 +86,7 @@ def refresh(execute, names, engine, source_key):
         )
 
     if not run("pending")[0]:
+        run("applied")
         return 0
     first = not run("has_states")[0]
     run("new_batches")

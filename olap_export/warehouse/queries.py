@@ -42,6 +42,7 @@ def fill(text, **values):
 
 def split(text):
     """Return the statements of a script whose literals hold no semicolon at an
-    end of line."""
+    end of line.
+    """
     statements = re.split(r";\s*(?:\n|$)", _COMMENT.sub("", text))
     return [statement for statement in map(str.strip, statements) if statement]

@@ -6,6 +6,8 @@ version 2; a script may have a variant for one engine, ``0002_<what>.duckdb.sql`
 Both ways must lead to the same tables, which a test checks.
 """
 
+# ruff: noqa: S608 (the schemas and keys in the statements are our own)
+
 import re
 from pathlib import Path
 
@@ -34,7 +36,7 @@ def create(execute, names, engine):
             execute(queries.fill(statement, **names))
     merge.insert_members(execute, names)
     execute(
-        f"INSERT INTO {names['schema']}.schema_version"  # noqa: S608
+        f"INSERT INTO {names['schema']}.schema_version"
         f" VALUES ({VERSION}, CURRENT_TIMESTAMP)"
     )
 
@@ -45,7 +47,7 @@ def migrate(execute, names, engine, found, folder=MIGRATION_FOLDER):
         for statement in queries.split(path.read_text(encoding="utf-8")):
             execute(queries.fill(statement, **names))
     execute(
-        f"UPDATE {names['schema']}.schema_version SET version = {VERSION},"  # noqa: S608
+        f"UPDATE {names['schema']}.schema_version SET version = {VERSION},"
         " installed_at = CURRENT_TIMESTAMP"
     )
 
@@ -56,9 +58,9 @@ def migrations(engine, found, folder=MIGRATION_FOLDER):
     for path in sorted(Path(folder).glob("*.sql")):
         match = re.fullmatch(r"(\d{4})_(\w+)(?:\.(\w+))?\.sql", path.name)
         number, _what, only = match.groups()
-        if int(number) > found and only in (None, engine):
-            if only or number not in chosen:
-                chosen[number] = path
+        wanted = int(number) > found and only in (None, engine)
+        if wanted and (only or number not in chosen):
+            chosen[number] = path
     return [chosen[number] for number in sorted(chosen)]
 
 

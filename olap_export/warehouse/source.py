@@ -9,6 +9,8 @@ Two tables of the addon ``olap_export``, both without foreign keys:
     was connected, and how far the rows from before its connection are queued.
 """
 
+# ruff: noqa: S608 (the schemas and keys in the statements are our own)
+
 import contextlib
 import hashlib
 
@@ -17,7 +19,7 @@ from psycopg2 import errors as pg_errors
 from psycopg2 import extensions
 
 from . import fault, queries
-from .errors import BUSY, COPY_OF_SOURCE, TargetBusy, TransferError
+from .errors import BUSY, COPY_OF_SOURCE, TargetBusyError, TransferError
 
 TABLES_SQL = """
     CREATE TABLE IF NOT EXISTS olap_export_queue (
@@ -68,7 +70,7 @@ class Source:
             self.lock.autocommit = True
             key = lock_key(f"source:{self.target_id}")
             if not self.scalar(f"SELECT pg_try_advisory_lock({key})"):
-                raise TargetBusy(BUSY)
+                raise TargetBusyError(BUSY)
             self.readers = [
                 stack.enter_context(contextlib.closing(self._open_reader()))
                 for _number in range(2)
@@ -198,13 +200,15 @@ class Source:
              ORDER BY c.id
             """
         )
-        known = {zone: zone for zone in {zone for _company, zone in rows}}
-        for zone in known:
-            try:
-                self.execute("SELECT now() AT TIME ZONE %s", [zone])
-            except pg_errors.InvalidParameterValue:
-                known[zone] = "UTC"
+        known = {zone: self._check_time_zone(zone) for _company, zone in rows}
         return {company: known[zone] for company, zone in rows}
+
+    def _check_time_zone(self, zone):
+        try:
+            self.execute("SELECT now() AT TIME ZONE %s", [zone])
+        except pg_errors.InvalidParameterValue:
+            return "UTC"
+        return zone
 
     # -- the queue ----------------------------------------------------------------
 
@@ -223,13 +227,15 @@ class Source:
         writes is queued once it has ended, found by its transaction id.
         """
         queue_all, queued_at = self.execute(
-            "SELECT queue_all, queued_at FROM olap_export_position WHERE target_id = %s",
+            "SELECT queue_all, queued_at FROM olap_export_position"
+            " WHERE target_id = %s",
             [self.target_id],
         )[0]
         if queue_all:
             self._queue_history("true")
             self.execute(
-                "UPDATE olap_export_position SET queue_all = false WHERE target_id = %s",
+                "UPDATE olap_export_position SET queue_all = false"
+                " WHERE target_id = %s",
                 [self.target_id],
             )
         elif queued_at and not self._has_older_sessions(queued_at):
@@ -260,7 +266,7 @@ class Source:
              WHERE p.target_id = %s AND {condition}
              ORDER BY h.id
                 ON CONFLICT DO NOTHING
-            """,  # noqa: S608 the condition is one of two constants
+            """,
             [self.target_id],
         )
 
@@ -315,7 +321,7 @@ class Source:
     def describe(self, select):
         """Return the names and type numbers of a statement's columns."""
         with self.lock.cursor() as cr:
-            cr.execute(f"SELECT * FROM ({select}) s LIMIT 0")  # noqa: S608
+            cr.execute(f"SELECT * FROM ({select}) s LIMIT 0")
             return [(column.name, column.type_code) for column in cr.description]
 
     def columns_of(self, select):

@@ -123,8 +123,8 @@ CARRIED = (
     "group_rate",
 )
 
-FIRST_DAY = datetime.date(1990, 1, 1)
-LAST_DAY = datetime.date(2060, 12, 31)
+FIRST_DAY = datetime.date(2000, 1, 1)
+LAST_DAY = datetime.date(2049, 12, 31)
 SPECIAL_DAYS = ((0, "Unknown"), (-1, "Not applicable"), (-2, "Erased"))
 
 

@@ -63,12 +63,12 @@ def run(
             source.prepare(session.source_key)
             _queue(source, session, mode, result)
             _load_dimensions(session, result)
-            with _timed(result, "events"):
+            with _Timed(result, "events"):
                 while _load_events(
                     source, session, chunk_size, end, on_progress, result
                 ):
                     pass
-            with _timed(result, "states"):
+            with _Timed(result, "states"):
                 result.rows["fact_opportunity_state"] = session.refresh()
             session.publish()
         result.pending = source.count_pending()
@@ -93,7 +93,7 @@ def _queue(source, session, mode, result):
 
 
 def _load_dimensions(session, result):
-    with _timed(result, "dimensions"):
+    with _Timed(result, "dimensions"):
         for dimension in DIMENSIONS:
             result.rows[dimension.name] = session.load_dimension(dimension)
 
@@ -141,7 +141,7 @@ def _count(result, loaded):
     result.rows["fact_opportunity_event"] = result.new
 
 
-class _timed:
+class _Timed:
     """Add the seconds of a block to a part of the result."""
 
     def __init__(self, result, part):

@@ -1,0 +1,221 @@
+import contextlib
+import threading
+
+import psycopg2
+
+from odoo.tests import tagged
+
+from ..warehouse import errors, source
+from .warehouse_case import TARGET_ID, WarehouseCase
+
+
+@tagged("post_install", "-at_install")
+class TestWarehouseQueue(WarehouseCase):
+    """Which rows are new: late commits, several exporters, restored databases."""
+
+    def setUp(self):
+        super().setUp()
+        self.reset()
+        self.engine = self.make_postgresql()
+        self.generate(50)
+
+    def test_sending_twice_changes_nothing(self):
+        self.transfer(self.engine)
+        again = self.transfer(self.engine)
+        self.assertEqual((again.sent, again.new), (0, 0))
+        everything = self.transfer(self.engine, mode="full")
+        self.assertEqual((everything.sent, everything.new), (50, 0))
+        self.assertExactlyOnce(self.engine)
+
+    def test_a_late_commit_is_not_skipped(self):
+        self.transfer(self.engine)
+        with contextlib.closing(psycopg2.connect(self.source_dsn)) as slow:
+            cr = slow.cursor()
+            cr.execute("SELECT generate_history(1000, 3)")
+            self.generate(5)
+            self.assertEqual(self.transfer(self.engine).new, 5)
+            slow.commit()
+        self.assertEqual(self.transfer(self.engine).new, 3)
+        self.assertExactlyOnce(self.engine)
+
+    def test_rolled_back_rows_never_arrive(self):
+        with contextlib.closing(psycopg2.connect(self.source_dsn)) as slow:
+            slow.cursor().execute("SELECT generate_history(1000, 3)")
+            slow.rollback()
+        self.transfer(self.engine)
+        self.assertExactlyOnce(self.engine)
+
+    def test_a_transaction_from_before_the_connection_is_not_lost(self):
+        """It does not know the target yet, and commits after the first transfer."""
+        self.reset()
+        self.source_cr.execute("UPDATE olap_export_target SET state = 'draft'")
+        self.generate(10)
+        slow = psycopg2.connect(self.source_dsn)
+        self.addCleanup(slow.close)
+        slow.set_session(isolation_level="REPEATABLE READ")
+        cr = slow.cursor()
+        cr.execute("SELECT count(*) FROM olap_export_target")
+        self.source_cr.execute("UPDATE olap_export_target SET state = 'connected'")
+        engine = self.make_postgresql()
+        self.assertEqual(self.transfer(engine).new, 10)
+        cr.execute(
+            "INSERT INTO relationship_opportunity_history"
+            " (opportunity_id, changed_at, event, status)"
+            " VALUES (1, '2025-01-01', 'change', 'open')"
+        )
+        slow.commit()
+        slow.close()
+        self.assertEqual(self.transfer(engine).new, 1)
+        self.assertExactlyOnce(engine)
+
+    def test_queue_rows_without_history_go(self):
+        """A row that was taken back within its own transaction."""
+        self.source_cr.execute(
+            f"INSERT INTO olap_export_queue VALUES ({TARGET_ID}, 9999)"
+        )
+        self.transfer(self.engine)
+        self.assertExactlyOnce(self.engine)
+
+    def test_the_second_exporter_goes_home(self):
+        with self.make_source(), self.assertRaises(errors.TargetBusyError):
+            self.transfer(self.engine)
+
+    def test_two_exporters_at_once(self):
+        outcomes = []
+
+        def export():
+            for _number in range(6):
+                try:
+                    outcomes.append(self.transfer(self.engine, chunk_size=7).new)
+                except errors.TargetBusyError:
+                    outcomes.append(0)
+
+        threads = [threading.Thread(target=export) for _number in range(2)]
+        for thread in threads:
+            thread.start()
+        self.generate(40)
+        for thread in threads:
+            thread.join()
+        self.transfer(self.engine)
+        self.assertExactlyOnce(self.engine)
+
+    def test_a_restored_source_is_noticed(self):
+        self.transfer(self.engine)
+        self.source_cr.execute(
+            "DELETE FROM relationship_opportunity_history WHERE id > 40;"
+            " SELECT setval('relationship_opportunity_history_id_seq', 40)"
+        )
+        with self.assertRaises(errors.TransferError) as caught:
+            self.transfer(self.engine)
+        self.assertEqual(caught.exception.text, errors.SOURCE_RESTORED)
+        self.transfer(self.engine, mode="replace", chunk_size=10**9)
+        self.assertExactlyOnce(self.engine)
+
+    def test_reused_numbers_with_other_content_are_noticed(self):
+        self.transfer(self.engine)
+        self.source_cr.execute(
+            "DELETE FROM relationship_opportunity_history WHERE id > 40;"
+            " SELECT setval('relationship_opportunity_history_id_seq', 40)"
+        )
+        self.source_cr.execute(
+            "INSERT INTO relationship_opportunity_history"
+            " (opportunity_id, transaction_id, changed_at, event, status)"
+            " SELECT n, n, '2025-06-01', 'change', 'open'"
+            " FROM generate_series(1, 15) n"
+        )
+        with self.assertRaises(errors.TransferError) as caught:
+            self.transfer(self.engine)
+        self.assertEqual(caught.exception.text, errors.SOURCE_CONFLICT)
+        self.assertEqual(caught.exception.values["count"], 10)
+        waiting = self.read_source("SELECT count(*) FROM olap_export_queue")
+        self.assertEqual(waiting, [(15,)], "nothing counts as transferred")
+
+    def test_a_restored_target_gets_everything_again(self):
+        self.transfer(self.engine)
+        self.generate(10)
+        self.transfer(self.engine)
+        cr = self.open_cursor(self.target_dsn)
+        cr.execute(
+            "DELETE FROM fact_opportunity_event WHERE batch_id > 1;"
+            " DELETE FROM fact_opportunity_state s WHERE NOT EXISTS (SELECT 1"
+            "   FROM fact_opportunity_event e WHERE e.event_key = s.event_key);"
+            " DELETE FROM etl_batch WHERE batch_id > 1"
+        )
+        result = self.transfer(self.engine)
+        self.assertTrue(result.resent)
+        self.assertEqual(result.new, 10)
+        self.assertExactlyOnce(self.engine)
+
+    def test_a_copy_of_the_source_is_refused(self):
+        self.transfer(self.engine)
+        self.source_cr.execute("UPDATE olap_export_position SET identity = 'another'")
+        with self.assertRaises(errors.TransferError) as caught:
+            self.transfer(self.engine)
+        self.assertEqual(caught.exception.text, errors.COPY_OF_SOURCE)
+        self.transfer(self.engine, mode="replace", chunk_size=10**9)
+        self.assertExactlyOnce(self.engine)
+
+    def test_two_sources_in_one_target(self):
+        self.transfer(self.engine)
+        self.source_cr.execute(
+            "UPDATE ir_config_parameter SET value = 'second' WHERE key = 'database.uuid'"
+        )
+        self.addCleanup(
+            self.source_cr.execute, "UPDATE ir_config_parameter SET value = 'first'"
+        )
+        self.source_cr.execute("TRUNCATE olap_export_position")
+        self.transfer(self.engine)
+        counts = self.read_target(
+            self.engine,
+            "SELECT source_key, count(*) FROM fact_opportunity_state GROUP BY 1"
+            " ORDER BY 1",
+        )
+        self.assertEqual(counts, [(1, 50), (2, 50)])
+
+    def test_bad_values_are_set_aside(self):
+        """A value that no fact can hold does not stop the others."""
+        self.source_cr.execute(
+            "INSERT INTO relationship_opportunity_history"
+            " (opportunity_id, changed_at, event, status, expected_revenue, probability)"
+            " VALUES (1, '2025-06-01', 'change', 'open', 'NaN', 10),"
+            " (2, '2025-06-01', 'change', 'open', 1e15, 10),"
+            " (3, '2025-06-01', 'change', 'open', 5, 10)"
+        )
+        engines = [self.engine]
+        if duckdb_is_there():
+            engines.append(self.make_duckdb())
+        for engine in engines:
+            result = self.transfer(engine, mode="full")
+            self.assertEqual((result.sent, result.quarantined), (53, 2))
+            kept = self.read_target(engine, "SELECT count(*) FROM etl_quarantine")
+            self.assertEqual(kept, [(2,)])
+            facts = "SELECT count(*) FROM fact_opportunity_event"
+            self.assertEqual(self.read_target(engine, facts), [(51,)])
+            self.transfer(engine, mode="full")
+            self.assertEqual(self.read_target(engine, facts), [(51,)])
+
+    def test_an_unknown_time_zone_counts_as_utc(self):
+        self.source_cr.execute("UPDATE res_partner SET tz = 'Mars/Olympus' WHERE id = 2")
+        with self.make_source() as opened:
+            self.assertEqual(opened._get_time_zones()[2], "UTC")
+
+    def test_restriction_hook(self):
+        limited = source.Source(
+            lambda: psycopg2.connect(self.source_dsn),
+            TARGET_ID,
+            condition="h.opportunity_type_id = 1",
+        )
+        from ..warehouse import transfer
+
+        transfer.run(limited, self.engine)
+        types = self.read_target(
+            self.engine,
+            "SELECT DISTINCT opportunity_type_key % 1000 FROM fact_opportunity_event",
+        )
+        self.assertEqual(types, [(1,)])
+
+
+def duckdb_is_there():
+    from .warehouse_case import duckdb
+
+    return duckdb is not None
