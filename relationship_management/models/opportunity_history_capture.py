@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from odoo.tools import SQL
-from odoo.tools.sql import table_exists
+from odoo.tools.sql import column_exists, table_exists
 
 from .row_trigger import Trigger, install, install_function, remove
 
@@ -169,7 +169,8 @@ def create_table(cr):
 
 def install_capture(cr):
     """Install the triggers of the history; harmless when repeated."""
-    cr.execute("ALTER TABLE crm_lead ADD COLUMN IF NOT EXISTS reference_snapshot jsonb")
+    if not column_exists(cr, "crm_lead", "reference_snapshot"):
+        cr.execute("ALTER TABLE crm_lead ADD COLUMN reference_snapshot jsonb")
     for function in (CLOCK_FUNCTION, *HELPER_FUNCTIONS):
         install_function(cr, SQL_FOLDER, function)
     install(cr, SQL_FOLDER, TRIGGERS)
