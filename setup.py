@@ -16,6 +16,7 @@ DATA = [
     "security/*",
     "sql/**/*",
     "static/**/*",
+    "tests/**/*.sql",
     "views/*",
     "warehouse/**/*",
     "wizard/*.xml",
@@ -40,4 +41,5 @@ setup(
     ],
     package_dir={f"odoo.addons.{addon}": addon for addon in ADDONS},
     package_data={f"odoo.addons.{addon}": DATA for addon in ADDONS},
+    exclude_package_data={f"odoo.addons.{addon}": ["**/*.pyc"] for addon in ADDONS},
 )

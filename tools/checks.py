@@ -233,7 +233,9 @@ def bench():
                 ODOO_RC=str(configuration(pg, "bench")),
                 OLAP_TEST_DSN=pg.dsn("bench_olap"),
             )
-            status |= show(PYTHON, script, env=env)
+            command = [PYTHON, "-m", "odoo", "shell", "--no-http", "--log-level=warn"]
+            with script.open() as lines:
+                status |= show(*command, env=env, stdin=lines)
     dump.unlink()
     return status
 

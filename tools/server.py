@@ -35,16 +35,21 @@ PORT = int(os.environ.get("PORT") or 8069)
 PID, LOG = DEV / "odoo.pid", DEV / "odoo.log"
 FIRST_EXPORT = """
 if "olap.export.target" in env:
-    for target in env["olap.export.target"].search([]):
-        target._transfer()
+    runs = env["olap.export.target"].search([])._transfer(seconds=None)
     env.cr.commit()
+    if failed := runs.filtered(lambda run: run.state == "failed"):
+        raise SystemExit("\\n".join(run.message or run.state for run in failed))
 """
 # The comment of the demo database says from which files it was made.
 CONTENT = """
 SELECT shobj_description(oid, 'pg_database')
 FROM pg_database WHERE datname = current_database()
 """
-EXAMPLE = "SELECT * FROM v_pipeline_as_of LIMIT 10"
+EXAMPLE = (
+    "SELECT as_of_date, count(*) AS opportunities, "
+    "round(sum(forecast_revenue_group)) AS forecast "
+    "FROM v_pipeline_as_of GROUP BY 1 ORDER BY 1 DESC LIMIT 7"
+)
 
 
 def demo():
@@ -114,8 +119,7 @@ def _first_export(pg):
             log=log,
             input=FIRST_EXPORT.encode(),
             variables=olap_variables(pg.dsn(OLAP)),
-            problem="The first transfer to the OLAP database failed; "
-            "Odoo runs without it.",
+            problem="The transfer to the OLAP database failed; Odoo runs without it.",
         )
     except Problem as error:
         say(error)
