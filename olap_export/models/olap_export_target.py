@@ -116,7 +116,9 @@ class OlapExportTarget(models.Model):
             moment = local.strftime("%H:%M")
             if local.date() != fields.Date.context_today(self):
                 moment = local.strftime("%Y-%m-%d %H:%M")
-            sentences = [self.env._("Everything up to %(moment)s is in OLAP.", moment=moment)]
+            sentences = [
+                self.env._("Everything up to %(moment)s is in OLAP.", moment=moment)
+            ]
         if self.pending_count:
             sentences.append(
                 self.env._("%(count)s changes are waiting.", count=self.pending_count)

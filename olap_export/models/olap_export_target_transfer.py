@@ -171,7 +171,9 @@ class OlapExportTarget(models.Model):
         sentences = []
         if result.resent:
             sentences.append(
-                self.env._("The target was older than expected, so everything was sent again.")
+                self.env._(
+                    "The target was older than expected, so everything was sent again."
+                )
             )
         if result.quarantined:
             sentences.append(
@@ -183,7 +185,9 @@ class OlapExportTarget(models.Model):
             )
         if result.pending:
             sentences.append(
-                self.env._("%(count)s changes are left to the batch job.", count=result.pending)
+                self.env._(
+                    "%(count)s changes are left to the batch job.", count=result.pending
+                )
             )
         elif not sentences:
             sentences.append(self.env._("Everything is in OLAP."))

@@ -1,0 +1,83 @@
+from odoo.tests import tagged
+
+from odoo.addons.relationship_management.models import row_trigger
+
+from ..models import history_queue
+from .common import OlapExportCase
+
+
+@tagged("post_install", "-at_install")
+class TestHistoryQueue(OlapExportCase):
+    """Which changes wait for which target."""
+
+    def queued(self):
+        self.env.flush_all()
+        self.env.cr.execute(
+            "SELECT q.target_id, h.event FROM olap_export_queue q"
+            " JOIN relationship_opportunity_history h ON h.id = q.history_id"
+            " ORDER BY q.target_id, h.id"
+        )
+        return self.env.cr.fetchall()
+
+    def make_opportunity(self):
+        self.env.flush_all()
+        self.env["crm.lead"].with_user(self.piotr).create({"name": "Packaging line"})
+
+    def setUp(self):
+        super().setUp()
+        self.env.cr.execute("DELETE FROM olap_export_queue")
+
+    def test_nothing_waits_for_a_target_without_tables(self):
+        self.make_opportunity()
+        self.assertEqual(self.queued(), [])
+
+    def test_a_change_waits_once_for_each_connected_target(self):
+        self.connect()
+        second = self.target.copy({"code": "SECOND"})
+        second.state = "connected"
+        off = self.target.copy({"code": "THIRD", "active": False})
+        off.state = "connected"
+        self.make_opportunity()
+        self.assertEqual(
+            self.queued(), [(self.target.id, "create"), (second.id, "create")]
+        )
+
+    def test_a_new_target_gets_everything(self):
+        pending = self.target.pending_count
+        self.env.cr.execute("SELECT count(*) FROM relationship_opportunity_history")
+        self.assertEqual(pending, self.env.cr.fetchone()[0])
+
+    def test_a_target_that_was_switched_off_gets_everything_again(self):
+        self.connect()
+        self.env.cr.execute(
+            "UPDATE olap_export_position SET queue_all = false WHERE target_id = %s",
+            [self.target.id],
+        )
+        self.target.active = False
+        self.make_opportunity()
+        self.target.active = True
+        self.env.cr.execute(
+            "SELECT queue_all FROM olap_export_position WHERE target_id = %s",
+            [self.target.id],
+        )
+        self.assertTrue(self.env.cr.fetchone()[0])
+
+    def test_a_deleted_target_leaves_nothing(self):
+        self.connect()
+        self.make_opportunity()
+        self.target.unlink()
+        self.assertEqual(self.queued(), [])
+
+    def test_the_trigger_is_in_place(self):
+        self.assertFalse(row_trigger.check(self.env.cr, history_queue.TRIGGERS))
+
+    def test_uninstall_leaves_nothing_in_the_way_of_users(self):
+        self.connect()
+        history_queue.remove_queue(self.env.cr)
+        self.env["crm.lead"].create({"name": "After"})
+        self.env.flush_all()
+        self.env.cr.execute(
+            "SELECT to_regclass('olap_export_queue'),"
+            " to_regproc('olap_export_queue_capture')"
+        )
+        self.assertEqual(self.env.cr.fetchone(), (None, None))

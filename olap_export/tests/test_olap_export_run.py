@@ -1,0 +1,147 @@
+from datetime import timedelta
+from unittest.mock import patch
+
+from odoo import fields
+from odoo.tests import Form, tagged
+from odoo.tools import mute_logger
+
+from ..warehouse import errors, transfer
+from .common import SECRET, OlapExportCase
+
+TRANSFER = "odoo.addons.olap_export.models.olap_export_target_transfer"
+
+
+@tagged("post_install", "-at_install")
+class TestOlapExportRun(OlapExportCase):
+    """The run log: what happened, in a sentence, whatever happened."""
+
+    def setUp(self):
+        super().setUp()
+        self.connect()
+
+    def succeeding(self, **values):
+        """Replace the transfer by one that ends with these values."""
+        result = transfer.Result(**values)
+        return patch(f"{TRANSFER}.transfer.run", return_value=result)
+
+    def breaking(self, error):
+        return patch(f"{TRANSFER}.transfer.run", side_effect=error)
+
+    def test_an_unreachable_target_ends_in_a_sentence(self):
+        run = self.transfer()
+        self.assertEqual(run.state, "failed")
+        self.assertIn("does not answer", run.message)
+        self.assertNotIn(SECRET, run.message)
+        self.assertTrue(run.date_end)
+        self.assertEqual(run.rows_new, 0)
+
+    def test_the_batch_job_survives_an_unreachable_target(self):
+        for number in range(1, 4):
+            self.target.date_retry = False
+            self.run_cron()
+            self.assertEqual(self.target.failure_count, number)
+        self.assertTrue(self.target.is_failing)
+        self.assertTrue(self.cron.active)
+        self.assertEqual(self.cron.failure_count, 0)
+
+    def test_the_batch_job_waits_longer_after_each_failure(self):
+        waits = []
+        for _number in range(8):
+            self.transfer()
+            waits.append(self.target.date_retry - fields.Datetime.now())
+        self.assertLessEqual(waits[0], timedelta(minutes=10))
+        self.assertGreater(waits[2], timedelta(minutes=39))
+        self.assertLessEqual(waits[-1], timedelta(hours=6))
+        count = self.target.run_count
+        self.run_cron()
+        self.assertEqual(self.target.run_count, count, "not yet due")
+
+    def test_success_clears_failures(self):
+        self.transfer()
+        with self.succeeding(sent=5, new=4, rows={"dim_stage": 2, "dim_team": 0}):
+            run = self.transfer()
+        self.assertEqual(run.state, "done")
+        self.assertEqual((run.rows_sent, run.rows_new), (5, 4))
+        self.assertEqual(run.line_ids.mapped("table_name"), ["dim_stage"])
+        self.assertEqual(self.target.failure_count, 0)
+        self.assertEqual(self.target.last_success, run.date_start)
+
+    def test_a_rest_is_left_to_the_batch_job(self):
+        triggers = self.env["ir.cron.trigger"].search_count([])
+        with self.succeeding(sent=5, new=5, pending=7):
+            run = self.transfer()
+        self.assertEqual(run.state, "partial")
+        self.assertIn("7", run.message)
+        self.assertFalse(self.target.last_success)
+        self.assertEqual(self.env["ir.cron.trigger"].search_count([]), triggers + 1)
+
+    def test_another_transfer_is_no_failure(self):
+        with self.breaking(errors.TargetBusyError(errors.BUSY)):
+            run = self.transfer()
+        self.assertEqual(run.state, "skipped")
+        self.assertEqual(self.target.failure_count, 0)
+
+    def test_an_unexpected_error_is_logged_and_told(self):
+        with (
+            self.breaking(ZeroDivisionError(SECRET)),
+            self.assertLogs(TRANSFER, "WARNING") as log,
+        ):
+            run = self.transfer()
+        self.assertEqual(run.state, "failed")
+        self.assertIn("ZeroDivisionError", run.message)
+        self.assertNotIn(SECRET, run.message)
+        self.assertEqual(len(log.output), 1)
+
+    def test_interrupted_runs_are_closed_later(self):
+        lost = self.env["olap.export.run"].create({"target_id": self.target.id})
+        with self.succeeding():
+            self.transfer()
+        self.assertEqual(lost.state, "failed")
+        self.assertIn("stopped", lost.message)
+
+    def test_an_operator_transfers_with_the_dialog(self):
+        dialog = Form(
+            self.env["olap.export.target.transfer"]
+            .with_user(self.olga)
+            .with_context(default_target_id=self.target.id)
+        )
+        dialog.mode = "full"
+        self.registry_enter_test_mode(register_cleanup=False)
+        try:
+            with self.succeeding(sent=1) as run:
+                action = dialog.save().action_transfer()
+        finally:
+            self.registry_leave_test_mode()
+        self.assertEqual(run.call_args.kwargs["mode"], "full")
+        done = self.env["olap.export.run"].browse(action["res_id"])
+        self.assertEqual((done.user_id, done.trigger), (self.olga, "manual"))
+
+    def test_the_first_transfer_creates_the_tables(self):
+        self.target.state = "draft"
+        with (
+            patch.object(type(self.target), "_get_engine") as engine,
+            self.succeeding(),
+        ):
+            self.transfer()
+        engine.return_value.create_tables.assert_called_once_with()
+        self.assertEqual(self.target.state, "connected")
+
+    def test_progress_is_visible_while_it_runs(self):
+        seen = []
+
+        def run(_source, _engine, on_progress, **options):
+            on_progress(transfer.Result(sent=30, pending=70))
+            current = self.env["olap.export.run"].search([], limit=1, order="id desc")
+            current.invalidate_recordset()
+            seen.append((current.state, current.progress))
+            return transfer.Result(sent=100, new=100)
+
+        with patch(f"{TRANSFER}.transfer.run", run):
+            self.transfer()
+        self.assertEqual(seen, [("running", 30.0)])
+
+    @mute_logger(TRANSFER)
+    def test_banner_says_how_fresh_the_targets_are(self):
+        banner = self.env["olap.export.run"].with_user(self.olga).get_banner()
+        self.assertEqual(len(banner), 1)
+        self.assertIn("Nothing is in OLAP yet.", banner[0])

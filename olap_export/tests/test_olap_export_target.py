@@ -1,0 +1,117 @@
+import os
+from pathlib import Path
+from unittest.mock import patch
+
+from psycopg2 import IntegrityError
+
+from odoo.exceptions import UserError
+from odoo.tests import Form, tagged
+from odoo.tools import config, mute_logger
+
+from ..warehouse import errors
+from .common import SECRET, OlapExportCase
+
+
+@tagged("post_install", "-at_install")
+class TestOlapExportTarget(OlapExportCase):
+    """Connections: where they come from and what is said about them."""
+
+    def test_fields_make_a_connection_string(self):
+        self.assertEqual(self.target.connection_source, "fields")
+        dsn = self.target._get_dsn()
+        for part in ("host=127.0.0.1", "port=9", "dbname=nowhere", "sslmode=require"):
+            self.assertIn(part, dsn)
+
+    def test_configuration_comes_before_the_fields(self):
+        with patch.dict(config.options, {"olap_export_dsn_nowhere": "dbname=file"}):
+            self.target.invalidate_recordset()
+            self.assertEqual(self.target.connection_source, "configuration")
+            self.assertEqual(self.target._get_dsn(), "dbname=file")
+
+    def test_environment_comes_first(self):
+        with (
+            patch.dict(config.options, {"olap_export_dsn_nowhere": "dbname=file"}),
+            patch.dict(os.environ, {"OLAP_EXPORT_DSN_NOWHERE": "dbname=env"}),
+        ):
+            self.target.invalidate_recordset()
+            self.assertEqual(self.target.connection_source, "environment")
+            self.assertEqual(self.target._get_dsn(), "dbname=env")
+            self.assertEqual(self.target.variable, "OLAP_EXPORT_DSN_NOWHERE")
+
+    def test_without_any_connection_the_sentence_names_the_variable(self):
+        self.target.database = False
+        with self.assertRaises(errors.TransferError) as caught:
+            self.target._get_dsn()
+        self.assertIn("OLAP_EXPORT_DSN_NOWHERE", str(caught.exception))
+
+    def test_code_has_the_form_of_a_variable(self):
+        for code in ("lower", "1ST", "A-B", ""):
+            with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError):
+                with self.cr.savepoint():
+                    self.target.code = code
+                    self.target.flush_recordset()
+
+    def test_test_connection_says_what_to_do(self):
+        answer = self.target.with_user(self.olga).action_test_connection()["params"]
+        self.assertEqual(answer["type"], "danger")
+        self.assertIn("does not answer", answer["message"])
+        self.assertNotIn(SECRET, answer["message"])
+
+    def test_create_tables_says_what_to_do(self):
+        with self.assertRaises(UserError) as caught:
+            self.target.with_user(self.adam).action_create_tables()
+        self.assertIn("does not answer", str(caught.exception))
+        self.assertEqual(self.target.state, "draft")
+        self.assertFalse(self.cron.active)
+
+    def test_sentences_are_translated(self):
+        self.env["res.lang"]._activate_lang("pl_PL")
+        target = self.target.with_context(lang="pl_PL")
+        for error in (errors.UNREACHABLE, errors.DISK_FULL, errors.TABLES_MISSING):
+            sentence = target._explain(errors.TransferError(error))
+            self.assertNotEqual(sentence, error)
+
+    def test_a_changed_connection_must_be_connected_again(self):
+        self.connect()
+        self.target.host = "192.0.2.1"
+        self.assertEqual(self.target.state, "draft")
+
+    def test_freshness_is_a_sentence(self):
+        self.assertIn("Not connected", self.target.freshness)
+        self.connect()
+        self.env.invalidate_all()
+        self.assertIn("Nothing is in OLAP yet.", self.target.freshness)
+        self.assertIn("Next transfer in", self.target.freshness)
+
+    def test_form_for_administrators_and_operators(self):
+        with Form(self.env["olap.export.target"].with_user(self.adam)) as form:
+            form.name = "File"
+            form.code = "FILE"
+            form.engine = "duckdb"
+        self.assertEqual(form.record.state, "draft")
+        arch = (
+            self.env["olap.export.target"]
+            .with_user(self.olga)
+            .get_view(view_type="form")["arch"]
+        )
+        self.assertNotIn("password", arch)
+        self.assertNotIn("action_create_tables", arch)
+
+    def test_neutralize(self):
+        self.connect()
+        path = Path(__file__).parents[1] / "data" / "neutralize.sql"
+        self.env.flush_all()
+        self.env.cr.execute(path.read_text(encoding="utf-8"))
+        self.env.invalidate_all()
+        self.assertFalse(self.target.active)
+        self.assertEqual(self.target.state, "draft")
+        self.assertFalse(self.target.password)
+        with (
+            patch.dict(os.environ, {"OLAP_EXPORT_DSN_NOWHERE": "dbname=env"}),
+            self.assertRaises(errors.TransferError),
+        ):
+            self.target._get_dsn()
+
+    def test_extendable_engine(self):
+        engines = self.env["olap.export.target"]._fields["engine"].get_values(self.env)
+        self.assertEqual(engines[:2], ["postgresql", "duckdb"])

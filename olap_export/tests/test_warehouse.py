@@ -192,11 +192,11 @@ class TestWarehouse(WarehouseCase):
 
     def test_renamed_and_deleted_members(self):
         self.source_cr.execute(
-            "INSERT INTO crm_stage (id, name) VALUES (50, '{\"en_US\": \"Draft\"}')"
+            'INSERT INTO crm_stage (id, name) VALUES (50, \'{"en_US": "Draft"}\')'
         )
         self.transfer(self.postgresql, mode="full")
         self.source_cr.execute(
-            "UPDATE crm_stage SET name = '{\"en_US\": \"First\"}' WHERE id = 1;"
+            'UPDATE crm_stage SET name = \'{"en_US": "First"}\' WHERE id = 1;'
             " DELETE FROM crm_stage WHERE id = 50"
         )
         self.transfer(self.postgresql)
@@ -207,4 +207,6 @@ class TestWarehouse(WarehouseCase):
         )
         self.assertEqual(stages, [(1, "First", False), (50, "Draft", True)])
         result = self.transfer(self.postgresql)
-        self.assertEqual(result.rows["dim_stage"], 0, "nothing changed, nothing written")
+        self.assertEqual(
+            result.rows["dim_stage"], 0, "nothing changed, nothing written"
+        )

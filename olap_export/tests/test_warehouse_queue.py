@@ -195,7 +195,9 @@ class TestWarehouseQueue(WarehouseCase):
             self.assertEqual(self.read_target(engine, facts), [(51,)])
 
     def test_an_unknown_time_zone_counts_as_utc(self):
-        self.source_cr.execute("UPDATE res_partner SET tz = 'Mars/Olympus' WHERE id = 2")
+        self.source_cr.execute(
+            "UPDATE res_partner SET tz = 'Mars/Olympus' WHERE id = 2"
+        )
         with self.make_source() as opened:
             self.assertEqual(opened._get_time_zones()[2], "UTC")
 

@@ -221,7 +221,7 @@ class WarehouseCase(BaseCase):
             "transaction_id": number - 10**9,
             "changed_at": moment,
             "event": event,
-            "name": pick(("Line \\N, \"quoted\"\ttab\r\nend", "", "Zażółć 🙂")),
+            "name": pick(('Line \\N, "quoted"\ttab\r\nend', "", "Zażółć 🙂")),
             "lead_type": pick(("opportunity",) * 9 + ("lead",)),
             "status": {"won": "won", "lost": "lost"}.get(event)
             or pick(("open",) * 9 + ("archived",)),

@@ -45,8 +45,14 @@ class DuckdbFile:
         self.work = Path(f"{path}.work")
         if not self.work.exists() and self.published.exists():
             self._copy(self.published, self.work)
-        self.changed = not self.published.exists()
+        self.changed = self._is_ahead()
         self._connect()
+
+    def _is_ahead(self):
+        """Return whether a crash kept readers from what the working file holds."""
+        if not self.published.exists() or Path(f"{self.work}.wal").exists():
+            return True
+        return self.work.stat().st_mtime_ns > self.published.stat().st_mtime_ns
 
     def _connect(self):
         self.connection = self.duckdb.connect()
@@ -265,6 +271,7 @@ class DuckdbFile:
     def refresh(self, source_key):
         self._begin()
         written = merge.refresh(self.execute, NAMES, "duckdb", source_key)
+        self.changed = self.changed or written > 0
         self.execute(
             "UPDATE main.etl_source SET transferred_at ="
             " CAST(now() AT TIME ZONE 'UTC' AS TIMESTAMP) WHERE source_key = ?",

@@ -6,7 +6,8 @@ module beside these with one class of each kind::
     engine = engine_postgresql.Engine(dsn="host=… dbname=…", schema="mart")
     engine.check()                      # facts for "Test connection"
     engine.create_tables()              # idempotent, brings earlier versions up to date
-    with engine.open(source) as session:
+    with engine.open(source) as session, source:
+        session.register()
         session.load_events(chunk)      # one target transaction with its batch row
 """
 
@@ -42,20 +43,27 @@ class Engine:
         raise NotImplementedError
 
     def open(self, source, *, replace=False):
-        """Return a :class:`Session`, a context manager that holds the target's lock.
+        """Return a :class:`Session`, a context manager.
 
-        :param source: an entered and identified ``source.Source``
+        :param source: ``source.Source``
         :param replace: the source may take over what another identity of it sent
         """
         raise NotImplementedError
 
 
 class Session:
-    """An open target, locked for one source."""
+    """An open target; entering connects to it."""
 
     source_key = None
     last_batch = 0
     last_event = 0
+
+    def register(self):
+        """Lock the target for the source, and set the three numbers above.
+
+        :raise TransferError: another version, another source, another transfer
+        """
+        raise NotImplementedError
 
     def load_dimension(self, dimension):
         """Bring one :class:`~.star.Dimension` up to date; return changed rows."""

@@ -121,27 +121,29 @@ class Session(BaseSession):
                     )
                 )
             )
-            opened = self.loader.call(
-                "register",
-                uuid=self.source.uuid,
-                identity=self.source.identity,
-                name=self.source.name,
-                replace=self.replace,
-            )
-            self.source_key = opened["source_key"]
-            self.last_batch = opened["last_batch"]
-            self.last_event = opened["last_event"]
-            self._next_batch = opened["next_batch"]
-            known = self.source.last_event()
-            if self.last_event > known and not self.replace:
-                raise TransferError(
-                    errors.SOURCE_RESTORED, target=self.last_event, source=known
-                )
             self._stack = stack.pop_all()
         return self
 
     def __exit__(self, *exc_info):
         return self._stack.__exit__(*exc_info)
+
+    def register(self):
+        opened = self.loader.call(
+            "register",
+            uuid=self.source.uuid,
+            identity=self.source.identity,
+            name=self.source.name,
+            replace=self.replace,
+        )
+        self.source_key = opened["source_key"]
+        self.last_batch = opened["last_batch"]
+        self.last_event = opened["last_event"]
+        self._next_batch = opened["next_batch"]
+        known = self.source.last_event()
+        if self.last_event > known and not self.replace:
+            raise TransferError(
+                errors.SOURCE_RESTORED, target=self.last_event, source=known
+            )
 
     def load_dimension(self, dimension):
         select = self.source.dimension_select(dimension.name)

@@ -141,14 +141,13 @@ class Session(BaseSession):
             self.names = self.engine.names(self.connection)
             self.schema = self.names["schema"]
             self.execute = _executor(self.cr)
-            self._open()
             self._stack = stack.pop_all()
         return self
 
     def __exit__(self, *exc_info):
         return self._stack.__exit__(*exc_info)
 
-    def _open(self):
+    def register(self):
         self.cr.execute(
             "SELECT pg_try_advisory_lock(%s)", [lock_key(f"target:{self.source.uuid}")]
         )

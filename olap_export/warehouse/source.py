@@ -68,6 +68,7 @@ class Source:
         with contextlib.ExitStack() as stack:
             self.lock = stack.enter_context(contextlib.closing(self._connect()))
             self.lock.autocommit = True
+            self.execute("SET lock_timeout = '10s'")
             key = lock_key(f"source:{self.target_id}")
             if not self.scalar(f"SELECT pg_try_advisory_lock({key})"):
                 raise TargetBusyError(BUSY)

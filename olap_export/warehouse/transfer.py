@@ -57,20 +57,19 @@ def run(
     result = Result()
     replace = mode == REPLACE
     end = time.monotonic() + seconds if seconds is not None else float("inf")
-    with source:
+    # The target first: nothing is asked of Odoo's database when it does not answer.
+    with engine.open(source, replace=replace) as session, source:
         source.identify(accept=replace)
-        with engine.open(source, replace=replace) as session:
-            source.prepare(session.source_key)
-            _queue(source, session, mode, result)
-            _load_dimensions(session, result)
-            with _Timed(result, "events"):
-                while _load_events(
-                    source, session, chunk_size, end, on_progress, result
-                ):
-                    pass
-            with _Timed(result, "states"):
-                result.rows["fact_opportunity_state"] = session.refresh()
-            session.publish()
+        session.register()
+        source.prepare(session.source_key)
+        _queue(source, session, mode, result)
+        _load_dimensions(session, result)
+        with _Timed(result, "events"):
+            while _load_events(source, session, chunk_size, end, on_progress, result):
+                pass
+        with _Timed(result, "states"):
+            result.rows["fact_opportunity_state"] = session.refresh()
+        session.publish()
         result.pending = source.count_pending()
     return result
 

@@ -1,0 +1,69 @@
+from unittest.mock import patch
+
+from odoo.tests import TransactionCase, new_test_user
+
+SECRET = "open sesame"  # noqa: S105 the secret that must never show up
+
+
+class OlapExportCase(TransactionCase):
+    """People by role, and a target that leads nowhere."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.olga = new_test_user(
+            cls.env, "test_olga", groups="olap_export.olap_export_group_operator"
+        )
+        cls.adam = new_test_user(cls.env, "test_adam", groups="base.group_system")
+        cls.ewa = new_test_user(
+            cls.env,
+            "test_ewa",
+            groups="relationship_management.relationship_management_group_manager,"
+            "sales_team.group_sale_manager",
+        )
+        cls.piotr = new_test_user(
+            cls.env, "test_piotr", groups="sales_team.group_sale_salesman"
+        )
+        cls.env["olap.export.target"].search([]).active = False
+        cls.target = cls.env["olap.export.target"].create(
+            {
+                "name": "Nowhere",
+                "code": "NOWHERE",
+                "host": "127.0.0.1",
+                "port": 9,
+                "database": "nowhere",
+                "login": "olap_loader",
+                "password": SECRET,
+            }
+        )
+        cls.cron = cls.env.ref("olap_export.ir_cron_transfer")
+        cls.cron.active = False
+
+    def connect(self):
+        """Pretend that the tables were created."""
+        self.target.state = "connected"
+        self.cron.active = True
+        self.env.flush_all()
+
+    def transfer(self, target=None, **options):
+        """Run a transfer within the transaction of the test."""
+        self.env.flush_all()
+        self.registry_enter_test_mode(register_cleanup=False)
+        try:
+            return (target or self.target)._transfer(**options)
+        finally:
+            self.registry_leave_test_mode()
+            self.env.invalidate_all()
+
+    def run_cron(self):
+        with patch.object(
+            type(self.env["ir.cron"]),
+            "_commit_progress",
+            lambda *args, **kwargs: float("inf"),
+        ):
+            self.registry_enter_test_mode(register_cleanup=False)
+            try:
+                self.env["olap.export.target"]._cron_transfer()
+            finally:
+                self.registry_leave_test_mode()
+        self.env.invalidate_all()
