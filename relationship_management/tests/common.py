@@ -16,7 +16,9 @@ class RelationshipCase(TransactionCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.env = cls.env(context=dict(cls.env.context, tracking_disable=True))
+        cls.env = cls.env(
+            context=dict(cls.env.context, tracking_disable=True, lang="en_US")
+        )
         cls.company = cls.env.company
         cls.other_company = cls.env["res.company"].create(
             {
@@ -88,6 +90,7 @@ class RelationshipCase(TransactionCase):
             f"test_{login}",
             groups=f"base.group_user,{groups}",
             tz="Europe/Warsaw",
+            lang="en_US",
             **values,
         )
 

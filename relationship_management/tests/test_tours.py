@@ -16,6 +16,7 @@ class TestOpportunityTour(HttpCase):
             "base.group_user,base.group_partner_manager,sales_team.group_sale_salesman",
             name="Anna Kowalska",
             tz="Europe/Warsaw",
+            lang="en_US",
         )
         cls.env["crm.team"].create(
             {"name": "Tour team", "member_ids": [(4, cls.anna.id)]}

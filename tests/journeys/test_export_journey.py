@@ -2,7 +2,6 @@
 
 import random
 from datetime import timedelta, timezone
-from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import psycopg2
@@ -60,7 +59,8 @@ def replay(history, day):
                 and status == "open"
                 and kind == "opportunity"
             )
-            state[opportunity] = (revenue or 0, forecast or 0) if counts else None
+            amounts = (float(revenue or 0), float(forecast or 0))
+            state[opportunity] = amounts if counts else None
     counted = [amounts for amounts in state.values() if amounts]
     sums = [sum(column) for column in zip(*counted, strict=True)] or [0, 0]
     return len(counted), *sums
@@ -84,13 +84,12 @@ def transfer(server, **target):
 
 
 def assert_equals_replay(history, days, query):
-    cent = Decimal("0.01")
     for day in days:
         expected = replay(history, day)
         found = query(PIPELINE, day)
         assert found[0] == expected[0], day
         for there, here in zip(found[1:], expected[1:], strict=True):
-            assert abs(Decimal(there) - here) < cent * max(1, found[0]), day
+            assert abs(float(there) - here) < 0.01 * max(1, found[0]), day
 
 
 def test_postgresql_equals_the_history_replayed(demo_server, history, days):
