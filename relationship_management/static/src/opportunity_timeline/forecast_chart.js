@@ -7,6 +7,9 @@ import { formatFloat } from "@web/core/utils/numbers";
 
 import { Component, onWillStart, onWillUnmount, useEffect, useRef } from "@odoo/owl";
 
+const { DateTime } = luxon;
+const DAY = 24 * 60 * 60 * 1000;
+
 /**
  * Forecast and probability of one opportunity over time, as steps: a value holds until
  * the next change. The sentence above the picture says the same for everybody who does
@@ -126,7 +129,10 @@ export class ForecastChart extends Component {
                 scales: {
                     x: {
                         type: "time",
-                        ticks: { ...tick, callback: (value) => formatDay(value) },
+                        ticks: {
+                            ...tick,
+                            callback: (value, index, ticks) => formatTick(ticks, index),
+                        },
                         grid: { display: false },
                         border: { color: gridColor },
                     },
@@ -187,10 +193,12 @@ function formatProbability(value) {
     return formatFloat(value, { digits: [16, 0] });
 }
 
-function formatDay(milliseconds) {
-    const { DateTime } = luxon;
-    return DateTime.fromMillis(milliseconds).toLocaleString({
-        day: "numeric",
-        month: "short",
-    });
+/** Label a tick with its day, or with its time when all of them are of one day or two. */
+function formatTick(ticks, index) {
+    const isShort = ticks.at(-1).value - ticks[0].value < 2 * DAY;
+    const format = isShort ? DateTime.TIME_SIMPLE : { day: "numeric", month: "short" };
+    const [before, label] = [ticks[index - 1], ticks[index]].map(
+        (tick) => tick && DateTime.fromMillis(tick.value).toLocaleString(format),
+    );
+    return label === before ? "" : label;
 }

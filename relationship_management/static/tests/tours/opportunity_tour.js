@@ -122,7 +122,8 @@ registry.category("web_tour.tours").add("relationship_opportunity_tour", {
         {
             isActive: ["mobile"],
             content: "The competitor is a card",
-            trigger: "[name=reference_ids] .o_kanban_record:contains(A Tour competitor)",
+            trigger:
+                "[name=reference_ids] .o_kanban_record:contains(A Tour competitor)",
         },
         ...stepUtils.saveForm(),
         ...press(

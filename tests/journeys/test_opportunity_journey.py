@@ -1,0 +1,313 @@
+"""A salesperson takes an opportunity from its type to its history, then to OLAP.
+
+The server really runs: each step is a transaction of its own, so that the history
+tells them one by one.
+"""
+
+import re
+
+import pytest
+
+WORDS = {
+    "en_US": {
+        "against": "Against us",
+        "apply": "Apply probability",
+        "binding": "Binding",
+        "changed": "Changed",
+        "competitor": "Competitor",
+        "created": "Created",
+        "forecast": "Forecast",
+        "high": "High",
+        "history": "History of",
+        "influence": "Influence",
+        "lost": "Lost",
+        "margin": "Contribution margin",
+        "no_forecast": "Not in the forecast: lost or archived",
+        "opportunities": "Opportunities",
+        "people": "People",
+        "person": "Add a person",
+        "reason": "Lost to a competitor",
+        "role": "Role",
+        "stage": "Proposition",
+        "stage_label": "Stage",
+        "type": "Machine deal",
+    },
+    "pl_PL": {
+        "against": "Nieprzychylne",
+        "apply": "Zastosuj prawdopodobieństwo",
+        "binding": "Obowiązujący",
+        "changed": "Zmieniono",
+        "competitor": "Konkurent",
+        "created": "Utworzono",
+        "forecast": "Prognoza",
+        "high": "Duży",
+        "history": "Historia:",
+        "influence": "Wpływ",
+        "lost": "Porażka",
+        "margin": "Marża pokrycia",
+        "no_forecast": "Poza prognozą: porażka lub archiwum",
+        "opportunities": "Perspektywy sprzedaży",
+        "people": "Osoby",
+        "person": "Dodaj osobę",
+        "reason": "Wygrał konkurent",
+        "role": "Rola",
+        "stage": "Propozycja",
+        "stage_label": "Etap",
+        "type": "Sprzedaż maszyny",
+    },
+}
+ENTRY = ".o_relationship_timeline_entry"
+
+
+class Journey:
+    """The web client as one person sees it, in one language on one kind of screen."""
+
+    def __init__(self, page, language, viewport, screenshot):
+        self.page = page
+        self.on_phone = viewport == "phone"
+        self.words = WORDS[language]
+        self.suffix = f"{language[:2]}-{viewport}"
+        self.screenshot = screenshot
+        self.errors = []
+        page.on("console", self._note)
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+
+    def _note(self, message):
+        if message.type == "error":
+            self.errors.append(message.text)
+
+    def open(self, path):
+        self.page.goto(path)
+        self.settle()
+
+    def settle(self):
+        self.page.wait_for_selector(".o_action_manager > *", state="attached")
+        self.page.wait_for_function("!document.querySelector('.o_loading_indicator')")
+        self.page.wait_for_timeout(500)
+
+    def see(self, *texts, within="body"):
+        """Wait until all the texts can be read."""
+        for text in texts:
+            pattern = re.compile(re.escape(text).replace(r"\ ", r"\s"))
+            place = self.page.locator(within).get_by_text(pattern)
+            place.locator("visible=true").first.wait_for()
+
+    def picture(self, step):
+        self.settle()
+        # The place in a list, which core shows for a moment.
+        self.page.wait_for_selector(".o_pager_indicator", state="detached")
+        assert not self._hidden_to_the_right(), "The page scrolls sideways."
+        self.screenshot(self.page, f"{step}-{self.suffix}")
+
+    def _hidden_to_the_right(self):
+        return self.page.evaluate(
+            """() => [
+                document.scrollingElement,
+                ...document.querySelectorAll(
+                    ".modal-body, .o_form_view .o_content, .o_relationship_timeline, "
+                    + ".o_relationship_timeline .o_content"
+                ),
+            ].some((e) => e.scrollWidth > e.clientWidth)"""
+        )
+
+    def choose(self, field, name):
+        """Choose a record: in the dropdown, or on a phone in a dialog."""
+        box = self.page.locator(field).locator("input").locator("visible=true").first
+        if self.on_phone:
+            box.tap()
+            dialog = self.page.locator(".o_select_create_dialog_content")
+            self._search(dialog, name)
+            dialog.locator(".o_kanban_record", has_text=name).first.tap()
+            dialog.wait_for(state="detached")
+        else:
+            box.fill(name)
+            self.page.locator(
+                ".o-autocomplete--dropdown-item", has_text=name
+            ).first.click()
+        self.settle()
+
+    def _search(self, dialog, name):
+        """Show only what has the name, if there may be more than fits."""
+        dialog.locator(".o_kanban_renderer").wait_for()
+        if not dialog.locator(".o_kanban_record", has_text=name).count():
+            dialog.locator(".o_control_panel_navigation .fa-search").tap()
+            box = dialog.locator(".o_searchview_input")
+            box.fill(name)
+            box.press("Enter")
+            dialog.locator(".o_kanban_record", has_text=name).first.wait_for()
+
+    def save(self):
+        self.page.locator(".o_form_button_save").locator("visible=true").last.click()
+        self.page.wait_for_selector(".modal", state="detached")
+        self.settle()
+
+    def press(self, menu, button):
+        """Press a button that stands in a menu on a phone."""
+        if self.on_phone:
+            self.page.locator(menu).locator("visible=true").first.tap()
+        self.page.locator(button).locator("visible=true").first.click()
+        self.settle()
+
+
+def create(journey):
+    words = journey.words
+    journey.open("/odoo/relationship-opportunities")
+    journey.see(words["opportunities"], within=".o_main_navbar, .o_control_panel")
+    journey.picture("pipeline")
+    journey.open("/odoo/relationship-opportunities/new")
+    journey.choose("[name=opportunity_type_id]", words["type"])
+    journey.page.fill("[name=name] textarea", "Bottle sorter, Browar Warta")
+    journey.choose("[name=partner_id]", "Browar Warta")
+    journey.page.fill("[name=expected_revenue] input", "240000")
+    journey.page.fill("[name=probability] input", "40")
+    journey.page.press("[name=probability] input", "Tab")
+    journey.save()
+    number = journey.page.locator(".o_relationship_type [name=number]").inner_text()
+    assert re.fullmatch(r"MD-\d{5}", number)
+    margin = journey.page.locator("[name=contribution_margin] input").input_value()
+    assert re.sub(r"\D", "", margin) == "5280000"
+    journey.see(words["margin"], words["binding"], words["apply"])
+    forecast = journey.page.locator("[name=forecast_explanation]").inner_text()
+    assert forecast.startswith(words["forecast"])
+    assert forecast.endswith("× 40 %")
+    journey.picture("opportunity")
+
+
+def add_a_competitor(journey):
+    words, page = journey.words, journey.page
+    page.click("a[name=people]")
+    journey.see(words["people"])
+    if journey.on_phone:
+        page.get_by_text(words["person"]).tap()
+        place = ".modal"
+    else:
+        journey.see(words["role"], words["influence"])
+        page.click("[name=reference_ids] .o_field_x2many_list_row_add a")
+        place = "[name=reference_ids]"
+    journey.choose(f"{place} [name=type_id]", words["competitor"])
+    journey.choose(f"{place} [name=partner_id]", "Kranbau Wolff")
+    page.locator(place).get_by_role("radio", name=words["high"], exact=True).click()
+    page.locator(place).get_by_role("radio", name=words["against"], exact=True).click()
+    if journey.on_phone:
+        journey.picture("person")
+        page.locator(".modal .o_form_button_save").tap()
+        page.wait_for_selector(".modal", state="detached")
+    journey.save()
+    journey.see(words["competitor"], "Kranbau Wolff", within="[name=reference_ids]")
+    page.locator("[name=reference_ids]").scroll_into_view_if_needed()
+    journey.picture("people")
+
+
+def move_on(journey):
+    stage = journey.words["stage"]
+    journey.press(
+        ".o_statusbar_status .dropdown-toggle",
+        f".o_statusbar_status button:has-text('{stage}'), "
+        f".o-dropdown-item:has-text('{stage}')",
+    )
+
+
+def lose(journey):
+    words, page = journey.words, journey.page
+    journey.press(
+        ".o_statusbar_buttons .dropdown-toggle",
+        f".o_statusbar_buttons button:has-text('{words['lost']}'), "
+        f".o-dropdown-item button:has-text('{words['lost']}')",
+    )
+    page.locator(".modal .o_selection_badge", has_text=words["reason"]).click()
+    page.click(".modal button[name=action_lost_reason_apply]")
+    page.wait_for_selector(".modal", state="detached")
+    journey.see(words["no_forecast"])
+    page.locator(".o_relationship_type").scroll_into_view_if_needed()
+    journey.picture("lost")
+
+
+def read_the_history(journey):
+    words, page = journey.words, journey.page
+    journey.press(".o_button_more", "button[name=action_view_history]")
+    page.wait_for_selector(ENTRY)
+    check_the_history(journey)
+    journey.picture("history")
+    page.reload()
+    page.wait_for_selector(ENTRY)
+    check_the_history(journey)
+    page.click(f"button[data-event=lost]:has-text('{words['lost']}')")
+    journey.settle()
+    assert page.locator(ENTRY).count() == 1
+    page.click(".o_relationship_timeline_open")
+    page.wait_for_selector(".o_form_view .o_relationship_type")
+
+
+def check_the_history(journey):
+    """Each step is there, newest first, with its time and its person."""
+    words, page = journey.words, journey.page
+    journey.see(f"{words['history']} Bottle sorter, Browar Warta")
+    entries = page.locator(ENTRY)
+    assert [entry.splitlines()[0] for entry in entries.all_inner_texts()] == [
+        words["lost"],
+        words["changed"],
+        words["changed"],
+        words["created"],
+    ]
+    people = page.locator(".o_relationship_timeline_who").all_inner_texts()
+    assert [who.strip() for who in people] == ["Anna Kowalska"] * 4
+    assert entries.locator("time[datetime]").count() == 4
+    lost, moved, met, created = (" ".join(t.split()) for t in entries.all_inner_texts())
+    assert words["reason"] in lost
+    assert words["stage_label"] in moved
+    assert words["stage"] in moved
+    assert words["competitor"] in met
+    assert "Kranbau Wolff" in met
+    assert words["type"] in created
+
+
+def transfer(journey, menu):
+    """Transfer through the menu and look at the list of transfers."""
+    page = journey.page
+    journey.open("/odoo/olap-transfers")
+    if journey.on_phone:
+        page.locator(".o_menu_toggle").tap()
+    else:
+        page.get_by_role("button", name="OLAP", exact=True).click()
+    page.get_by_text(menu, exact=True).locator("visible=true").first.click()
+    page.wait_for_selector(".modal button[name=action_transfer]")
+    journey.picture("transfer")
+    page.click(".modal button[name=action_transfer]")
+    page.wait_for_selector(".modal", state="detached")
+    journey.open("/odoo/olap-transfers")
+    page.locator(".o_data_row, .o_kanban_record").first.wait_for()
+    journey.picture("runs")
+
+
+def menu_name(server, xmlid, language):
+    """Return the name of a menu in a language."""
+    module, name = xmlid.split(".")
+    domain = [("module", "=", module), ("name", "=", name)]
+    (data,) = server.call("ir.model.data", "search_read", domain, ["res_id"])
+    (menu,) = server.call(
+        *("ir.ui.menu", "read", [data["res_id"]], ["name"]), context={"lang": language}
+    )
+    return menu["name"]
+
+
+@pytest.mark.parametrize("viewport", ["desktop", "phone"])
+@pytest.mark.parametrize("language", ["en_US", "pl_PL"])
+def test_from_an_opportunity_to_olap(
+    open_page, demo_server, screenshot, language, viewport
+):
+    page = open_page("/odoo", login="anna", viewport=viewport, language=language)
+    journey = Journey(page, language, viewport, screenshot)
+    for step in (create, add_a_competitor, move_on, lose, read_the_history):
+        step(journey)
+    assert not journey.errors
+
+    page = open_page("/odoo", login="admin", viewport=viewport, language=language)
+    journey = Journey(page, language, viewport, screenshot)
+    menu = "olap_export.olap_export_target_transfer_menu"
+    transfer(journey, menu_name(demo_server, menu, language))
+    assert not journey.errors
+    (run,) = demo_server.call(
+        "olap.export.run", "search_read", [], ["state", "rows_new"], limit=1
+    )
+    assert run["state"] == "done"
+    assert run["rows_new"] >= 4
