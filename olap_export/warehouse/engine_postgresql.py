@@ -24,6 +24,7 @@ from .errors import (
 )
 from .source import lock_key
 
+LOCK_TIMEOUT = "5s"
 SETTINGS = {
     "connect_timeout": 10,
     "keepalives_idle": 30,
@@ -56,7 +57,7 @@ class Engine(BaseEngine):
             raise explain_connecting(error, self.variable) from None
         with connection, connection.cursor() as cr:
             cr.execute("SET TimeZone = 'UTC'")
-            cr.execute("SET lock_timeout = '5s'")
+            cr.execute("SET lock_timeout = %s", [LOCK_TIMEOUT])
             cr.execute("SET idle_in_transaction_session_timeout = '10min'")
             cr.execute("SET client_min_messages = warning")
             cr.execute("SET work_mem = '64MB'")

@@ -167,7 +167,8 @@ def explain(error):
             if text and re.search(pattern, str(error)):
                 return TransferError(text)
         lost = isinstance(error, (psycopg2.OperationalError, psycopg2.InterfaceError))
-        if lost or "no message from the libpq" in str(error):
+        # A session that dies in COPY raises the base class, without an SQLSTATE.
+        if lost or re.search("closed the connection|from the libpq", str(error)):
             return TransferError(CONNECTION_LOST)
     return TransferError(UNEXPECTED, kind=type(error).__name__)
 

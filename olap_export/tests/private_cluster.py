@@ -1,0 +1,81 @@
+"""A PostgreSQL server of a test's own, which it may stop, kill and fill up."""
+
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+import unittest
+from pathlib import Path
+
+PASSWORD = "correct horse"  # noqa: S105 of a server that lives for seconds
+
+
+def find_programs():
+    """Return the folder with ``initdb`` and ``pg_ctl``, or skip the test."""
+    if given := os.environ.get("PG_BIN"):
+        return Path(given)
+    found = sorted(
+        Path("/usr/lib/postgresql").glob("*/bin/initdb"),
+        key=lambda path: float(path.parts[-3]),
+    )
+    if found:
+        return found[-1].parent
+    if program := shutil.which("initdb"):
+        return Path(program).parent
+    raise unittest.SkipTest("no PostgreSQL server programs: set PG_BIN")
+
+
+class PrivateCluster:
+    """A server on a unix socket; the server refuses to run as root."""
+
+    def __init__(self):
+        self.programs = find_programs()
+        self.user = "postgres" if os.geteuid() == 0 else None
+        if self.user and self.user not in {entry.pw_name for entry in pwd.getpwall()}:
+            raise unittest.SkipTest("PostgreSQL does not run as root")
+        self.folder = Path(tempfile.mkdtemp(prefix="olap_pg_"))
+        if self.user:
+            shutil.chown(self.folder, self.user)
+        secret = self.folder / "password"
+        secret.write_text(PASSWORD)
+        if self.user:
+            shutil.chown(secret, self.user)
+        self.run(
+            *("initdb", "-D", self.folder / "data", "-U", "loader", "-E", "UTF8"),
+            *("--locale=C", "-A", "scram-sha-256", f"--pwfile={secret}"),
+        )
+        with open(self.folder / "data" / "postgresql.conf", "a") as file:
+            file.write(
+                f"listen_addresses = ''\nunix_socket_directories = '{self.folder}'\n"
+                "port = 5599\nshared_buffers = 16MB\nmax_connections = 20\n"
+            )
+        self.start()
+
+    def run(self, program, *arguments):
+        subprocess.run(  # noqa: S603 PostgreSQL's own programs
+            [str(self.programs / program), *map(str, arguments)],
+            check=True,
+            user=self.user,
+            cwd=self.folder,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+
+    def start(self):
+        data, log = self.folder / "data", self.folder / "log"
+        self.run("pg_ctl", "-D", data, "-l", log, "-w", "start")
+
+    def stop(self, mode="immediate"):
+        self.run("pg_ctl", "-D", self.folder / "data", "-m", mode, "-w", "stop")
+
+    def remove(self):
+        if (self.folder / "data" / "postmaster.pid").exists():
+            self.stop()
+        shutil.rmtree(self.folder)
+
+    def dsn(self, database="postgres", password=PASSWORD, user="loader"):
+        return (
+            f"host={self.folder} port=5599 user={user} dbname={database}"
+            f" password='{password}'"
+        )
