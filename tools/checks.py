@@ -84,7 +84,7 @@ def screenshots():
     pg = running_cluster()
     with temporary(pg, "test_run", with_addons) as database:
         return _pytest(
-            *(pg, database, ["tests/screenshots"]),
+            *(pg, database, ["tests/journeys/test_opportunity_journey.py"]),
             SCREENSHOTS=str(ROOT / "docs" / "images"),
         )
 

@@ -123,7 +123,7 @@ def install(pg, database, modules, update=False):
         *(config, "server", "-u" if update else "-i", ",".join(modules)),
         *(
             "--with-demo",
-            "--load-language=pl_PL,de_DE",
+            "--load-language=en_US,pl_PL,de_DE",
             "--stop-after-init",
             "--no-http",
         ),
