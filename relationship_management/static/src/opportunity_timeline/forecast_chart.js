@@ -44,7 +44,7 @@ export class ForecastChart extends Component {
             last_probability: formatProbability(last.probability),
             date: toLocaleDateString(first.date),
         };
-        if (this.points.length === 1) {
+        if (values.first === values.last && first.probability === last.probability) {
             return _t("Forecast %(last)s, probability %(last_probability)s %", values);
         }
         return _t(
@@ -138,7 +138,7 @@ export class ForecastChart extends Component {
                     },
                     forecast: {
                         beginAtZero: true,
-                        suggestedMax: 1,
+                        suggestedMax: 10,
                         position: "left",
                         ticks: {
                             color: textColor,
