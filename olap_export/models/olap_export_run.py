@@ -1,5 +1,11 @@
 from odoo import api, fields, models
 
+MODES = [
+    ("incremental", "Since the last transfer"),
+    ("full", "Anytime"),
+    ("replace", "Start over"),
+]
+
 
 class OlapExportRun(models.Model):
     """One execution of the transfer to a target, successful or not.
@@ -17,11 +23,7 @@ class OlapExportRun(models.Model):
         "olap.export.target", required=True, index=True, ondelete="cascade"
     )
     mode = fields.Selection(
-        [
-            ("incremental", "Since the last transfer"),
-            ("full", "Anytime"),
-            ("replace", "Start over"),
-        ],
+        MODES,
         string="Changed since",
         required=True,
         default="incremental",
@@ -56,7 +58,7 @@ class OlapExportRun(models.Model):
     state_seconds = fields.Float(string="Seconds for states", digits=(16, 1))
 
     rows_sent = fields.Integer(string="Sent")
-    rows_new = fields.Integer(string="New in the target")
+    rows_new = fields.Integer(string="New rows")
     rows_quarantined = fields.Integer(
         string="Set aside",
         help="Events with a value that the target cannot hold. They wait, as text, in"

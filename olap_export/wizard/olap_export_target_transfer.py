@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ..models.olap_export_run import MODES
+
 
 class OlapExportTargetTransfer(models.TransientModel):
     """The dialog that starts a transfer at once."""
@@ -14,7 +16,7 @@ class OlapExportTargetTransfer(models.TransientModel):
         default=lambda self: self.env["olap.export.target"].search([], limit=1),
     )
     mode = fields.Selection(
-        selection=lambda self: self.env["olap.export.run"]._fields["mode"].selection,
+        MODES,
         string="Changed since",
         required=True,
         default="incremental",
