@@ -46,10 +46,13 @@ class TestOlapExportTarget(OlapExportCase):
 
     def test_code_has_the_form_of_a_variable(self):
         for code in ("lower", "1ST", "A-B", ""):
-            with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError):
-                with self.cr.savepoint():
-                    self.target.code = code
-                    self.target.flush_recordset()
+            with (
+                mute_logger("odoo.sql_db"),
+                self.assertRaises(IntegrityError),
+                self.cr.savepoint(),
+            ):
+                self.target.code = code
+                self.target.flush_recordset()
 
     def test_test_connection_says_what_to_do(self):
         answer = self.target.with_user(self.olga).action_test_connection()["params"]

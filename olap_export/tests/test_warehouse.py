@@ -16,7 +16,7 @@ AS_OF = f"""
       FROM v_opportunity_as_of
      WHERE as_of_date = DATE '%s'
      ORDER BY 1
-"""  # noqa: S608
+"""
 
 
 def rounded(amount, digits="0.0001"):
@@ -88,7 +88,8 @@ class TestWarehouse(WarehouseCase):
             self.assertEqual(self.read_target(engine, AS_OF % day), expected, day)
             pipeline = self.read_target(
                 engine,
-                "SELECT count(*), count(DISTINCT opportunity_key), sum(expected_revenue)"
+                "SELECT count(*), count(DISTINCT opportunity_key),"
+                " sum(expected_revenue)"
                 f" FROM v_pipeline_as_of WHERE as_of_date = DATE '{day}'",
             )[0]
             still_open = [row for row in expected if row[2] == "open"]
@@ -179,13 +180,13 @@ class TestWarehouse(WarehouseCase):
         ):
             orphans = self.read_target(
                 self.postgresql,
-                f"SELECT count(*) FROM fact_opportunity_event f LEFT JOIN {table} d"  # noqa: S608
+                f"SELECT count(*) FROM fact_opportunity_event f LEFT JOIN {table} d"
                 f" ON d.{key} = f.{column} WHERE d.{key} IS NULL",
             )
             self.assertEqual(orphans[0][0], 0, column)
         inferred = self.read_target(
             self.postgresql,
-            f"SELECT source_id FROM dim_employee WHERE is_inferred AND"  # noqa: S608
+            f"SELECT source_id FROM dim_employee WHERE is_inferred AND"
             f" employee_key > {OFFSET}",
         )
         self.assertEqual(inferred, [(77,)])

@@ -43,7 +43,7 @@ class TestWarehouseFaults(WarehouseCase):
         return engine
 
     def assertSentence(self, text, engine, **options):
-        """The transfer ends with this sentence, and nothing leaves the queue."""
+        """Check that the transfer ends with this sentence, without any secret."""
         with self.assertRaises(Exception) as caught:
             self.transfer(engine, **options)
         found = errors.explain(caught.exception)

@@ -11,7 +11,6 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import psycopg2
-
 from warehouse import engine_duckdb, engine_postgresql, fault, transfer
 from warehouse.source import Chunk, Source
 
@@ -54,10 +53,10 @@ def main():
             mode=given.get("mode", "incremental"),
             chunk_size=given.get("chunk_size", 20),
         )
-    except Exception as error:
-        print(json.dumps({"error": f"{type(error).__name__}: {error}"}))
+    except Exception as error:  # noqa: BLE001 the parent reads the sentence
+        sys.stdout.write(json.dumps({"error": f"{type(error).__name__}: {error}"}))
         sys.exit(1)
-    print(json.dumps({"sent": result.sent, "new": result.new}))
+    sys.stdout.write(json.dumps({"sent": result.sent, "new": result.new}))
 
 
 if __name__ == "__main__":

@@ -1,5 +1,7 @@
 """Scratch databases for tests of the warehouse that need committed data."""
 
+# pylint: disable=sql-injection
+
 import contextlib
 import json
 import os
@@ -184,7 +186,7 @@ class WarehouseCase(BaseCase):
         """Insert a history with everything that makes life hard; return its size."""
         dice = random.Random(seed)  # noqa: S311 no secret
         leads = max(rows // 8, 1)
-        clock = datetime(2024, 3, 1)
+        clock = datetime(2024, 3, 1)  # noqa: DTZ001 UTC, as in the table
         gone = set()
         for number in range(rows):
             lead = dice.randrange(1, leads + 1)
@@ -244,7 +246,7 @@ class WarehouseCase(BaseCase):
         columns = ", ".join(values)
         places = ", ".join(f"%({column})s" for column in values)
         cls.source_cr.execute(
-            f"INSERT INTO relationship_opportunity_history ({columns})"  # noqa: S608
+            f"INSERT INTO relationship_opportunity_history ({columns})"
             f" VALUES ({places})",
             values,
         )
@@ -256,18 +258,20 @@ class WarehouseCase(BaseCase):
                 duckdb.connect(str(engine.path), read_only=True)
             ) as connection:
                 return connection.execute(statement).fetchall()
-        with contextlib.closing(psycopg2.connect(engine.dsn)) as connection:
-            with connection.cursor() as cr:
-                exact_numbers(cr)
-                cr.execute(statement)
-                return cr.fetchall()
+        with (
+            contextlib.closing(psycopg2.connect(engine.dsn)) as connection,
+            connection.cursor() as cr,
+        ):
+            exact_numbers(cr)
+            cr.execute(statement)
+            return cr.fetchall()
 
     def read_source(self, statement):
         self.source_cr.execute(statement)
         return self.source_cr.fetchall()
 
     def assertExactlyOnce(self, engine):
-        """The target holds every committed history row once, with its content."""
+        """Check that the target holds every committed history row once, as it is."""
         expected = self.read_source(
             "SELECT id, opportunity_id, transaction_id, event, status,"
             " expected_revenue::numeric(18,4), changed_at"
@@ -285,7 +289,7 @@ class WarehouseCase(BaseCase):
         self.assertStatesFollow(engine)
 
     def assertStatesFollow(self, engine):
-        """There is one state for each event, without overlap, gap or open batch."""
+        """Check that each event has one state, without overlap, gap or open batch."""
         counts = self.read_target(
             engine,
             """

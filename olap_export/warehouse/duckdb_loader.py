@@ -159,7 +159,8 @@ class DuckdbFile:
         )[0]
         offset = source_key * 10**12
         last_batch = self.execute(
-            "SELECT coalesce(max(batch_id), 0) FROM main.etl_batch WHERE source_key = ?",
+            "SELECT coalesce(max(batch_id), 0) FROM main.etl_batch"
+            " WHERE source_key = ?",
             [source_key],
         )[0]
         last_event = self.execute(

@@ -52,14 +52,18 @@ class Engine:
 
 
 class Session:
-    """An open target; entering connects to it."""
+    """An open target; entering connects to it.
 
+    :ivar needs_casts: the engine rounds in another way than PostgreSQL
+    """
+
+    needs_casts = True
     source_key = None
     last_batch = 0
     last_event = 0
 
     def register(self):
-        """Lock the target for the source, and set the three numbers above.
+        """Lock the target for the source, and set the three numbers.
 
         :raise TransferError: another version, another source, another transfer
         """

@@ -1,5 +1,6 @@
 """PostgreSQL as a target: a second database beside Odoo's, psycopg2 only."""
 
+# pylint: disable=sql-injection
 # ruff: noqa: S608 (the schemas and keys in the statements are our own)
 
 import contextlib
@@ -127,6 +128,8 @@ class Engine(BaseEngine):
 
 class Session(BaseSession):
     """The loader's session; the advisory lock lasts as long as it does."""
+
+    needs_casts = False
 
     def __init__(self, engine, source, *, replace=False):
         self.engine = engine

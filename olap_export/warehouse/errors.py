@@ -5,6 +5,8 @@ text is also the source of its translation: ``_`` only marks it for the translat
 whoever shows it translates ``error.text`` and fills in ``error.values``.
 """
 
+# pylint: disable=prefer-env-translation
+
 import re
 
 import psycopg2

@@ -9,6 +9,7 @@ Two tables of the addon ``olap_export``, both without foreign keys:
     was connected, and how far the rows from before its connection are queued.
 """
 
+# pylint: disable=sql-injection
 # ruff: noqa: S608 (the schemas and keys in the statements are our own)
 
 import contextlib
@@ -20,6 +21,12 @@ from psycopg2 import extensions
 
 from . import fault, queries
 from .errors import BUSY, COPY_OF_SOURCE, TargetBusyError, TransferError
+
+CASTS = {
+    "money": "::numeric(18,4)",
+    "share": "::numeric(9,6)",
+    "rate": "::numeric(18,10)",
+}
 
 TABLES_SQL = """
     CREATE TABLE IF NOT EXISTS olap_export_queue (
@@ -162,10 +169,11 @@ class Source:
             "SELECT last_value FROM relationship_opportunity_history_id_seq"
         )
 
-    def prepare(self, source_key):
+    def prepare(self, source_key, *, casts=True):
         """Fix what all statements of this run have in common.
 
         :param source_key: number of this database in the target
+        :param casts: round amounts here rather than in the target
         """
         zones = self._get_time_zones()
         literal = self._literal
@@ -180,6 +188,7 @@ class Source:
             )
             or "(0, 'UTC')",
             "condition": self.condition,
+            **(CASTS if casts else dict.fromkeys(CASTS, "")),
             "sieve": "true",
         }
 

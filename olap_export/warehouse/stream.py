@@ -4,6 +4,8 @@ Never through a bare pipe: there a source that fails in the middle looks like th
 of the data, and the target keeps half of it without an error.
 """
 
+# pylint: disable=method-required-super
+
 import queue
 import threading
 

@@ -61,7 +61,7 @@ def run(
     with engine.open(source, replace=replace) as session, source:
         source.identify(accept=replace)
         session.register()
-        source.prepare(session.source_key)
+        source.prepare(session.source_key, casts=session.needs_casts)
         _queue(source, session, mode, result)
         _load_dimensions(session, result)
         with _Timed(result, "events"):

@@ -1,6 +1,8 @@
 -- The events of one chunk: history rows that are queued for the target, with the keys
 -- of the warehouse. {condition} is the place for further restrictions: an expression
--- over h (relationship_opportunity_history) and z (company, time zone).
+-- over h (relationship_opportunity_history) and z (company, time zone). {money} …: casts
+-- for engines that round in another way than PostgreSQL; empty where the target's own
+-- column type does the same work.
 SELECT h.id + {offset} AS event_key,
        h.opportunity_id + {offset} AS opportunity_key,
        {batch}::bigint AS batch_id,
@@ -33,15 +35,15 @@ SELECT h.id + {offset} AS event_key,
        h.status,
        h.previous_status,
        h.lead_type,
-       (h.probability * 0.01)::numeric(9,6) AS probability,
-       (h.automated_probability * 0.01)::numeric(9,6) AS automated_probability,
-       h.expected_revenue::numeric(18,4) AS expected_revenue,
-       h.recurring_revenue::numeric(18,4) AS recurring_revenue,
-       h.recurring_revenue_monthly::numeric(18,4) AS recurring_revenue_monthly,
-       h.contribution_margin::numeric(18,4) AS contribution_margin,
-       h.forecast_revenue::numeric(18,4) AS forecast_revenue,
-       h.forecast_margin::numeric(18,4) AS forecast_margin,
-       h.group_rate::numeric(18,10) AS group_rate,
+       (h.probability * 0.01){share} AS probability,
+       (h.automated_probability * 0.01){share} AS automated_probability,
+       h.expected_revenue{money} AS expected_revenue,
+       h.recurring_revenue{money} AS recurring_revenue,
+       h.recurring_revenue_monthly{money} AS recurring_revenue_monthly,
+       h.contribution_margin{money} AS contribution_margin,
+       h.forecast_revenue{money} AS forecast_revenue,
+       h.forecast_margin{money} AS forecast_margin,
+       h.group_rate{rate} AS group_rate,
        h.reference_lines::text AS reference_lines
   FROM olap_export_queue q
   JOIN relationship_opportunity_history h ON h.id = q.history_id
