@@ -8,5 +8,7 @@ from . import relationship_opportunity_history
 from . import relationship_opportunity_history_changes
 from . import relationship_opportunity_history_demo
 from . import crm_lead
+from . import crm_lead_margin
+from . import crm_lead_type
 from . import crm_lead_history
 from . import res_config_settings

@@ -1,6 +1,13 @@
-from odoo import api, fields, models
-from odoo.tools import SQL, float_compare
+import logging
+
+from psycopg2 import OperationalError
+
+from odoo import api, fields, models, modules
+from odoo.tools import SQL, split_every
 from odoo.tools.sql import column_exists
+
+_logger = logging.getLogger(__name__)
+FORECAST_BATCH = 5000
 
 FORECAST_HELP = (
     "Lost or archived: 0. Won: the full amount. Open and not binding: 0. Open and"
@@ -12,21 +19,6 @@ FORECAST_HELP = (
 class CrmLead(models.Model):
     _inherit = "crm.lead"
 
-    opportunity_type_id = fields.Many2one(
-        "relationship.opportunity.type",
-        string="Opportunity type",
-        index="btree_not_null",
-        ondelete="restrict",
-        tracking=True,
-        check_company=True,
-        domain="[('company_id', 'in', [company_id, False])]",
-    )
-    number = fields.Char(
-        copy=False,
-        help="Given by the number range of the type; typed by hand for a type without.",
-    )
-    has_number_range = fields.Boolean(compute="_compute_has_number_range")
-
     binding = fields.Boolean(
         default=True, tracking=True, help="Ticked: the opportunity is in the forecast."
     )
@@ -35,23 +27,6 @@ class CrmLead(models.Model):
         default=True,
         tracking=True,
         help="Ticked: the forecast counts the amounts × the probability.",
-    )
-    margin_percent = fields.Float(
-        string="Contribution margin (%)",
-        aggregator="avg",
-        help="Share of the expected revenue that is left after the direct costs."
-        " Enter the percentage or the amount: the other one follows.",
-    )
-    contribution_margin = fields.Monetary(
-        string="Contribution margin",
-        compute="_compute_contribution_margin",
-        inverse="_inverse_contribution_margin",
-        store=True,
-        readonly=False,
-        precompute=True,
-        currency_field="company_currency",
-        tracking=True,
-        help="Expected revenue less the direct costs.",
     )
     forecast_revenue = fields.Monetary(
         string="Forecast revenue",
@@ -71,11 +46,6 @@ class CrmLead(models.Model):
 
     reference_ids = fields.One2many(
         "relationship.reference", "lead_id", string="People"
-    )
-
-    _type_number_unique = models.UniqueIndex(
-        "(opportunity_type_id, number) WHERE number IS NOT NULL",
-        "Another opportunity of this type has this number: numbers are never reused.",
     )
 
     def _auto_init(self):
@@ -102,59 +72,6 @@ class CrmLead(models.Model):
             )
             cr.execute(SQL("UPDATE crm_lead l SET %s", self._get_forecast_sql()))
         return super()._auto_init()
-
-    @api.depends("opportunity_type_id")
-    def _compute_has_number_range(self):
-        for lead in self:
-            # sudo: whether there is a number range is no secret.
-            lead.has_number_range = lead.opportunity_type_id.sudo().number_sequence_id
-
-    @api.depends("expected_revenue", "margin_percent")
-    def _compute_contribution_margin(self):
-        for lead in self:
-            if lead.margin_percent:
-                lead.contribution_margin = lead._get_margin_of_percent()
-            elif lead.contribution_margin and lead.expected_revenue:
-                # The amount was typed while the revenue was still unknown: it stays.
-                lead.margin_percent = (
-                    lead.contribution_margin / lead.expected_revenue * 100
-                )
-            else:
-                lead.contribution_margin = lead.contribution_margin or 0
-
-    def _inverse_contribution_margin(self):
-        for lead in self:
-            lead.margin_percent = lead._get_percent_of_margin()
-
-    @api.onchange("contribution_margin")
-    def _onchange_contribution_margin(self):
-        self.margin_percent = self._get_percent_of_margin()
-        if self.expected_revenue and self.contribution_margin > self.expected_revenue:
-            message = self.env._(
-                "The contribution margin is larger than the expected revenue."
-                " Check both amounts."
-            )
-        elif self.contribution_margin < 0:
-            message = self.env._(
-                "The contribution margin is negative: the direct costs exceed the"
-                " revenue. Check both amounts."
-            )
-        else:
-            return None
-        return {"warning": {"title": self.env._("Unusual margin"), "message": message}}
-
-    def _get_margin_of_percent(self):
-        amount = (self.expected_revenue or 0) * self.margin_percent / 100
-        return self.company_currency.round(amount) if self.company_currency else amount
-
-    def _get_percent_of_margin(self):
-        """Return the percentage of the margin; the present one if that fits."""
-        if not self.expected_revenue:
-            return 0 if self.contribution_margin else self.margin_percent
-        fitting = self._get_margin_of_percent()
-        if not float_compare(fitting, self.contribution_margin, precision_digits=2):
-            return self.margin_percent
-        return self.contribution_margin / self.expected_revenue * 100
 
     @api.depends(
         "expected_revenue",
@@ -191,10 +108,18 @@ class CrmLead(models.Model):
         )
         return SQL(
             """
-            forecast_revenue = round(coalesce(l.expected_revenue, 0) * %(weight)s, 2),
-            forecast_margin = round(coalesce(l.contribution_margin, 0) * %(weight)s, 2)
+            forecast_revenue =
+                round(coalesce(l.expected_revenue, 0) * %(weight)s, %(digits)s),
+            forecast_margin =
+                round(coalesce(l.contribution_margin, 0) * %(weight)s, %(digits)s)
             """,
             weight=weight,
+            digits=SQL(
+                """coalesce((SELECT u.decimal_places
+                               FROM res_company c
+                               JOIN res_currency u ON u.id = c.currency_id
+                              WHERE c.id = l.company_id), 2)"""
+            ),
         )
 
     @api.depends("forecast_revenue", "expected_revenue", "probability")
@@ -227,102 +152,47 @@ class CrmLead(models.Model):
             probability=self.probability or 0,
         )
 
-    @api.onchange("opportunity_type_id")
-    def _onchange_opportunity_type_id(self):
-        """Propose the values of the type; what a person chose before stays."""
-        if not self.opportunity_type_id:
-            return
-        if self._origin:
-            self.update(self._get_missing_type_values())
-            return
-        untouched = self.new(self.default_get(list(self._fields)))
-        for name, value in self.opportunity_type_id._get_opportunity_defaults().items():
-            field = self._fields[name]
-            current, initial = self[name], untouched[name]
-            if field.type == "many2one":
-                current, initial = current._origin.id, initial._origin.id
-            if not current or current == initial:
-                self[name] = value
-
-    def _get_missing_type_values(self):
-        """Return the values of the type for what is still empty, switches left out."""
-        self.ensure_one()
-        # sudo: the defaults of a type apply to whoever may choose it.
-        defaults = self.opportunity_type_id.sudo()._get_opportunity_defaults()
-        return {
-            name: value
-            for name, value in defaults.items()
-            if not self[name]
-            and name not in ("binding", "apply_probability", "probability")
-        }
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        """Apply the defaults of the type, whoever creates; explicit values win.
-
-        An empty cell of an import counts as "not given".
-        """
-        default = {}
-        if any("opportunity_type_id" not in vals for vals in vals_list):
-            default = self.default_get(["opportunity_type_id"])
-        return super().create(
-            [self._prepare_type_values({**default, **vals}) for vals in vals_list]
-        )
-
-    def _prepare_type_values(self, vals):
-        """Return the values of a new opportunity, completed by those of its type."""
-        type_id = vals.get("opportunity_type_id")
-        if not type_id:
-            return vals
-        opportunity_type = self.env["relationship.opportunity.type"].browse(type_id)
-        # sudo: the defaults of a type apply to whoever may choose it.
-        defaults = opportunity_type.sudo()._get_opportunity_defaults()
-        if "contribution_margin" in vals:
-            defaults.pop("margin_percent", None)
-        imported = self.env.context.get("import_file")
-        given = {
-            name: value
-            for name, value in vals.items()
-            if not (imported and value in (False, None, "") and name in defaults)
-        }
-        values = {**defaults, **given}
-        if not values.get("number"):
-            values["number"] = opportunity_type._next_number()
-        return values
-
-    def write(self, vals):
-        """Give an opportunity that gets a type what it lacks; its number stays."""
-        result = super().write(vals)
-        if vals.get("opportunity_type_id"):
-            for lead in self:
-                missing = lead._get_missing_type_values()
-                if not lead.number:
-                    missing["number"] = lead.opportunity_type_id._next_number()
-                lead.write({k: v for k, v in missing.items() if k not in vals})
-        return result
-
-    def _merge_get_fields(self):
-        return [
-            *super()._merge_get_fields(),
-            "opportunity_type_id",
-            "margin_percent",
-            "contribution_margin",
-        ]
-
     def _update_automated_probabilities(self):
-        """Bring the stored forecast along: the scoring writes beside the ORM."""
+        """Bring the stored forecast along: the scoring writes beside the ORM.
+
+        In batches with a commit each, as core does it, so that no user waits.
+        """
         result = super()._update_automated_probabilities()
-        self.env.execute_query(
+        stale = self.env.execute_query(
             SQL(
                 """
-                UPDATE crm_lead l SET %(forecast)s
-                 WHERE l.won_status = 'pending' AND l.active AND l.binding
-                   AND l.apply_probability
-                   AND abs(l.forecast_revenue
-                           - l.expected_revenue * l.probability::numeric / 100) >= 0.01
-                """,
-                forecast=self._get_forecast_sql(),
+                SELECT id
+                  FROM (SELECT id, forecast_revenue, forecast_margin,
+                               coalesce(probability, 0)::numeric / 100 AS weight,
+                               coalesce(expected_revenue, 0) AS revenue,
+                               coalesce(contribution_margin, 0) AS margin
+                          FROM crm_lead
+                         WHERE won_status = 'pending' AND active AND binding
+                           AND apply_probability) l
+                 WHERE abs(coalesce(forecast_revenue, 0) - revenue * weight) >= 0.01
+                    OR abs(coalesce(forecast_margin, 0) - margin * weight) >= 0.01
+                """
             )
         )
+        for ids in split_every(FORECAST_BATCH, [lead_id for (lead_id,) in stale]):
+            self._update_forecasts(ids)
         self.invalidate_model(["forecast_revenue", "forecast_margin"], flush=False)
         return result
+
+    def _update_forecasts(self, ids):
+        """Compute the stored forecast of some opportunities in the database."""
+        try:
+            with self.env.cr.savepoint():
+                self.env.cr.execute(
+                    SQL(
+                        "UPDATE crm_lead l SET %s WHERE l.id = ANY(%s)",
+                        self._get_forecast_sql(),
+                        list(ids),
+                    )
+                )
+        except OperationalError:
+            # Somebody changes one of them: the ORM computes the forecast of that one.
+            _logger.info("Forecasts of %s opportunities wait for a user.", len(ids))
+        else:
+            if not modules.module.current_test:
+                self.env.cr.commit()  # pylint: disable=invalid-commit

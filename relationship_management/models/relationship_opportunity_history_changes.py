@@ -1,5 +1,7 @@
+from typing import NamedTuple
+
 from odoo import models
-from odoo.tools import format_date, formatLang
+from odoo.tools import SQL, float_is_zero, format_date, formatLang
 
 SHOWN_FIELDS = (
     "opportunity_type_id",
@@ -24,6 +26,17 @@ SILENT_AT_START = ("lead_type", "company_id")
 ENDING_EVENTS = ("delete", "merge")
 
 
+class Facts(NamedTuple):
+    """What the rows do not tell by themselves.
+
+    ``ids``: ``{row id: {many2one field: id}}``, also of what is gone. ``names``:
+    ``{(model, id): [(valid until, name), …]}``, the present name last, with ``None``.
+    """
+
+    ids: dict
+    names: dict
+
+
 class RelationshipOpportunityHistory(models.Model):
     """Tell the changes of a history row in words."""
 
@@ -36,21 +49,21 @@ class RelationshipOpportunityHistory(models.Model):
             opportunity tells its values, a deletion where it went
         """
         previous = self._get_previous()
-        names = self._get_record_names()
+        facts = self._get_facts()
         return {
-            row: row._get_row_changes(previous.get(row, self.browse()), names)
+            row: row._get_row_changes(previous.get(row, self.browse()), facts)
             for row in self
         }
 
-    def _get_row_changes(self, before, names):
+    def _get_row_changes(self, before, facts):
         self.ensure_one()
         if self.event in ENDING_EVENTS:
-            return self._get_ending(names)
+            return self._get_ending(facts)
         changes = []
         for name in SHOWN_FIELDS:
             field = self._fields[name]
-            old = before and before._get_raw(name)
-            new = self._get_raw(name)
+            old = before and before._get_raw(name, facts)
+            new = self._get_raw(name, facts)
             if (old or False) == (new or False) or (
                 not before and name in SILENT_AT_START
             ):
@@ -58,23 +71,24 @@ class RelationshipOpportunityHistory(models.Model):
             label = field._description_string(self.env)
             has_zero = field.type in ("boolean", "float", "monetary")
             old_text = (
-                before._format_value(name, names)
+                before._format_value(name, facts)
                 if old or (before and has_zero)
                 else ""
             )
-            new_text = self._format_value(name, names)
+            new_text = self._format_value(name, facts)
             changes.append(self._describe(label, old_text, new_text))
-        changes += self._get_reference_changes(before, names)
-        if before and self.forecast_revenue != before.forecast_revenue:
+        changes += self._get_reference_changes(before, facts)
+        delta = self.forecast_revenue - before.forecast_revenue
+        if before and not float_is_zero(delta, precision_digits=2):
             changes.append(self._get_forecast_change(before))
         if before and not changes:
-            changes += self._get_estimate_change(before, names)
+            changes += self._get_estimate_change(before, facts)
         return changes
 
-    def _get_estimate_change(self, before, names):
+    def _get_estimate_change(self, before, facts):
         """Tell of the automatic estimate, which is noise beside any other change."""
         name = "automated_probability"
-        old, new = before._format_value(name, names), self._format_value(name, names)
+        old, new = before._format_value(name, facts), self._format_value(name, facts)
         label = self._fields[name]._description_string(self.env)
         return [self._describe(label, old, new)] if old != new else []
 
@@ -89,7 +103,7 @@ class RelationshipOpportunityHistory(models.Model):
             text = self.env._("%(field)s removed (was %(old)s)", field=label, old=old)
         return {"label": label, "old": old, "new": new, "text": text}
 
-    def _get_ending(self, names):
+    def _get_ending(self, facts):
         """Tell where a merged opportunity went, or the last values of a deleted one."""
         shown = ("stage_id", "probability", "expected_revenue")
         if self.event == "merge":
@@ -98,10 +112,10 @@ class RelationshipOpportunityHistory(models.Model):
             self._describe(
                 self._fields[name]._description_string(self.env),
                 "",
-                self._format_value(name, names),
+                self._format_value(name, facts),
             )
             for name in shown
-            if self._get_raw(name)
+            if self._get_raw(name, facts)
         ]
 
     def _get_forecast_change(self, before):
@@ -116,7 +130,7 @@ class RelationshipOpportunityHistory(models.Model):
             "text": self.env._("%(field)s %(new)s", field=label, new=new),
         }
 
-    def _get_reference_changes(self, before, names):
+    def _get_reference_changes(self, before, facts):
         """Compare the partner references line by line."""
         old = {line["id"]: line for line in before.reference_lines or []}
         new = {line["id"]: line for line in self.reference_lines or []}
@@ -128,16 +142,16 @@ class RelationshipOpportunityHistory(models.Model):
             role = (now or was)["type_id"]
             changes.append(
                 self._describe(
-                    self._format_record("relationship.reference.type", role, names),
-                    self._format_reference(was, names) if was else "",
-                    self._format_reference(now, names) if now else "",
+                    self._format_record("relationship.reference.type", role, facts),
+                    self._format_reference(was, facts) if was else "",
+                    self._format_reference(now, facts) if now else "",
                 )
             )
         return changes
 
-    def _format_reference(self, line, names):
+    def _format_reference(self, line, facts):
         """Return partner and, in brackets, share, influence and attitude."""
-        text = self._format_record("res.partner", line["partner_id"], names)
+        text = self._format_record("res.partner", line["partner_id"], facts)
         details = []
         if line.get("share"):
             details.append(f"{formatLang(self.env, line['share'], digits=0)} %")
@@ -147,22 +161,21 @@ class RelationshipOpportunityHistory(models.Model):
                 details.append(dict(field._description_selection(self.env))[value])
         return f"{text} ({', '.join(details)})" if details else text
 
-    def _get_raw(self, name):
+    def _get_raw(self, name, facts):
         """Return a comparable value: the id of a record, otherwise the value."""
         self.ensure_one()
-        value = self[name]
         if self._fields[name].type == "many2one":
-            return value.id
-        if name == "probability":
-            return round(value, 2)
-        return value
+            return facts.ids[self.id][name]
+        value = self[name]
+        return round(value, 2) if name == "probability" else value
 
-    def _format_value(self, name, names):
+    def _format_value(self, name, facts):
         """Return the value of a field as text in the user's language."""
         self.ensure_one()
         field, value = self._fields[name], self[name]
         if field.type == "many2one":
-            return self._format_record(field.comodel_name, value.id, names)
+            record_id = facts.ids[self.id][name]
+            return self._format_record(field.comodel_name, record_id, facts)
         if field.type == "monetary":
             return self._format_amount(value)
         if field.type == "float":
@@ -181,41 +194,52 @@ class RelationshipOpportunityHistory(models.Model):
         currency = self.currency_id.sudo()
         return currency.format(amount) if currency else formatLang(self.env, amount)
 
-    def _format_record(self, model, record_id, names):
+    def _format_record(self, model, record_id, facts):
         if not record_id:
             return ""
-        for valid_until, former in names.get((model, record_id), ()):
+        for valid_until, former in facts.names.get((model, record_id), ()):
             if valid_until is None or valid_until > self.changed_at:
                 return former
         return self.env._("deleted (no. %(id)s)", id=record_id)
 
-    def _get_record_names(self):
-        """Return the names of all records that the rows and those before mention.
-
-        :return: ``{(model, id): [(valid_until, name), …]}``, the present name last
-            with ``None``
-        """
-        mentioned = {}
+    def _get_facts(self):
+        """Return the :class:`Facts` on the rows and those before them."""
+        # sudo: who may see a row may see what changed in it.
         rows = self.sudo().union(*self._get_previous().values())
-        for name in (*SHOWN_FIELDS, "merged_into_id", "changed_by_id"):
-            field = self._fields[name]
-            if field.type == "many2one":
-                ids = {row[name].id for row in rows} - {False}
-                mentioned.setdefault(field.comodel_name, set()).update(ids)
-        names = {}
+        fields = [f for f in self._fields.values() if f.type == "many2one"]
+        columns = SQL(", ").join(SQL.identifier(field.name) for field in fields)
+        found = self.env.execute_query_dict(
+            SQL(
+                "SELECT id, %s FROM relationship_opportunity_history"
+                " WHERE id = ANY(%s)",
+                columns,
+                list(rows.ids),
+            )
+        )
+        mentioned = {}
+        for field in fields:
+            ids = {row[field.name] for row in found} - {None}
+            mentioned.setdefault(field.comodel_name, set()).update(ids)
         for line in (line for row in rows for line in row.reference_lines or []):
             mentioned.setdefault("res.partner", set()).add(line["partner_id"])
             mentioned.setdefault("relationship.reference.type", set()).add(
                 line["type_id"]
             )
+        return Facts({row["id"]: row for row in found}, self._get_names(mentioned))
+
+    def _get_names(self, mentioned):
+        """Return the names of records, the former ones and the present one.
+
+        :param mentioned: ``{model: set of ids}``
+        """
+        names = {}
         for model, ids in mentioned.items():
             former = self.env["relationship.former.name"]._get_names(model, ids)
-            # sudo: who may read a history row may read the names in it; archived and
-            # foreign records included.
-            present = self.env[model].sudo().browse(ids).exists()
             for record_id, pairs in former.items():
                 names[model, record_id] = pairs
-            for record in present:
+            # sudo: who may read a history row may read the names in it; archived and
+            # foreign records included.
+            for record in self.env[model].sudo().browse(ids).exists():
                 names.setdefault((model, record.id), []).append(
                     (None, record.display_name)
                 )

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 
 REFERENCE_KINDS = [
     ("sales_representative", "Sales representative"),
@@ -50,6 +50,18 @@ class RelationshipReferenceType(models.Model):
                     "Partner references of the type %(types)s exist: archive the type"
                     " instead of deleting it.",
                     types=", ".join(record.name for (record,) in used),
+                )
+            )
+
+    @api.constrains("kind")
+    def _check_kind_unused(self):
+        # sudo: references that the user may not see use the type just the same.
+        references = self.env["relationship.reference"].sudo()
+        if references.search_count([("type_id", "in", self.ids)], limit=1):
+            raise ValidationError(
+                self.env._(
+                    "Partner references use this type, so what it means cannot change:"
+                    " create another type."
                 )
             )
 

@@ -8,6 +8,7 @@ class ResConfigSettings(models.TransientModel):
         "relationship.opportunity.type",
         string="Default opportunity type",
         default_model="crm.lead",
+        domain="[('company_id', '=', False)]",
         help="New opportunities start with this type unless another one is chosen.",
     )
     relationship_group_currency_id = fields.Many2one(

@@ -23,6 +23,7 @@ from psycopg2 import sql
 from odoo.tools import SQL
 
 UNLINK_SETTING = "relationship.unlink"
+MERGE_SETTING = "relationship.merged_"
 CLOCK_SETTING = "relationship.clock"
 
 
@@ -154,21 +155,27 @@ def check(cr, triggers):
     return problems
 
 
-def announce_unlink(env, merged_into_id=None):
-    """Tell the triggers of this transaction who deletes, when, and why.
+def announce_unlink(env):
+    """Tell the triggers of this transaction who deletes, and when.
 
-    A deleted row carries nothing about the one who deletes it. The setting ends
-    with the transaction.
-
-    :param merged_into_id: id of the opportunity that takes the deleted ones over
+    A deleted row carries nothing about the one who deletes it. The setting ends with
+    the transaction.
     """
-    announcement = {
-        "by": env.uid,
-        "at": env.cr.now().isoformat(sep=" "),
-        "into": merged_into_id or None,
-    }
+    announcement = {"by": env.uid, "at": env.cr.now().isoformat(sep=" ")}
     env.cr.execute(
         "SELECT set_config(%s, %s, true)", [UNLINK_SETTING, json.dumps(announcement)]
+    )
+
+
+def announce_merge(env, merged_ids, into_id):
+    """Tell the triggers that a deletion of these opportunities is a merge.
+
+    :param merged_ids: ids of the opportunities that are taken over
+    :param into_id: id of the opportunity that takes them over
+    """
+    env.cr.execute(
+        "SELECT set_config(%s || merged::text, %s, true) FROM unnest(%s) AS merged",
+        [MERGE_SETTING, str(into_id), list(merged_ids)],
     )
 
 

@@ -1,6 +1,6 @@
 -- Write the history row of a deleted or merged opportunity, with its last values.
--- Who deletes, and into what it is merged, is announced in a setting of the transaction
--- (row_trigger.announce_unlink). One that was created in this very transaction leaves
+-- Who deletes, and into what it is merged, is announced in settings of the transaction
+-- (row_trigger.announce_unlink and announce_merge). One that was created in this very transaction leaves
 -- nothing: nobody ever saw it.
 CREATE OR REPLACE FUNCTION {schema}.relationship_opportunity_history_delete()
 RETURNS trigger LANGUAGE plpgsql AS $$
@@ -8,7 +8,8 @@ DECLARE
     announced jsonb := nullif(current_setting('relationship.unlink', true), '')::jsonb;
     now_utc timestamp := {schema}.relationship_clock();
     at_time timestamp := coalesce((announced ->> 'at')::timestamp, now_utc);
-    into_id integer := (announced ->> 'into')::integer;
+    into_id integer := nullif(
+        current_setting('relationship.merged_' || OLD.id, true), '')::integer;
     status_now varchar := CASE
         WHEN OLD.won_status IN ('won', 'lost') THEN OLD.won_status
         WHEN OLD.active THEN 'open' ELSE 'archived' END;

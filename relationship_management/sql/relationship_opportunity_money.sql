@@ -11,7 +11,7 @@ DECLARE
 BEGIN
     SELECT coalesce(own.currency_id, first.currency_id),
            coalesce(
-               (SELECT p.value::integer
+               (SELECT CASE WHEN p.value ~ '^[0-9]{1,9}$' THEN p.value::integer END
                   FROM {schema}.ir_config_parameter p
                  WHERE p.key = 'relationship_management.group_currency_id'),
                first.currency_id)

@@ -28,6 +28,24 @@ class TestContributionMargin(RelationshipCase):
         self.assertEqual(lead.contribution_margin, 250)
         self.assertEqual(lead.margin_percent, 25)
 
+    def test_0_percent_means_no_margin(self):
+        lead = self.new_lead(expected_revenue=1000, margin_percent=30)
+        lead.margin_percent = 0
+        self.env.flush_all()
+        self.assertEqual((lead.margin_percent, lead.contribution_margin), (0, 0))
+        form = Form(self.new_lead(expected_revenue=1000, margin_percent=30))
+        form.margin_percent = 0
+        self.assertEqual(form.contribution_margin, 0)
+        self.assertEqual(form.save().contribution_margin, 0)
+
+    def test_form_keeps_an_amount_typed_before_the_revenue(self):
+        form = Form(self.env["crm.lead"].with_user(self.anna))
+        form.name = "Packing line"
+        form.contribution_margin = 250
+        form.expected_revenue = 1000
+        self.assertEqual(form.margin_percent, 25)
+        self.assertEqual(form.save().contribution_margin, 250)
+
     def test_a_typed_percentage_is_not_changed_by_rounding(self):
         lead = self.new_lead(
             expected_revenue=100.01, margin_percent=33, contribution_margin=33.00
@@ -180,6 +198,28 @@ class TestMerge(RelationshipCase):
             ["Kranbau Wolff", "PakTech"],
         )
         self.assertEqual(len(merged.reference_ids), 2)
+
+    def test_merging_deals_with_full_shares(self):
+        leads = self.env["crm.lead"]
+        for partner, share in ((self.kranbau, 100), (self.paktech, 60)):
+            leads |= self.new_lead(
+                user=self.ewa,
+                reference_ids=[
+                    (
+                        0,
+                        0,
+                        {
+                            "partner_id": partner.id,
+                            "type_id": self.representative_type.id,
+                            "share": share,
+                        },
+                    )
+                ],
+            )
+        merged = leads.merge_opportunity()
+        self.assertEqual(len(merged.reference_ids), 2)
+        self.assertIn(sum(merged.reference_ids.mapped("share")), (100, 60))
+        self.assertTrue(any(merged.reference_ids.mapped("note")))
 
     def test_merging_keeps_a_number(self):
         leads = self.new_lead(user=self.ewa) | self.new_lead(

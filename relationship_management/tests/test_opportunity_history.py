@@ -115,6 +115,12 @@ class TestHistoryByFields(RelationshipCase):
         self.assertEqual(row.group_currency_id, euro)
         self.assertAlmostEqual(row.group_rate, 0.25)
 
+    def test_a_wrong_group_currency_stops_nobody(self):
+        self.env["ir.config_parameter"].set_param(
+            "relationship_management.group_currency_id", "EUR"
+        )
+        self.assertTrue(self.rows(self.new_lead(company_id=self.company.id)))
+
     def test_without_a_rate_there_is_none(self):
         unknown = self._activate_currency("CHF")
         self.env["res.currency.rate"].search(
@@ -217,6 +223,17 @@ class TestHistoryByPath(RelationshipCase):
         self.assertEqual(row.merged_into_id.id, head.id)
         self.assertEqual(row.changed_by_id, self.ewa)
         self.assertEqual(row.expected_revenue, 77)
+
+    def test_merge_by_automatic_assignment_deletes_later(self):
+        head = self.new_lead(user=self.ewa, stage_id=self.stages[1].id, probability=90)
+        tail = self.new_lead(user=self.ewa, stage_id=self.stages[0].id, probability=10)
+        other = self.new_lead(user=self.ewa)
+        with self.step():
+            (head | tail)._merge_opportunity(auto_unlink=False)
+            (tail | other).unlink()
+        self.assertEqual(self.rows(tail.id)[-1].event, "merge")
+        self.assertEqual(self.rows(tail.id)[-1].merged_into_id.id, head.id)
+        self.assertEqual(self.rows(other.id)[-1].event, "delete")
 
     def test_merge_of_partners(self):
         lead = self.new_lead(partner_id=self.paktech.id)
@@ -512,6 +529,37 @@ class TestHistoryIsKept(RelationshipCase):
             .search([("opportunity_id", "=", lead.id)])
         )
         self.assertFalse(found)
+
+    def test_the_web_client_shows_rows_whose_records_are_gone(self):
+        campaign = self.env["utm.campaign"].create({"name": "Fair"})
+        lead = self.new_lead(
+            user=self.ewa,
+            team_id=self.team.id,
+            campaign_id=campaign.id,
+            stage_id=self.stages[1].id,
+            partner_id=self.paktech.id,
+        )
+        with self.step():
+            lead.stage_id = self.stages[0]
+        with self.step():
+            lead.unlink()
+        for record in (self.stages[1], self.team, campaign, self.paktech):
+            record.unlink()
+        history = self.env["relationship.opportunity.history"].with_user(self.ewa)
+        names = [
+            name for name, field in history._fields.items() if field.type == "many2one"
+        ]
+        domain = [("name", "=", "Packing line"), ("partner_id", "=", self.paktech.id)]
+        self.env.invalidate_all()
+        result = history.web_search_read(
+            domain, {name: {"fields": {"display_name": {}}} for name in names}
+        )
+        self.assertEqual(result["length"], 3)
+        self.assertFalse(result["records"][-1]["stage_id"])
+        for name in names:
+            groups = history.web_read_group(domain, [name], ["__count"])["groups"]
+            self.assertEqual(sum(group["__count"] for group in groups), 3)
+        history.sudo().search(domain).export_data(["name", "stage_id/name"])
 
     def test_former_names_are_shown(self):
         lead = self.new_lead(stage_id=self.stages[0].id)

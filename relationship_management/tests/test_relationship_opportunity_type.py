@@ -77,6 +77,84 @@ class TestOpportunityTypeDefaults(RelationshipCase):
         form.opportunity_type_id = self.machine_deal
         self.assertEqual(form.date_deadline, "2030-01-01")
 
+    def test_another_type_in_a_new_form_brings_its_own_values(self):
+        other = self.env["relationship.opportunity.type"].create(
+            {"name": "Test service", "code": "TSV", "margin_percent": 50}
+        )
+        form = Form(self.env["crm.lead"].with_user(self.anna))
+        form.name = "Packing line"
+        form.opportunity_type_id = self.machine_deal
+        form.opportunity_type_id = other
+        self.assertEqual(form.margin_percent, 50)
+        self.assertFalse(form.date_deadline)
+        self.assertNotEqual(form.stage_id, self.stages[1])
+
+    def test_an_unticked_switch_survives_the_choice_of_a_type(self):
+        form = Form(self.env["crm.lead"].with_user(self.anna))
+        form.name = "Packing line"
+        form.binding = False
+        form.opportunity_type_id = self.machine_deal
+        self.assertFalse(form.binding)
+
+    def test_a_margin_typed_by_hand_survives_a_type(self):
+        lead = self.new_lead(contribution_margin=500)
+        lead.opportunity_type_id = self.machine_deal
+        self.assertEqual(lead.contribution_margin, 500)
+        self.assertEqual(lead.margin_percent, 0)
+
+    def test_import_takes_an_explicit_no_and_0(self):
+        result = (
+            self.env["crm.lead"]
+            .with_context(import_file=True)
+            .load(
+                ["name", "type", "opportunity_type_id", "binding", "probability"],
+                [["First", "opportunity", "Test machine deal", "false", "0"]],
+            )
+        )
+        lead = self.env["crm.lead"].browse(result["ids"])
+        self.assertFalse(lead.binding)
+        self.assertEqual(lead.probability, 0)
+
+    def test_the_column_of_the_kanban_beats_the_first_stage_of_the_type(self):
+        lead = (
+            self.env["crm.lead"]
+            .with_user(self.anna)
+            .with_context(default_stage_id=self.stages[0].id)
+            .create(
+                {
+                    "name": "Quick",
+                    "type": "opportunity",
+                    "opportunity_type_id": self.machine_deal.id,
+                }
+            )
+        )
+        self.assertEqual(lead.stage_id, self.stages[0])
+
+    def test_a_default_type_of_another_company_is_no_default(self):
+        self.machine_deal.company_id = self.company
+        self.env["ir.default"].set(
+            "crm.lead", "opportunity_type_id", self.machine_deal.id
+        )
+        lead = (
+            self.env["crm.lead"]
+            .with_user(self.katrin)
+            .create({"name": "Leipzig", "type": "opportunity"})
+        )
+        self.assertFalse(lead.opportunity_type_id)
+
+    def test_an_archived_default_type_is_no_default(self):
+        self.env["ir.default"].set(
+            "crm.lead", "opportunity_type_id", self.machine_deal.id
+        )
+        self.machine_deal.active = False
+        self.assertFalse(self.new_lead().opportunity_type_id)
+
+    def test_a_lead_gets_its_number_when_it_becomes_an_opportunity(self):
+        lead = self.new_lead(type="lead", opportunity_type_id=self.machine_deal.id)
+        self.assertFalse(lead.number)
+        lead.with_user(self.ewa).convert_opportunity(self.stalmet)
+        self.assertRegex(lead.number, r"^TMD-\d{5}$")
+
     def test_a_later_change_of_the_type_overwrites_nothing(self):
         lead = self.new_lead(opportunity_type_id=self.machine_deal.id)
         self.machine_deal.write({"probability": 90, "binding": False})
@@ -133,6 +211,14 @@ class TestOpportunityTypeNumbers(RelationshipCase):
         lead = self.new_lead(opportunity_type_id=self.machine_deal.id)
         with self.assertRaises(IntegrityError), self.cr.savepoint():
             self.new_lead(opportunity_type_id=self.machine_deal.id, number=lead.number)
+
+    def test_an_empty_number_is_not_a_number(self):
+        plain = self.env["relationship.opportunity.type"].create({"name": "Plain"})
+        for _i in range(2):
+            self.new_lead(opportunity_type_id=plain.id, number="")
+        self.env.flush_all()
+        leads = self.env["crm.lead"].search([("opportunity_type_id", "=", plain.id)])
+        self.assertEqual(len(leads), 2)
 
     def test_a_type_without_code_numbers_nothing(self):
         plain = self.env["relationship.opportunity.type"].create({"name": "Plain"})

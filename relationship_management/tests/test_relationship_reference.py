@@ -53,6 +53,11 @@ class TestReference(RelationshipCase):
         with self.assertRaisesRegex(UserError, "archive the type"):
             self.competitor_type.with_user(self.ewa).unlink()
 
+    def test_the_kind_of_a_used_type_is_fixed(self):
+        self._reference(self.new_lead())
+        with self.assertRaisesRegex(ValidationError, "create another type"):
+            self.competitor_type.with_user(self.ewa).kind = "other"
+
     def test_only_the_own_opportunities_of_a_salesperson(self):
         foreign = self._reference(self.new_lead(user=self.piotr))
         own = self._reference(self.new_lead())
