@@ -1,5 +1,7 @@
+import os
 import signal
 from collections import Counter
+from pathlib import Path
 
 from odoo.tests import tagged
 
@@ -69,6 +71,28 @@ class TestWarehouseKill(WarehouseCase):
         engine = self.make_duckdb()
         hits = self.kill_at(engine, DUCKDB)
         self.assertEqual(sum(hits.values()), len(DUCKDB))
+
+    def test_duckdb_publishes_what_a_crash_kept_from_readers(self):
+        """Whatever the clocks of the two files say."""
+        engine = self.make_duckdb()
+        for phase in ("refresh_committed", "checkpointed", "copied_file"):
+            with self.subTest(phase=phase):
+                self.generate(30)
+                answer = self.run_process(engine, f"{phase}:1")[1]
+                self.assertIn("ended unexpectedly", answer)
+                os.utime(f"{engine.path}.work", ns=(0, 0))
+                code, answer, _reached = self.run_process(engine)
+                self.assertEqual(code, 0, answer)
+                self.assertExactlyOnce(engine)
+                self.assertFalse(Path(f"{engine.path}.unpublished").exists())
+
+    def test_duckdb_publishes_only_what_is_new(self):
+        engine = self.make_duckdb()
+        self.generate(30)
+        self.transfer(engine)
+        published = engine.path.stat().st_ino
+        self.transfer(engine)
+        self.assertEqual(engine.path.stat().st_ino, published)
 
     def test_the_check_notices_a_queue_that_is_emptied_too_early(self):
         engine = self.make_postgresql()

@@ -43,16 +43,12 @@ class DuckdbFile:
         self.duckdb = duckdb
         self.published = Path(path)
         self.work = Path(f"{path}.work")
+        # Its existence survives a crash: readers lack something that was committed.
+        self.unpublished = Path(f"{path}.unpublished")
         if not self.work.exists() and self.published.exists():
             self._copy(self.published, self.work)
-        self.changed = self._is_ahead()
+        self.changed = self.unpublished.exists() or not self.published.exists()
         self._connect()
-
-    def _is_ahead(self):
-        """Return whether a crash kept readers from what the working file holds."""
-        if not self.published.exists() or Path(f"{self.work}.wal").exists():
-            return True
-        return self.work.stat().st_mtime_ns > self.published.stat().st_mtime_ns
 
     def _connect(self):
         self.connection = self.duckdb.connect()
@@ -77,6 +73,26 @@ class DuckdbFile:
 
     def _begin(self):
         self.execute("BEGIN TRANSACTION")
+
+    def _commit(self, *, changed=True):
+        """Commit what readers will want to see, and remember that they do not yet.
+
+        :param changed: False: readers miss nothing
+        """
+        if changed and not self.unpublished.exists():
+            with open(self.unpublished, "wb") as file:
+                os.fsync(file.fileno())
+            self._sync_folder()
+        self.changed = self.changed or changed
+        self.execute("COMMIT")
+
+    def _sync_folder(self):
+        """Make names in the folder survive a power failure."""
+        folder = os.open(self.work.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
 
     def rollback(self):
         try:
@@ -114,8 +130,7 @@ class DuckdbFile:
         elif found < star.VERSION:
             schema.migrate(self.execute, NAMES, "duckdb", found)
         schema.create_views(self.execute, NAMES, "duckdb")
-        self.execute("COMMIT")
-        self.changed = True
+        self._commit()
 
     def _load_text(self, table, text):
         path = Path(f"{self.work}.csv")
@@ -189,8 +204,7 @@ class DuckdbFile:
             self.execute, NAMES, dimension, columns, source_key
         )
         fault.reach("dimension_commit")
-        self.execute("COMMIT")
-        self.changed = self.changed or changed > 0
+        self._commit(changed=changed > 0)
         return changed
 
     def events(
@@ -221,11 +235,10 @@ class DuckdbFile:
                 [batch, source_key, first, last, count + quarantined, new, quarantined],
             )
             fault.reach("target_commit")
-            self.execute("COMMIT")
+            self._commit()
             fault.reach("loader_committed")
         else:
             self.rollback()
-        self.changed = True
         return {"count": count + quarantined, "new": new, "quarantined": quarantined}
 
     def _insert_events(self, fact, rows, names, first, last):
@@ -272,14 +285,13 @@ class DuckdbFile:
     def refresh(self, source_key):
         self._begin()
         written = merge.refresh(self.execute, NAMES, "duckdb", source_key)
-        self.changed = self.changed or written > 0
         self.execute(
             "UPDATE main.etl_source SET transferred_at ="
             " CAST(now() AT TIME ZONE 'UTC' AS TIMESTAMP) WHERE source_key = ?",
             [source_key],
         )
         fault.reach("refresh_commit")
-        self.execute("COMMIT")
+        self._commit(changed=written > 0)
         fault.reach("refresh_committed")
         return written
 
@@ -291,6 +303,7 @@ class DuckdbFile:
         self.connection.close()
         fault.reach("checkpointed")
         self._copy(self.work, self.published)
+        self.unpublished.unlink(missing_ok=True)
         self.changed = False
         self._connect()
 
@@ -303,6 +316,7 @@ class DuckdbFile:
             os.fsync(file.fileno())
         fault.reach("copied_file")
         os.replace(new, destination)
+        self._sync_folder()
 
 
 def answer(database, name, arguments):
