@@ -17,6 +17,8 @@ from tools.postgres import cluster
 
 FILESTORES = DEV / "data" / "filestore"
 OLAP_CODE = "WAREHOUSE"
+# Without English here, Odoo would switch it off.
+LANGUAGES = "en_US,pl_PL,de_DE"
 PREGENERATE = """
 env["ir.qweb"]._pregenerate_assets_bundles()
 for name in ("tests", "unit_tests", "unit_tests_setup"):
@@ -93,7 +95,7 @@ def empty(pg, database):
 
 
 def _base(pg):
-    name = f"base_{_digest(odoo_version(odoo_home()), _depends())}"
+    name = f"base_{_digest(odoo_version(odoo_home()), _depends(), LANGUAGES)}"
     if not pg.exists(name):
         _forget(pg, "base_")
         with _building(pg, name) as building:
@@ -123,7 +125,7 @@ def install(pg, database, modules, update=False):
         *(config, "server", "-u" if update else "-i", ",".join(modules)),
         *(
             "--with-demo",
-            "--load-language=en_US,pl_PL,de_DE",
+            f"--load-language={LANGUAGES}",
             "--stop-after-init",
             "--no-http",
         ),
