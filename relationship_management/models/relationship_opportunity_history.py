@@ -40,7 +40,7 @@ class RelationshipOpportunityHistory(models.Model):
     _rec_name = "name"
 
     opportunity_id = fields.Many2one("crm.lead", readonly=True)
-    transaction_id = fields.Char(string="Transaction", readonly=True)
+    transaction_id = fields.Char(readonly=True)
     changed_at = fields.Datetime(string="Date", readonly=True)
     event = fields.Selection(EVENTS, readonly=True)
     path = fields.Selection(
@@ -72,7 +72,7 @@ class RelationshipOpportunityHistory(models.Model):
     )
     user_id = fields.Many2one("res.users", string="Salesperson", readonly=True)
     team_id = fields.Many2one("crm.team", string="Sales team", readonly=True)
-    company_id = fields.Many2one("res.company", string="Company", readonly=True)
+    company_id = fields.Many2one("res.company", readonly=True)
     campaign_id = fields.Many2one("utm.campaign", readonly=True)
     partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)
     lost_reason_id = fields.Many2one(
@@ -173,14 +173,15 @@ class RelationshipOpportunityHistory(models.Model):
         )
 
     @api.model_create_multi
-    def create(self, vals_list):
+    def create(self, vals_list):  # pylint: disable=method-required-super
         raise UserError(self._get_read_only_message())
 
-    def write(self, vals):
+    def write(self, vals):  # pylint: disable=method-required-super
         raise UserError(self._get_read_only_message())
 
-    def unlink(self):
-        raise UserError(self._get_read_only_message())
+    def unlink(self):  # pylint: disable=method-required-super
+        message = self._get_read_only_message()
+        raise UserError(message)  # pylint: disable=no-raise-unlink
 
     def action_view_timeline(self):
         """Open the timeline of the opportunity of this row."""

@@ -136,7 +136,7 @@ class _Session:
         try:
             if kind is None:
                 api.Environment(self.cr, SUPERUSER_ID, {}).flush_all()
-                self.cr.commit()
+                self.cr.commit()  # pylint: disable=invalid-commit
             else:
                 self.cr.rollback()
         finally:
