@@ -191,6 +191,40 @@ class TestWarehouse(WarehouseCase):
         )
         self.assertEqual(inferred, [(77,)])
 
+    def test_personal_data_go_with_the_person(self):
+        self.source_cr.execute(
+            "INSERT INTO res_partner (id, name, email, phone) VALUES"
+            " (901, 'Gone', 'gone@example.com', '1'),"
+            " (902, 'Blank', 'blank@example.com', '2'), (903, 'Stays', NULL, NULL)"
+        )
+        people = (
+            "SELECT source_id, name, email, phone FROM pii.partner_pii"
+            " WHERE source_id > 900 ORDER BY 1"
+        )
+        engines = (self.postgresql, self.make_duckdb("people"))
+        for engine in engines:
+            self.transfer(engine, mode="full")
+            self.assertEqual(len(self.read_target(engine, people)), 3)
+        self.source_cr.execute(
+            "DELETE FROM res_partner WHERE id = 901; UPDATE res_partner"
+            " SET name = NULL, email = NULL, phone = NULL WHERE id = 902"
+        )
+        self.addCleanup(
+            self.source_cr.execute, "DELETE FROM res_partner WHERE id > 900"
+        )
+        for engine in engines:
+            self.transfer(engine)
+            self.assertEqual(
+                self.read_target(engine, people),
+                [(902, None, None, None), (903, "Stays", None, None)],
+            )
+            self.assertEqual(
+                self.read_target(
+                    engine, "SELECT is_deleted FROM dim_partner WHERE source_id = 901"
+                ),
+                [(True,)],
+            )
+
     def test_renamed_and_deleted_members(self):
         self.source_cr.execute(
             'INSERT INTO crm_stage (id, name) VALUES (50, \'{"en_US": "Draft"}\')'

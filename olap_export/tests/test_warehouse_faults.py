@@ -10,6 +10,7 @@ import psycopg2
 from odoo.tests import tagged
 
 from ..warehouse import engine_duckdb, engine_postgresql, errors, fault
+from . import warehouse_case
 from .private_cluster import PASSWORD, PrivateCluster
 from .warehouse_case import WarehouseCase
 
@@ -116,6 +117,26 @@ class TestWarehouseFaults(WarehouseCase):
         with patch.dict(os.environ, {"PYTHONPATH": str(self.folder / "none")}):
             engine = engine_duckdb.Engine(self.folder / "none" / "x.duckdb")
             self.assertSentence(errors.DUCKDB_MISSING, engine)
+
+    def test_without_duckdb_a_full_run_fails(self):
+        with (
+            patch.object(warehouse_case, "duckdb", None),
+            patch.dict(os.environ, {"TEST_HEADER": "Odoo 19"}),
+            self.assertRaisesRegex(self.failureException, "duckdb"),
+        ):
+            self.make_duckdb()
+
+    def test_looking_at_a_duckdb_target_touches_nothing(self):
+        engine = engine_duckdb.Engine(self.folder / "look" / "new.duckdb")
+        engine.path.parent.mkdir()
+        self.assertEqual(engine.check()["version"], 0)
+        self.assertFalse(list(engine.path.parent.iterdir()))
+        engine.create_tables()
+        before = {(p.name, p.stat().st_mtime_ns) for p in engine.path.parent.iterdir()}
+        with engine_duckdb.Loader(engine.path):
+            self.assertEqual(engine.check()["version"], 1, "the lock is not needed")
+        after = {(p.name, p.stat().st_mtime_ns) for p in engine.path.parent.iterdir()}
+        self.assertEqual(after, before)
 
     def test_duckdb_folder_is_missing(self):
         for path in ("/nonexistent/x.duckdb", "relative.duckdb"):

@@ -76,6 +76,60 @@ class TestWarehouseQueue(WarehouseCase):
         self.transfer(self.engine)
         self.assertExactlyOnce(self.engine)
 
+    def test_rows_that_arrive_meanwhile_wait_for_the_next_transfer(self):
+        """A system that is always busy does not keep a transfer from its end."""
+
+        def on_progress(result):
+            self.assertLess(result.batches, 10, "no end in sight")
+            self.generate(20)
+
+        result = self.transfer(self.engine, chunk_size=20, on_progress=on_progress)
+        self.assertFalse(result.interrupted)
+        self.assertEqual((result.sent, result.pending), (50, 60))
+        self.transfer(self.engine)
+        self.assertExactlyOnce(self.engine)
+
+    def test_a_transfer_is_interrupted_only_by_its_time(self):
+        result = self.transfer(self.engine, chunk_size=20, seconds=0)
+        self.assertTrue(result.interrupted)
+        self.assertEqual((result.sent, result.pending), (20, 30))
+        result = self.transfer(self.engine, chunk_size=30, seconds=0)
+        self.assertFalse(result.interrupted, "the last chunk")
+
+    def test_nothing_is_compared_when_nothing_waits(self):
+        self.transfer(self.engine, only_if_waiting=True)
+        self.source_cr.execute("UPDATE res_country SET code = 'XX' WHERE id = 1")
+        result = self.transfer(self.engine, only_if_waiting=True)
+        self.assertTrue(result.idle)
+        self.assertFalse(result.rows)
+        result = self.transfer(self.engine)
+        self.assertFalse(result.idle)
+        self.assertTrue(result.rows["dim_partner"])
+        self.generate(1)
+        result = self.transfer(self.engine, only_if_waiting=True)
+        self.assertEqual((result.idle, result.new), (False, 1))
+
+    def test_start_over_goes_on_in_the_next_transfer(self):
+        for engine in (self.engine, self.make_duckdb()):
+            self.transfer(engine, mode="full")
+            first = self.transfer(engine, mode="replace", chunk_size=20, seconds=0)
+            self.assertTrue(first.interrupted)
+            on_duckdb = engine is not self.engine
+            facts = "SELECT count(*) FROM fact_opportunity_event"
+            self.assertEqual(
+                self.read_target(engine, facts), [(50 if on_duckdb else 20,)]
+            )
+            self.transfer(engine, chunk_size=20)
+            self.assertExactlyOnce(engine)
+
+    def test_start_over_without_any_history(self):
+        for engine in (self.engine, self.make_duckdb()):
+            self.transfer(engine, mode="full")
+        self.source_cr.execute("DELETE FROM relationship_opportunity_history")
+        for engine in (self.engine, self.make_duckdb()):
+            self.transfer(engine, mode="replace")
+            self.assertExactlyOnce(engine)
+
     def test_the_second_exporter_goes_home(self):
         with self.make_source(), self.assertRaises(errors.TargetBusyError):
             self.transfer(self.engine)

@@ -35,12 +35,16 @@ CSV_OPTIONS = (
 class DuckdbFile:
     """The working file and what can be done with it: one public method a command."""
 
-    def open(self, path):
+    def _import(self):
         try:
             import duckdb
         except ImportError:
             raise errors.TransferError(errors.DUCKDB_MISSING) from None
         self.duckdb = duckdb
+
+    def open(self, path):
+        """Open the working file, which locks it; before all commands but ``check``."""
+        self._import()
         self.published = Path(path)
         self.work = Path(f"{path}.work")
         # Its existence survives a crash: readers lack something that was committed.
@@ -109,12 +113,23 @@ class DuckdbFile:
             return 0
         return self.execute("SELECT max(version) FROM main.schema_version")[0] or 0
 
-    def check(self):
+    def check(self, path):
+        """Say what is there; touches nothing and needs no :meth:`open`."""
+        published = Path(path)
+        version = 0
+        self._import()
+        if published.exists():
+            self.connection = self.duckdb.connect()
+            name = str(published).replace("'", "''")
+            self.connection.execute(f"ATTACH '{name}' AS warehouse (READ_ONLY)")
+            self.connection.execute("USE warehouse")
+            version = self._version()
+            self.connection.close()
         return {
             "engine": f"DuckDB {self.duckdb.__version__}",
-            "database": self.published.name,
+            "database": published.name,
             "schema": "main",
-            "version": self._version(),
+            "version": version,
             "may_create": True,
         }
 
@@ -212,10 +227,7 @@ class DuckdbFile:
     ):
         self._begin()
         if clear:
-            for table in star.FACTS:
-                self.execute(
-                    f"DELETE FROM main.{table} WHERE source_key = {source_key}"
-                )
+            self._clear(source_key)
         fact = "main.fact_opportunity_event"
         rows = self._csv(path, fact, columns)
         names = ", ".join(columns)
@@ -240,6 +252,10 @@ class DuckdbFile:
         else:
             self.rollback()
         return {"count": count + quarantined, "new": new, "quarantined": quarantined}
+
+    def _clear(self, source_key):
+        for table in star.FACTS:
+            self.execute(f"DELETE FROM main.{table} WHERE source_key = {source_key}")
 
     def _insert_events(self, fact, rows, names, first, last):
         """Insert events that are not there; return counts of taken and of new rows."""
@@ -282,8 +298,10 @@ class DuckdbFile:
         )
         return self.execute(f"INSERT INTO {table} SELECT * FROM {rows}")
 
-    def refresh(self, source_key):
+    def refresh(self, source_key, clear):
         self._begin()
+        if clear:
+            self._clear(source_key)
         written = merge.refresh(self.execute, NAMES, "duckdb", source_key)
         self.execute(
             "UPDATE main.etl_source SET transferred_at ="
@@ -291,7 +309,7 @@ class DuckdbFile:
             [source_key],
         )
         fault.reach("refresh_commit")
-        self._commit(changed=written > 0)
+        self._commit(changed=clear or written > 0)
         fault.reach("refresh_committed")
         return written
 
@@ -324,7 +342,7 @@ def answer(database, name, arguments):
     try:
         return {"result": getattr(database, name)(**arguments)}
     except Exception as error:  # noqa: BLE001 the parent gets a sentence
-        if name != "open":
+        if name not in ("open", "check"):
             database.rollback()
         return explain(error)
 

@@ -35,8 +35,8 @@ class Engine(BaseEngine):
         self.path = Path(path)
 
     def check(self):
-        with Loader(self.path) as loader:
-            return loader.call("check")
+        with Loader(self.path, writing=False) as loader:
+            return loader.call("check", path=str(self.path))
 
     def create_tables(self):
         with Loader(self.path) as loader:
@@ -49,10 +49,14 @@ class Engine(BaseEngine):
 
 
 class Loader:
-    """The child process; a context manager."""
+    """The child process; a context manager.
 
-    def __init__(self, path):
+    :param writing: open the working file, which locks it
+    """
+
+    def __init__(self, path, *, writing=True):
         self.path = Path(path)
+        self.writing = writing
 
     def __enter__(self):
         folder = self.path.parent
@@ -68,7 +72,8 @@ class Loader:
             close_fds=True,
         )
         try:
-            self.call("open", path=str(self.path))
+            if self.writing:
+                self.call("open", path=str(self.path))
         except BaseException:
             self.__exit__()
             raise
@@ -237,7 +242,9 @@ class Session(BaseSession):
         self._clearing = True
 
     def refresh(self):
-        return self.loader.call("refresh", source_key=self.source_key)
+        return self.loader.call(
+            "refresh", source_key=self.source_key, clear=self._clearing
+        )
 
     def publish(self):
         self.loader.call("publish")

@@ -54,9 +54,10 @@ def merge_dimension(execute, names, dimension, columns, source_key):
         "source_key": source_key,
     }
     texts = queries.read_named("dimension")
+    gone = "erase_deleted" if dimension.schema == "pii" else "mark_deleted"
     return sum(
         execute(queries.fill(texts[name], **values))
-        for name in ("update", "insert", "mark_deleted")
+        for name in ("update", "insert", gone)
     )
 
 

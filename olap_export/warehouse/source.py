@@ -301,25 +301,33 @@ class Source:
         )
 
     def read_chunks(self, size):
-        """Yield :class:`Chunk` after chunk up to the end of the queue.
+        """Yield :class:`Chunk` after chunk up to what is the end of the queue now.
 
-        A row that commits late appears in the queue late, maybe with a small number:
-        read again from the start until nothing comes. Two chunks may be open at a time.
+        Otherwise a system that is always busy would never let a transfer end. A row
+        that commits late appears in the queue late, maybe with a small number: the
+        next transfer finds it. Two chunks may be open at a time.
         """
+        end = self.scalar(
+            "SELECT max(history_id) FROM olap_export_queue WHERE target_id = %s",
+            [self.target_id],
+        )
         last, number = -1, 0
-        while chunk := self._next_chunk(last, size, self.readers[number % 2]):
+        while end is not None and last < end:
+            chunk = self._next_chunk(last, end, size, self.readers[number % 2])
+            if chunk is None:
+                return
             last, number = chunk.last, number + 1
             yield chunk
 
-    def _next_chunk(self, after, size, reader):
+    def _next_chunk(self, after, end, size, reader):
         bounds = self.execute(
             """
             SELECT min(history_id), max(history_id), count(*)
               FROM (SELECT history_id FROM olap_export_queue
-                     WHERE target_id = %s AND history_id > %s
+                     WHERE target_id = %s AND history_id > %s AND history_id <= %s
                      ORDER BY history_id LIMIT %s) q
             """,
-            [self.target_id, after, size],
+            [self.target_id, after, end, size],
         )[0]
         return Chunk(self, reader, *bounds) if bounds[2] else None
 

@@ -12,13 +12,11 @@ class Dimension:
 
     :param name: table, and name of ``sql/source/<name>.sql``
     :param key: its key column
-    :param sources: tables of Odoo whose rows decide about its content
     :param facts: columns of the event fact that hold the key
     """
 
     name: str
     key: str
-    sources: tuple
     facts: tuple = ()
     label: str = "name"
     schema: str = "schema"
@@ -28,48 +26,41 @@ DIMENSIONS = (
     Dimension(
         "dim_currency",
         "currency_key",
-        ("res_currency",),
         ("currency_key", "group_currency_key"),
     ),
     Dimension(
         "dim_company",
         "company_key",
-        ("res_company", "res_partner", "resource_calendar"),
         ("company_key",),
     ),
     Dimension(
         "dim_partner",
         "partner_key",
-        ("res_partner", "res_country"),
         ("partner_key",),
         label="country_code",
     ),
-    Dimension("partner_pii", "partner_key", ("res_partner",), schema="pii"),
+    Dimension("partner_pii", "partner_key", schema="pii"),
     Dimension(
         "dim_employee",
         "employee_key",
-        ("res_users", "res_partner"),
         ("employee_key", "changed_by_key"),
     ),
-    Dimension("dim_team", "team_key", ("crm_team",), ("team_key",)),
-    Dimension("dim_stage", "stage_key", ("crm_stage",), ("stage_key",)),
-    Dimension("dim_campaign", "campaign_key", ("utm_campaign",), ("campaign_key",)),
-    Dimension(
-        "dim_lost_reason", "lost_reason_key", ("crm_lost_reason",), ("lost_reason_key",)
-    ),
+    Dimension("dim_team", "team_key", ("team_key",)),
+    Dimension("dim_stage", "stage_key", ("stage_key",)),
+    Dimension("dim_campaign", "campaign_key", ("campaign_key",)),
+    Dimension("dim_lost_reason", "lost_reason_key", ("lost_reason_key",)),
     Dimension(
         "dim_opportunity_type",
         "opportunity_type_key",
-        ("relationship_opportunity_type",),
         ("opportunity_type_key",),
     ),
     Dimension(
-        "dim_reference_type", "reference_type_key", ("relationship_reference_type",)
+        "dim_reference_type",
+        "reference_type_key",
     ),
     Dimension(
         "dim_opportunity",
         "opportunity_key",
-        ("crm_lead",),
         ("opportunity_key", "merged_into_key"),
     ),
 )

@@ -17,7 +17,12 @@ INCREMENTAL, EVERYTHING, REPLACE = "incremental", "full", "replace"
 
 @dataclasses.dataclass
 class Result:
-    """What a transfer did: rows by table, seconds by part, what is left to do."""
+    """What a transfer did: rows by table, seconds by part, what is left to do.
+
+    :ivar interrupted: the time was up before all rows were sent that waited at the
+        start; those that came later wait for the next transfer
+    :ivar idle: nothing waited, so nothing was compared
+    """
 
     rows: dict = dataclasses.field(default_factory=dict)
     seconds: dict = dataclasses.field(default_factory=dict)
@@ -27,6 +32,8 @@ class Result:
     batches: int = 0
     pending: int = 0
     resent: bool = False
+    interrupted: bool = False
+    idle: bool = False
 
 
 def _no_progress(result):
@@ -40,6 +47,7 @@ def run(
     mode=INCREMENTAL,
     chunk_size=200_000,
     seconds=None,
+    only_if_waiting=False,
     on_progress=_no_progress,
 ):
     """Transfer what is queued for a target.
@@ -49,7 +57,9 @@ def run(
     :param mode: ``incremental``: what changed since the last transfer; ``full``: send
         everything again, which changes nothing that is there; ``replace``: take
         everything of this source out of the target and send it again
-    :param seconds: end after this time, between two chunks; the rest stays queued
+    :param seconds: end after this time, between two chunks; the rest stays queued.
+        What readers of a published file see does not change until all is there
+    :param only_if_waiting: do not compare dimensions when no event waits
     :param on_progress: called with the :class:`Result` after each chunk
     :return: :class:`Result`
     :raise TransferError: nothing of the current chunk was kept
@@ -63,13 +73,15 @@ def run(
         session.register()
         source.prepare(session.source_key, casts=session.needs_casts)
         _queue(source, session, mode, result)
-        _load_dimensions(session, result)
-        with _Timed(result, "events"):
-            while _load_events(source, session, chunk_size, end, on_progress, result):
-                pass
-        with _Timed(result, "states"):
-            result.rows["fact_opportunity_state"] = session.refresh()
-        session.publish()
+        result.idle = only_if_waiting and not result.pending and not result.resent
+        if not result.idle:
+            _load_dimensions(session, result)
+            with _Timed(result, "events"):
+                _load_events(source, session, chunk_size, end, on_progress, result)
+            with _Timed(result, "states"):
+                result.rows["fact_opportunity_state"] = session.refresh()
+        if not result.interrupted:
+            session.publish()
         result.pending = source.count_pending()
     return result
 
@@ -98,7 +110,7 @@ def _load_dimensions(session, result):
 
 
 def _load_events(source, session, chunk_size, end, on_progress, result):
-    """Load the queue once; return whether to look again.
+    """Load what is queued now; rows that arrive meanwhile wait for the next run.
 
     While a chunk is loaded, the helper removes the one before from the queue and
     prepares the next one.
@@ -106,7 +118,7 @@ def _load_events(source, session, chunk_size, end, on_progress, result):
     chunks = source.read_chunks(chunk_size)
     chunk = next(chunks, None)
     if chunk is None:
-        return False
+        return
     with ThreadPoolExecutor(1) as helper:
         try:
             fetched = helper.submit(session.fetch_events, chunk)
@@ -115,7 +127,9 @@ def _load_events(source, session, chunk_size, end, on_progress, result):
                 fetched.result()
                 for future in finished[-2:-1]:
                     future.result()
-                following = next(chunks, None) if time.monotonic() < end else None
+                following = next(chunks, None)
+                if following is not None and time.monotonic() >= end:
+                    result.interrupted, following = True, None
                 if following is not None:
                     fetched = helper.submit(session.fetch_events, following)
                 loaded = session.load_events(chunk)
@@ -128,7 +142,6 @@ def _load_events(source, session, chunk_size, end, on_progress, result):
         finally:
             helper.shutdown(cancel_futures=True)
             source.rollback()
-    return time.monotonic() < end
 
 
 def _count(result, loaded):

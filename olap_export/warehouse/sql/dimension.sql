@@ -1,5 +1,6 @@
 -- A dimension is brought up to date from the whole of its source, in "incoming":
--- names are overwritten, members are never deleted. For PostgreSQL and DuckDB alike.
+-- names are overwritten, members are never deleted, only marked. Personal data are
+-- deleted with the person. For PostgreSQL and DuckDB alike.
 
 -- name: update
 UPDATE {table}
@@ -18,6 +19,11 @@ UPDATE {table}
    SET is_deleted = true
  WHERE source_key = {source_key} AND {key} > 0
    AND NOT is_deleted AND NOT is_inferred
+   AND NOT EXISTS (SELECT 1 FROM incoming s WHERE s.{key} = {table_name}.{key})
+
+-- name: erase_deleted
+DELETE FROM {table}
+ WHERE source_key = {source_key} AND {key} > 0
    AND NOT EXISTS (SELECT 1 FROM incoming s WHERE s.{key} = {table_name}.{key})
 
 -- name: members
