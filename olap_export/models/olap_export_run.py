@@ -1,10 +1,14 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
+from odoo.tools.constants import GC_UNLINK_LIMIT
 
 MODES = [
     ("incremental", "Since the last transfer"),
     ("full", "Anytime"),
     ("replace", "Start over"),
 ]
+KEPT = timedelta(days=90)
 
 
 class OlapExportRun(models.Model):
@@ -73,7 +77,9 @@ class OlapExportRun(models.Model):
         """Compute the sent part of all rows, in percent."""
         for run in self:
             total = run.rows_sent + run.rows_pending
-            run.progress = 100.0 * run.rows_sent / total if total else 100.0
+            # What still waits after a complete run came later.
+            complete = run.state in ("done", "skipped") or not total
+            run.progress = 100.0 if complete else 100.0 * run.rows_sent / total
 
     def _prepare_result(self, result):
         """Return the values that a ``warehouse.transfer.Result`` stands for."""
@@ -97,6 +103,23 @@ class OlapExportRun(models.Model):
             for table, count in rows.items()
             if count
         ]
+
+    @api.autovacuum
+    def _gc_runs(self):
+        """Remove old runs, except the last success and the last failure of a target."""
+        newest = self._read_group(
+            [("state", "in", ("done", "failed"))], ["target_id", "state"], ["id:max"]
+        )
+        old = self.search(
+            [
+                ("date_start", "<", fields.Datetime.now() - KEPT),
+                ("id", "not in", [run_id for _target, _state, run_id in newest]),
+            ],
+            limit=GC_UNLINK_LIMIT,
+            order="id",
+        )
+        old.unlink()
+        return len(old), len(old) == GC_UNLINK_LIMIT
 
     @api.model
     def get_banner(self):

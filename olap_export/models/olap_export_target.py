@@ -1,6 +1,7 @@
 import math
 
 from odoo import api, fields, models
+from odoo.tools import format_datetime, format_time
 
 from . import history_queue
 
@@ -97,6 +98,7 @@ class OlapExportTarget(models.Model):
             target.run_count = counts.get(target, 0)
 
     @api.depends("last_success", "pending_count", "state")
+    @api.depends_context("lang", "tz")
     def _compute_freshness(self):
         minutes = self._get_minutes_to_cron()
         for target in self:
@@ -113,20 +115,31 @@ class OlapExportTarget(models.Model):
             sentences = [self.env._("Nothing is in OLAP yet.")]
         else:
             local = fields.Datetime.context_timestamp(self, self.last_success)
-            moment = local.strftime("%H:%M")
-            if local.date() != fields.Date.context_today(self):
-                moment = local.strftime("%Y-%m-%d %H:%M")
+            if local.date() == fields.Date.context_today(self):
+                moment = format_time(self.env, local.time(), time_format="short")
+            else:
+                moment = format_datetime(
+                    self.env, self.last_success, tz=str(self.env.tz), dt_format="short"
+                )
             sentences = [
                 self.env._("Everything up to %(moment)s is in OLAP.", moment=moment)
             ]
-        if self.pending_count:
+        if self.pending_count == 1:
+            sentences.append(self.env._("One change is waiting."))
+        elif self.pending_count:
             sentences.append(
                 self.env._("%(count)s changes are waiting.", count=self.pending_count)
             )
         else:
             sentences.append(self.env._("Nothing is waiting."))
-        if minutes is None:
+        if not self._get_cron():
+            sentences.append(
+                self.env._("The batch job was deleted: update the app to restore it.")
+            )
+        elif minutes is None:
             sentences.append(self.env._("The batch job is switched off."))
+        elif minutes <= 1:
+            sentences.append(self.env._("Next transfer in less than a minute."))
         else:
             sentences.append(
                 self.env._("Next transfer in %(minutes)s minutes.", minutes=minutes)
@@ -135,8 +148,10 @@ class OlapExportTarget(models.Model):
 
     @api.model
     def _get_cron(self):
+        """Return the batch job; an empty recordset if somebody deleted it."""
+        cron = self.env.ref("olap_export.ir_cron_transfer", raise_if_not_found=False)
         # sudo: the operator may know when the batch job runs and call it earlier.
-        return self.env.ref("olap_export.ir_cron_transfer").sudo()
+        return (cron or self.env["ir.cron"]).sudo()
 
     @api.model
     def _get_minutes_to_cron(self):

@@ -1,3 +1,5 @@
+# pylint: disable=consider-merging-classes-inherited
+import logging
 import os
 
 import psycopg2.extensions
@@ -8,6 +10,8 @@ from odoo.tools import config
 
 from ..warehouse import engine_duckdb, engine_postgresql, errors
 from . import history_queue
+
+_logger = logging.getLogger(__name__)
 
 
 class OlapExportTarget(models.Model):
@@ -187,9 +191,26 @@ class OlapExportTarget(models.Model):
         self._get_engine().create_tables()
         if self.state == "draft":
             history_queue.queue_everything(self.env.cr, self.ids)
-        # sudo: an operator's first transfer connects the target, too.
-        self.sudo().write({"state": "connected", "date_retry": False})
-        self._get_cron().active = True
+        self._start_cron()
+        self.write({"state": "connected", "date_retry": False})
+
+    def _start_cron(self):
+        """Switch the batch job on for the first target that is ever connected.
+
+        Later on, whoever switched it off meant it.
+        """
+        cron = self._get_cron()
+        known = self.with_context(active_test=False).search_count(
+            ["|", ("state", "=", "connected"), ("last_success", "!=", False)], limit=1
+        )
+        if not cron or cron.active or known:
+            return
+        try:
+            with self.env.cr.savepoint():
+                cron.active = True
+        except (UserError, psycopg2.OperationalError):
+            # Somebody else is writing it or it is running.
+            _logger.warning("The batch job of OLAP stays switched off.", exc_info=True)
 
     def _notify(self, kind, text):
         """Return the action that shows a sentence and reloads the form."""

@@ -1,9 +1,12 @@
 # pylint: disable=consider-merging-classes-inherited
 import logging
-from contextlib import contextmanager
+import random
+import time
+from contextlib import suppress
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 from ..warehouse import errors, source, transfer
 
@@ -14,6 +17,9 @@ SECONDS = 45
 CHUNK_SIZE = 200_000
 # A target that fails is asked again after 10, 20, 40 … minutes, at most 6 hours.
 FIRST_RETRY, LAST_RETRY = timedelta(minutes=10), timedelta(hours=6)
+# The batch job compares names at least this often, even if no change waits.
+LONGEST_IDLENESS = timedelta(hours=1)
+TRIES = 5
 
 
 class OlapExportTarget(models.Model):
@@ -34,14 +40,15 @@ class OlapExportTarget(models.Model):
             lambda target: not target.date_retry or target.date_retry <= now
         )
         cron._commit_progress(remaining=len(targets))
+        unfinished = 0
         for number, target in enumerate(targets, start=1):
-            left = len(targets) - number
             run = target._transfer(trigger="cron")
             # Ends the transaction, so that the run becomes visible here.
-            seconds = cron._commit_progress(1, remaining=left)
-            if run.state == "partial":
-                cron._commit_progress(remaining=left + 1)
-            if not seconds:
+            cron._commit_progress()
+            unfinished += run.state == "partial"
+            # What remains makes Odoo run the job again at once.
+            left = len(targets) - number + unfinished
+            if not cron._commit_progress(1, remaining=left):
                 break
 
     def _transfer(self, mode="incremental", trigger="manual", seconds=SECONDS):
@@ -60,42 +67,67 @@ class OlapExportTarget(models.Model):
             runs += runs.browse(target._transfer_logged(mode, trigger, seconds))
         return runs
 
-    @contextmanager
-    def _in_own_transaction(self):
-        """Yield this target in a new transaction, which is committed at the end."""
-        with self.env.registry.cursor() as cr:
-            # sudo: the log is nobody's to write; the caller was checked before.
-            yield self.with_env(self.env(cr=cr, su=True))
+    def _in_own_transaction(self, function, tries=TRIES):
+        """Call a function with this target in a new transaction, and commit it.
+
+        When somebody else changes the same records, it is called again.
+        """
+        try:
+            with self.env.registry.cursor() as cr:
+                # sudo: the log is nobody's to write; the caller was checked before.
+                return function(self.with_env(self.env(cr=cr, su=True)))
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+            if tries == 1:
+                raise
+        time.sleep(random.uniform(0, 0.1 * 2 ** (TRIES - tries)))  # noqa: S311 no secret
+        return self._in_own_transaction(function, tries - 1)
 
     def _transfer_logged(self, mode, trigger, seconds):
         """Transfer with a run record from beginning to end; return its id."""
         self.ensure_one()
-        with self._in_own_transaction() as target:
-            run_id = (
+        run_id = self._in_own_transaction(
+            lambda target: (
                 target.env["olap.export.run"]
                 .create({"target_id": self.id, "mode": mode, "trigger": trigger})
                 .id
             )
+        )
         try:
-            result = self._transfer_rows(run_id, mode, seconds)
+            result = self._transfer_rows(run_id, mode, trigger, seconds)
         except Exception as error:  # noqa: BLE001 every failure becomes a sentence
-            self._log_failure(run_id, error)
+            outcome = error
+
+            def log(target):
+                target._log_failure(run_id, outcome)
         else:
-            self._log_success(run_id, result)
+
+            def log(target):
+                target._log_success(run_id, result)
+
+        try:
+            self._in_own_transaction(log)
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+            # The run stays open; the next one closes it.
+            _logger.warning("OLAP transfer %s cannot be logged.", run_id, exc_info=True)
         return run_id
 
-    def _transfer_rows(self, run_id, mode, seconds):
-        with self._in_own_transaction() as target:
+    def _transfer_rows(self, run_id, mode, trigger, seconds):
+        def prepare(target):
             if target.state == "draft":
                 target._create_tables()
-            engine = target._get_engine()
-            lang = target.lang
+            lazy = trigger == "cron" and target._may_be_idle(run_id)
+            return target._get_engine(), target.lang, lazy
 
         def on_progress(result):
-            with self._in_own_transaction() as target:
+            def write(target):
                 run = target.env["olap.export.run"].browse(run_id)
                 run.write(run._prepare_result(result))
 
+            # A number on a screen is no reason to fail.
+            with suppress(*PG_CONCURRENCY_EXCEPTIONS_TO_RETRY):
+                self._in_own_transaction(write)
+
+        engine, lang, lazy = self._in_own_transaction(prepare)
         return transfer.run(
             source.Source(
                 self._connect_source,
@@ -105,10 +137,28 @@ class OlapExportTarget(models.Model):
             ),
             engine,
             mode=mode,
-            chunk_size=CHUNK_SIZE if mode != "replace" else 10**9,
+            chunk_size=CHUNK_SIZE,
             seconds=seconds,
+            only_if_waiting=lazy,
             on_progress=on_progress,
         )
+
+    def _may_be_idle(self, run_id):
+        """Return whether a run may end at once if nothing waits.
+
+        Names are compared once an hour, and after a run that was not completed.
+        """
+        before = self.env["olap.export.run"].search(
+            [
+                ("target_id", "=", self.id),
+                ("id", "<", run_id),
+                ("state", "!=", "skipped"),
+            ],
+            limit=1,
+            order="id desc",
+        )
+        limit = fields.Datetime.now() - LONGEST_IDLENESS
+        return before.state == "done" and before.date_start > limit
 
     @api.model
     def _get_condition(self):
@@ -120,49 +170,51 @@ class OlapExportTarget(models.Model):
         return "true"
 
     def _log_success(self, run_id, result):
-        with self._in_own_transaction() as target:
-            run = target.env["olap.export.run"].browse(run_id)
-            run.write(
-                {
-                    **run._prepare_result(result),
-                    **self._prepare_end(run),
-                    "state": "partial" if result.pending else "done",
-                    "message": target._get_success_message(result),
-                }
-            )
-            run._set_lines(result.rows)
-            values = {"failure_count": 0, "date_retry": False}
-            if not result.pending:
-                values["last_success"] = run.date_start
-            target.write(values)
-            target._close_interrupted(run)
-            if result.pending and target._get_cron().active:
-                target._get_cron()._trigger()
+        run = self.env["olap.export.run"].browse(run_id)
+        state = "partial" if result.interrupted else "done"
+        run.write(
+            {
+                **run._prepare_result(result),
+                **self._prepare_end(run),
+                "state": "skipped" if result.idle else state,
+                "message": self._get_success_message(result),
+            }
+        )
+        run._set_lines(result.rows)
+        values = {"failure_count": 0, "date_retry": False}
+        if not result.interrupted:
+            values["last_success"] = run.date_start
+        self.write(values)
+        self._close_interrupted(run)
+        # The batch job itself goes on as long as something remains.
+        if result.interrupted and run.trigger == "manual":
+            cron = self._get_cron()
+            if cron.active:
+                cron._trigger()
 
     def _log_failure(self, run_id, error):
         busy = isinstance(error, errors.TargetBusyError)
         if not isinstance(error, errors.TransferError):
             # The text of a database error may quote data, never the connection.
             _logger.warning("OLAP transfer %s failed.", run_id, exc_info=error)
-        with self._in_own_transaction() as target:
-            run = target.env["olap.export.run"].browse(run_id)
-            run.write(
+        run = self.env["olap.export.run"].browse(run_id)
+        run.write(
+            {
+                **self._prepare_end(run),
+                "state": "skipped" if busy else "failed",
+                "message": self._explain(error),
+            }
+        )
+        if not busy:
+            failures = self.failure_count + 1
+            wait = min(FIRST_RETRY * 2 ** min(failures - 1, 10), LAST_RETRY)
+            self.write(
                 {
-                    **self._prepare_end(run),
-                    "state": "skipped" if busy else "failed",
-                    "message": target._explain(error),
+                    "failure_count": failures,
+                    "date_retry": fields.Datetime.now() + wait,
                 }
             )
-            if not busy:
-                failures = target.failure_count + 1
-                wait = min(FIRST_RETRY * 2 ** min(failures - 1, 10), LAST_RETRY)
-                target.write(
-                    {
-                        "failure_count": failures,
-                        "date_retry": fields.Datetime.now() + wait,
-                    }
-                )
-                target._close_interrupted(run)
+            self._close_interrupted(run)
 
     def _prepare_end(self, run):
         now = fields.Datetime.now()
@@ -184,12 +236,22 @@ class OlapExportTarget(models.Model):
                     count=result.quarantined,
                 )
             )
-        if result.pending:
+        if result.interrupted:
             sentences.append(
                 self.env._(
                     "%(count)s changes are left to the batch job.", count=result.pending
                 )
             )
+        elif result.pending:
+            sentences.append(
+                self.env._(
+                    "Everything from before the transfer is in OLAP; %(count)s later"
+                    " changes wait for the next one.",
+                    count=result.pending,
+                )
+            )
+        elif result.idle:
+            sentences.append(self.env._("Nothing was waiting."))
         elif not sentences:
             sentences.append(self.env._("Everything is in OLAP."))
         return " ".join(sentences)

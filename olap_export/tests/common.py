@@ -56,10 +56,15 @@ class OlapExportCase(TransactionCase):
             self.env.invalidate_all()
 
     def run_cron(self):
+        """Run the batch job; return the numbers ``(processed, remaining)`` it told."""
+        told = []
+
+        def commit_progress(cron, processed=0, *, remaining=None):
+            told.append((processed, remaining))
+            return float("inf")
+
         with patch.object(
-            type(self.env["ir.cron"]),
-            "_commit_progress",
-            lambda *args, **kwargs: float("inf"),
+            type(self.env["ir.cron"]), "_commit_progress", commit_progress
         ):
             self.registry_enter_test_mode(register_cleanup=False)
             try:
@@ -67,3 +72,4 @@ class OlapExportCase(TransactionCase):
             finally:
                 self.registry_leave_test_mode()
         self.env.invalidate_all()
+        return told

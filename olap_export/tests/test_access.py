@@ -71,6 +71,42 @@ class TestAccess(OlapExportCase):
                     {"target_id": self.target.id}
                 ).action_transfer()
 
+    def test_only_administrators_say_where_a_target_is(self):
+        """A path is a file that the server writes."""
+        values = {
+            "engine": "duckdb",
+            "path": "/srv/elsewhere.duckdb",
+            "host": "192.0.2.1",
+            "port": 1,
+            "database": "elsewhere",
+            "login": "other",
+            "password": "other",
+            "sslmode": "disable",
+            "schema_name": "other",
+            "code": "OTHER",
+        }
+        writers = self.env["ir.model.access"].search(
+            [("model_id.model", "=", "olap.export.target"), ("perm_write", "=", True)]
+        )
+        self.assertEqual(writers.group_id, self.env.ref("base.group_system"))
+        for name, value in values.items():
+            with self.subTest(field=name), self.assertRaises(AccessError):
+                self.target.with_user(self.olga).write({name: value})
+        with self.assertRaises(AccessError):
+            self.env["olap.export.target"].with_user(self.olga).create(
+                {**values, "name": "Elsewhere"}
+            )
+        self.target.with_user(self.adam).write(values)
+
+    def test_operators_do_not_transfer_before_there_are_tables(self):
+        dialog = (
+            self.env["olap.export.target.transfer"]
+            .with_user(self.olga)
+            .create({"target_id": self.target.id})
+        )
+        with self.assertRaises(AccessError):
+            dialog.action_transfer()
+
     def test_operators_do_not_create_tables(self):
         with self.assertRaises(AccessError):
             self.target.with_user(self.olga).action_create_tables()

@@ -1,6 +1,8 @@
 from datetime import timedelta
 from unittest.mock import patch
 
+from psycopg2.errors import SerializationFailure
+
 from odoo import fields
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
@@ -68,12 +70,117 @@ class TestOlapExportRun(OlapExportCase):
 
     def test_a_rest_is_left_to_the_batch_job(self):
         triggers = self.env["ir.cron.trigger"].search_count([])
-        with self.succeeding(sent=5, new=5, pending=7):
+        with self.succeeding(sent=5, new=5, pending=7, interrupted=True):
             run = self.transfer()
         self.assertEqual(run.state, "partial")
         self.assertIn("7", run.message)
         self.assertFalse(self.target.last_success)
         self.assertEqual(self.env["ir.cron.trigger"].search_count([]), triggers + 1)
+
+    def test_later_changes_wait_for_the_next_regular_run(self):
+        triggers = self.env["ir.cron.trigger"].search_count([])
+        with self.succeeding(sent=5, new=5, pending=7):
+            run = self.transfer()
+        self.assertEqual((run.state, run.progress), ("done", 100))
+        self.assertIn("7", run.message)
+        self.assertEqual(self.target.last_success, run.date_start)
+        self.assertEqual(self.env["ir.cron.trigger"].search_count([]), triggers)
+
+    def test_the_batch_job_counts_what_is_left_of_all_targets(self):
+        second = self.target.copy({"code": "SECOND", "database": "second"})
+        third = self.target.copy({"code": "THIRD", "database": "third"})
+        (second + third).state = "connected"
+        triggers = self.env["ir.cron.trigger"].search_count([])
+        results = [
+            transfer.Result(pending=9, interrupted=True),
+            transfer.Result(),
+            transfer.Result(pending=9, interrupted=True),
+        ]
+        with patch(f"{TRANSFER}.transfer.run", side_effect=results):
+            progress = self.run_cron()
+        self.assertEqual(progress[0], (0, 3))
+        self.assertEqual(
+            [step for step in progress if step[0]], [(1, 3), (1, 2), (1, 2)]
+        )
+        self.assertEqual(self.env["ir.cron.trigger"].search_count([]), triggers)
+
+    def test_the_batch_job_compares_names_once_an_hour(self):
+        def lazy(**options):
+            with self.succeeding() as run:
+                self.transfer(**options)
+            return run.call_args.kwargs["only_if_waiting"]
+
+        self.assertFalse(lazy(trigger="cron"), "there was no transfer yet")
+        self.assertTrue(lazy(trigger="cron"))
+        self.assertFalse(lazy(trigger="manual"))
+        self.env["olap.export.run"].search([]).date_start = (
+            fields.Datetime.now() - timedelta(hours=2)
+        )
+        with self.succeeding(idle=True):
+            run = self.transfer(trigger="cron")
+        self.assertEqual(run.state, "skipped")
+        self.assertEqual(self.target.last_success, run.date_start)
+        self.assertFalse(lazy(trigger="cron"), "an idle run compared nothing")
+        with self.breaking(errors.TransferError(errors.UNREACHABLE)):
+            self.transfer()
+        self.assertFalse(lazy(trigger="cron"), "the last one failed")
+
+    def conflicting(self, times):
+        """Let the first writes on the target conflict with somebody else's."""
+        write = type(self.target).write
+        calls = []
+
+        def conflict(records, values):
+            if "failure_count" in values:
+                calls.append(values)
+                if len(calls) <= times:
+                    raise SerializationFailure
+            return write(records, values)
+
+        self.addCleanup(self.assertTrue, calls)
+        self.startPatcher(patch(f"{TRANSFER}.time.sleep"))
+        return patch.object(type(self.target), "write", conflict)
+
+    def test_a_conflict_while_logging_is_repeated(self):
+        with self.conflicting(4), self.succeeding(sent=3):
+            run = self.transfer()
+        self.assertEqual((run.state, run.rows_sent), ("done", 3))
+        with self.conflicting(4):
+            self.assertEqual(self.transfer().state, "failed")
+
+    def test_a_conflict_without_end_does_not_stop_the_batch_job(self):
+        with self.conflicting(99), self.succeeding(), self.assertLogs(TRANSFER):
+            run = self.transfer()
+        self.assertEqual(run.state, "running")
+        with self.succeeding():
+            self.transfer()
+        self.assertEqual(run.state, "failed", "closed by the next one")
+
+    def test_old_runs_are_removed(self):
+        self.env["olap.export.run"].search([]).unlink()
+        now = fields.Datetime.now()
+        runs = {}
+        for days, state in (
+            (200, "done"),
+            (190, "failed"),
+            (180, "done"),
+            (170, "failed"),
+            (160, "skipped"),
+            (150, "running"),
+            (5, "skipped"),
+        ):
+            runs[days] = self.env["olap.export.run"].create(
+                {
+                    "target_id": self.target.id,
+                    "state": state,
+                    "date_start": now - timedelta(days=days),
+                }
+            )
+        runs[200]._set_lines({"dim_stage": 1})
+        self.env["olap.export.run"]._gc_runs()
+        left = [days for days, run in runs.items() if run.exists()]
+        self.assertEqual(left, [180, 170, 5])
+        self.assertFalse(self.env["olap.export.run.line"].search([]))
 
     def test_another_transfer_is_no_failure(self):
         with self.breaking(errors.TargetBusyError(errors.BUSY)):

@@ -1,15 +1,19 @@
 import os
+from datetime import timedelta
 from pathlib import Path
 from unittest.mock import patch
 
 from psycopg2 import IntegrityError
 
+from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tests import Form, tagged
 from odoo.tools import config, mute_logger
 
 from ..warehouse import errors
 from .common import SECRET, OlapExportCase
+
+CONNECTION = "odoo.addons.olap_export.models.olap_export_target_connection"
 
 
 @tagged("post_install", "-at_install")
@@ -85,6 +89,72 @@ class TestOlapExportTarget(OlapExportCase):
         self.env.invalidate_all()
         self.assertIn("Nothing is in OLAP yet.", self.target.freshness)
         self.assertIn("Next transfer in", self.target.freshness)
+
+    def test_freshness_speaks_the_language_of_the_reader(self):
+        self.env["res.lang"]._activate_lang("pl_PL")
+        self.connect()
+        self.target.last_success = "2026-05-03 21:30:00"
+        self.env.flush_all()
+        said = {}
+        for lang, tz in (("en_US", "UTC"), ("pl_PL", "UTC"), ("en_US", "Asia/Tokyo")):
+            target = self.target.with_context(lang=lang, tz=tz)
+            said[lang, tz] = target.freshness.replace("\u202f", " ")
+        self.assertIn("5/3/26, 9:30 PM", said["en_US", "UTC"])
+        self.assertIn("3.05.2026, 21:30", said["pl_PL", "UTC"])
+        self.assertIn("5/4/26, 6:30 AM", said["en_US", "Asia/Tokyo"])
+
+    def test_freshness_counts_minutes_as_people_do(self):
+        self.connect()
+        now = fields.Datetime.now()
+        for seconds, sentence in (
+            (-30, "Next transfer in less than a minute."),
+            (40, "Next transfer in less than a minute."),
+            (400, "Next transfer in 7 minutes."),
+        ):
+            self.cron.nextcall = now + timedelta(seconds=seconds)
+            self.env.invalidate_all()
+            self.assertIn(sentence, self.target.freshness)
+
+    def test_without_the_batch_job_everything_else_works(self):
+        self.connect()
+        self.cron.unlink()
+        self.env.invalidate_all()
+        self.assertIn("The batch job was deleted", self.target.freshness)
+        self.target.state = "draft"
+        self.create_tables()
+        self.assertEqual(self.target.state, "connected")
+
+    def create_tables(self):
+        with patch.object(type(self.target), "_get_engine"):
+            self.target.action_create_tables()
+
+    def test_only_the_first_connection_starts_the_batch_job(self):
+        self.env["olap.export.target"].with_context(active_test=False).search(
+            []
+        ).state = "draft"
+        self.create_tables()
+        self.assertTrue(self.cron.active)
+        self.cron.active = False
+        self.create_tables()
+        self.assertFalse(self.cron.active, "the tables were only updated")
+        self.target.copy({"code": "SECOND", "database": "second"}).state = "connected"
+        self.target.state = "draft"
+        self.create_tables()
+        self.assertFalse(self.cron.active, "another target is connected")
+
+    def test_a_busy_batch_job_does_not_stop_the_creation_of_tables(self):
+        self.env["olap.export.target"].with_context(active_test=False).search(
+            []
+        ).state = "draft"
+        with (
+            patch.object(
+                type(self.cron), "write", side_effect=UserError("running")
+            ) as write,
+            self.assertLogs(CONNECTION, "WARNING"),
+        ):
+            self.create_tables()
+        write.assert_called_once_with({"active": True})
+        self.assertEqual(self.target.state, "connected")
 
     def test_form_for_administrators_and_operators(self):
         with Form(self.env["olap.export.target"].with_user(self.adam)) as form:

@@ -27,6 +27,9 @@ class OlapExportTargetTransfer(models.TransientModel):
         """Transfer now and show the run; a long rest is left to the batch job."""
         self.ensure_one()
         self.target_id.check_access("read")
+        if self.target_id.state == "draft":
+            # The first transfer creates the tables.
+            self.target_id.check_access("write")
         run = self.target_id._transfer(self.mode)
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "olap_export.olap_export_run_action"
