@@ -13,7 +13,10 @@ export class OlapExportRunListRenderer extends ListRenderer {
         this.orm = useService("orm");
         this.banner = useState({ sentences: [] });
         onWillStart(async () => {
-            this.banner.sentences = await this.orm.call("olap.export.run", "get_banner");
+            this.banner.sentences = await this.orm.call(
+                "olap.export.run",
+                "get_banner",
+            );
         });
     }
 }
