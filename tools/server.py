@@ -63,7 +63,7 @@ def demo():
     PID.write_text(str(process.pid))
     wait(process, port, LOG)
     say(f"""Odoo is running at http://127.0.0.1:{port}
-    log in as admin (everything), ewa (manager), anna, piotr or katrin (sales);
+    log in as ewa (manager), anna, piotr or katrin (sales), marta, jan, or admin (OLAP);
     the password is the login, docs/demo-story.md tells who they are
   The OLAP database:
     {pg.psql(OLAP)} -c "{EXAMPLE}"

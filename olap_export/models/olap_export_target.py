@@ -124,6 +124,14 @@ class OlapExportTarget(models.Model):
             sentences = [
                 self.env._("Everything up to %(moment)s is in OLAP.", moment=moment)
             ]
+        if aside := self._count_set_aside():
+            sentences.append(
+                self.env._(
+                    "Set aside, because their values do not fit: %(count)s (see"
+                    " etl_quarantine in the target).",
+                    count=aside,
+                )
+            )
         if self.pending_count == 1:
             sentences.append(self.env._("One change is waiting."))
         elif self.pending_count:
@@ -145,6 +153,16 @@ class OlapExportTarget(models.Model):
                 self.env._("Next transfer in %(minutes)s minutes.", minutes=minutes)
             )
         return " ".join(sentences)
+
+    def _count_set_aside(self):
+        """Return how many changes the target lacks since it was last filled."""
+        self.ensure_one()
+        runs = self.env["olap.export.run"]
+        domain = [("target_id", "=", self.id)]
+        filled = runs.search([*domain, ("mode", "!=", "incremental")], limit=1)
+        if filled:
+            domain.append(("date_start", ">=", filled.date_start))
+        return runs._read_group(domain, [], ["rows_quarantined:sum"])[0][0] or 0
 
     @api.model
     def _get_cron(self):

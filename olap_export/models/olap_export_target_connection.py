@@ -67,6 +67,14 @@ class OlapExportTarget(models.Model):
         compute="_compute_connection_source",
     )
 
+    _schema_name_format = models.Constraint(
+        "CHECK(schema_name ~ '^[a-z_][a-z0-9_]{0,50}$')",
+        "The name of a schema has small letters, digits and underscores.",
+    )
+    _path_format = models.Constraint(
+        "CHECK(path IS NULL OR path = '' OR path ~ '^/.+[.]duckdb$')",
+        "The path of a DuckDB file begins with / and ends with .duckdb.",
+    )
     _port_range = models.Constraint(
         "CHECK(port IS NULL OR port BETWEEN 0 AND 65535)",
         "A port lies between 1 and 65535.",
@@ -99,6 +107,9 @@ class OlapExportTarget(models.Model):
         secret = self.sudo()
         if self.engine == "duckdb":
             text = text or self.path
+            if text and not text.endswith(".duckdb"):
+                # Never another file of the server, whoever wrote the variable.
+                text = None
         elif not text and self.database:
             text = psycopg2.extensions.make_dsn(
                 host=self.host or None,

@@ -3,7 +3,7 @@ import logging
 from psycopg2 import OperationalError
 
 from odoo import api, fields, models, modules
-from odoo.tools import SQL, split_every
+from odoo.tools import SQL, formatLang, split_every
 from odoo.tools.sql import column_exists
 
 _logger = logging.getLogger(__name__)
@@ -146,10 +146,14 @@ class CrmLead(models.Model):
                 amount=forecast,
             )
         return self.env._(
-            "Forecast %(amount)s = %(revenue)s × %(probability).0f %%",
+            "Forecast %(amount)s = %(revenue)s × %(probability)s %%",
             amount=forecast,
             revenue=revenue,
-            probability=self.probability or 0,
+            probability=formatLang(
+                self.env,
+                self.probability or 0,
+                digits=0 if float(self.probability or 0).is_integer() else 2,
+            ),
         )
 
     def _update_automated_probabilities(self):

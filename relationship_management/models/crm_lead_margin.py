@@ -48,7 +48,7 @@ class CrmLead(models.Model):
     @api.onchange("contribution_margin")
     def _onchange_contribution_margin(self):
         self.margin_percent = self._get_percent_of_margin()
-        if self.expected_revenue and self.contribution_margin > self.expected_revenue:
+        if 0 < self.expected_revenue < self.contribution_margin:
             message = self.env._(
                 "The contribution margin is larger than the expected revenue."
                 " Check both amounts."
