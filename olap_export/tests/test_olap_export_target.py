@@ -26,6 +26,36 @@ class TestOlapExportTarget(OlapExportCase):
         for part in ("host=127.0.0.1", "port=9", "dbname=nowhere", "sslmode=require"):
             self.assertIn(part, dsn)
 
+    @mute_logger("odoo.sql_db")
+    def test_a_file_of_the_server_that_is_no_warehouse_is_refused(self):
+        for values in ({"path": "/etc/passwd"}, {"path": "warehouse.duckdb"}):
+            with (
+                self.subTest(values=values),
+                self.assertRaises(IntegrityError),
+                self.cr.savepoint(),
+            ):
+                self.target.write(values)
+                self.target.flush_recordset()
+        with patch.dict(os.environ, {"OLAP_EXPORT_DSN_NOWHERE": "/etc/passwd"}):
+            self.target.engine = "duckdb"
+            with self.assertRaises(errors.TransferError):
+                self.target._get_dsn()
+
+    @mute_logger("odoo.sql_db")
+    def test_a_schema_with_sql_in_its_name_is_refused(self):
+        with self.assertRaises(IntegrityError), self.cr.savepoint():
+            self.target.schema_name = 'ba d"; drop'
+            self.target.flush_recordset()
+
+    def test_freshness_tells_what_was_set_aside(self):
+        self.target.write({"state": "connected", "last_success": fields.Datetime.now()})
+        self.assertNotIn("Set aside", self.target.freshness)
+        self.env["olap.export.run"].create(
+            {"target_id": self.target.id, "state": "done", "rows_quarantined": 3}
+        )
+        self.target.invalidate_recordset()
+        self.assertRegex(self.target.freshness, "Set aside.*: 3")
+
     def test_configuration_comes_before_the_fields(self):
         with patch.dict(config.options, {"olap_export_dsn_nowhere": "dbname=file"}):
             self.target.invalidate_recordset()

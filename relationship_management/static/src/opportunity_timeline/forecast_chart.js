@@ -190,7 +190,7 @@ export class ForecastChart extends Component {
 }
 
 function formatProbability(value) {
-    return formatFloat(value, { digits: [16, 0] });
+    return formatFloat(value, { digits: [16, Number.isInteger(value) ? 0 : 2] });
 }
 
 /** Label a tick with its day, or with its time when all of them are of one day or two. */
