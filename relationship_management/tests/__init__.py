@@ -2,6 +2,7 @@ from . import test_access
 from . import test_crm_lead
 from . import test_demo_story
 from . import test_opportunity_history
+from . import test_opportunity_history_kept
 from . import test_opportunity_history_transactions
 from . import test_relationship_opportunity_type
 from . import test_relationship_reference
