@@ -16,10 +16,11 @@ PIPELINE = """
 """
 HISTORY = """
     SELECT h.opportunity_id, h.changed_at, h.event, h.status, h.lead_type,
-           h.expected_revenue, h.forecast_revenue, coalesce(p.tz, 'UTC')
+           h.expected_revenue, h.forecast_revenue, coalesce(p.tz, r.tz, 'UTC')
       FROM relationship_opportunity_history h
       LEFT JOIN res_company c ON c.id = h.company_id
       LEFT JOIN res_partner p ON p.id = c.partner_id
+      LEFT JOIN resource_calendar r ON r.id = c.resource_calendar_id
      ORDER BY h.opportunity_id, h.id
 """
 
