@@ -68,6 +68,7 @@ def _pytest(pg, database, arguments, **variables):
         env = environment(
             ODOO_RC=str(configuration(pg, database)),
             OLAP_TEST_DSN=pg.dsn(olap),
+            PG_BIN=str(pg.programs),
             TEST_HEADER=versions(),
             **variables,
         )
