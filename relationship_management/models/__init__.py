@@ -1,5 +1,7 @@
 from . import row_trigger
 from . import relationship_type_mixin
+from . import relationship_period_mixin
+from . import res_users
 from . import relationship_opportunity_type
 from . import relationship_reference_type
 from . import relationship_reference

@@ -1,4 +1,7 @@
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
+
+GROUP_FIELDS = {"use_group_ids", "see_group_ids", "analyse_group_ids"}
+MANAGER = "relationship_management.relationship_management_group_manager"
 
 
 class RelationshipTypeMixin(models.AbstractModel):
@@ -72,12 +75,16 @@ class RelationshipTypeMixin(models.AbstractModel):
     def create(self, vals_list):
         types = super().create(vals_list)
         types._create_number_sequences()
+        if any(GROUP_FIELDS & vals.keys() for vals in vals_list):
+            self.env.registry.clear_cache()
         return types
 
     def write(self, vals):
         result = super().write(vals)
         if "code" in vals:
             self._create_number_sequences()
+        if GROUP_FIELDS & vals.keys():
+            self.env.registry.clear_cache()
         return result
 
     def copy_data(self, default=None):
@@ -122,3 +129,25 @@ class RelationshipTypeMixin(models.AbstractModel):
         # sudo: whoever creates a record of the type takes a number, nothing more.
         sequence = self.sudo().number_sequence_id
         return sequence.next_by_id() if sequence else False
+
+    @api.model
+    @tools.ormcache("self.env.uid", "self._name", "right")
+    def _get_forbidden_ids(self, right):
+        """Return the ids of the types that the user may not ``use`` or ``see``.
+
+        No group on a type: everybody may. Using implies seeing. Managers may
+        everything, so that nobody locks everybody out.
+        """
+        if self.env.user.has_group(MANAGER):
+            return ()
+        groups = self.env.user.all_group_ids
+        # sudo: the rules ask; an archived type, or one of another company, has
+        # records just the same.
+        types = self.sudo().with_context(active_test=False).search([])
+        granted = {"use": ["use_group_ids"], "see": ["see_group_ids", "use_group_ids"]}
+        return tuple(
+            record.id
+            for record in types
+            if record[f"{right}_group_ids"]
+            and not any(record[name] & groups for name in granted[right])
+        )

@@ -1,0 +1,51 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+
+class RelationshipPeriodMixin(models.AbstractModel):
+    """What holds from one day to another, both included; empty: without an end.
+
+    Whether a record holds is a question of the day that is asked for, never a stored
+    state. The day comes from the context key ``relationship_date``, otherwise it is
+    today in the time zone of the user.
+    """
+
+    _name = "relationship.period.mixin"
+    _description = "Period of validity"
+
+    date_from = fields.Date(string="From")
+    date_to = fields.Date(string="Until")
+
+    _dates_ordered = models.Constraint(
+        "CHECK(date_to IS NULL OR date_from IS NULL OR date_to >= date_from)",
+        "The last day cannot come before the first one.",
+    )
+
+    @api.model
+    def _get_date(self):
+        """Return the day for which validity is asked."""
+        day = self.env.context.get("relationship_date")
+        return fields.Date.to_date(day) or fields.Date.context_today(self)
+
+    @api.model
+    def _get_valid_domain(self, day=None):
+        """Return the domain of what holds on ``day``."""
+        day = day or self._get_date()
+        return (Domain("date_from", "=", False) | Domain("date_from", "<=", day)) & (
+            Domain("date_to", "=", False) | Domain("date_to", ">=", day)
+        )
+
+    def _is_valid(self, day=None):
+        """Tell whether this record holds on ``day``."""
+        self.ensure_one()
+        day = day or self._get_date()
+        return (not self.date_from or self.date_from <= day) and (
+            not self.date_to or self.date_to >= day
+        )
+
+    def _overlaps(self, other):
+        """Tell whether the periods of two records have a day in common."""
+        return not (
+            (self.date_to and other.date_from and self.date_to < other.date_from)
+            or (other.date_to and self.date_from and other.date_to < self.date_from)
+        )
