@@ -1,5 +1,6 @@
 """Where everything is, and how commands are run."""
 
+import ast
 import fcntl
 import os
 import shutil
@@ -14,7 +15,14 @@ DEV = Path(os.environ.get("DEV_DIR") or ROOT / ".dev").absolute()
 VENV = DEV / "venv"
 PYTHON = VENV / "bin" / "python"
 IS_ROOT = os.geteuid() == 0
-ADDONS = sorted(path.parent.name for path in ROOT.glob("*/__manifest__.py"))
+MANIFESTS = {
+    path.parent.name: ast.literal_eval(path.read_text(encoding="utf-8"))
+    for path in sorted(ROOT.glob("*/__manifest__.py"))
+}
+ADDONS = list(MANIFESTS)
+# Installed by Odoo itself beside an application of its own.
+BRIDGES = [name for name in ADDONS if MANIFESTS[name].get("auto_install")]
+MAIN_ADDONS = [name for name in ADDONS if name not in BRIDGES]
 
 # Variables that change what Odoo, Python or PostgreSQL do without being asked.
 UNWANTED = {"ODOO_RC", "PYTHONDONTWRITEBYTECODE", "PYTHONHOME", "PYTHONPATH"}

@@ -6,7 +6,9 @@ import shutil
 
 from tools.base import (
     ADDONS,
+    BRIDGES,
     DEV,
+    MAIN_ADDONS,
     PYTHON,
     ROOT,
     Problem,
@@ -19,6 +21,7 @@ from tools.base import (
 )
 from tools.databases import (
     configuration,
+    dependencies,
     drop,
     odoo,
     running_cluster,
@@ -29,7 +32,6 @@ from tools.databases import (
 from tools.install import versions
 from tools.postgres import cluster
 
-OURS = ",".join(f"/{addon}" for addon in ADDONS)
 # Odoo's own export leaves out a translation that equals its source.
 MERGE = """
 import polib, sys
@@ -94,22 +96,30 @@ def screenshots():
 
 
 def test_odoo():
-    """Install our addons and test them with Odoo's runner: only it tests at_install."""
-    pg = running_cluster()
+    """Test our addons with Odoo's runner: only it tests at_install.
+
+    The main addons first, in a database without the applications that the bridges
+    serve; then these applications come, and the bridges with them.
+    """
+    pg, passed = running_cluster(), True
     with temporary(pg, "test_odoo", without_addons) as database:
-        log = DEV / "logs" / "test-odoo.log"
-        status = _odoo_tests(pg, database, ADDONS, OURS, log)
-    say(f"Odoo {status['sentence']} (log: {log})")
-    if status["failed"]:
-        say("Failed:", *sorted(status["failed"]), sep="\n    ")
-    return 1 if status["failed"] or not status["passed"] else 0
+        for addons in filter(None, (MAIN_ADDONS, BRIDGES)):
+            log = DEV / "logs" / f"test-odoo-{addons[0]}.log"
+            tags = ",".join(f"/{addon}" for addon in addons)
+            modules = [*dependencies(addons), *addons]
+            status = _odoo_tests(pg, database, modules, tags, log)
+            say(f"{', '.join(addons)}: {status['sentence']} (log: {log})")
+            if status["failed"]:
+                say("Failed:", *sorted(status["failed"]), sep="\n    ")
+            passed = passed and status["passed"] and not status["failed"]
+    return 0 if passed else 1
 
 
 def test_core():
     """Compare the results of core's own tests with and without our addons."""
     pg = running_cluster()
     results = {}
-    for name, modules in (("without", []), ("with", ADDONS)):
+    for name, modules in (("without", []), ("with", MAIN_ADDONS)):
         say(f"Core's tests {name} our addons (some minutes) …")
         log = DEV / "logs" / f"test-core-{name}.log"
         with temporary(pg, "test_core") as database:

@@ -1,17 +1,29 @@
 """Odoo databases: templates that are made once, and copies of them.
 
-There are two templates: one with the modules that our addons need, and one with our
-addons too, made from a copy of the first. Their names contain a hash of everything
-they depend on, so that they are made again only when that changed.
+There are three templates, each made from a copy of the one before: the modules that our
+main addons need, those that the bridges need too, and all of it with our addons. Their
+names contain a hash of everything they depend on, so that they are made again only when
+that changed.
 """
 
-import ast
 import hashlib
 import os
 import shutil
 from contextlib import contextmanager, suppress
 
-from tools.base import ADDONS, DEV, PYTHON, ROOT, Problem, environment, lock, run, say
+from tools.base import (
+    ADDONS,
+    DEV,
+    MAIN_ADDONS,
+    MANIFESTS,
+    PYTHON,
+    ROOT,
+    Problem,
+    environment,
+    lock,
+    run,
+    say,
+)
 from tools.install import addons_path, odoo_home, odoo_version
 from tools.postgres import cluster
 
@@ -70,7 +82,7 @@ def olap_variables(dsn):
 def with_addons(pg, database):
     """Make a database with our addons and demo data."""
     with lock("template"):
-        base = _base(pg)
+        base = _base(pg, ADDONS, _base(pg, MAIN_ADDONS))
         name = f"template_{_digest(base, fingerprint())}"
         if not pg.exists(name):
             _forget(pg, "template_")
@@ -82,9 +94,9 @@ def with_addons(pg, database):
 
 
 def without_addons(pg, database):
-    """Make a database with demo data and what our addons need, but not these."""
+    """Make a database with demo data and what our main addons need, but not these."""
     with lock("template"):
-        copy(pg, _base(pg), database)
+        copy(pg, _base(pg, MAIN_ADDONS), database)
 
 
 def empty(pg, database):
@@ -94,15 +106,33 @@ def empty(pg, database):
         pg.psql(database, "CREATE EXTENSION pg_trgm")
 
 
-def _base(pg):
-    name = f"base_{_digest(odoo_version(odoo_home()), _depends(), LANGUAGES)}"
-    if not pg.exists(name):
+def _base(pg, addons, below=None):
+    """Return the template with the modules that ``addons`` need.
+
+    :param below: the template to begin with
+    """
+    needed = dependencies(addons)
+    name = f"base_{_digest(odoo_version(odoo_home()), needed, LANGUAGES)}"
+    if name == below or pg.exists(name):
+        return name
+    if not below:
         _forget(pg, "base_")
-        with _building(pg, name) as building:
-            say("Making a database with", ", ".join(_depends()), "…")
+    with _building(pg, name) as building:
+        say("Making a database with", ", ".join(needed), "…")
+        if below:
+            copy(pg, below, building)
+        else:
             empty(pg, building)
-            install(pg, building, _depends())
+        install(pg, building, needed)
     return name
+
+
+def dependencies(addons):
+    """Return the modules that these addons of ours need, without ours."""
+    needed = {"base"}
+    for addon in addons:
+        needed.update(MANIFESTS[addon].get("depends", ()))
+    return sorted(needed - set(ADDONS))
 
 
 def fingerprint():
@@ -173,15 +203,6 @@ def _forget(pg, prefix):
     for database in pg.databases():
         if database.startswith(prefix):
             drop(pg, database)
-
-
-def _depends():
-    """Return the modules that our addons need, without ours."""
-    found = set()
-    for addon in ADDONS:
-        text = (ROOT / addon / "__manifest__.py").read_text(encoding="utf-8")
-        found.update(ast.literal_eval(text).get("depends", ["base"]))
-    return sorted(found - set(ADDONS))
 
 
 def _digest(*values):
