@@ -13,4 +13,13 @@ from . import crm_lead
 from . import crm_lead_margin
 from . import crm_lead_type
 from . import crm_lead_history
+from . import relationship_role_type
+from . import relationship_role
+from . import relationship_role_derive
+from . import relationship_relation_type
+from . import relationship_relation
+from . import res_partner_role
+from . import res_partner_relation
+from . import res_partner_overview
+from . import res_partner_duplicate
 from . import res_config_settings

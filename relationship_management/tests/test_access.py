@@ -12,6 +12,10 @@ MATRIX = {
     "relationship.reference.type": {"jan": "r", "anna": "r", "ewa": "rwcu"},
     "relationship.reference": {"jan": "", "anna": "rwcu", "ewa": "rwcu"},
     "relationship.opportunity.history": {"jan": "", "anna": "r", "ewa": "r"},
+    "relationship.role.type": {"jan": "r", "anna": "r", "ewa": "rwcu"},
+    "relationship.role": {"jan": "rwcu", "anna": "rwcu", "ewa": "rwcu"},
+    "relationship.relation.type": {"jan": "r", "anna": "r", "ewa": "rwcu"},
+    "relationship.relation": {"jan": "rwcu", "anna": "rwcu", "ewa": "rwcu"},
     "relationship.former.name": {"jan": "", "anna": "", "ewa": ""},
 }
 

@@ -1,0 +1,286 @@
+from collections import defaultdict
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.fields import Domain
+
+
+class RelationshipRole(models.Model):
+    """A role that a partner holds, from one day to another, in one or every company.
+
+    A derived role comes from business data. Somebody may confirm it, or refuse it: a
+    refused one is kept, so that it is not derived again, and counts nowhere.
+    """
+
+    _name = "relationship.role"
+    _description = "Role of a partner"
+    _inherit = ["relationship.period.mixin"]
+    _order = "partner_id, type_sequence, date_from desc, id"
+    _rec_name = "type_id"
+    _check_company_auto = True
+
+    partner_id = fields.Many2one(
+        "res.partner",
+        required=True,
+        index=True,
+        ondelete="cascade",
+        check_company=True,
+    )
+    type_id = fields.Many2one(
+        "relationship.role.type",
+        string="Role",
+        required=True,
+        ondelete="restrict",
+        check_company=True,
+    )
+    type_sequence = fields.Integer(related="type_id.sequence", store=True)
+    kind = fields.Selection(related="type_id.kind", store=True)
+    color = fields.Integer(related="type_id.color")
+    company_id = fields.Many2one(
+        "res.company",
+        compute="_compute_company_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+        index="btree_not_null",
+        help="The partner holds the role for this company. Empty: for every company.",
+    )
+    date_from = fields.Date(default=fields.Date.context_today)
+    origin = fields.Selection(
+        [("manual", "Entered"), ("derived", "Derived")],
+        required=True,
+        default="manual",
+        readonly=True,
+    )
+    state = fields.Selection(
+        [
+            ("proposed", "Proposed"),
+            ("confirmed", "Confirmed"),
+            ("refused", "Refused"),
+        ],
+        required=True,
+        default="confirmed",
+        readonly=True,
+    )
+    source = fields.Char(
+        readonly=True, help="The records from which the role was derived."
+    )
+    note = fields.Char()
+
+    _type_partner_idx = models.Index("(type_id, partner_id) WHERE state != 'refused'")
+
+    @api.depends("partner_id.company_id")
+    def _compute_company_id(self):
+        for role in self:
+            role.company_id = role.partner_id.company_id or role.company_id
+
+    @api.depends("partner_id", "type_id")
+    def _compute_display_name(self):
+        for role in self:
+            role.display_name = f"{role.partner_id.name or ''}: {role.type_id.name}"
+
+    @api.constrains("partner_id", "type_id", "company_id", "date_from", "date_to")
+    def _check_overlap(self):
+        for role, other in self._get_pairs():
+            if other.type_id == role.type_id and role._overlaps(other):
+                raise ValidationError(
+                    self.env._(
+                        "%(partner)s already holds the role %(role)s in this time:"
+                        " change the existing one, or choose other days.",
+                        partner=role.partner_id.display_name,
+                        role=role.type_id.name,
+                    )
+                )
+
+    @api.constrains("partner_id", "type_id", "company_id", "date_from", "date_to")
+    def _check_contact(self):
+        today = fields.Date.context_today(self)
+        for role, other in self._get_pairs():
+            if (
+                role.kind == "contact"
+                and other.type_id.ends_contact
+                and role._overlaps(other)
+                and (not other.date_to or other.date_to >= today)
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "%(partner)s holds the role %(role)s. The role %(contact)s is"
+                        " for partners without a business role: end %(role)s first.",
+                        partner=role.partner_id.display_name,
+                        role=other.type_id.name,
+                        contact=role.type_id.name,
+                    )
+                )
+
+    def _get_pairs(self):
+        """Yield each role that counts with each other one of its partner."""
+        # sudo: roles of other companies and hidden types count just the same.
+        others = defaultdict(self.sudo().browse)
+        for other in self.sudo().search(
+            [("partner_id", "in", self.partner_id.ids), ("state", "!=", "refused")]
+        ):
+            others[other.partner_id] |= other
+        for role in self.sudo().filtered(lambda r: r.state != "refused"):
+            for other in others[role.partner_id] - role:
+                if role._shares_company(other):
+                    yield role, other
+
+    def _shares_company(self, other):
+        return (
+            not self.company_id
+            or not other.company_id
+            or self.company_id == other.company_id
+        )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        roles = super().create(vals_list)
+        roles._end_contact()
+        roles._log_given()
+        return roles
+
+    def write(self, vals):
+        before = {role.id: role._get_sentence() for role in self}
+        result = super().write(vals)
+        if {"type_id", "state", "date_from", "date_to", "company_id"} & vals.keys():
+            self._end_contact()
+            self._log(
+                {
+                    role: self.env._(
+                        "Role changed: %(before)s → %(after)s",
+                        before=before[role.id],
+                        after=role._get_sentence(),
+                    )
+                    for role in self.exists()
+                    if role._get_sentence() != before[role.id]
+                }
+            )
+        return result
+
+    def unlink(self):
+        """Delete, with a note in the chatter of the partner."""
+        self._log(
+            {
+                role: self.env._("Role removed: %(role)s", role=role._get_sentence())
+                for role in self
+            }
+        )
+        return super().unlink()
+
+    # What follows from a role
+
+    def _end_contact(self):
+        """End the role Contact on the day before a business role begins."""
+        today = fields.Date.context_today(self)
+        business = self.filtered(
+            lambda r: (
+                r.type_id.ends_contact
+                and r.state != "refused"
+                and (not r.date_to or r.date_to >= today)
+            )
+        )
+        if not business:
+            return
+        # sudo: the contact role may belong to a company or type that is hidden from
+        # whoever gives the business role.
+        contacts = self.sudo().search(
+            [
+                ("partner_id", "in", business.partner_id.ids),
+                ("kind", "=", "contact"),
+                ("state", "!=", "refused"),
+            ]
+        )
+        for contact in contacts:
+            roles = business.filtered(
+                lambda r, c=contact: (
+                    r.partner_id == c.partner_id
+                    and r._shares_company(c)
+                    and r._overlaps(c)
+                )
+            )
+            if roles:
+                contact._end_before(min(r.date_from or r.date_from.min for r in roles))
+
+    def _end_before(self, day):
+        """End this role on the day before ``day``; without a day left it goes."""
+        self.ensure_one()
+        if day == day.min or (self.date_from and self.date_from >= day):
+            self.unlink()
+        else:
+            self.date_to = day - timedelta(days=1)
+
+    # The chatter of the partner
+
+    def _get_sentence(self):
+        """Return the role in words: “Customer, 2024-01-01 – 2025-12-31”."""
+        self.ensure_one()
+        words = [self.sudo().type_id.name]
+        if self.company_id and self.env.user.has_group("base.group_multi_company"):
+            words.append(self.sudo().company_id.name)
+        if self.date_from or self.date_to:
+            words.append(f"{self.date_from or ''} – {self.date_to or ''}".strip())
+        if self.state != "confirmed":
+            states = dict(self._fields["state"]._description_selection(self.env))
+            words.append(states[self.state])
+        return ", ".join(words)
+
+    def _log_given(self):
+        self._log(
+            {
+                role: self.env._("Role given: %(role)s", role=role._get_sentence())
+                for role in self
+            }
+        )
+
+    def _log(self, sentences):
+        """Write sentences into the chatter of the partners.
+
+        :param sentences: {role: sentence}
+        """
+        bodies = defaultdict(list)
+        for role, sentence in sentences.items():
+            bodies[role.partner_id.id].append(sentence)
+        # sudo: whoever may change the roles of a partner leaves a note there, also
+        # without the right to change the partner.
+        partners = self.env["res.partner"].sudo().browse(bodies)
+        if partners:
+            partners._message_log_batch(
+                {partner: "; ".join(lines) for partner, lines in bodies.items()}
+            )
+
+    # Actions
+
+    def action_confirm(self):
+        self.filtered(lambda r: r.state != "confirmed").write({"state": "confirmed"})
+
+    def action_refuse(self):
+        """Refuse what was derived; what somebody entered is ended or deleted."""
+        derived = self.filtered(lambda r: r.origin == "derived")
+        derived.filtered(lambda r: r.state != "refused").write({"state": "refused"})
+
+    def action_end(self):
+        """End the roles today."""
+        today = fields.Date.context_today(self)
+        self.filtered(lambda r: r._is_valid(today)).write({"date_to": today})
+
+    # For others
+
+    @api.model
+    def _get_holding_domain(self, day=None):
+        """Return the domain of the roles that are held on ``day``."""
+        companies = [False, *self.env.companies.ids]
+        return (
+            self._get_valid_domain(day)
+            & Domain("state", "!=", "refused")
+            & Domain("company_id", "in", companies)
+        )
+
+    @api.model
+    def get_import_templates(self):
+        return [
+            {
+                "label": self.env._("Import template for roles"),
+                "template": "/relationship_management/static/import/roles.csv",
+            }
+        ]

@@ -1,0 +1,91 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL, format_date
+
+
+class ResPartner(models.Model):
+    """What the head of a partner form tells, in one statement for any number."""
+
+    _inherit = "res.partner"
+
+    role_badges = fields.Json(compute="_compute_relationship_overview")
+    relation_count = fields.Integer(
+        string="Relations", compute="_compute_relationship_overview"
+    )
+
+    @api.depends("role_ids.type_id", "role_ids.state", "role_ids.date_to")
+    @api.depends_context("relationship_date", "allowed_company_ids", "uid", "lang")
+    def _compute_relationship_overview(self):
+        """Compute the badges of the roles and the number of current relations.
+
+        A badge is ``{id, name, color, state, origin, when, period, company}``; ``when``
+        is ``now``, ``over`` or ``future``.
+        """
+        badges, counts = {}, {}
+        roles, relations = (
+            self.env["relationship.role"],
+            self.env["relationship.relation"],
+        )
+        if roles.has_access("read") and relations.has_access("read") and self.ids:
+            self.env.flush_all()
+            for partner_id, rows, count in self.env.execute_query(
+                self._get_overview_query(roles, relations)
+            ):
+                badges[partner_id] = [self._prepare_badge(row) for row in rows or ()]
+                counts[partner_id] = count
+        for partner in self:
+            partner.role_badges = badges.get(partner._origin.id, [])
+            partner.relation_count = counts.get(partner._origin.id, 0)
+
+    def _get_overview_query(self, roles, relations):
+        companies = [False, *self.env.companies.ids]
+        held = roles._search(
+            Domain("partner_id", "in", self.ids)
+            & Domain("state", "!=", "refused")
+            & Domain("company_id", "in", companies),
+            bypass_access=False,
+        )
+        ends = [
+            relations._search(
+                relations._get_valid_domain() & Domain(end, "in", self.ids)
+            ).subselect(SQL.identifier(relations._table, end))
+            for end in ("left_partner_id", "right_partner_id")
+        ]
+        name = self.env["relationship.role.type"]._field_to_sql("t", "name")
+        return SQL(
+            """
+            SELECT p.id,
+                (SELECT json_agg(json_build_object(
+                        'id', r.id, 'name', %(name)s, 'color', t.color,
+                        'state', r.state, 'origin', r.origin,
+                        'from', r.date_from, 'until', r.date_to, 'company', c.name
+                    ) ORDER BY r.type_sequence, r.date_from)
+                 FROM relationship_role r
+                 JOIN relationship_role_type t ON t.id = r.type_id
+                 LEFT JOIN res_company c ON c.id = r.company_id
+                 WHERE r.partner_id = p.id AND r.id IN %(held)s),
+                (SELECT count(*) FROM (%(lefts)s UNION ALL %(rights)s) e (partner_id)
+                 WHERE e.partner_id = p.id)
+            FROM res_partner p WHERE p.id IN %(ids)s
+            """,
+            name=name,
+            held=held.subselect(),
+            lefts=ends[0],
+            rights=ends[1],
+            ids=tuple(self.ids),
+        )
+
+    @api.model
+    def _prepare_badge(self, row):
+        day = self.env["relationship.role"]._get_date().isoformat()
+        first, last = row.pop("from"), row.pop("until")
+        if last and last < day:
+            when, period = "over", "–".join(sorted({(first or last)[:4], last[:4]}))
+        elif first and first > day:
+            when = "future"
+            period = self.env._("from %(day)s", day=format_date(self.env, first))
+        else:
+            when, period = "now", ""
+        if len(self.env.companies) == 1:
+            row["company"] = None
+        return {**row, "when": when, "period": period}

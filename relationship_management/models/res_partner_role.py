@@ -1,0 +1,160 @@
+from odoo import api, fields, models
+from odoo.fields import Command, Domain
+from odoo.tools import SQL
+
+
+class ResPartner(models.Model):
+    """The roles of a partner: search, group and give them."""
+
+    _inherit = "res.partner"
+
+    role_ids = fields.One2many(
+        "relationship.role", "partner_id", string="Roles ever held"
+    )
+    role_type_ids = fields.Many2many(
+        "relationship.role.type",
+        string="Roles",
+        compute="_compute_role_type_ids",
+        search="_search_role_type_ids",
+        help="The roles held today, or on the day of the search “Valid on”.",
+    )
+    relationship_date = fields.Date(
+        string="Valid on",
+        store=False,
+        compute="_compute_relationship_date",
+        search="_search_relationship_date",
+        help="Type a day here to search roles and relations as of that day.",
+    )
+
+    @api.depends("role_ids.type_id", "role_ids.state", "role_ids.date_to")
+    @api.depends_context("relationship_date", "allowed_company_ids", "uid")
+    def _compute_role_type_ids(self):
+        roles = self.env["relationship.role"]
+        held = {}
+        if roles.has_access("read"):
+            domain = roles._get_holding_domain() & Domain("partner_id", "in", self.ids)
+            held = dict(
+                roles._read_group(domain, ["partner_id"], ["type_id:recordset"])
+            )
+        for partner in self:
+            types = held.get(partner._origin)
+            partner.role_type_ids = types.sorted() if types else False
+
+    def _search_role_type_ids(self, operator, value):
+        if operator not in ("in", "any"):
+            return NotImplemented
+        holding = self.env["relationship.role"]._get_holding_domain()
+        if operator == "in" and not isinstance(value, str):
+            value = set(value)
+            domain = Domain("role_ids", "any", holding & Domain("type_id", "in", value))
+            if False in value:
+                domain |= Domain("role_ids", "not any", holding)
+            return domain
+        return Domain("role_ids", "any", holding & Domain("type_id", operator, value))
+
+    @api.depends_context("relationship_date")
+    def _compute_relationship_date(self):
+        self.relationship_date = self.env["relationship.role"]._get_date()
+
+    def _search_relationship_date(self, _operator, _value):
+        """Restrict nothing: the search bar puts the day into the context."""
+        return Domain.TRUE
+
+    def _read_group_groupby(self, alias, groupby_spec, query):
+        """Group by the roles held on the day, too."""
+        if groupby_spec != "role_type_ids":
+            return super()._read_group_groupby(alias, groupby_spec, query)
+        roles = self.env["relationship.role"]
+        held = roles._search(roles._get_holding_domain())
+        subquery = held.subselect(
+            SQL(
+                "DISTINCT %s, %s",
+                SQL.identifier(held.table, "partner_id"),
+                SQL.identifier(held.table, "type_id"),
+            )
+        )
+        role_alias = query.make_alias(alias, "role_type_ids")
+        query.add_join(
+            "LEFT JOIN",
+            role_alias,
+            subquery,
+            SQL(
+                "%s = %s",
+                SQL.identifier(role_alias, "partner_id"),
+                SQL.identifier(alias, "id"),
+            ),
+        )
+        return SQL.identifier(role_alias, "type_id")
+
+    @api.model
+    def default_get(self, fields_list):
+        """Preset the role whose kind the context names in ``default_role_kind``."""
+        values = super().default_get(fields_list)
+        kind = self.env.context.get("default_role_kind")
+        if kind and "role_ids" in fields_list and not values.get("role_ids"):
+            role_type = self._get_role_type(kind, self.env.company)
+            values["role_ids"] = [Command.create({"type_id": role_type.id})]
+        return values
+
+    # For others
+
+    @api.model
+    def _get_role_type(self, kind, company=None):
+        """Return the first role type of a kind that a company may use."""
+        companies = [False, *(company.ids if company else ())]
+        return self.env["relationship.role.type"].search(
+            [("kind", "=", kind), ("company_id", "in", companies)], limit=1
+        )
+
+    def _has_role(self, kind, company=None, day=None):
+        """Tell whether the partner holds a role of this kind on ``day``."""
+        self.ensure_one()
+        roles = self.env["relationship.role"]
+        domain = roles._get_holding_domain(day) & Domain("kind", "=", kind)
+        if company:
+            domain &= Domain("company_id", "in", [False, company.id])
+        return bool(
+            roles.search_count(domain & Domain("partner_id", "=", self.id), limit=1)
+        )
+
+    def _give_role(
+        self, kind, company=None, date_from=None, origin="manual", source=None
+    ):
+        """Give a role of this kind to those who neither hold it nor had it refused.
+
+        :param company: the role holds for this company only; empty: for every one
+        :param origin: ``derived`` proposes the role
+        :return: the new roles
+        """
+        role_type = self._get_role_type(kind, company)
+        none = self.env["res.company"]
+        day = date_from or fields.Date.context_today(self)
+        # sudo: what is hidden from the user, or refused, is there just the same.
+        existing = (
+            self.env["relationship.role"]
+            .sudo()
+            .search([("partner_id", "in", self.ids), ("kind", "=", kind)])
+            .filtered(
+                lambda r: (
+                    (r.state == "refused" or not r.date_to or r.date_to >= day)
+                    and (not r.company_id or not company or r.company_id == company)
+                )
+            )
+        )
+        partners = self - existing.partner_id.with_env(self.env)
+        if not role_type:
+            partners = self.browse()
+        return self.env["relationship.role"].create(
+            [
+                {
+                    "partner_id": partner.id,
+                    "type_id": role_type.id,
+                    "company_id": (partner.company_id or company or none).id,
+                    "date_from": day,
+                    "origin": origin,
+                    "state": "proposed" if origin == "derived" else "confirmed",
+                    "source": source,
+                }
+                for partner in partners
+            ]
+        )

@@ -1,0 +1,72 @@
+import { _t } from "@web/core/l10n/translation";
+import { registry } from "@web/core/registry";
+import { useService } from "@web/core/utils/hooks";
+import { standardFieldProps } from "@web/views/fields/standard_field_props";
+
+import { Component } from "@odoo/owl";
+
+/** The roles of a partner as badges; on a form with a button to give another one. */
+export class RoleBadgesField extends Component {
+    static template = "relationship_management.RoleBadges";
+    static props = { ...standardFieldProps };
+
+    setup() {
+        this.action = useService("action");
+    }
+
+    get badges() {
+        const badges = this.props.record.data[this.props.name] || [];
+        return badges.map((badge) => ({
+            ...badge,
+            title: this.getTitle(badge),
+            look: this.getLook(badge),
+        }));
+    }
+
+    get isOnForm() {
+        return this.env.config?.viewType === "form";
+    }
+
+    getTitle({ company, state, when }) {
+        const words = {
+            proposed: _t("Proposed: choose it to confirm or refuse it"),
+            over: _t("This role is over"),
+            future: _t("This role begins later"),
+        };
+        return [words[when] || words[state], company].filter(Boolean).join(" · ");
+    }
+
+    getLook({ color, state, when }) {
+        if (when === "over") {
+            return "text-bg-light text-muted border";
+        }
+        const look = `o_tag_color_${color || 0} o_badge border`;
+        return state === "proposed" ? `${look} o_relationship_proposed` : look;
+    }
+
+    async open(roleId) {
+        if (!this.isOnForm || !(await this.props.record.save())) {
+            return;
+        }
+        const { record } = this.props;
+        await this.action.doAction(
+            {
+                type: "ir.actions.act_window",
+                name: _t("Role of %s", record.data.display_name || record.data.name),
+                res_model: "relationship.role",
+                res_id: roleId || false,
+                views: [[false, "form"]],
+                target: "new",
+                context: { default_partner_id: record.resId },
+            },
+            { onClose: () => record.load() },
+        );
+    }
+}
+
+registry.category("fields").add("relationship_role_badges", {
+    component: RoleBadgesField,
+    displayName: _t("Roles of a partner"),
+    supportedTypes: ["json"],
+    isEmpty: () => false,
+});
