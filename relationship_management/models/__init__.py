@@ -22,4 +22,5 @@ from . import res_partner_role
 from . import res_partner_relation
 from . import res_partner_overview
 from . import res_partner_duplicate
+from . import partner_merge
 from . import res_config_settings

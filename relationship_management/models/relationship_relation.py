@@ -292,45 +292,38 @@ class RelationshipRelation(models.Model):
     def _get_common_problem(self, others):
         """Return what collides with other relations of the type."""
         self.ensure_one()
-        ends = {self.left_partner_id.id, self.right_partner_id.id}
-        left, right = self.left_partner_id.id, self.right_partner_id.id
-        cardinality = self.type_id.cardinality
         for other in others:
             if other.id == self._origin.id or not self._overlaps(other):
                 continue
-            other_ends = {other.left_partner_id.id, other.right_partner_id.id}
-            is_double = (other.left_partner_id.id, other.right_partner_id.id) == (
-                left,
-                right,
-            ) or (self.type_id.is_symmetric and ends == other_ends)
-            if is_double:
+            if self._get_ends() == other._get_ends():
                 return self.env._(
                     "%(relation)s: this relation is already there in that time. Change"
                     " the existing one, or choose other days.",
                     relation=self.sentence,
                 )
-            if (
-                (
-                    cardinality in {"many_one", "one_one"}
-                    and other.left_partner_id.id == left
-                )
-                or (
-                    cardinality in {"one_many", "one_one"}
-                    and other.right_partner_id.id == right
-                )
-                or (
-                    cardinality == "one_one"
-                    and self.type_id.is_symmetric
-                    and ends & other_ends
-                )
-            ):
+            if self._excludes(other):
                 return self.env._(
                     "%(relation)s: only one at a time, and there is already"
                     " “%(other)s”. End that one first.",
                     relation=self.sentence,
-                    other=other.with_env(self.env).sudo().sentence,
+                    other=other.sentence,
                 )
         return ""
+
+    def _get_ends(self):
+        """Return the ids of both partners, in their order if that means something."""
+        ends = self.left_partner_id._origin.id, self.right_partner_id._origin.id
+        return tuple(sorted(ends)) if self.type_id.is_symmetric else ends
+
+    def _excludes(self, other):
+        """Tell whether the type allows only one of two relations at a time."""
+        (left, right), (other_left, other_right) = self._get_ends(), other._get_ends()
+        cardinality = self.type_id.cardinality
+        if self.type_id.is_symmetric and cardinality == "one_one":
+            return bool({left, right} & {other_left, other_right})
+        return (left == other_left and cardinality in {"many_one", "one_one"}) or (
+            right == other_right and cardinality in {"one_many", "one_one"}
+        )
 
     # Actions
 

@@ -1,5 +1,4 @@
 from collections import defaultdict
-from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
@@ -113,6 +112,10 @@ class RelationshipRole(models.Model):
                     )
                 )
 
+    @api.constrains("partner_id", "type_id", "date_from", "date_to", "state")
+    def _check_relations(self):
+        self.partner_id._check_relations()
+
     def _get_pairs(self):
         """Yield each role that counts with each other one of its partner."""
         # sudo: roles of other companies and hidden types count just the same.
@@ -166,7 +169,10 @@ class RelationshipRole(models.Model):
                 for role in self
             }
         )
-        return super().unlink()
+        partners = self.partner_id
+        result = super().unlink()
+        partners._check_relations()
+        return result
 
     # What follows from a role
 
@@ -201,14 +207,6 @@ class RelationshipRole(models.Model):
             )
             if roles:
                 contact._end_before(min(r.date_from or r.date_from.min for r in roles))
-
-    def _end_before(self, day):
-        """End this role on the day before ``day``; without a day left it goes."""
-        self.ensure_one()
-        if day == day.min or (self.date_from and self.date_from >= day):
-            self.unlink()
-        else:
-            self.date_to = day - timedelta(days=1)
 
     # The chatter of the partner
 

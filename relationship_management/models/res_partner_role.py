@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.fields import Command, Domain
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 
@@ -86,15 +86,17 @@ class ResPartner(models.Model):
         )
         return SQL.identifier(role_alias, "type_id")
 
-    @api.model
-    def default_get(self, fields_list):
-        """Preset the role whose kind the context names in ``default_role_kind``."""
-        values = super().default_get(fields_list)
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Give the role whose kind the context names in ``default_role_kind``."""
         kind = self.env.context.get("default_role_kind")
-        if kind and "role_ids" in fields_list and not values.get("role_ids"):
-            role_type = self._get_role_type(kind, self.env.company)
-            values["role_ids"] = [Command.create({"type_id": role_type.id})]
-        return values
+        if not kind:
+            return super().create(vals_list)
+        context = dict(self.env.context)
+        del context["default_role_kind"]
+        partners = super(ResPartner, self.with_context(context)).create(vals_list)
+        partners.filtered(lambda partner: not partner.role_ids)._give_role(kind)
+        return partners.with_env(self.env)
 
     # For others
 

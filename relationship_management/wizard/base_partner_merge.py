@@ -1,0 +1,48 @@
+from markupsafe import Markup
+
+from odoo import models
+
+
+class BasePartnerMergeAutomaticWizard(models.TransientModel):
+    """Unite what belongs to the partners before core moves foreign keys past the ORM.
+
+    A model that has something to unite offers ``_fold_partners(sources, destination)``
+    and ``_settle_merge(destination)``, which return sentences for the chatter of the
+    destination, and is named in :meth:`_get_models_to_fold`.
+    """
+
+    _inherit = "base.partner.merge.automatic.wizard"
+
+    def _get_models_to_fold(self):
+        return ["relationship.relation", "relationship.role", "relationship.reference"]
+
+    def _update_foreign_keys(self, src_partners, dst_partner):
+        sentences = []
+        # sudo: whoever may merge partners merges all that belongs to them, also what
+        # another company or a hidden type keeps from the user.
+        models_to_fold = [self.env[name].sudo() for name in self._get_models_to_fold()]
+        for records in models_to_fold:
+            sentences += records._fold_partners(src_partners, dst_partner)
+        self._move_finished_activities(src_partners, dst_partner)
+        self.env.flush_all()
+        result = super()._update_foreign_keys(src_partners, dst_partner)
+        self.env.invalidate_all()
+        for records in models_to_fold:
+            sentences += records._settle_merge(dst_partner)
+        if sentences:
+            lines = Markup().join(Markup("<li>%s</li>") % line for line in sentences)
+            # sudo: as above; the note stands in the chatter of the destination.
+            dst_partner.sudo()._message_log(body=Markup("<ul>%s</ul>") % lines)
+        return result
+
+    def _move_finished_activities(self, sources, destination):
+        """Move finished activities: core moves the open ones only."""
+        # sudo: whoever may merge partners merges the activities of everybody.
+        activities = self.env["mail.activity"].sudo().with_context(active_test=False)
+        activities.search(
+            [
+                ("res_model", "=", "res.partner"),
+                ("res_id", "in", sources.ids),
+                ("active", "=", False),
+            ]
+        ).write({"res_id": destination.id})
