@@ -80,31 +80,67 @@ class RelationshipRole(models.Model):
             )
             for role in roles.filtered(lambda r: r.partner_id in sources)
         ]
+        roles._unite_doubles()
+        return sentences
+
+    def _unite_doubles(self):
+        """Join what says the same of one time; refused ones yield to those that count.
+
+        To be called with all roles of the partners, who are taken for one.
+        """
+        roles = self.with_context(relationship_role_silent=True)
         for same in roles.grouped(lambda r: (r.type_id, r.state == "refused")).values():
-            for group in same._group_by_time(
-                lambda one, other: any(a._shares_company(b) for a in one for b in other)
-            ):
+            for group in same._group_by_time(lambda one, other: one._may_join(other)):
                 if len(group) > 1:
                     group._unite()
-        return sentences
+        counting = roles.exists().filtered(lambda r: r.state != "refused")
+        (roles.exists() - counting).filtered(
+            lambda r: any(
+                r.kind == other.kind and r._shares_company(other) for other in counting
+            )
+        ).unlink()
+
+    def _may_join(self, others):
+        return any(
+            role._shares_company(other)
+            and (role._overlaps(other) or role.company_id == other.company_id)
+            for role in self
+            for other in others
+        )
 
     def _unite(self):
         """Leave one role, for every company if one of them is for every company."""
-        wide = self.filtered(lambda r: not r.company_id) or self
-        confirmed = wide.filtered(lambda r: r.state == "confirmed")
-        state = "confirmed" if "confirmed" in self.mapped("state") else self[0].state
-        self._keep_one(
-            (confirmed or wide)[0], {"state": state, "note": self._join_notes()}
+        head = max(
+            self,
+            key=lambda r: (
+                not r.company_id,
+                r.state == "confirmed",
+                r.origin == "manual",
+            ),
         )
+        state = "confirmed" if "confirmed" in self.mapped("state") else head.state
+        self._keep_one(head, {"state": state, "note": self._join_notes()})
 
     @api.model
     def _settle_merge(self, destination):
         """Let the companies follow, and the role Contact end."""
         roles = self.search([("partner_id", "=", destination.id)])
-        roles._end_contact()
+        ended = roles._follow_company(destination.company_id)
         self.env.add_to_compute(self._fields["company_id"], roles.exists())
         self.env.flush_all()
-        return []
+        return [sentence for lines in ended.values() for sentence in lines]
+
+    def _follow_company(self, company):
+        """Unite what says the same as soon as all belongs to ``company``.
+
+        To be called with all roles of the partners, before their company changes.
+
+        :return: {partner: [sentence]} about contacts that ended
+        """
+        roles = self.with_context(relationship_one_company=bool(company))
+        for same in roles.grouped("partner_id").values():
+            same._unite_doubles()
+        return roles.exists()._end_contact()
 
 
 class RelationshipRelation(models.Model):

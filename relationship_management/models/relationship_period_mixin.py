@@ -25,8 +25,13 @@ class RelationshipPeriodMixin(models.AbstractModel):
 
     @api.model
     def _get_date(self):
-        """Return the day for which validity is asked."""
+        """Return the day for which validity is asked.
+
+        The search bar gives the list of all days that were typed: the last one counts.
+        """
         day = self.env.context.get("relationship_date")
+        if isinstance(day, list | tuple):
+            day = day[-1] if day else None
         return fields.Date.to_date(day) or fields.Date.context_today(self)
 
     @api.model

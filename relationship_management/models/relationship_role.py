@@ -1,8 +1,12 @@
 from collections import defaultdict
+from datetime import date, timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
+from odoo.tools import format_date
+
+WHAT_COUNTS = ("partner_id", "type_id", "company_id", "date_from", "date_to", "state")
 
 
 class RelationshipRole(models.Model):
@@ -31,6 +35,7 @@ class RelationshipRole(models.Model):
         string="Role",
         required=True,
         ondelete="restrict",
+        domain="[('can_use', '=', True)]",
         check_company=True,
     )
     type_sequence = fields.Integer(related="type_id.sequence", store=True)
@@ -79,7 +84,7 @@ class RelationshipRole(models.Model):
         for role in self:
             role.display_name = f"{role.partner_id.name or ''}: {role.type_id.name}"
 
-    @api.constrains("partner_id", "type_id", "company_id", "date_from", "date_to")
+    @api.constrains(*WHAT_COUNTS)
     def _check_overlap(self):
         for role, other in self._get_pairs():
             if other.type_id == role.type_id and role._overlaps(other):
@@ -92,7 +97,7 @@ class RelationshipRole(models.Model):
                     )
                 )
 
-    @api.constrains("partner_id", "type_id", "company_id", "date_from", "date_to")
+    @api.constrains(*WHAT_COUNTS)
     def _check_contact(self):
         today = fields.Date.context_today(self)
         for role, other in self._get_pairs():
@@ -131,7 +136,8 @@ class RelationshipRole(models.Model):
 
     def _shares_company(self, other):
         return (
-            not self.company_id
+            self.env.context.get("relationship_one_company")
+            or not self.company_id
             or not other.company_id
             or self.company_id == other.company_id
         )
@@ -139,26 +145,28 @@ class RelationshipRole(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         roles = super().create(vals_list)
-        roles._end_contact()
-        roles._log_given()
+        sentences = {
+            role: self.env._("Role given: %(role)s", role=role._get_sentence())
+            for role in roles.filtered(lambda r: r.origin == "manual")
+        }
+        roles._log(sentences, also=roles._end_contact())
         return roles
 
     def write(self, vals):
-        before = {role.id: role._get_sentence() for role in self}
+        if not set(WHAT_COUNTS) & vals.keys():
+            return super().write(vals)
+        before = {role: role._get_sentence() for role in self}
         result = super().write(vals)
-        if {"type_id", "state", "date_from", "date_to", "company_id"} & vals.keys():
-            self._end_contact()
-            self._log(
-                {
-                    role: self.env._(
-                        "Role changed: %(before)s → %(after)s",
-                        before=before[role.id],
-                        after=role._get_sentence(),
-                    )
-                    for role in self.exists()
-                    if role._get_sentence() != before[role.id]
-                }
+        sentences = {
+            role: self.env._(
+                "Role changed: %(before)s → %(after)s",
+                before=sentence,
+                after=role._get_sentence(),
             )
+            for role, sentence in before.items()
+            if role._get_sentence() != sentence
+        }
+        self._log(sentences, also=self._end_contact())
         return result
 
     def unlink(self):
@@ -177,17 +185,21 @@ class RelationshipRole(models.Model):
     # What follows from a role
 
     def _end_contact(self):
-        """End the role Contact on the day before a business role begins."""
+        """End the role Contact on the day before a business role begins.
+
+        :return: {partner: [sentence]} for the chatter
+        """
         today = fields.Date.context_today(self)
-        business = self.filtered(
+        business = self.sudo().filtered(
             lambda r: (
                 r.type_id.ends_contact
                 and r.state != "refused"
                 and (not r.date_to or r.date_to >= today)
             )
         )
+        sentences = defaultdict(list)
         if not business:
-            return
+            return sentences
         # sudo: the contact role may belong to a company or type that is hidden from
         # whoever gives the business role.
         contacts = self.sudo().search(
@@ -206,39 +218,78 @@ class RelationshipRole(models.Model):
                 )
             )
             if roles:
-                contact._end_before(min(r.date_from or r.date_from.min for r in roles))
+                first = min(roles, key=lambda r: r.date_from or date.min)
+                sentences[contact.partner_id].append(
+                    self.env._(
+                        "No longer %(contact)s: a business role was given",
+                        contact=contact.type_id.name,
+                    )
+                )
+                contact.with_context(relationship_role_silent=True)._end_before(
+                    first.date_from or date.min
+                )
+        return sentences
+
+    def _reopen_contact(self):
+        """Give back the role Contact that the refused ones of these had ended."""
+        for role in self.filtered(lambda r: r.type_id.ends_contact and r.date_from):
+            # sudo: as where it was ended.
+            contact = self.sudo().search(
+                [
+                    ("partner_id", "=", role.partner_id.id),
+                    ("kind", "=", "contact"),
+                    ("state", "!=", "refused"),
+                    ("date_to", "=", role.date_from - timedelta(days=1)),
+                ],
+                limit=1,
+            )
+            pairs = [*contact._get_pairs()]
+            if contact and not any(
+                other.type_id.ends_contact
+                and (not other.date_to or other.date_to >= role.date_from)
+                for _contact, other in pairs
+            ):
+                contact.date_to = False
 
     # The chatter of the partner
 
     def _get_sentence(self):
-        """Return the role in words: “Customer, 2024-01-01 – 2025-12-31”."""
+        """Return the role in words: “Customer, 01/01/2024 – 12/31/2025”.
+
+        Without the company: who reads the chatter may belong to another one.
+        """
         self.ensure_one()
         words = [self.sudo().type_id.name]
-        if self.company_id and self.env.user.has_group("base.group_multi_company"):
-            words.append(self.sudo().company_id.name)
-        if self.date_from or self.date_to:
-            words.append(f"{self.date_from or ''} – {self.date_to or ''}".strip())
+        first, last = (
+            day and format_date(self.env, day) for day in (self.date_from, self.date_to)
+        )
+        if first and last:
+            words.append(f"{first} – {last}")
+        elif first:
+            words.append(self.env._("from %(day)s", day=first))
+        elif last:
+            words.append(self.env._("until %(day)s", day=last))
         if self.state != "confirmed":
             states = dict(self._fields["state"]._description_selection(self.env))
             words.append(states[self.state])
         return ", ".join(words)
 
-    def _log_given(self):
-        self._log(
-            {
-                role: self.env._("Role given: %(role)s", role=role._get_sentence())
-                for role in self
-            }
-        )
+    def _log(self, sentences, also=None):
+        """Write sentences into the chatter of the partners, one note for each partner.
 
-    def _log(self, sentences):
-        """Write sentences into the chatter of the partners.
+        What only some may see stays out of the chatter, which all may read.
 
         :param sentences: {role: sentence}
+        :param also: {partner: [sentence]}
         """
+        if self.env.context.get("relationship_role_silent"):
+            return
         bodies = defaultdict(list)
         for role, sentence in sentences.items():
-            bodies[role.partner_id.id].append(sentence)
+            if not role.sudo().type_id._is_restricted():
+                bodies[role.partner_id.id].append(sentence)
+        for partner, lines in (also or {}).items():
+            bodies[partner.id] += lines
         # sudo: whoever may change the roles of a partner leaves a note there, also
         # without the right to change the partner.
         partners = self.env["res.partner"].sudo().browse(bodies)
@@ -253,9 +304,18 @@ class RelationshipRole(models.Model):
         self.filtered(lambda r: r.state != "confirmed").write({"state": "confirmed"})
 
     def action_refuse(self):
-        """Refuse what was derived; what somebody entered is ended or deleted."""
-        derived = self.filtered(lambda r: r.origin == "derived")
-        derived.filtered(lambda r: r.state != "refused").write({"state": "refused"})
+        """Refuse what was derived: it counts nowhere, and is not derived again."""
+        if entered := self.filtered(lambda r: r.origin == "manual"):
+            raise UserError(
+                self.env._(
+                    "Only a derived role can be refused. End or delete what somebody"
+                    " entered: %(roles)s.",
+                    roles=", ".join(entered[:5].mapped("display_name")),
+                )
+            )
+        refused = self.filtered(lambda r: r.state != "refused")
+        refused.write({"state": "refused"})
+        refused._reopen_contact()
 
     def action_end(self):
         """End the roles today."""

@@ -56,41 +56,43 @@ class RelationshipRole(models.Model):
         return SQL("d.state = 'posted' AND d.move_type IN %s", tuple(types))
 
     @api.model
-    def _derive_roles(self, progress=None):
+    def _derive_roles(self, sources=None, partners=None, go_on=None):
         """Propose the roles that business data tell and nobody has entered or refused.
 
-        :param progress: function that is told (done, remaining) after each batch
+        :param sources: names from :meth:`_get_role_sources`; empty: all of them
+        :param partners: look at these ``res.partner`` only; empty: at all
+        :param go_on: function that is told (done, remaining) after each batch and says
+            whether to go on
         :return: how many roles were proposed
         """
-        self.env.flush_all()
-        found = [
-            (kind, source, *row)
-            for source, (kind, select) in self._get_role_sources().items()
-            for row in self._get_missing(kind, select)
-        ]
-        done = 0
-        for batch in split_every(BATCH, found, list):
-            for kind, source, partner_id, company_id, day in batch:
-                self.env["res.partner"].browse(partner_id)._give_role(
-                    kind,
-                    company=self.env["res.company"].browse(company_id),
-                    date_from=day,
-                    origin="derived",
-                    source=source.partition(":")[0],
-                )
-            done += len(batch)
-            if progress:
-                progress(len(batch), len(found) - done)
-        return done
+        # sudo: what follows from documents does not depend on who looks.
+        roles = self.sudo()
+        count = 0
+        for name, (kind, select) in self._get_role_sources().items():
+            if sources and name not in sources:
+                continue
+            self.env.flush_all()
+            found = self._get_missing(kind, select, partners)
+            left = len(found)
+            for rows in split_every(BATCH, found, list):
+                source = name.partition(":")[0]
+                vals_list = roles._prepare_given(kind, rows, "derived", source)
+                count += len(roles.create(vals_list))
+                left -= len(rows)
+                if go_on and not go_on(len(rows), left):
+                    return count
+        return count
 
-    def _get_missing(self, kind, select):
+    @api.model
+    def _get_missing(self, kind, select, partners=None):
         """Return the rows of a source whose partner has no role of this kind."""
+        only = SQL("AND p.id = ANY(%s)", partners.ids) if partners else SQL()
         return self.env.execute_query(
             SQL(
                 """
-                SELECT f.partner_id, f.company_id, f.first_day
+                SELECT f.partner_id, coalesce(f.company_id, p.company_id), f.first_day
                 FROM (%s) f (partner_id, company_id, first_day)
-                JOIN res_partner p ON p.id = f.partner_id
+                JOIN res_partner p ON p.id = f.partner_id %s
                 WHERE (p.company_id IS NULL OR f.company_id IS NULL
                        OR p.company_id = f.company_id)
                   AND NOT EXISTS (
@@ -98,21 +100,65 @@ class RelationshipRole(models.Model):
                     WHERE r.partner_id = f.partner_id AND r.kind = %s
                       AND (r.company_id IS NULL OR r.company_id = f.company_id
                            OR f.company_id IS NULL)
-                      AND (r.date_to IS NULL OR r.state = 'refused'))
+                      AND (r.date_to IS NULL OR r.date_to >= f.first_day
+                           OR r.state = 'refused'))
                 ORDER BY f.first_day, f.partner_id
                 """,
                 select,
+                only,
                 kind,
             )
         )
 
     @api.model
-    def _cron_derive_roles(self):
-        self._derive_roles(
-            lambda done, remaining: self.env["ir.cron"]._commit_progress(
-                done, remaining=remaining
-            )
+    def _prepare_given(self, kind, rows, origin, source):
+        """Return the values of new roles of a kind.
+
+        :param rows: list of (partner id, company id or None, first day)
+        """
+        types = {
+            company_id: self._get_type_of_kind(kind, company_id)
+            for company_id in {row[1] for row in rows}
+        }
+        return [
+            {
+                "partner_id": partner_id,
+                "type_id": types[company_id].id,
+                "company_id": company_id,
+                "date_from": day,
+                "origin": origin,
+                "state": "proposed" if origin == "derived" else "confirmed",
+                "source": source,
+            }
+            for partner_id, company_id, day in rows
+            if types[company_id]
+        ]
+
+    @api.model
+    def _get_type_of_kind(self, kind, company_id):
+        """Return the first type of a kind that a company (empty: every one) may use."""
+        # sudo: whether the user may use the type is asked when the role is created.
+        types = self.env["relationship.role.type"].sudo()
+        return types.search(
+            [("kind", "=", kind), ("company_id", "in", [False, company_id or False])],
+            limit=1,
         )
+
+    def _excludes_another(self, origin, day):
+        """Tell whether this role forbids to give one of its kind from ``day`` on."""
+        self.ensure_one()
+        if self.state == "refused":
+            return origin == "derived"
+        return not self.date_to or self.date_to >= day
+
+    @api.model
+    def _cron_derive_roles(self):
+        """Derive all roles in batches, each committed; goes on where it stopped."""
+
+        def commit(done, remaining):
+            return self.env["ir.cron"]._commit_progress(done, remaining=remaining)
+
+        self._derive_roles(go_on=commit)
 
 
 class RelationshipRoleType(models.Model):
@@ -124,15 +170,21 @@ class RelationshipRoleType(models.Model):
     def action_derive(self):
         """Derive now and say how many roles were proposed."""
         self.check_access("write")
-        # sudo: a manager may look through all business data for partners, although
-        # some of them lie in applications that the manager does not use.
-        count = self.env["relationship.role"].sudo()._derive_roles()
+        count = self.env["relationship.role"]._derive_roles()
+        if count:
+            message = self.env._(
+                "%(count)s roles are proposed: confirm or refuse them under Partners ›"
+                " Roles.",
+                count=count,
+            )
+        else:
+            message = self.env._("The partners hold every role that can be derived.")
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
             "params": {
-                "type": "success",
-                "message": self.env._("Roles proposed: %(count)s", count=count),
+                "type": "success" if count else "info",
+                "message": message,
                 "next": {"type": "ir.actions.act_window_close"},
             },
         }

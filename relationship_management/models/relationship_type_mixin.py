@@ -1,4 +1,5 @@
 from odoo import api, fields, models, tools
+from odoo.fields import Domain
 
 GROUP_FIELDS = {"use_group_ids", "see_group_ids", "analyse_group_ids"}
 MANAGER = "relationship_management.relationship_management_group_manager"
@@ -43,21 +44,45 @@ class RelationshipTypeMixin(models.AbstractModel):
     use_group_ids = fields.Many2many(
         "res.groups",
         relation="relationship_type_mixin_use_rel",
+        ondelete="restrict",
         string="Use",
         help="Who may create and change records of this type. Empty: everybody.",
     )
     see_group_ids = fields.Many2many(
         "res.groups",
         relation="relationship_type_mixin_see_rel",
+        ondelete="restrict",
         string="See",
         help="Who may find and open records of this type. Empty: everybody.",
     )
     analyse_group_ids = fields.Many2many(
         "res.groups",
         relation="relationship_type_mixin_analyse_rel",
+        ondelete="restrict",
         string="Analyse",
         help="Whose statistics count records of this type. Empty: everybody.",
     )
+
+    can_use = fields.Boolean(
+        compute="_compute_can_use",
+        search="_search_can_use",
+        help="Whether you may create records of this type.",
+    )
+
+    @api.depends("use_group_ids")
+    @api.depends_context("uid")
+    def _compute_can_use(self):
+        forbidden = self._get_forbidden_ids("use")
+        for record in self:
+            record.can_use = record.id not in forbidden
+
+    def _search_can_use(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        forbidden = self._get_forbidden_ids("use")
+        return Domain.OR(
+            Domain("id", "not in" if wanted else "in", forbidden) for wanted in value
+        )
 
     @api.depends("number_sequence_id.number_next_actual")
     def _compute_number_next(self):
@@ -135,19 +160,28 @@ class RelationshipTypeMixin(models.AbstractModel):
     def _get_forbidden_ids(self, right):
         """Return the ids of the types that the user may not ``use`` or ``see``.
 
-        No group on a type: everybody may. Using implies seeing. Managers may
-        everything, so that nobody locks everybody out.
+        No group on a type: everybody may. Using implies seeing, and whoever may not
+        see a type may not use it. Managers may everything, so that nobody locks
+        everybody out.
         """
         if self.env.user.has_group(MANAGER):
             return ()
-        groups = self.env.user.all_group_ids
+        groups = self.env.user.all_group_ids.ids
+        not_used = ~Domain("use_group_ids", "in", groups)
+        forbidden = (
+            Domain("see_group_ids", "!=", False)
+            & ~Domain("see_group_ids", "in", groups)
+            & not_used
+        )
+        if right == "use":
+            forbidden |= Domain("use_group_ids", "!=", False) & not_used
         # sudo: the rules ask; an archived type, or one of another company, has
         # records just the same.
-        types = self.sudo().with_context(active_test=False).search([])
-        granted = {"use": ["use_group_ids"], "see": ["see_group_ids", "use_group_ids"]}
-        return tuple(
-            record.id
-            for record in types
-            if record[f"{right}_group_ids"]
-            and not any(record[name] & groups for name in granted[right])
-        )
+        types = self.sudo().with_context(active_test=False)
+        return tuple(types._search(forbidden).get_result_ids())
+
+    def _is_restricted(self):
+        """Tell whether only some users may see records of this type."""
+        self.ensure_one()
+        # sudo: the question is whether anybody is kept out, not whether the user is.
+        return bool(self.sudo().see_group_ids)

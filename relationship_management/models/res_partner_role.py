@@ -26,7 +26,13 @@ class ResPartner(models.Model):
         help="Type a day here to search roles and relations as of that day.",
     )
 
-    @api.depends("role_ids.type_id", "role_ids.state", "role_ids.date_to")
+    @api.depends(
+        "role_ids.type_id",
+        "role_ids.company_id",
+        "role_ids.state",
+        "role_ids.date_from",
+        "role_ids.date_to",
+    )
     @api.depends_context("relationship_date", "allowed_company_ids", "uid")
     def _compute_role_type_ids(self):
         roles = self.env["relationship.role"]
@@ -88,7 +94,10 @@ class ResPartner(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Give the role whose kind the context names in ``default_role_kind``."""
+        """Give the role whose kind the context names in ``default_role_kind``.
+
+        The people and addresses created together with a partner do not get it.
+        """
         kind = self.env.context.get("default_role_kind")
         if not kind:
             return super().create(vals_list)
@@ -98,15 +107,18 @@ class ResPartner(models.Model):
         partners.filtered(lambda partner: not partner.role_ids)._give_role(kind)
         return partners.with_env(self.env)
 
-    # For others
+    def write(self, vals):
+        """Move the roles with their partner to another company."""
+        company = self.env["res.company"].browse(vals.get("company_id"))
+        if company and (moving := self.filtered(lambda p: p.company_id != company)):
+            # sudo: whoever may move a partner moves its roles, also those that their
+            # type or company hides.
+            roles = self.env["relationship.role"].sudo()
+            roles = roles.search([("partner_id", "in", moving.ids)])
+            roles._log({}, also=roles._follow_company(company))
+        return super().write(vals)
 
-    @api.model
-    def _get_role_type(self, kind, company=None):
-        """Return the first role type of a kind that a company may use."""
-        companies = [False, *(company.ids if company else ())]
-        return self.env["relationship.role.type"].search(
-            [("kind", "=", kind), ("company_id", "in", companies)], limit=1
-        )
+    # For others
 
     def _has_role(self, kind, company=None, day=None):
         """Tell whether the partner holds a role of this kind on ``day``."""
@@ -122,14 +134,15 @@ class ResPartner(models.Model):
     def _give_role(
         self, kind, company=None, date_from=None, origin="manual", source=None
     ):
-        """Give a role of this kind to those who neither hold it nor had it refused.
+        """Give a role of this kind to those who do not hold it on that day or later.
 
+        :param kind: of a role type; the first type of the kind is taken
         :param company: the role holds for this company only; empty: for every one
-        :param origin: ``derived`` proposes the role
+        :param date_from: first day, empty: today
+        :param origin: ``derived`` proposes the role, unless it was refused before
+        :param source: name of the model from which it was derived
         :return: the new roles
         """
-        role_type = self._get_role_type(kind, company)
-        none = self.env["res.company"]
         day = date_from or fields.Date.context_today(self)
         # sudo: what is hidden from the user, or refused, is there just the same.
         existing = (
@@ -138,25 +151,20 @@ class ResPartner(models.Model):
             .search([("partner_id", "in", self.ids), ("kind", "=", kind)])
             .filtered(
                 lambda r: (
-                    (r.state == "refused" or not r.date_to or r.date_to >= day)
+                    r._excludes_another(origin, day)
                     and (not r.company_id or not company or r.company_id == company)
                 )
             )
         )
+        roles = self.env["relationship.role"]
+        if origin == "derived":
+            # sudo: whoever confirms an order or creates a user causes the role, and
+            # need not be allowed to use its type.
+            roles = roles.sudo()
         partners = self - existing.partner_id.with_env(self.env)
-        if not role_type:
-            partners = self.browse()
-        return self.env["relationship.role"].create(
-            [
-                {
-                    "partner_id": partner.id,
-                    "type_id": role_type.id,
-                    "company_id": (partner.company_id or company or none).id,
-                    "date_from": day,
-                    "origin": origin,
-                    "state": "proposed" if origin == "derived" else "confirmed",
-                    "source": source,
-                }
-                for partner in partners
-            ]
-        )
+        rows = [
+            (partner.id, (partner.company_id or company or partner.company_id).id, day)
+            for partner in partners
+        ]
+        created = roles.create(roles._prepare_given(kind, rows, origin, source))
+        return created.with_env(self.env)

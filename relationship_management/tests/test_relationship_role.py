@@ -60,7 +60,7 @@ class TestRoles(RelationshipCase):
         self.assertNotIn(self.stalmet, self.find("contact"))
         self.assertIn(self.stalmet, self.find("customer"))
         notes = " ".join(self.stalmet.message_ids.mapped("body"))
-        self.assertIn("Role removed: Contact", notes)
+        self.assertIn("No longer Contact", notes)
         self.assertIn("Role given: Customer", notes)
 
     def test_a_contact_of_long_ended_yesterday(self):
@@ -250,7 +250,7 @@ class TestTypePermissions(RelationshipCase):
 
     def test_seeing_is_restricted(self):
         self.competitor.see_group_ids = self.sellers
-        self.assertAllowed(self.jan, read=False, write=True)
+        self.assertAllowed(self.jan, read=False, write=False)
         self.assertAllowed(self.anna, read=True, write=True)
 
     def test_using_is_restricted_and_implies_seeing(self):
