@@ -17,9 +17,12 @@ from . import relationship_role_type
 from . import relationship_role
 from . import relationship_role_derive
 from . import relationship_relation_type
+from . import relationship_relation_direction
 from . import relationship_relation
+from . import relationship_relation_rules
 from . import res_partner_role
 from . import res_partner_relation
+from . import res_partner_relation_search
 from . import res_partner_overview
 from . import res_partner_duplicate
 from . import partner_merge

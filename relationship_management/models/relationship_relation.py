@@ -1,14 +1,18 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import format_date
+
+from .relationship_relation_type import USES
+
+ENDS = ("this_partner_id", "direction_id", "other_partner_id")
 
 
 class RelationshipRelation(models.Model):
     """How one partner stands to another one: one row, read from both ends.
 
     The context key ``relationship_partner_id`` says from which end it is looked at;
-    without it the sentence reads from the first partner.
+    without it the sentence reads from the first partner. Screens and imports fill
+    *this partner*, *direction* and *other partner*; left, type and right follow.
     """
 
     _name = "relationship.relation"
@@ -42,10 +46,6 @@ class RelationshipRelation(models.Model):
         check_company=True,
     )
     kind = fields.Selection(related="type_id.kind", store=True)
-    share_use = fields.Selection(related="type_id.share_use")
-    function_use = fields.Selection(
-        related="type_id.function_use", string="Use of the function"
-    )
     company_id = fields.Many2one(
         "res.company",
         compute="_compute_company_id",
@@ -66,18 +66,32 @@ class RelationshipRelation(models.Model):
     note = fields.Char()
 
     this_partner_id = fields.Many2one(
-        "res.partner", compute="_compute_ends", string="Partner"
+        "res.partner",
+        compute="_compute_this_partner_id",
+        string="Partner",
+        readonly=False,
     )
-    other_partner_id = fields.Many2one(
-        "res.partner", compute="_compute_ends", string="Other partner", readonly=False
-    )
-    direction = fields.Selection(
-        "_selection_direction",
-        compute="_compute_ends",
+    direction_id = fields.Many2one(
+        "relationship.relation.direction",
+        compute="_compute_direction_id",
         string="How they stand to each other",
         readonly=False,
     )
-    words = fields.Char(compute="_compute_ends", string="Stands to")
+    other_partner_id = fields.Many2one(
+        "res.partner",
+        compute="_compute_other_partner_id",
+        string="Other partner",
+        readonly=False,
+    )
+    words = fields.Char(compute="_compute_words", string="Stands to")
+    this_is_company = fields.Boolean(compute="_compute_words")
+    other_is = fields.Char(compute="_compute_words")
+    share_use = fields.Selection(
+        USES, compute="_compute_words", string="Use of the share"
+    )
+    function_use = fields.Selection(
+        USES, compute="_compute_words", string="Use of the function"
+    )
     sentence = fields.Char(compute="_compute_sentence")
     is_current = fields.Boolean(
         compute="_compute_is_current", search="_search_is_current", string="Current"
@@ -87,71 +101,125 @@ class RelationshipRelation(models.Model):
         "CHECK(share >= 0 AND share <= 100)",
         "The share must lie between 0 and 100 %.",
     )
-    _different_partners = models.Constraint(
-        "CHECK(left_partner_id != right_partner_id)",
-        "A partner cannot stand in a relation to itself: choose another partner.",
-    )
+    # No constraint on the partners themselves: where one is broken, core's merge of
+    # partners deletes every row of the merged ones.
     _type_left_idx = models.Index("(type_id, left_partner_id)")
     _type_right_idx = models.Index("(type_id, right_partner_id)")
 
     # Read from one end
 
-    @api.depends("left_partner_id.company_id", "right_partner_id.company_id")
+    @api.depends(
+        *("left_partner_id.company_id", "right_partner_id.company_id"),
+        "type_id.company_id",
+    )
     def _compute_company_id(self):
         for relation in self:
             relation.company_id = (
                 relation.left_partner_id.company_id
                 or relation.right_partner_id.company_id
+                or relation.type_id.company_id
                 or relation.company_id
             )
 
-    @api.depends("left_partner_id", "right_partner_id", "type_id")
-    @api.depends_context("relationship_partner_id", "lang")
-    def _compute_ends(self):
+    def _is_seen_from_right(self):
+        self.ensure_one()
         looked_from = self.env.context.get("relationship_partner_id")
+        return bool(looked_from) and self.right_partner_id._origin.id == looked_from
+
+    @api.depends("left_partner_id", "right_partner_id")
+    @api.depends_context("relationship_partner_id")
+    def _compute_this_partner_id(self):
         for relation in self:
             ends = relation.left_partner_id, relation.right_partner_id
-            is_inverse = bool(looked_from) and ends[1]._origin.id == looked_from
-            relation.this_partner_id = ends[is_inverse]
-            relation.other_partner_id = ends[not is_inverse]
-            kind = relation.type_id
-            relation.words = kind._get_words(is_inverse) if kind else False
-            is_inverse = is_inverse and not kind.is_symmetric
-            relation.direction = kind and f"{kind.id}:{int(is_inverse)}"
+            relation.this_partner_id = ends[relation._is_seen_from_right()]
 
-    @api.model
-    def _selection_direction(self):
-        """Return the words of every type, from both ends: (“7:1”, “has assistant”)."""
-        return [
-            (f"{kind.id}:{int(is_inverse)}", kind._get_words(is_inverse))
-            for kind in self.env["relationship.relation.type"].search([])
-            for is_inverse in ((False,) if kind.is_symmetric else (False, True))
-        ]
+    @api.depends("left_partner_id", "right_partner_id")
+    @api.depends_context("relationship_partner_id")
+    def _compute_other_partner_id(self):
+        for relation in self:
+            ends = relation.left_partner_id, relation.right_partner_id
+            relation.other_partner_id = ends[not relation._is_seen_from_right()]
+
+    @api.depends("left_partner_id", "right_partner_id", "type_id")
+    @api.depends_context("relationship_partner_id")
+    def _compute_direction_id(self):
+        directions = self.env["relationship.relation.direction"]
+        for relation in self:
+            relation.direction_id = directions._get_direction(
+                relation.type_id, relation._is_seen_from_right()
+            )
+
+    # No names and kinds of partners in what these depend on: a partner that changes
+    # would have to look for its relations.
+    @api.depends("this_partner_id", "direction_id")
+    @api.depends_context("relationship_partner_id", "lang")
+    def _compute_words(self):
+        for relation in self:
+            # sudo: who may see a relation may know the words of its type.
+            direction = relation.direction_id.sudo()
+            relation.words = direction.name
+            relation.other_is = direction.other_is
+            relation.share_use = direction.type_id.share_use
+            relation.function_use = direction.type_id.function_use
+            relation.this_is_company = relation.this_partner_id.sudo().is_company
 
     @api.model
     def default_get(self, fields_list):
-        """Stand on the first side when looked at from a partner."""
+        """Look from the partner in the context."""
         values = super().default_get(fields_list)
         looked_from = self.env.context.get("relationship_partner_id")
-        if looked_from and not values.get("right_partner_id"):
-            values.setdefault("left_partner_id", looked_from)
+        if looked_from and "this_partner_id" in fields_list:
+            values.setdefault("this_partner_id", looked_from)
         return values
 
-    @api.onchange("direction", "other_partner_id")
-    def _onchange_this_end(self):
-        """Put both partners on the sides that the chosen words mean."""
-        looked_from = self.env.context.get("relationship_partner_id")
-        if not looked_from:
-            return
-        this, other = self.env["res.partner"].browse(looked_from), self.other_partner_id
-        type_id, _colon, is_inverse = (self.direction or "").partition(":")
-        self.type_id = int(type_id) if type_id else False
-        ends = (other, this) if is_inverse == "1" else (this, other)
-        self.left_partner_id, self.right_partner_id = ends
+    @api.onchange(*ENDS)
+    def _onchange_ends(self):
+        self.company_id = (
+            self.this_partner_id.company_id
+            or self.other_partner_id.company_id
+            or self.direction_id.company_id
+        )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        return super().create([self._prepare_ends(vals) for vals in vals_list])
+
+    def write(self, vals):
+        if not vals.keys() & {*ENDS, "left_partner_id", "right_partner_id", "type_id"}:
+            return super().write(vals)
+        for relation in self:
+            super(RelationshipRelation, relation).write(relation._prepare_ends(vals))
+        return True
+
+    def _prepare_ends(self, vals):
+        """Turn *this*, *direction* and *other* of ``vals`` into left, type and right.
+
+        Called on one relation that is to change, or on none for a new one. A symmetric
+        relation is stored with the lower partner on the left.
+        """
+        values = {name: value for name, value in vals.items() if name not in ENDS}
+        if len(values) < len(vals):
+            this, direction_id, other = (vals.get(name, self[name].id) for name in ENDS)
+            this = this or self.env.context.get("relationship_partner_id")
+            direction = self.env["relationship.relation.direction"].browse(direction_id)
+            ends = (other, this) if direction.is_inverse else (this, other)
+            values["left_partner_id"], values["right_partner_id"] = ends
+            values["type_id"] = direction.type_id.id
+        if not self and not values.get("company_id"):
+            values.pop("company_id", None)  # it follows the partners
+        left, right, type_id = (
+            values.get(name, self[name].id)
+            for name in ("left_partner_id", "right_partner_id", "type_id")
+        )
+        # sudo: whether a type is the same from both ends is no secret.
+        relation_type = self.env["relationship.relation.type"].sudo().browse(type_id)
+        if left and right and left > right and relation_type.is_symmetric:
+            values = {**values, "left_partner_id": right, "right_partner_id": left}
+        return values
 
     @api.depends(
-        *("left_partner_id.name", "right_partner_id.name"),
-        *("type_id.name", "type_id.inverse_name", "date_from", "date_to"),
+        *("this_partner_id", "direction_id", "other_partner_id"),
+        *("date_from", "date_to", "share", "function"),
     )
     @api.depends_context("relationship_partner_id", "lang")
     def _compute_sentence(self):
@@ -160,30 +228,50 @@ class RelationshipRelation(models.Model):
 
     def _get_sentence(self):
         self.ensure_one()
-        sentence = " ".join(
-            (
-                self.this_partner_id.name or "…",
-                self.words or "…",
-                self.other_partner_id.name or "…",
-            )
+        # sudo: who may see a relation may know the names in it.
+        relation = self.sudo()
+        names = (
+            relation.this_partner_id.name,
+            relation.direction_id.name,
+            relation.other_partner_id.name,
         )
-        days = {
-            "first": format_date(self.env, self.date_from),
-            "last": format_date(self.env, self.date_to),
-        }
-        if self.date_from and self.date_to:
-            return self.env._(
-                "%(relation)s, from %(first)s to %(last)s", relation=sentence, **days
-            )
-        if self.date_from:
-            return self.env._(
-                "%(relation)s, since %(first)s", relation=sentence, first=days["first"]
-            )
-        if self.date_to:
-            return self.env._(
-                "%(relation)s, until %(last)s", relation=sentence, last=days["last"]
-            )
-        return sentence
+        details = [self._get_details(), self._get_period()]
+        return ", ".join(
+            [" ".join(name or "…" for name in names), *filter(None, details)]
+        )
+
+    def _get_details(self):
+        """Return function and share where the type asks for them."""
+        self.ensure_one()
+        details = []
+        if self.function and self.function_use != "no":
+            details.append(self.function)
+        if self.share and self.share_use != "no":
+            details.append(f"{self.share:g} %")
+        return ", ".join(details)
+
+    def _get_period(self):
+        """Return the time in words: “since 2024” or “from 3 May 2023 until 2024”.
+
+        Whole years are told as years.
+        """
+        self.ensure_one()
+        first = self._format_day(self.date_from, (1, 1))
+        last = self._format_day(self.date_to, (12, 31))
+        if first and last:
+            if first == last:
+                return first
+            return self.env._("from %(first)s until %(last)s", first=first, last=last)
+        if first and self.date_from > self._get_date():
+            return self.env._("from %(first)s", first=first)
+        if first:
+            return self.env._("since %(first)s", first=first)
+        return self.env._("until %(last)s", last=last) if last else ""
+
+    def _format_day(self, day, border):
+        if day and (day.month, day.day) == border:
+            return str(day.year)
+        return format_date(self.env, day)
 
     @api.depends("date_from", "date_to")
     @api.depends_context("relationship_date")
@@ -205,110 +293,6 @@ class RelationshipRelation(models.Model):
         )
 
     # Rules
-
-    @api.constrains("left_partner_id", "right_partner_id", "type_id")
-    def _check_direction(self):
-        """Keep the lower partner on the left of a symmetric relation."""
-        for relation in self.filtered("type_id.is_symmetric"):
-            left, right = relation.left_partner_id, relation.right_partner_id
-            if left.id > right.id:
-                relation.write(
-                    {"left_partner_id": right.id, "right_partner_id": left.id}
-                )
-
-    @api.constrains(
-        *("left_partner_id", "right_partner_id", "type_id", "share", "function"),
-        *("date_from", "date_to", "company_id"),
-    )
-    def _check_rules(self):
-        if problems := self._get_problems():
-            raise ValidationError("\n".join(problems.values()))
-
-    def _get_problems(self):
-        """Return what breaks the rules of the types: {relation: sentence}."""
-        problems = {}
-        others = self._get_neighbours()
-        for relation in self:
-            problem = relation._get_own_problem() or relation._get_common_problem(
-                others.get(relation.type_id.id, ())
-            )
-            if problem:
-                problems[relation] = problem
-        return problems
-
-    def _get_neighbours(self):
-        """Return the relations that may collide: {type id: relations}."""
-        partners = self.left_partner_id | self.right_partner_id
-        # sudo: relations of other companies and hidden types collide just the same.
-        found = self.sudo().search_fetch(
-            Domain("type_id", "in", self.type_id.ids)
-            & self._get_partner_domain(partners.ids),
-            ["type_id", "left_partner_id", "right_partner_id", "date_from", "date_to"],
-        )
-        return found.grouped(lambda relation: relation.type_id.id)
-
-    def _get_own_problem(self):
-        self.ensure_one()
-        kind = self.type_id
-        sides = (
-            (self.left_partner_id, kind.left_is, kind.left_role_type_id),
-            (self.right_partner_id, kind.right_is, kind.right_role_type_id),
-        )
-        for partner, wanted, role in sides:
-            if problem := self._get_side_problem(partner, wanted, role):
-                return problem
-        values = {"relation": self.sentence}
-        if kind.share_use == "required" and not self.share:
-            return self.env._("%(relation)s: enter the share in percent.", **values)
-        if kind.function_use == "required" and not self.function:
-            return self.env._("%(relation)s: enter the function.", **values)
-        return ""
-
-    def _get_side_problem(self, partner, wanted, role):
-        values = {"relation": self.sentence, "partner": partner.display_name}
-        if wanted == "person" and partner.is_company:
-            return self.env._(
-                "%(relation)s: %(partner)s is a company, but here stands a person.",
-                **values,
-            )
-        if wanted == "company" and not partner.is_company:
-            return self.env._(
-                "%(relation)s: %(partner)s is a person, but here stands a company.",
-                **values,
-            )
-        # sudo: a role for another company, or of a hidden type, is a role as well.
-        if role and not any(
-            held.type_id == role and held.state != "refused" and self._overlaps(held)
-            for held in partner.sudo().role_ids
-        ):
-            return self.env._(
-                "%(relation)s: %(partner)s does not hold the role %(role)s in this"
-                " time. Give the role first.",
-                role=role.sudo().name,
-                **values,
-            )
-        return ""
-
-    def _get_common_problem(self, others):
-        """Return what collides with other relations of the type."""
-        self.ensure_one()
-        for other in others:
-            if other.id == self._origin.id or not self._overlaps(other):
-                continue
-            if self._get_ends() == other._get_ends():
-                return self.env._(
-                    "%(relation)s: this relation is already there in that time. Change"
-                    " the existing one, or choose other days.",
-                    relation=self.sentence,
-                )
-            if self._excludes(other):
-                return self.env._(
-                    "%(relation)s: only one at a time, and there is already"
-                    " “%(other)s”. End that one first.",
-                    relation=self.sentence,
-                    other=other.sentence,
-                )
-        return ""
 
     def _get_ends(self):
         """Return the ids of both partners, in their order if that means something."""

@@ -94,6 +94,7 @@ class RelationshipRelationType(models.Model):
     @api.constrains(
         *("is_symmetric", "left_is", "right_is", "left_role_type_id"),
         *("right_role_type_id", "cardinality", "share_use", "function_use"),
+        "company_id",
     )
     def _check_relations(self):
         for record in self:
@@ -109,9 +110,8 @@ class RelationshipRelationType(models.Model):
                         type=record.name,
                     )
                 )
-        # sudo: relations that the user may not see must fit their type just the same.
-        relations = self.env["relationship.relation"].sudo()
-        relations.search([("type_id", "in", self.ids)])._check_rules()
+        relations = self.env["relationship.relation"]
+        relations._refuse_problems(relations._find_type_problems(self))
 
     @api.constrains("is_symmetric", "kind")
     def _check_direction_unused(self):
@@ -123,6 +123,12 @@ class RelationshipRelationType(models.Model):
                     types=", ".join(used.mapped("name")),
                 )
             )
+
+    def write(self, vals):
+        """Change; the words in the directions change with it."""
+        result = super().write(vals)
+        self.env["relationship.relation.direction"].invalidate_model()
+        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):

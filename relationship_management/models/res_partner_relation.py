@@ -1,130 +1,118 @@
-from odoo import api, fields, models
-from odoo.exceptions import ValidationError
-from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo import fields, models
+
+RULE_FIELDS = {"is_company", "company_type", "company_id", "parent_id"}
 
 
 class ResPartner(models.Model):
-    """The relations of a partner, and the search for partners by their relations."""
+    """The relations of a partner, and what they forbid the partner."""
 
     _inherit = "res.partner"
 
     relation_left_ids = fields.One2many("relationship.relation", "left_partner_id")
     relation_right_ids = fields.One2many("relationship.relation", "right_partner_id")
-    related_partner_id = fields.Many2one(
-        "res.partner",
-        string="Related to",
-        store=False,
-        compute="_compute_nothing",
-        search="_search_related_partner_id",
-    )
-    relation_type_id = fields.Many2one(
-        "relationship.relation.type",
-        string="Relation type",
-        store=False,
-        compute="_compute_nothing",
-        search="_search_relation_type_id",
-    )
 
-    def _compute_nothing(self):
-        """Compute nothing: the two fields are for searching only."""
-        self.related_partner_id = self.relation_type_id = False
-
-    def _search_related_partner_id(self, operator, value):
-        return self._search_relation("related_partner_id", operator, value)
-
-    def _search_relation_type_id(self, operator, value):
-        return self._search_relation("relation_type_id", operator, value)
-
-    def _search_relation(self, field_name, operator, value):
-        """Return who stands in a relation that fits all of the search bar.
-
-        “Related to X” and “by type T” mean one and the same relation: each facet of the
-        search puts its value into the context, too.
-        """
-        if operator not in ("in", "any", "ilike", "="):
-            return NotImplemented
-        context = self.env.context
-        criteria = {"related_partner_id": None, "relation_type_id": None}
-        for name in criteria:
-            if given := context.get(f"search_{name}"):
-                criteria[name] = ("in", given if isinstance(given, list) else [given])
-        criteria[field_name] = (operator, value)
-        relations = self.env["relationship.relation"]
-        common = relations._get_valid_domain()
-        if by_type := criteria["relation_type_id"]:
-            common &= Domain("type_id", *by_type)
-        ends = [("left_partner_id", "right_partner_id")]
-        ends.append(ends[0][::-1])
-        found = Domain.FALSE
-        for this_end, other_end in ends:
-            domain = common
-            if related := criteria["related_partner_id"]:
-                domain &= Domain(other_end, *related)
-            query = relations._search(domain)
-            found |= Domain(
-                "id", "in", query.subselect(SQL.identifier(query.table, this_end))
-            )
-        return found
-
-    @api.constrains("is_company", "company_id")
-    def _check_relations(self):
+    def write(self, vals):
         """Refuse what would break the rules of a relation's type, naming it."""
-        # sudo: relations that the user may not see must hold just the same.
-        relations = self.env["relationship.relation"].sudo()
-        domain = relations._get_partner_domain(self.ids)
-        if problems := relations.search(domain)._get_problems():
-            raise ValidationError(
-                self.env._(
-                    "This change would break relations. End or change them first:\n"
-                    "%(problems)s",
-                    problems="\n".join(problems.values()),
-                )
-            )
+        # No constraint: it would also ask for the relations of each new partner. Asked
+        # before, because core takes fields out of the values.
+        is_concerned = bool(RULE_FIELDS & vals.keys())
+        result = super().write(vals)
+        if is_concerned:
+            self._check_relations()
+        return result
 
-    def get_relations(self):
+    def _check_relations(self, role_types=None):
+        """Refuse what breaks the rules of relations of these partners.
+
+        :param role_types: only of relations that ask for one of these roles
+        """
+        relations = self.env["relationship.relation"]
+        relations._refuse_problems(
+            relations._find_partner_problems(self, role_types),
+            self.env._("This change would break relations. End or change them first:"),
+        )
+
+    def get_relations(self, with_contacts=False):
         """Return the relations of this partner, from its end, for the partner form.
 
-        :return: list of ``{id, sentence, words, partner: {id, name}, from, until,
-            current, share, function, influence, attitude, note}``, current ones first
+        Only relations that the user may see; those that hold on the day of the context
+        key ``relationship_date`` first, then those to come, then the past ones.
+
+        :param with_contacts: also those of the contacts of a company
+        :return: list of ``{id, sentence, words, this: {id, name}, partner: {id, name,
+            is_company}, from, until, period, details, when, current, share, function,
+            influence, attitude, note, can_edit}``; ``when`` is ``now``, ``future`` or
+            ``over``
         """
         self.ensure_one()
         self.check_access("read")
-        relations = self.env["relationship.relation"].with_context(
-            relationship_partner_id=self.id
-        )
-        found = relations.search(relations._get_partner_domain(self.ids))
-        return [
-            {
-                "id": relation.id,
-                "sentence": relation.sentence,
-                "words": relation.words,
-                "partner": {
-                    "id": relation.other_partner_id.id,
-                    "name": relation.other_partner_id.display_name,
-                },
-                "from": relation.date_from,
-                "until": relation.date_to,
-                "current": relation.is_current,
-                "share": relation.share,
-                "function": relation.function or "",
-                "influence": relation.influence,
-                "attitude": relation.attitude,
-                "note": relation.note or "",
-            }
-            for relation in found.sorted("is_current", reverse=True)
+        owners = self
+        if with_contacts:
+            owners |= self.search([("id", "child_of", self.ids)])
+        relations = self.env["relationship.relation"]
+        domain = relations._get_partner_domain(owners.ids)
+        found = relations.search(domain)
+        editable = found._filtered_access("write")
+        rows = [
+            relation._prepare_row(self, owners, relation in editable)
+            for relation in found
         ]
+        order = {"now": 0, "future": 1, "over": 2}
+        return sorted(rows, key=lambda row: order[row["when"]])
+
+    def _get_counted_relation_domain(self):
+        """Return the domain of the relations that :attr:`relation_count` counts."""
+        relations = self.env["relationship.relation"]
+        return relations._get_partner_domain(self.ids) & relations._get_valid_domain()
 
     def action_view_relations(self):
-        """Open the relations that hold today, of this partner."""
+        """Open the relations that the button counts: those that hold today."""
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "relationship_management.relationship_relation_action"
         )
-        relations = self.env["relationship.relation"]
-        domain = relations._get_partner_domain(self.ids)
         return {
             **action,
-            "domain": list(domain & relations._get_valid_domain()),
+            "domain": list(self._get_counted_relation_domain()),
             "context": {"relationship_partner_id": self.id},
+        }
+
+
+class RelationshipRelation(models.Model):
+    _inherit = "relationship.relation"
+
+    def _prepare_row(self, partner, owners, can_edit):
+        """Return what :meth:`get_relations` tells of this relation."""
+        self.ensure_one()
+        ends = self.left_partner_id | self.right_partner_id
+        this = (ends & partner) or (ends & owners)[:1]
+        relation = self.with_context(relationship_partner_id=this.id)
+        other = relation.other_partner_id
+        day = self._get_date()
+        when = "now"
+        if not self._is_valid(day):
+            when = "over" if self.date_to and self.date_to < day else "future"
+        return {
+            "id": self.id,
+            "sentence": relation.sentence,
+            "words": relation.words,
+            "this": {"id": this.id, "name": this.name},
+            # sudo: who may see a relation may know the names in it.
+            "partner": {
+                "id": other.id,
+                "name": other.sudo().display_name,
+                "is_company": other.sudo().is_company,
+            },
+            "from": self.date_from,
+            "until": self.date_to,
+            "period": self._get_period(),
+            "details": self._get_details(),
+            "when": when,
+            "current": when == "now",
+            "share": self.share,
+            "function": self.function or "",
+            "influence": self.influence,
+            "attitude": self.attitude,
+            "note": self.note or "",
+            "can_edit": can_edit,
         }

@@ -15,6 +15,7 @@ MATRIX = {
     "relationship.role.type": {"jan": "r", "anna": "r", "ewa": "rwcu"},
     "relationship.role": {"jan": "rwcu", "anna": "rwcu", "ewa": "rwcu"},
     "relationship.relation.type": {"jan": "r", "anna": "r", "ewa": "rwcu"},
+    "relationship.relation.direction": {"jan": "r", "anna": "r", "ewa": "r"},
     "relationship.relation": {"jan": "rwcu", "anna": "rwcu", "ewa": "rwcu"},
     "relationship.former.name": {"jan": "", "anna": "", "ewa": ""},
 }

@@ -1,0 +1,361 @@
+import json
+from typing import NamedTuple
+
+from odoo import api, models
+from odoo.exceptions import ValidationError
+from odoo.tools import SQL
+
+COLUMNS = (
+    "left_partner_id integer, right_partner_id integer, type_id integer,"
+    " company_id integer, date_from date, date_to date, share numeric,"
+    " function varchar"
+)
+NAMES = SQL(
+    "id, left_partner_id, right_partner_id, type_id, company_id, date_from, date_to,"
+    " share, function"
+)
+TOGETHER = SQL(
+    """o.type_id = n.type_id AND o.id <> n.id
+       AND (n.company_id IS NULL OR o.company_id IS NULL
+            OR n.company_id = o.company_id)
+       AND COALESCE(n.date_from, '-infinity') <= COALESCE(o.date_to, 'infinity')
+       AND COALESCE(o.date_from, '-infinity') <= COALESCE(n.date_to, 'infinity')"""
+)
+HAS_NO_ROLE = """
+    t.{side}_role_type_id IS NOT NULL AND NOT EXISTS (
+        SELECT FROM relationship_role held
+         WHERE held.partner_id = {partner}.id AND held.type_id = t.{side}_role_type_id
+           AND held.state <> 'refused'
+           AND COALESCE(held.date_from, '-infinity')
+               <= COALESCE(n.date_to, 'infinity')
+           AND COALESCE(n.date_from, '-infinity')
+               <= COALESCE(held.date_to, 'infinity'))
+"""
+SHOWN = 5
+# Rules on the two sides share their words.
+RULE_TEXTS = {
+    "left_person": "person",
+    "right_person": "person",
+    "left_company": "company",
+    "right_company": "company",
+    "company": "record_company",
+    "one_right": "one",
+    "one_left": "one",
+    "left_role": "role",
+    "right_role": "role",
+}
+
+
+class Problem(NamedTuple):
+    """A rule that a relation breaks; ``other_id`` is the relation it collides with.
+
+    For planned relations the ids are those of the plan: negative, -1 the first.
+    """
+
+    relation_id: int
+    rule: str
+    other_id: int
+
+
+class RelationshipRelation(models.Model):
+    """The rules of relations: one statement finds what is broken, for any number."""
+
+    _inherit = "relationship.relation"
+
+    @api.constrains(
+        "left_partner_id",
+        "right_partner_id",
+        "type_id",
+        "company_id",
+        "date_from",
+        "date_to",
+        "share",
+        "function",
+    )
+    def _check_rules(self):
+        self._refuse_problems(self._find_problems(SQL("id = ANY(%s)", self.ids)))
+
+    @api.model
+    def _find_type_problems(self, types):
+        """Return the problems of all relations of ``types``, a few of them."""
+        return self._find_problems(SQL("type_id = ANY(%s)", types.ids), limit=SHOWN + 1)
+
+    @api.model
+    def _find_partner_problems(self, partners, role_types=None):
+        """Return the problems of all relations of ``partners``, a few of them.
+
+        :param role_types: only of relations that ask for one of these roles
+        """
+        condition = SQL(
+            "(left_partner_id = ANY(%(ids)s) OR right_partner_id = ANY(%(ids)s))",
+            ids=partners.ids,
+        )
+        if role_types is not None:
+            condition = SQL(
+                """%s AND type_id IN (
+                    SELECT id FROM relationship_relation_type
+                     WHERE left_role_type_id = ANY(%s) OR right_role_type_id = ANY(%s)
+                )""",
+                condition,
+                role_types.ids,
+                role_types.ids,
+            )
+        return self._find_problems(condition, limit=SHOWN + 1)
+
+    @api.model
+    def _find_problems(self, condition, limit=None):
+        """Return the :class:`Problem` of the stored relations that meet ``condition``.
+
+        :param condition: SQL on the columns of ``relationship_relation``
+        """
+        self._flush_for_rules()
+        candidates = SQL(
+            "SELECT %s FROM relationship_relation WHERE %s", NAMES, condition
+        )
+        existing = SQL("relationship_relation")
+        return self._run_rules(candidates, existing, limit)
+
+    @api.model
+    def _find_planned_problems(self, plan):
+        """Return the :class:`Problem` of relations that do not exist yet.
+
+        :param plan: list of dictionaries of column values, ids and ISO dates; the
+            first gets the id -1. A planned relation also collides with others of the
+            plan.
+        """
+        self._flush_for_rules()
+        rows = [{**values, "id": -n} for n, values in enumerate(plan, 1)]
+        candidates = SQL(
+            "SELECT %s FROM jsonb_to_recordset(%s) AS plan (id integer, %s)",
+            NAMES,
+            json.dumps(rows, default=str),
+            SQL(COLUMNS),
+        )
+        existing = SQL(
+            "(SELECT %s FROM relationship_relation UNION ALL SELECT %s FROM candidate)",
+            NAMES,
+            NAMES,
+        )
+        return self._run_rules(candidates, existing, None)
+
+    @api.model
+    def _flush_for_rules(self):
+        self.env["relationship.relation.type"].flush_model()
+        self.env["relationship.role"].flush_model()
+        self.env["res.partner"].flush_model(["is_company", "company_id"])
+        self.flush_model()
+
+    @api.model
+    def _run_rules(self, candidates, existing, limit):
+        query = SQL(
+            "WITH candidate AS (%s) %s UNION ALL %s ORDER BY 1 DESC, 2, 3 %s",
+            candidates,
+            self._get_own_rules(),
+            self._get_pair_rules(existing),
+            SQL("LIMIT %s", limit) if limit else SQL(),
+        )
+        return [Problem(*row) for row in self.env.execute_query(query)]
+
+    @api.model
+    def _get_own_rules(self):
+        """Return the statement on rules that concern a relation alone."""
+        return SQL(
+            """
+            SELECT n.id, v.rule, NULL::integer AS other_id
+              FROM candidate n
+              JOIN relationship_relation_type t ON t.id = n.type_id
+              JOIN res_partner l ON l.id = n.left_partner_id
+              JOIN res_partner r ON r.id = n.right_partner_id
+             CROSS JOIN LATERAL (VALUES %s) AS v(rule, is_broken)
+             WHERE v.is_broken
+            """,
+            SQL(", ").join(
+                SQL("(%s::varchar, %s)", rule, SQL(condition))
+                for rule, condition in self._get_own_conditions().items()
+            ),
+        )
+
+    @api.model
+    def _get_own_conditions(self):
+        """Return ``{rule: SQL condition that is true when it is broken}``.
+
+        ``n`` is the relation, ``t`` its type, ``l`` and ``r`` its partners.
+        """
+        return {
+            "self": "n.left_partner_id = n.right_partner_id",
+            "left_person": "t.left_is = 'person' AND l.is_company",
+            "left_company": "t.left_is = 'company' AND l.is_company IS NOT TRUE",
+            "right_person": "t.right_is = 'person' AND r.is_company",
+            "right_company": "t.right_is = 'company' AND r.is_company IS NOT TRUE",
+            "share": "t.share_use = 'required' AND COALESCE(n.share, 0) = 0",
+            "function": "t.function_use = 'required' AND COALESCE(n.function, '') = ''",
+            "left_role": HAS_NO_ROLE.format(side="left", partner="l"),
+            "right_role": HAS_NO_ROLE.format(side="right", partner="r"),
+            "partner_companies": "l.company_id <> r.company_id",
+            "company": "n.company_id IS DISTINCT FROM"
+            " COALESCE(l.company_id, r.company_id, t.company_id, n.company_id)",
+            "type_company": "t.company_id <> COALESCE(l.company_id, r.company_id)",
+        }
+
+    @api.model
+    def _get_pair_rules(self, existing):
+        """Return the statement on rules that concern two relations of one type."""
+        # A pair may break a rule in two ways; a type that is the same from both ends
+        # is limited across its two sides.
+        conditions = [
+            (
+                "overlap",
+                """o.left_partner_id = n.left_partner_id
+                   AND o.right_partner_id = n.right_partner_id""",
+            ),
+            (
+                "one_right",
+                """t.cardinality IN ('many_one', 'one_one')
+                   AND o.left_partner_id = n.left_partner_id
+                   AND o.right_partner_id <> n.right_partner_id""",
+            ),
+            (
+                "one_left",
+                """t.cardinality IN ('one_many', 'one_one')
+                   AND o.right_partner_id = n.right_partner_id
+                   AND o.left_partner_id <> n.left_partner_id""",
+            ),
+            (
+                "one_right",
+                """t.cardinality = 'one_one' AND t.is_symmetric
+                   AND o.right_partner_id = n.left_partner_id""",
+            ),
+            (
+                "one_left",
+                """t.cardinality = 'one_one' AND t.is_symmetric
+                   AND o.left_partner_id = n.right_partner_id""",
+            ),
+        ]
+        return SQL(" UNION ALL ").join(
+            SQL(
+                """
+                SELECT n.id, %s::varchar, o.id
+                  FROM candidate n
+                  JOIN relationship_relation_type t ON t.id = n.type_id
+                  JOIN %s o ON %s
+                 WHERE %s
+                """,
+                rule,
+                existing,
+                TOGETHER,
+                SQL(condition),
+            )
+            for rule, condition in conditions
+        )
+
+    @api.model
+    def _refuse_problems(self, problems, introduction=None):
+        """Raise a sentence for each of the first few problems, if there are any."""
+        if not problems:
+            return
+        # sudo: what the user may not see is told of without names.
+        known = self.sudo().browse({p.relation_id for p in problems})
+        known |= self.sudo().browse({p.other_id for p in problems if p.other_id})
+        visible = known.with_env(self.env)._filtered_access("read")
+        sentences = []
+        for problem in problems:
+            relation = self.sudo().browse(problem.relation_id)
+            if relation.id not in visible.ids:
+                sentence = self.env._(
+                    "A relation that you may not see would break a rule of its type."
+                )
+            else:
+                other = self.sudo().browse(problem.other_id or [])
+                told = other.sentence if other.id in visible.ids else None
+                sentence = relation._explain(problem.rule, told)
+            if sentence not in sentences:
+                sentences.append(sentence)
+        if len(sentences) > SHOWN:
+            sentences = [
+                *sentences[:SHOWN],
+                self.env._("There are more such relations."),
+            ]
+        lines = [introduction, *sentences] if introduction else sentences
+        raise ValidationError("\n".join(lines))
+
+    def _explain(self, rule, other=None):
+        """Return why this relation breaks a rule and what to do, in a sentence.
+
+        :param other: the relation that it collides with, in words; None if the user
+            may not know
+        """
+        self.ensure_one()
+        left_names = ("self", "left_person", "left_company", "left_role", "one_right")
+        partner = self.left_partner_id if rule in left_names else self.right_partner_id
+        sentence = self.with_context(relationship_partner_id=False).sentence
+        return self._get_explanation(
+            rule,
+            {
+                "sentence": sentence,
+                "partner": partner.name,
+                "role": (
+                    self.type_id.left_role_type_id
+                    if rule == "left_role"
+                    else self.type_id.right_role_type_id
+                ).name,
+                "other": other
+                or self.env._("a relation that you may not see says otherwise"),
+            },
+        )
+
+    @api.model
+    def _get_explanation(self, rule, values):
+        """Return the sentence of a rule.
+
+        :param values: ``sentence`` of the relation, the ``partner`` that is concerned,
+            the ``role`` that is asked for, the ``other`` relation, all of them texts
+        """
+        _ = self.env._
+        explanations = {
+            "self": lambda: _(
+                "%(partner)s cannot be related to itself: choose another partner.",
+                **values,
+            ),
+            "person": lambda: _(
+                "“%(sentence)s”: %(partner)s is a company, but must be a person.",
+                **values,
+            ),
+            "company": lambda: _(
+                "“%(sentence)s”: %(partner)s is a person, but must be a company.",
+                **values,
+            ),
+            "role": lambda: _(
+                "“%(sentence)s”: %(partner)s must hold the role %(role)s at that time."
+                " Give the role first.",
+                **values,
+            ),
+            "share": lambda: _("“%(sentence)s”: enter the share.", **values),
+            "function": lambda: _("“%(sentence)s”: enter the function.", **values),
+            "left_role": HAS_NO_ROLE.format(side="left", partner="l"),
+            "right_role": HAS_NO_ROLE.format(side="right", partner="r"),
+            "partner_companies": lambda: _(
+                "“%(sentence)s”: the two partners belong to different companies.",
+                **values,
+            ),
+            "record_company": lambda: _(
+                "“%(sentence)s”: the company of the relation must be that of its"
+                " partners.",
+                **values,
+            ),
+            "type_company": lambda: _(
+                "“%(sentence)s”: the relation type belongs to another company than the"
+                " partners.",
+                **values,
+            ),
+            "overlap": lambda: _(
+                "“%(sentence)s”: this relation is already there in that time"
+                " (%(other)s). Change the existing one, or choose other days.",
+                **values,
+            ),
+            "one": lambda: _(
+                "“%(sentence)s”: only one at a time is possible for %(partner)s"
+                " (%(other)s). End that one first.",
+                **values,
+            ),
+        }
+        return explanations[RULE_TEXTS.get(rule, rule)]()
