@@ -24,6 +24,7 @@
         "views/relationship_role_views.xml",
         "views/relationship_relation_type_views.xml",
         "views/relationship_relation_views.xml",
+        "wizard/relationship_relation_create_views.xml",
         "views/res_partner_views.xml",
         "views/res_config_settings_views.xml",
         "views/relationship_management_menus.xml",

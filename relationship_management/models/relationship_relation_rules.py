@@ -148,7 +148,11 @@ class RelationshipRelation(models.Model):
     @api.model
     def _run_rules(self, candidates, existing, limit):
         query = SQL(
-            "WITH candidate AS (%s) %s UNION ALL %s ORDER BY 1 DESC, 2, 3 %s",
+            """
+            WITH candidate AS (%s)
+            SELECT * FROM (%s UNION ALL %s) problem (relation_id, rule, other_id)
+            ORDER BY relation_id DESC, rule <> 'self', rule, other_id %s
+            """,
             candidates,
             self._get_own_rules(),
             self._get_pair_rules(existing),
@@ -253,21 +257,19 @@ class RelationshipRelation(models.Model):
         """Raise a sentence for each of the first few problems, if there are any."""
         if not problems:
             return
-        # sudo: what the user may not see is told of without names.
-        known = self.sudo().browse({p.relation_id for p in problems})
-        known |= self.sudo().browse({p.other_id for p in problems if p.other_id})
-        visible = known.with_env(self.env)._filtered_access("read")
+        told = self._get_told_sentences(
+            {problem.relation_id for problem in problems}
+            | {problem.other_id for problem in problems}
+        )
         sentences = []
         for problem in problems:
-            relation = self.sudo().browse(problem.relation_id)
-            if relation.id not in visible.ids:
-                sentence = self.env._(
-                    "A relation that you may not see would break a rule of its type."
-                )
-            else:
-                other = self.sudo().browse(problem.other_id or [])
-                told = other.sentence if other.id in visible.ids else None
-                sentence = relation._explain(problem.rule, told)
+            sentence = self.env._(
+                "A relation that you may not see would break a rule of its type."
+            )
+            if problem.relation_id in told:
+                # sudo: the user may see this relation, so also the names in it.
+                relation = self.sudo().browse(problem.relation_id)
+                sentence = relation._explain(problem.rule, told.get(problem.other_id))
             if sentence not in sentences:
                 sentences.append(sentence)
         if len(sentences) > SHOWN:
@@ -277,6 +279,17 @@ class RelationshipRelation(models.Model):
             ]
         lines = [introduction, *sentences] if introduction else sentences
         raise ValidationError("\n".join(lines))
+
+    @api.model
+    def _get_told_sentences(self, relation_ids):
+        """Return ``{id: sentence}`` of those relations that the user may see."""
+        # sudo: whether they are visible is what is asked.
+        known = self.sudo().browse(i for i in relation_ids if i and i > 0)
+        visible = known.with_env(self.env)._filtered_access("read")
+        return {
+            relation.id: relation.sentence
+            for relation in visible.with_context(relationship_partner_id=False)
+        }
 
     def _explain(self, rule, other=None):
         """Return why this relation breaks a rule and what to do, in a sentence.

@@ -7,6 +7,7 @@ from . import test_opportunity_history_transactions
 from . import test_relationship_opportunity_type
 from . import test_relationship_reference
 from . import test_relationship_relation
+from . import test_relationship_relation_create
 from . import test_relationship_relation_rules
 from . import test_relationship_role
 from . import test_row_trigger
