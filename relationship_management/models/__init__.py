@@ -25,5 +25,9 @@ from . import res_partner_relation
 from . import res_partner_relation_search
 from . import res_partner_overview
 from . import res_partner_duplicate
+from . import relationship_consent_purpose
+from . import relationship_consent
+from . import mail_blacklist
+from . import res_partner_consent
 from . import partner_merge
 from . import res_config_settings

@@ -17,6 +17,8 @@ MATRIX = {
     "relationship.relation.type": {"jan": "r", "anna": "r", "ewa": "rwcu"},
     "relationship.relation.direction": {"jan": "r", "anna": "r", "ewa": "r"},
     "relationship.relation": {"jan": "rwcu", "anna": "rwcu", "ewa": "rwcu"},
+    "relationship.consent.purpose": {"jan": "r", "anna": "r", "ewa": "rwcu"},
+    "relationship.consent": {"jan": "rc", "anna": "rc", "ewa": "rc"},
     "relationship.former.name": {"jan": "", "anna": "", "ewa": ""},
 }
 

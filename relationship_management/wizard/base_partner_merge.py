@@ -14,7 +14,12 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
     _inherit = "base.partner.merge.automatic.wizard"
 
     def _get_models_to_fold(self):
-        return ["relationship.relation", "relationship.role", "relationship.reference"]
+        return [
+            "relationship.relation",
+            "relationship.role",
+            "relationship.reference",
+            "relationship.consent",
+        ]
 
     def _update_foreign_keys(self, src_partners, dst_partner):
         sentences = []

@@ -40,8 +40,8 @@ export class RoleBadgesField extends Component {
         if (when === "over") {
             return "text-bg-light text-muted border";
         }
-        const look = `o_tag_color_${color || 0} o_badge border`;
-        return state === "proposed" ? `${look} o_relationship_proposed` : look;
+        const look = `o_tag o_tag_color_${color || 0}`;
+        return state === "proposed" ? `${look} border o_relationship_proposed` : look;
     }
 
     async open(roleId) {

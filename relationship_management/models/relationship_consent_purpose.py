@@ -1,0 +1,19 @@
+from odoo import fields, models
+
+
+class RelationshipConsentPurpose(models.Model):
+    """What somebody agrees to, or objects to."""
+
+    _name = "relationship.consent.purpose"
+    _description = "Consent purpose"
+    _order = "sequence, name, id"
+
+    name = fields.Char(required=True, translate=True)
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    company_id = fields.Many2one(
+        "res.company", help="Only this company uses the purpose. Empty: every company."
+    )
+    note = fields.Text(
+        string="Description", translate=True, help="The text that people agree to."
+    )
