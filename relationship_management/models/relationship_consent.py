@@ -206,7 +206,7 @@ class RelationshipConsent(models.Model):
         general = self.sudo().filtered(lambda consent: not consent.purpose_id)
         for consent in general.sorted(lambda c: (c.date, c.id)):
             partner = consent.partner_id
-            states = partner._get_consent_states()[partner.id]
+            states = partner._get_consent_states(blacklists=False)[partner.id]
             if consent.channel == "email" and partner.email_normalized:
                 blacklist = self.env["mail.blacklist"].sudo()
                 consent._set_blacklisted(

@@ -1,5 +1,3 @@
-from functools import partialmethod
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
@@ -65,11 +63,20 @@ class ResPartner(models.Model):
             "(SELECT partner_id FROM (%s) newest WHERE action = %s)", newest, action
         )
 
-    _search_consent_letter = partialmethod(_search_consent, "letter")
-    _search_consent_fax = partialmethod(_search_consent, "fax")
-    _search_consent_email = partialmethod(_search_consent, "email")
-    _search_consent_phone = partialmethod(_search_consent, "phone")
-    _search_consent_sms = partialmethod(_search_consent, "sms")
+    def _search_consent_letter(self, operator, value):
+        return self._search_consent("letter", operator, value)
+
+    def _search_consent_fax(self, operator, value):
+        return self._search_consent("fax", operator, value)
+
+    def _search_consent_email(self, operator, value):
+        return self._search_consent("email", operator, value)
+
+    def _search_consent_phone(self, operator, value):
+        return self._search_consent("phone", operator, value)
+
+    def _search_consent_sms(self, operator, value):
+        return self._search_consent("sms", operator, value)
 
     def _get_consent_states(self, purpose=None, blacklists=True):
         """Return what holds for each partner and channel, whatever their number.

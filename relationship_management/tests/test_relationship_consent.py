@@ -123,6 +123,7 @@ class TestConsents(RelationshipCase):
         self.assertEqual(len(self.nowak.consent_ids), 2)
         blacklist._add(self.nowak.email)
         self.assertEqual(self.state(self.nowak, "email"), "withdrawn")
+        self.nowak.invalidate_recordset()
         self.assertEqual(self.nowak.consent_ids[0].origin, "blacklist")
         blacklist._remove(self.nowak.email)
         self.nowak.invalidate_recordset()
