@@ -173,8 +173,8 @@ class RelationshipRoleType(models.Model):
         count = self.env["relationship.role"]._derive_roles()
         if count:
             message = self.env._(
-                "%(count)s roles are proposed: confirm or refuse them under Partners ›"
-                " Roles.",
+                "%(count)s roles are proposed: confirm or refuse them in the menu"
+                " Partners, Roles.",
                 count=count,
             )
         else:

@@ -28,20 +28,30 @@ class ResPartner(models.Model):
             ]
 
     def _get_duplicate_domain(self):
+        """Return the domain of who has what was typed, FALSE if nothing was."""
         self.ensure_one()
-        known = self._origin
         domain = Domain.FALSE
         if isinstance(self.id, int):
             return domain
+        known = self._origin
         email = email_normalize(self.email or "")
-        if email and self.email != known.email:
+        if email and email != known.email_normalized:
             domain |= Domain("email_normalized", "=", email)
-        phone = self.phone and self.phone != known.phone and self._phone_format()
-        if phone:
-            domain |= Domain("phone_sanitized", "=", phone)
+        if self.phone and self.phone != known.phone:
+            phone = self._phone_format(fname="phone") or self.phone
+            domain |= Domain("phone_sanitized", "=", phone) | Domain(
+                "phone", "=", phone
+            )
         if self.vat and self.vat != known.vat and len(self.vat) > 1:
-            domain |= Domain("vat", "=ilike", self.vat.replace(" ", ""))
+            domain |= Domain("vat", "in", self._get_vat_spellings())
         return domain
+
+    def _get_vat_spellings(self):
+        """Return the tax number as typed, without blanks, with and without country."""
+        compact = "".join(self.vat.split()).upper()
+        code = compact[:2] if compact[:2].isalpha() else self.country_id.code or ""
+        bare = compact.removeprefix(code)
+        return {self.vat, compact, bare or compact, f"{code}{bare}"}
 
     def _get_duplicate_label(self):
         self.ensure_one()

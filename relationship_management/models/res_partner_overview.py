@@ -13,13 +13,20 @@ class ResPartner(models.Model):
         string="Relations", compute="_compute_relationship_overview"
     )
 
-    @api.depends("role_ids.type_id", "role_ids.state", "role_ids.date_to")
+    @api.depends(
+        "role_ids.type_id",
+        "role_ids.company_id",
+        "role_ids.state",
+        "role_ids.date_from",
+        "role_ids.date_to",
+    )
     @api.depends_context("relationship_date", "allowed_company_ids", "uid", "lang")
     def _compute_relationship_overview(self):
         """Compute the badges of the roles and the number of current relations.
 
         A badge is ``{id, name, color, state, origin, when, period, company}``; ``when``
-        is ``now``, ``over`` or ``future``.
+        is ``now``, ``future`` or ``over``, in this order. A role that is over is left
+        out where the same one is held now.
         """
         badges, counts = {}, {}
         roles, relations = (
@@ -27,14 +34,17 @@ class ResPartner(models.Model):
             self.env["relationship.relation"],
         )
         if roles.has_access("read") and relations.has_access("read") and self.ids:
-            self.env.flush_all()
+            for model in (roles, relations, self.env["relationship.role.type"]):
+                model.flush_model()
             for partner_id, rows, count in self.env.execute_query(
                 self._get_overview_query(roles, relations)
             ):
-                badges[partner_id] = [self._prepare_badge(row) for row in rows or ()]
+                badges[partner_id] = self._prepare_badges(rows or ())
                 counts[partner_id] = count
         for partner in self:
-            partner.role_badges = badges.get(partner._origin.id, [])
+            partner.role_badges = badges.get(partner._origin.id) or (
+                partner._get_preset_badges()
+            )
             partner.relation_count = counts.get(partner._origin.id, 0)
 
     def _get_overview_query(self, roles, relations):
@@ -73,6 +83,41 @@ class ResPartner(models.Model):
             lefts=ends[0],
             rights=ends[1],
             ids=tuple(self.ids),
+        )
+
+    def _get_preset_badges(self):
+        """Return the badge of the role that a new partner is about to get."""
+        self.ensure_one()
+        kind = self.env.context.get("default_role_kind")
+        if self._origin or not kind:
+            return []
+        role_type = self.env["relationship.role"]._get_type_of_kind(kind, None)
+        return [
+            {
+                "id": False,
+                "name": role_type.name,
+                "color": role_type.color,
+                "state": "confirmed",
+                "origin": "manual",
+                "when": "now",
+                "period": "",
+                "company": None,
+            }
+        ][: len(role_type)]
+
+    @api.model
+    def _prepare_badges(self, rows):
+        badges = [self._prepare_badge(row) for row in rows]
+        held = {(b["name"], b["company"]) for b in badges if b["when"] == "now"}
+        order = ["now", "future", "over"]
+        return sorted(
+            (
+                badge
+                for badge in badges
+                if badge["when"] != "over"
+                or (badge["name"], badge["company"]) not in held
+            ),
+            key=lambda badge: order.index(badge["when"]),
         )
 
     @api.model

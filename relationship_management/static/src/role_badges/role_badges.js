@@ -16,8 +16,12 @@ export class RoleBadgesField extends Component {
 
     get badges() {
         const badges = this.props.record.data[this.props.name] || [];
-        return badges.map((badge) => ({
+        return badges.map((badge, index) => ({
             ...badge,
+            key: badge.id || `new${index}`,
+            label: [badge.name, badge.company && `(${badge.company})`, badge.period]
+                .filter(Boolean)
+                .join(" "),
             title: this.getTitle(badge),
             look: this.getLook(badge),
         }));
@@ -27,21 +31,19 @@ export class RoleBadgesField extends Component {
         return this.env.config?.viewType === "form";
     }
 
-    getTitle({ company, state, when }) {
+    getTitle({ state, when }) {
         const words = {
             proposed: _t("Proposed: choose it to confirm or refuse it"),
             over: _t("This role is over"),
             future: _t("This role begins later"),
         };
-        return [words[when] || words[state], company].filter(Boolean).join(" · ");
+        return words[when] || words[state];
     }
 
     getLook({ color, state, when }) {
-        if (when === "over") {
-            return "text-bg-light text-muted border";
-        }
-        const look = `o_tag o_tag_color_${color || 0}`;
-        return state === "proposed" ? `${look} border o_relationship_proposed` : look;
+        const look =
+            when === "over" ? "o_relationship_over" : `o_tag o_tag_color_${color || 0}`;
+        return state === "proposed" ? `${look} o_relationship_proposed` : look;
     }
 
     async open(roleId) {
@@ -52,7 +54,7 @@ export class RoleBadgesField extends Component {
         await this.action.doAction(
             {
                 type: "ir.actions.act_window",
-                name: _t("Role of %s", record.data.display_name || record.data.name),
+                name: roleId ? _t("Role") : _t("New role"),
                 res_model: "relationship.role",
                 res_id: roleId || false,
                 views: [[false, "form"]],
