@@ -42,6 +42,7 @@
         "data/relationship_opportunity_type_demo.xml",
         "data/res_partner_demo.xml",
         "data/relationship_role_demo.xml",
+        "data/relationship_relation_demo.xml",
         "data/utm_campaign_demo.xml",
         "data/crm_lead_demo.xml",
     ],

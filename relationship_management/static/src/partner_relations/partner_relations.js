@@ -1,5 +1,4 @@
 import { _t } from "@web/core/l10n/translation";
-import { deserializeDate, formatDate } from "@web/core/l10n/dates";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { useRecordObserver } from "@web/model/relational_model/utils";
@@ -9,7 +8,7 @@ import { Component, useState } from "@odoo/owl";
 
 const ATTITUDES = {
     for: { icon: "fa-thumbs-up text-success", text: _t("For us") },
-    neutral: { icon: "fa-minus text-muted", text: _t("Neutral") },
+    neutral: { icon: "fa-thumbs-up fa-rotate-90 text-warning", text: _t("Neutral") },
     against: { icon: "fa-thumbs-down text-danger", text: _t("Against us") },
 };
 const INFLUENCES = [_t("Low"), _t("Medium"), _t("High"), _t("Decides")];
@@ -22,7 +21,7 @@ export class PartnerRelations extends Component {
     setup() {
         this.action = useService("action");
         this.orm = useService("orm");
-        this.state = useState({ relations: null });
+        this.state = useState({ relations: null, withContacts: false });
         useRecordObserver((record) => this.load(record.resId));
     }
 
@@ -30,47 +29,36 @@ export class PartnerRelations extends Component {
         return this.props.record.resId;
     }
 
+    get isCompany() {
+        return this.props.record.data.is_company;
+    }
+
     get groups() {
-        const relations = this.state.relations || [];
-        return [
-            {
-                name: "current",
-                label: "",
-                relations: relations.filter((r) => r.current),
-            },
-            {
-                name: "earlier",
-                label: _t("Not valid today"),
-                relations: relations.filter((r) => !r.current),
-            },
-        ].filter((group) => group.relations.length);
+        const labels = { now: "", future: _t("Later"), over: _t("Earlier") };
+        return Object.entries(labels)
+            .map(([name, label]) => ({
+                name,
+                label,
+                relations: (this.state.relations || []).filter((r) => r.when === name),
+            }))
+            .filter((group) => group.relations.length);
     }
 
     async load(partnerId = this.partnerId) {
         this.state.relations = partnerId
-            ? await this.orm.call("res.partner", "get_relations", [[partnerId]])
+            ? await this.orm.call("res.partner", "get_relations", [[partnerId]], {
+                  with_contacts: this.state.withContacts,
+              })
             : [];
     }
 
-    getPeriod({ from, until }) {
-        const [first, last] = [from, until].map((day) =>
-            day ? formatDate(deserializeDate(day)) : "",
-        );
-        if (first && last) {
-            return `${first} – ${last}`;
-        }
-        if (last) {
-            return _t("until %s", last);
-        }
-        return first ? _t("since %s", first) : "";
+    async toggleContacts(withContacts) {
+        this.state.withContacts = withContacts;
+        await this.load();
     }
 
     getDetails(relation) {
-        return [
-            relation.function,
-            relation.share ? `${relation.share} %` : "",
-            relation.note,
-        ]
+        return [relation.period, relation.details, relation.note]
             .filter(Boolean)
             .join(" · ");
     }
@@ -83,7 +71,7 @@ export class PartnerRelations extends Component {
         return influence ? _t("Influence: %s", INFLUENCES[Number(influence)]) : "";
     }
 
-    async openRelation(relationId) {
+    async openRelation(relationId, seenFromId) {
         if (!(await this.props.record.save())) {
             return;
         }
@@ -95,7 +83,7 @@ export class PartnerRelations extends Component {
                 res_id: relationId || false,
                 views: [[false, "form"]],
                 target: "new",
-                context: { relationship_partner_id: this.partnerId },
+                context: { relationship_partner_id: seenFromId || this.partnerId },
             },
             { onClose: () => this.reload() },
         );
