@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 RULE_FIELDS = {"is_company", "company_type", "company_id", "parent_id"}
 
@@ -100,7 +100,7 @@ class RelationshipRelation(models.Model):
             # sudo: who may see a relation may know the names in it.
             "partner": {
                 "id": other.id,
-                "name": other.sudo().display_name,
+                "name": relation._get_short_name(other.sudo(), this),
                 "is_company": other.sudo().is_company,
             },
             "from": self.date_from,
@@ -116,3 +116,10 @@ class RelationshipRelation(models.Model):
             "note": self.note or "",
             "can_edit": can_edit,
         }
+
+    @api.model
+    def _get_short_name(self, partner, owner):
+        """Return the name of a partner, without the company where it is the owner."""
+        if partner.parent_id in owner | owner.parent_id:
+            return partner.name
+        return partner.display_name

@@ -12,6 +12,8 @@ class RelationCase(RelationshipCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        # The story of the demo data would be found, too.
+        cls.env["relationship.relation"].search([]).unlink()
         cls.types = {
             name: cls.env.ref(
                 f"relationship_management.relationship_relation_type_{name}"

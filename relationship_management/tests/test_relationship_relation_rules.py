@@ -16,6 +16,8 @@ class RuleCase(RelationshipCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        # The story of the demo data would be found, too.
+        cls.env["relationship.relation"].search([]).unlink()
         cls.partners = cls.env["res.partner"]
         cls.nowak, cls.rek, cls.maj = cls.partners.create(
             [{"name": name} for name in ("Anna Nowak", "Tomasz Rek", "Zofia Maj")]

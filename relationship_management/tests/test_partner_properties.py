@@ -1,0 +1,223 @@
+import random
+from datetime import date, timedelta
+
+from odoo.exceptions import UserError, ValidationError
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from .test_relationship_relation_rules import RuleCase
+
+START = date(2020, 1, 1)
+SEEDS = (1, 2, 3, 4)
+STEPS = 60
+FAR = (date.min, date.max)
+
+
+@tagged("post_install", "-at_install")
+class TestPartnerProperties(RuleCase):
+    """Whatever people do in whatever order, the promises about partners hold."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.merger = cls._new_user(
+            "merger",
+            "base.group_partner_manager,sales_team.group_sale_salesman_all_leads",
+        )
+        cls.relation_types = (
+            cls.assistant
+            | cls.purchasing
+            | cls.subsidiary
+            | cls.tax_adviser
+            | cls.knows
+        )
+        cls.role_types = cls.env["relationship.role.type"].search([], limit=4)
+        cls.actions = (
+            *(cls._create_relation,) * 6,
+            *(cls._create_role,) * 3,
+            *(cls._end, cls._retype, cls._archive, cls._merge),
+        )
+
+    def setUp(self):
+        super().setUp()
+        self.partners = self.env["res.partner"].create(
+            [
+                {"name": f"Partner {number}", "is_company": number % 2 == 0}
+                for number in range(10)
+            ]
+        )
+        self.lost_on_purpose = set()
+
+    def test_the_promises_hold_after_every_step(self):
+        for seed in SEEDS:
+            with self.subTest(seed=seed):
+                self.setUp()
+                self._play(random.Random(seed))  # noqa: S311 (no secret)
+
+    def _play(self, dice):
+        done = 0
+        for _step in range(STEPS):
+            action = dice.choice(self.actions)
+            try:
+                with self.cr.savepoint(), mute_logger("odoo.sql_db"):
+                    action(self, dice)
+                    self.env.flush_all()
+                done += 1
+            except (UserError, ValidationError):
+                self.env.invalidate_all()  # refused: nothing may have changed
+            self._check_promises()
+        self.assertGreater(done, STEPS / 4, "hardly anything was allowed")
+
+    # What people do
+
+    def _days(self, dice):
+        start = START + timedelta(days=dice.randrange(0, 2000))
+        end = start + timedelta(days=dice.randrange(0, 900))
+        return {
+            "date_from": dice.choice([start, start, False]),
+            "date_to": dice.choice([end, end, False]),
+        }
+
+    def _create_relation(self, dice):
+        left, right = dice.choices(self.partners, k=2)
+        self.relate(left, dice.choice(self.relation_types), right, **self._days(dice))
+
+    def _create_role(self, dice):
+        self.env["relationship.role"].with_user(self.jan).create(
+            {
+                "partner_id": dice.choice(self.partners).id,
+                "type_id": dice.choice(self.role_types).id,
+                **self._days(dice),
+            }
+        )
+
+    def _get_all(self):
+        relations = self.env["relationship.relation"].with_user(self.jan)
+        return relations.search(relations._get_partner_domain(self.partners.ids))
+
+    def _end(self, dice):
+        if relations := self._get_all():
+            relation = dice.choice(relations)
+            relation.date_to = relation.date_from or START
+
+    def _retype(self, dice):
+        if relations := self._get_all():
+            dice.choice(relations).type_id = dice.choice(self.relation_types)
+
+    def _archive(self, dice):
+        dice.choice(self.partners).active = dice.choice([True, False])
+
+    def _merge(self, dice):
+        kind = dice.choice([True, False])
+        same = self.partners.filtered(lambda p: p.is_company == kind)
+        if len(same) < 3:
+            return
+        sources, target = same[: dice.choice([1, 2])], same[-1]
+        before = self._get_covered(sources, target)
+        wizard = self.env["base.partner.merge.automatic.wizard"].with_user(self.merger)
+        wizard.create({})._merge((sources | target).ids, target.with_user(self.merger))
+        self.env.invalidate_all()
+        self.partners -= sources
+        after = self._get_covered(self.env["res.partner"], target)
+        notes = " ".join(target.message_ids.mapped("body"))
+        for key, days in before.items():
+            missing = self._subtract(days, after.get(key, []))
+            if missing:
+                self.assertIn("Ended, because only one", notes, (key, missing))
+
+    # What has to hold
+
+    def _check_promises(self):
+        relations = self._get_all()
+        for relation in relations:
+            self.assertNotEqual(relation.left_partner_id, relation.right_partner_id)
+            if relation.type_id.is_symmetric:
+                self.assertLess(
+                    relation.left_partner_id.id, relation.right_partner_id.id
+                )
+        for one in relations:
+            for other in relations - one:
+                self.assertFalse(self._collide(one, other), (one, other))
+        self._check_both_ends_agree(relations)
+
+    def _collide(self, one, other):
+        if one.type_id != other.type_id or not one._overlaps(other):
+            return False
+        same_left = one.left_partner_id == other.left_partner_id
+        same_right = one.right_partner_id == other.right_partner_id
+        limits = one.type_id.cardinality
+        return (
+            (same_left and same_right)
+            or (same_left and limits in ("many_one", "one_one"))
+            or (same_right and limits in ("one_many", "one_one"))
+        )
+
+    def _check_both_ends_agree(self, relations):
+        told = {}
+        for partner in self.partners:
+            for row in partner.with_user(self.jan).get_relations():
+                told.setdefault(row["id"], set()).add(
+                    (partner.id, row["partner"]["id"])
+                )
+        expected = {
+            relation.id: {
+                (relation.left_partner_id.id, relation.right_partner_id.id),
+                (relation.right_partner_id.id, relation.left_partner_id.id),
+            }
+            for relation in relations
+        }
+        self.assertEqual(told, expected)
+
+    def _get_covered(self, sources, target):
+        """Return which days are covered, as if the partners were merged already.
+
+        :return: ``{key of a role or relation: [(first day, last day), …]}``
+        """
+        everybody = sources | target
+        covered = {}
+        roles = self.env["relationship.role"].search(
+            [("partner_id", "in", everybody.ids), ("kind", "!=", "contact")]
+        )
+        for role in roles:
+            covered.setdefault(("role", role.type_id.id), []).append(self._span(role))
+        for relation in self._get_all():
+            ends = [
+                target.id if end in everybody else end.id
+                for end in (relation.left_partner_id, relation.right_partner_id)
+            ]
+            if ends[0] == ends[1] or target.id not in ends:
+                continue
+            if relation.type_id.is_symmetric:
+                ends.sort()
+            key = ("relation", relation.type_id.id, *ends)
+            covered.setdefault(key, []).append(self._span(relation))
+        return covered
+
+    def _span(self, record):
+        return record.date_from or FAR[0], record.date_to or FAR[1]
+
+    def _subtract(self, days, others):
+        """Return the parts of ``days`` that no other span covers."""
+        missing = []
+        for span in days:
+            parts = [span]
+            for first, last in others:
+                parts = [
+                    part
+                    for start, end in parts
+                    for part in _cut(start, end, first, last)
+                ]
+            missing += parts
+        return missing
+
+
+def _cut(start, end, first, last):
+    """Return what is left of one span without the other."""
+    if last < start or first > end:
+        return [(start, end)]
+    left = []
+    if start < first:
+        left.append((start, first - timedelta(days=1)))
+    if last < end:
+        left.append((last + timedelta(days=1), end))
+    return left
