@@ -28,6 +28,7 @@
         "wizard/relationship_relation_create_views.xml",
         "views/res_partner_views.xml",
         "views/relationship_consent_views.xml",
+        "views/relationship_document_views.xml",
         "report/relationship_consent_report.xml",
         "views/res_config_settings_views.xml",
         "views/relationship_management_menus.xml",

@@ -29,5 +29,7 @@ from . import relationship_consent_purpose
 from . import relationship_consent
 from . import mail_blacklist
 from . import res_partner_consent
+from . import relationship_source_access_mixin
+from . import relationship_document
 from . import partner_merge
 from . import res_config_settings

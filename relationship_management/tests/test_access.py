@@ -19,6 +19,7 @@ MATRIX = {
     "relationship.relation": {"jan": "rwcu", "anna": "rwcu", "ewa": "rwcu"},
     "relationship.consent.purpose": {"jan": "r", "anna": "r", "ewa": "rwcu"},
     "relationship.consent": {"jan": "rc", "anna": "rc", "ewa": "rc"},
+    "relationship.document": {"jan": "r", "anna": "r", "ewa": "r"},
     "relationship.former.name": {"jan": "", "anna": "", "ewa": ""},
 }
 

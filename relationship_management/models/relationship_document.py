@@ -1,0 +1,70 @@
+from odoo import fields, models
+from odoo.tools import SQL
+
+
+class RelationshipDocument(models.Model):
+    """A file or a note of a partner, or of a record that points to one."""
+
+    _name = "relationship.document"
+    _description = "Document or note"
+    _inherit = ["relationship.source.access.mixin"]
+    _auto = False
+    _order = "date desc, id desc"
+
+    name = fields.Char(readonly=True)
+    kind = fields.Selection([("file", "File"), ("note", "Note")], readonly=True)
+    date = fields.Datetime(readonly=True)
+    author_id = fields.Many2one("res.partner", string="By", readonly=True)
+    mimetype = fields.Char(string="File type", readonly=True)
+    file_size = fields.Integer(string="Size (bytes)", readonly=True)
+    attachment_id = fields.Many2one("ir.attachment", readonly=True)
+    message_id = fields.Many2one("mail.message", readonly=True)
+
+    @property
+    def _table_query(self):
+        """Return files with odd ids, notes with even ones."""
+        return SQL(
+            """
+            SELECT a.id * 2 + 1 AS id, 'file' AS kind, a.name, a.create_date AS date,
+                u.partner_id AS author_id, a.mimetype, a.file_size,
+                a.res_model, a.res_id, a.id AS attachment_id, NULL::int AS message_id
+            FROM ir_attachment a LEFT JOIN res_users u ON u.id = a.create_uid
+            WHERE a.res_id > 0 AND a.res_field IS NULL
+            UNION ALL
+            SELECT m.id * 2, 'note',
+                left(btrim(regexp_replace(
+                    regexp_replace(m.body, '<[^>]*>', ' ', 'g'),
+                    '\\s+', ' ', 'g')), 200),
+                m.date, m.author_id, NULL, NULL, m.model, m.res_id, NULL, m.id
+            FROM mail_message m
+            WHERE m.res_id > 0 AND m.message_type = 'comment'
+                AND m.body ~ '>[^<]*\\S[^<]*<'
+            """
+        )
+
+    def action_open(self):
+        """Open the file, or the record in whose chatter the note stands."""
+        self.ensure_one()
+        self.check_access("read")
+        if self.kind == "note":
+            return self.action_open_source()
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/web/content/{self.attachment_id.id}",
+            "target": "new",
+        }
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    def action_view_documents(self):
+        """List the files and notes of these partners and of what points to them."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "relationship_management.relationship_document_action"
+        )
+        return {
+            **action,
+            "name": self.env._("Documents and notes"),
+            "domain": [("partner_id", "in", self.ids)],
+        }

@@ -1,0 +1,116 @@
+from unittest.mock import patch
+
+from odoo.exceptions import AccessError
+from odoo.tests import tagged
+
+from odoo.addons.relationship_management.models.relationship_source_access_mixin import (  # noqa: E501
+    RelationshipSourceAccessMixin,
+)
+
+from .common import RelationshipCase
+
+
+@tagged("post_install", "-at_install")
+class TestDocuments(RelationshipCase):
+    """All files and notes of a partner; access to the source decides."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.contact = cls.env["res.partner"].create(
+            {"name": "Anna Nowak", "parent_id": cls.stalmet.id}
+        )
+        cls.lead = cls.env["crm.lead"].create(
+            {
+                "name": "Packing line",
+                "partner_id": cls.stalmet.id,
+                "user_id": cls.anna.id,
+                "type": "opportunity",
+            }
+        )
+        cls.files = cls.env["ir.attachment"].create(
+            [
+                {
+                    "name": f"{record.display_name}.txt",
+                    "raw": b"text",
+                    "res_model": record._name,
+                    "res_id": record.id,
+                }
+                for record in (cls.stalmet, cls.contact, cls.lead, cls.kranbau)
+            ]
+        )
+
+    def documents(self, user, **context):
+        action = self.stalmet.with_user(user).action_view_documents()
+        documents = self.env["relationship.document"].with_user(user)
+        return documents.with_context(**context).search(action["domain"])
+
+    def test_files_of_the_partner_its_contact_and_opportunity(self):
+        found = self.documents(self.anna)
+        self.assertEqual(found.attachment_id, self.files[:3])
+        self.assertEqual(
+            self.documents(self.anna, only_this_partner=True).attachment_id,
+            self.files[0] | self.files[2],
+        )
+
+    def test_who_may_not_see_the_opportunity_sees_two(self):
+        self.assertEqual(self.documents(self.jan).attachment_id, self.files[:2])
+        self.lead.user_id = self.piotr
+        self.assertEqual(self.documents(self.anna).attachment_id, self.files[:2])
+        self.assertEqual(self.documents(self.piotr).attachment_id, self.files[:3])
+
+    def test_a_note_appears_and_opens_its_record(self):
+        self.stalmet.message_post(
+            body="Wants a new line",
+            subtype_xmlid="mail.mt_note",
+            message_type="comment",
+        )
+        note = self.documents(self.jan).filtered(lambda d: d.kind == "note")
+        self.assertEqual(note.name, "Wants a new line")
+        self.assertEqual(note.source_name, "Stalmet S.A.")
+        self.assertEqual(note.action_open()["res_id"], self.stalmet.id)
+
+    def test_an_id_opens_no_door(self):
+        document = self.documents(self.anna).filtered(
+            lambda d: d.res_model == "crm.lead"
+        )
+        with self.assertRaises(AccessError):
+            document.with_user(self.jan).read(["name"])
+        with self.assertRaises(AccessError):
+            document.with_user(self.jan).action_open()
+
+    def test_counting_and_grouping_obey(self):
+        documents = self.env["relationship.document"].with_user(self.jan)
+        domain = [("partner_id", "in", self.stalmet.ids)]
+        self.assertEqual(documents.search_count(domain), 2)
+        self.assertEqual(
+            documents._read_group(domain, ["res_model"], ["__count"]),
+            [("res.partner", 2)],
+        )
+
+    def test_other_companies_keep_theirs(self):
+        self.lead.write({"company_id": self.other_company.id, "user_id": False})
+        self.assertEqual(self.documents(self.piotr).attachment_id, self.files[:2])
+
+    def test_a_model_is_taken_in_by_one_method(self):
+        team_file = self.env["ir.attachment"].create(
+            {
+                "name": "Team",
+                "raw": b"text",
+                "res_model": "crm.team",
+                "res_id": self.team.id,
+            }
+        )
+        self.team.user_id = self.piotr
+        sources = RelationshipSourceAccessMixin._get_sources
+
+        def with_teams(documents):
+            return {**sources(documents), "crm.team": "user_id.partner_id"}
+
+        with patch.object(RelationshipSourceAccessMixin, "_get_sources", with_teams):
+            found = (
+                self.env["relationship.document"]
+                .with_user(self.piotr)
+                .search([("partner_id", "in", self.piotr.partner_id.ids)])
+            )
+            self.assertIn(team_file, found.attachment_id)
