@@ -26,6 +26,7 @@
         "views/relationship_relation_type_views.xml",
         "views/relationship_relation_views.xml",
         "wizard/relationship_relation_create_views.xml",
+        "wizard/relationship_relation_import_views.xml",
         "views/res_partner_views.xml",
         "views/relationship_consent_views.xml",
         "views/relationship_document_views.xml",

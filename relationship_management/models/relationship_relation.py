@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
@@ -205,6 +206,12 @@ class RelationshipRelation(models.Model):
             ends = (other, this) if direction.is_inverse else (this, other)
             values["left_partner_id"], values["right_partner_id"] = ends
             values["type_id"] = direction.type_id.id
+            if not all(
+                values[n] for n in ("left_partner_id", "right_partner_id", "type_id")
+            ):
+                raise ValidationError(
+                    self.env._("Choose both partners and how they stand to each other.")
+                )
         if not self and not values.get("company_id"):
             values.pop("company_id", None)  # it follows the partners
         left, right, type_id = (

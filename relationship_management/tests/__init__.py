@@ -11,6 +11,7 @@ from . import test_relationship_opportunity_type
 from . import test_relationship_reference
 from . import test_relationship_relation
 from . import test_relationship_relation_create
+from . import test_relationship_relation_import
 from . import test_relationship_relation_rules
 from . import test_relationship_role
 from . import test_row_trigger

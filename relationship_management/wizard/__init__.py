@@ -1,3 +1,4 @@
 from . import base_partner_merge
 from . import relationship_relation_create
 from . import relationship_consent_record
+from . import relationship_relation_import
