@@ -1,6 +1,10 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, Query
+
+
+def _is_query(value):
+    return isinstance(value, Query | SQL)
 
 
 class ResPartner(models.Model):
@@ -56,7 +60,11 @@ class ResPartner(models.Model):
             if False in value:
                 domain |= Domain("role_ids", "not any", holding)
             return domain
-        return Domain("role_ids", "any", holding & Domain("type_id", operator, value))
+        # The types are few: with their ids PostgreSQL takes the index of the roles.
+        types = self.env["relationship.role.type"].with_context(active_test=False)
+        wanted = Domain("id", "in", value) if _is_query(value) else Domain(value)
+        types = types.search(wanted)
+        return Domain("role_ids", "any", holding & Domain("type_id", "in", types.ids))
 
     @api.depends_context("relationship_date")
     def _compute_relationship_date(self):

@@ -8,11 +8,14 @@ from . import test_relationship_consent
 from . import test_partner_properties
 from . import test_relationship_document
 from . import test_relationship_opportunity_type
+from . import test_partner_overview
 from . import test_relationship_reference
 from . import test_relationship_relation
 from . import test_relationship_relation_create
 from . import test_relationship_relation_import
 from . import test_relationship_relation_rules
 from . import test_relationship_role
+from . import test_relationship_role_import
+from . import test_relationship_role_rules
 from . import test_row_trigger
 from . import test_tours

@@ -1,8 +1,11 @@
 from datetime import date, timedelta
 
+import psycopg2
+
 from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, new_test_user, tagged
+from odoo.tools import mute_logger
 
 from .common import RelationshipCase
 
@@ -274,3 +277,74 @@ class TestTypePermissions(RelationshipCase):
         )
         self.assertAllowed(self.ewa, read=True, write=True)
         self.assertAllowed(self.anna, read=False, write=False)
+
+    def test_only_usable_types_are_offered(self):
+        self.competitor.use_group_ids = self.sellers
+        types = self.env["relationship.role.type"]
+        for user, offered in ((self.jan, False), (self.anna, True), (self.ewa, True)):
+            usable = types.with_user(user).search([("can_use", "=", True)])
+            self.assertEqual(self.competitor in usable, offered, user.login)
+            self.assertEqual(self.competitor.with_user(user).can_use, offered)
+        unusable = types.with_user(self.jan).search([("can_use", "!=", True)])
+        self.assertEqual(unusable, self.competitor.with_user(self.jan))
+
+    def test_a_hidden_type_is_not_named_anywhere(self):
+        self.competitor.see_group_ids = self.sellers
+        types = self.env["relationship.role.type"].with_user(self.jan)
+        self.assertFalse(types.name_search("Compet"))
+        self.assertNotIn(self.competitor, types.search([]))
+        partners = self.env["res.partner"].with_user(self.jan)
+        groups = partners._read_group(
+            [("id", "=", self.kranbau.id)], ["role_type_ids"], ["__count"]
+        )
+        self.assertFalse(groups[0][0])
+        self.assertFalse(
+            partners.search_count([("role_type_ids.kind", "=", "competitor")])
+        )
+
+    def test_the_answer_follows_the_groups(self):
+        types = self.env["relationship.role.type"].with_user(self.jan)
+
+        def may():
+            return self.competitor.id not in types._get_forbidden_ids("see")
+
+        group = self.env["res.groups"].create({"name": "Market watch"})
+        self.assertTrue(may())
+        self.competitor.see_group_ids = group
+        self.assertFalse(may())
+        self.jan.group_ids |= group
+        self.assertTrue(may())
+        self.jan.group_ids -= group
+        self.assertFalse(may())
+        group.user_ids |= self.jan
+        self.assertTrue(may())
+        group.user_ids -= self.jan
+        self.assertFalse(may())
+        user = self.env.ref(
+            "relationship_management.relationship_management_group_user"
+        )
+        user.implied_ids |= group
+        self.assertTrue(may())
+        user.implied_ids -= group
+        self.competitor.see_group_ids = False
+        self.assertTrue(may())
+
+    def test_the_answer_costs_one_query_once(self):
+        self.competitor.see_group_ids = self.sellers
+        types = self.env["relationship.role.type"].with_user(self.jan)
+        types.env.user.has_group("base.group_user")
+        self.assertTrue(types.env.user.all_group_ids)
+        self.env.flush_all()
+        with self.assertQueryCount(1):
+            types._get_forbidden_ids("see")
+        with self.assertQueryCount(0):
+            types._get_forbidden_ids("see")
+
+    def test_a_group_that_guards_a_type_is_kept(self):
+        group = self.env["res.groups"].create({"name": "Market watch"})
+        self.competitor.see_group_ids = group
+        with (
+            self.assertRaises(psycopg2.errors.ForeignKeyViolation),
+            mute_logger("odoo.sql_db"),
+        ):
+            group.unlink()
