@@ -246,8 +246,9 @@ class RelationshipConsent(models.Model):
                     "channel": channel,
                     "action": "withdrawn" if refused else "lifted",
                     "origin": "blacklist",
-                    "evidence": self.env._("Odoo's blacklist: %(address)s")
-                    % {"address": partner[column]},
+                    "evidence": self.env._(
+                        "Odoo's blacklist: %(address)s", address=partner[column]
+                    ),
                 }
                 for partner in partners
                 for channel in channels

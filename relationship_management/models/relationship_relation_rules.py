@@ -323,49 +323,48 @@ class RelationshipRelation(models.Model):
         :param values: ``sentence`` of the relation, the ``partner`` that is concerned,
             the ``role`` that is asked for, the ``other`` relation, all of them texts
         """
-        _ = self.env._
         explanations = {
-            "self": lambda: _(
+            "self": lambda: self.env._(
                 "%(partner)s cannot be related to itself: choose another partner.",
                 **values,
             ),
-            "person": lambda: _(
+            "person": lambda: self.env._(
                 "“%(sentence)s”: %(partner)s is a company, but must be a person.",
                 **values,
             ),
-            "company": lambda: _(
+            "company": lambda: self.env._(
                 "“%(sentence)s”: %(partner)s is a person, but must be a company.",
                 **values,
             ),
-            "role": lambda: _(
+            "role": lambda: self.env._(
                 "“%(sentence)s”: %(partner)s must hold the role %(role)s at that time."
                 " Give the role first.",
                 **values,
             ),
-            "share": lambda: _("“%(sentence)s”: enter the share.", **values),
-            "function": lambda: _("“%(sentence)s”: enter the function.", **values),
-            "left_role": HAS_NO_ROLE.format(side="left", partner="l"),
-            "right_role": HAS_NO_ROLE.format(side="right", partner="r"),
-            "partner_companies": lambda: _(
+            "share": lambda: self.env._("“%(sentence)s”: enter the share.", **values),
+            "function": lambda: self.env._(
+                "“%(sentence)s”: enter the function.", **values
+            ),
+            "partner_companies": lambda: self.env._(
                 "“%(sentence)s”: the two partners belong to different companies.",
                 **values,
             ),
-            "record_company": lambda: _(
+            "record_company": lambda: self.env._(
                 "“%(sentence)s”: the company of the relation must be that of its"
                 " partners.",
                 **values,
             ),
-            "type_company": lambda: _(
+            "type_company": lambda: self.env._(
                 "“%(sentence)s”: the relation type belongs to another company than the"
                 " partners.",
                 **values,
             ),
-            "overlap": lambda: _(
+            "overlap": lambda: self.env._(
                 "“%(sentence)s”: this relation is already there in that time"
                 " (%(other)s). Change the existing one, or choose other days.",
                 **values,
             ),
-            "one": lambda: _(
+            "one": lambda: self.env._(
                 "“%(sentence)s”: only one at a time is possible for %(partner)s"
                 " (%(other)s). End that one first.",
                 **values,

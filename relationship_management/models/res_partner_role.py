@@ -109,9 +109,8 @@ class ResPartner(models.Model):
         kind = self.env.context.get("default_role_kind")
         if not kind:
             return super().create(vals_list)
-        context = dict(self.env.context)
-        del context["default_role_kind"]
-        partners = super(ResPartner, self.with_context(context)).create(vals_list)
+        plain = self.with_context(default_role_kind=False)
+        partners = super(ResPartner, plain).create(vals_list)
         partners.filtered(lambda partner: not partner.role_ids)._give_role(kind)
         return partners.with_env(self.env)
 
