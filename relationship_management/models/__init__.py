@@ -31,5 +31,7 @@ from . import mail_blacklist
 from . import res_partner_consent
 from . import relationship_source_access_mixin
 from . import relationship_document
+from . import relationship_interest
+from . import res_partner_marketing
 from . import partner_merge
 from . import res_config_settings

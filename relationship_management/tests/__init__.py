@@ -17,5 +17,6 @@ from . import test_relationship_relation_rules
 from . import test_relationship_role
 from . import test_relationship_role_import
 from . import test_relationship_role_rules
+from . import test_res_partner_marketing
 from . import test_row_trigger
 from . import test_tours

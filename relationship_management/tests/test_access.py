@@ -20,6 +20,7 @@ MATRIX = {
     "relationship.consent.purpose": {"jan": "r", "anna": "r", "ewa": "rwcu"},
     "relationship.consent": {"jan": "rc", "anna": "rc", "ewa": "rc"},
     "relationship.document": {"jan": "r", "anna": "r", "ewa": "r"},
+    "relationship.interest": {"jan": "r", "anna": "r", "ewa": "rwcu"},
     "relationship.former.name": {"jan": "", "anna": "", "ewa": ""},
 }
 

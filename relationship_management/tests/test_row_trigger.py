@@ -2,11 +2,16 @@ from odoo.tests import TransactionCase, tagged
 
 from odoo.addons.relationship_management.models import (
     opportunity_history_capture,
+    relationship_consent,
     relationship_former_name,
     row_trigger,
 )
 
-TRIGGERS = opportunity_history_capture.TRIGGERS + relationship_former_name.TRIGGERS
+TRIGGERS = (
+    opportunity_history_capture.TRIGGERS
+    + relationship_former_name.TRIGGERS
+    + relationship_consent.TRIGGERS
+)
 
 
 @tagged("post_install", "-at_install")
@@ -46,6 +51,7 @@ class TestRowTrigger(TransactionCase):
         self.env.flush_all()
         opportunity_history_capture.remove_capture(self.env.cr)
         relationship_former_name.remove_capture(self.env.cr)
+        row_trigger.remove(self.env.cr, relationship_consent.TRIGGERS)
         lead.expected_revenue = 5
         self.env.flush_all()
         self.env.cr.execute(

@@ -1,0 +1,203 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.fields import Domain
+from odoo.tools import format_amount, format_date
+
+FIRST_YEAR = 1000
+
+
+class ResPartner(models.Model):
+    """What people know of a partner, and what its opportunities and activities tell.
+
+    The columns that people fill in are tracked. The figures are computed when somebody
+    opens the page, for whoever looks, and each opens the records that it counts.
+    """
+
+    _inherit = "res.partner"
+
+    employee_count = fields.Integer(string="Number of employees", tracking=True)
+    founding_year = fields.Integer(tracking=True)
+    annual_turnover = fields.Monetary(
+        currency_field="marketing_currency_id", tracking=True
+    )
+    annual_turnover_year = fields.Integer(string="Year of the turnover", tracking=True)
+    abc_class = fields.Selection(
+        [("a", "A"), ("b", "B"), ("c", "C")], string="ABC class", tracking=True
+    )
+    potential = fields.Monetary(
+        currency_field="marketing_currency_id",
+        tracking=True,
+        help="What the partner could buy from us, or sell to us, in a year.",
+    )
+    marketing_currency_id = fields.Many2one(
+        "res.currency",
+        string="Currency of turnover and potential",
+        default=lambda self: self.env.company.currency_id,
+    )
+    credit_rating = fields.Char(tracking=True, help="As its source writes it.")
+    credit_rating_date = fields.Date(string="Rated on", tracking=True)
+    credit_rating_source = fields.Char(string="Rated by", tracking=True)
+    interest_ids = fields.Many2many("relationship.interest", string="Interests")
+    address_source = fields.Selection(
+        [
+            ("fair", "Fair"),
+            ("website", "Website"),
+            ("referral", "Referral"),
+            ("research", "Own research"),
+            ("purchased", "Purchased list"),
+            ("business_card", "Business card"),
+            ("other", "Other"),
+        ],
+        string="Source of the address",
+        tracking=True,
+    )
+    preferred_channel = fields.Selection(
+        [
+            ("letter", "Letter"),
+            ("fax", "Fax"),
+            ("email", "E-mail"),
+            ("phone", "Phone call"),
+            ("sms", "SMS"),
+            ("visit", "Visit"),
+        ],
+        tracking=True,
+    )
+    fax = fields.Char(tracking=True)
+
+    @api.constrains("employee_count", "founding_year", "annual_turnover_year")
+    def _check_marketing_numbers(self):
+        for partner in self:
+            if partner.employee_count < 0:
+                raise ValidationError(
+                    self.env._("The number of employees cannot be negative.")
+                )
+            years = partner.founding_year, partner.annual_turnover_year
+            latest = fields.Date.context_today(self).year
+            if any(year and not FIRST_YEAR <= year <= latest for year in years):
+                raise ValidationError(
+                    self.env._(
+                        "Enter a year of four digits, not later than %(year)s.",
+                        year=latest,
+                    )
+                )
+
+    def _get_marketing_figures(self):
+        """Return the figures of this partner and its contacts. Extend it for more.
+
+        :return: list of ``{key, label, value, model, domain}``; ``value`` is a text,
+            ``domain`` finds exactly the records that the figure counts
+        """
+        self.ensure_one()
+        figures = []
+        family = Domain("partner_id", "child_of", self.commercial_partner_id.ids)
+        if self.env["crm.lead"].has_access("read"):
+            figures += self._get_opportunity_figures(family)
+        figures += self._get_contact_figures()
+        return figures
+
+    def _get_opportunity_figures(self, family):
+        leads = self.env["crm.lead"].with_context(active_test=False)
+        company = self.env.company
+        kinds = {
+            "open": (
+                self.env._("Open opportunities"),
+                Domain("won_status", "=", "pending") & Domain("active", "=", True),
+            ),
+            "won": (
+                self.env._("Won opportunities"),
+                Domain("won_status", "=", "won"),
+            ),
+            "lost": (
+                self.env._("Lost opportunities"),
+                Domain("won_status", "=", "lost"),
+            ),
+        }
+        figures = []
+        for key, (label, condition) in kinds.items():
+            domain = family & Domain("type", "=", "opportunity") & condition
+            found = leads._read_group(
+                domain, ["company_id"], ["__count", "expected_revenue:sum"]
+            )
+            total = sum(
+                (owner or company).currency_id._convert(
+                    amount,
+                    company.currency_id,
+                    company,
+                    fields.Date.context_today(self),
+                )
+                for owner, _count, amount in found
+            )
+            count = sum(count for _owner, count, _amount in found)
+            amount = format_amount(self.env, total, company.currency_id)
+            figures.append(
+                {
+                    "key": key,
+                    "label": label,
+                    "value": f"{count} · {amount}" if count else "0",
+                    "model": "crm.lead",
+                    "domain": list(domain),
+                }
+            )
+        return figures
+
+    def _get_contact_figures(self):
+        """Return the last activity done and the next one planned."""
+        figures = []
+        family = self.search([("id", "child_of", self.commercial_partner_id.ids)])
+        for key, label, condition, order in (
+            (
+                "last_contact",
+                self.env._("Last activity done"),
+                [("active", "=", False), ("date_done", "!=", False)],
+                "date_done desc",
+            ),
+            (
+                "next_contact",
+                self.env._("Next activity planned"),
+                [("active", "=", True)],
+                "date_deadline",
+            ),
+        ):
+            domain = [
+                ("res_model", "=", "res.partner"),
+                ("res_id", "in", family.ids),
+                *condition,
+            ]
+            activities = self.env["mail.activity"].with_context(active_test=False)
+            activity = activities.search(domain, order=order, limit=1)
+            day = (
+                activity.date_done if key == "last_contact" else activity.date_deadline
+            )
+            figures.append(
+                {
+                    "key": key,
+                    "label": label,
+                    "value": format_date(self.env, day) or "–",
+                    "model": "mail.activity",
+                    "domain": domain,
+                }
+            )
+        return figures
+
+    def get_marketing_figures(self):
+        """Return the figures for the partner form: list of ``{key, label, value}``."""
+        self.check_access("read")
+        return [
+            {name: figure[name] for name in ("key", "label", "value")}
+            for figure in self._get_marketing_figures()
+        ]
+
+    def action_open_marketing_figure(self, key):
+        """Open the records that a figure counts."""
+        self.check_access("read")
+        for figure in self._get_marketing_figures():
+            if figure["key"] == key:
+                return {
+                    "type": "ir.actions.act_window",
+                    "name": figure["label"],
+                    "res_model": figure["model"],
+                    "views": [(False, "list"), (False, "form")],
+                    "domain": figure["domain"],
+                    "context": {"active_test": False, "create": False},
+                }
+        return False
