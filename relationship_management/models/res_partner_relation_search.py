@@ -1,6 +1,6 @@
 from odoo import fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, Query
 
 # Field of the search bar → what it asks of a relation, seen from the partner found.
 CRITERIA = {
@@ -165,11 +165,15 @@ class ResPartner(models.Model):
         directions = self.env["relationship.relation.direction"].with_context(
             active_test=False
         )
-        if operator in ("in", "=") and not isinstance(value, str):
-            ids = [value] if isinstance(value, int) else list(value)
-            found = directions.browse(i for i in ids if i)
-        else:
+        if isinstance(value, Domain):
+            found = directions.search(value)
+        elif isinstance(value, Query):
+            found = directions.browse(value.get_result_ids())
+        elif isinstance(value, str):
             found = directions.search([("display_name", operator, value)])
+        else:
+            ids = [value] if isinstance(value, int) else value
+            found = directions.browse(i for i in ids if i)
         is_left = this == "left"
         types = found.filtered(
             lambda d: d.type_id.is_symmetric or d.is_inverse != is_left
