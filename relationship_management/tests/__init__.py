@@ -7,6 +7,7 @@ from . import test_opportunity_history_transactions
 from . import test_relationship_consent
 from . import test_partner_properties
 from . import test_relationship_document
+from . import test_relation_tour
 from . import test_relationship_opportunity_type
 from . import test_partner_overview
 from . import test_relationship_reference
