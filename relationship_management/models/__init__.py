@@ -6,6 +6,7 @@ from . import relationship_opportunity_type
 from . import relationship_reference_type
 from . import relationship_reference
 from . import relationship_former_name
+from . import relationship_merged_partner
 from . import relationship_opportunity_history
 from . import relationship_opportunity_history_changes
 from . import relationship_opportunity_history_demo

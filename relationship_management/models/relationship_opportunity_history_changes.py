@@ -243,4 +243,11 @@ class RelationshipOpportunityHistory(models.Model):
                 names.setdefault((model, record.id), []).append(
                     (None, record.display_name)
                 )
+        merged = self.env["relationship.merged.partner"]._get_destinations(
+            mentioned.get("res.partner", ())
+        )
+        for record_id, partner in merged.items():
+            names.setdefault(("res.partner", record_id), []).append(
+                (None, partner.display_name)
+            )
         return names

@@ -21,6 +21,7 @@ MATRIX = {
     "relationship.consent": {"jan": "rc", "anna": "rc", "ewa": "rc"},
     "relationship.document": {"jan": "r", "anna": "r", "ewa": "r"},
     "relationship.interest": {"jan": "r", "anna": "r", "ewa": "rwcu"},
+    "relationship.merged.partner": {"jan": "", "anna": "", "ewa": ""},
     "relationship.former.name": {"jan": "", "anna": "", "ewa": ""},
 }
 

@@ -330,3 +330,17 @@ class TestPartnerMerge(RelationCase):
         self.merge()
         kept = activity.with_context(active_test=False).exists()
         self.assertEqual(kept.res_id, self.stalmet.id)
+
+    def test_the_history_names_who_took_over(self):
+        lead = self.new_lead(self.piotr, partner_id=self.double.id)
+        self.rows(lead)
+        self.tick()
+        self.merge()
+        third = self.env["res.partner"].create({"name": "Third", "is_company": True})
+        wizard = self.env[MERGE].with_user(self.merger).create({})
+        wizard._merge((self.stalmet | third).ids, third.with_user(self.merger))
+        self.env.invalidate_all()
+        changes = self.rows(lead)[:1].with_user(self.piotr)._get_changes()
+        told = " ".join(change["text"] for row in changes.values() for change in row)
+        self.assertIn("Third", told)
+        self.assertNotIn("deleted", told)

@@ -29,6 +29,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         for records in models_to_fold:
             sentences += records._fold_partners(src_partners, dst_partner)
         self._move_finished_activities(src_partners, dst_partner)
+        self.env["relationship.merged.partner"]._remember(src_partners, dst_partner)
         self.env.flush_all()
         result = super()._update_foreign_keys(src_partners, dst_partner)
         self.env.invalidate_all()
