@@ -16,9 +16,11 @@ class ResPartner(models.Model):
     _inherit = "res.partner"
 
     employee_count = fields.Integer(string="Number of employees", tracking=True)
-    founding_year = fields.Integer(tracking=True)
+    founding_year = fields.Integer(string="Founded in", tracking=True)
     annual_turnover = fields.Monetary(
-        currency_field="marketing_currency_id", tracking=True
+        string="Turnover in a year",
+        currency_field="marketing_currency_id",
+        tracking=True,
     )
     annual_turnover_year = fields.Integer(string="Year of the turnover", tracking=True)
     abc_class = fields.Selection(
@@ -32,9 +34,13 @@ class ResPartner(models.Model):
     marketing_currency_id = fields.Many2one(
         "res.currency",
         string="Currency of turnover and potential",
-        default=lambda self: self.env.company.currency_id,
+        compute="_compute_marketing_currency_id",
+        store=True,
+        readonly=False,
     )
-    credit_rating = fields.Char(tracking=True, help="As its source writes it.")
+    credit_rating = fields.Char(
+        string="Credit rating", tracking=True, help="As its source writes it."
+    )
     credit_rating_date = fields.Date(string="Rated on", tracking=True)
     credit_rating_source = fields.Char(string="Rated by", tracking=True)
     interest_ids = fields.Many2many("relationship.interest", string="Interests")
@@ -52,7 +58,8 @@ class ResPartner(models.Model):
         tracking=True,
     )
     preferred_channel = fields.Selection(
-        [
+        string="Preferred channel",
+        selection=[
             ("letter", "Letter"),
             ("fax", "Fax"),
             ("email", "E-mail"),
@@ -63,6 +70,15 @@ class ResPartner(models.Model):
         tracking=True,
     )
     fax = fields.Char(tracking=True)
+
+    @api.depends("annual_turnover", "potential")
+    def _compute_marketing_currency_id(self):
+        """Take the currency of whoever enters the first amount."""
+        for partner in self:
+            if not partner.marketing_currency_id and (
+                partner.annual_turnover or partner.potential
+            ):
+                partner.marketing_currency_id = self.env.company.currency_id
 
     @api.constrains("employee_count", "founding_year", "annual_turnover_year")
     def _check_marketing_numbers(self):
