@@ -344,3 +344,14 @@ class TestPartnerMerge(RelationCase):
         told = " ".join(change["text"] for row in changes.values() for change in row)
         self.assertIn("Third", told)
         self.assertNotIn("deleted", told)
+
+    def test_a_merge_that_breaks_a_rule_is_refused(self):
+        person = self.env["res.partner"].create({"name": "Stalmet (person)"})
+        self.relate(person, "assistant", self.rek)
+        wizard = self.env[MERGE].with_user(self.merger).create({})
+        self.assertRefused(
+            "is assistant of Tomasz Rek",
+            wizard._merge,
+            (self.stalmet | person).ids,
+            self.stalmet.with_user(self.merger),
+        )
