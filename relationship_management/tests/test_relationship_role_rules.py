@@ -151,6 +151,59 @@ class TestRoleRules(RoleCase):
 
 
 @tagged("post_install", "-at_install")
+class TestEveryRole(RoleCase):
+    """No screen assumes that a partner is a customer."""
+
+    def test_whatever_the_role_one_can_work_with_the_partner(self):
+        for kind, role_type in self.types.items():
+            with self.subTest(kind=kind):
+                partner = self.env["res.partner"].create({"name": f"Only {kind}"})
+                self.give(partner, kind, self.anna)
+                partner = partner.with_user(self.anna)
+                self.assertEqual(partner.role_type_ids, role_type)
+                self.assertEqual(partner.role_badges[0]["name"], role_type.name)
+                found = partner.search([("role_type_ids.kind", "=", kind)])
+                self.assertIn(partner, found)
+                lead = self.new_lead(partner_id=partner.id)
+                lead.reference_ids = [
+                    (
+                        0,
+                        0,
+                        {
+                            "partner_id": partner.id,
+                            "type_id": self.competitor_type.id,
+                        },
+                    )
+                ]
+                activity = partner.sudo().activity_schedule(
+                    "mail.mail_activity_data_call", user_id=self.anna.id
+                )
+                self.assertEqual(activity.res_name, partner.name)
+                self.assertEqual(partner.opportunity_count, 1)
+
+    def test_a_partner_form_has_its_pages_and_counts(self):
+        self.give(self.stalmet, "supplier")
+        relation_type = self.env["relationship.relation.type"].search([], limit=1)
+        self.env["relationship.relation"].create(
+            {
+                "left_partner_id": self.stalmet.id,
+                "type_id": relation_type.id,
+                "right_partner_id": self.kranbau.id,
+            }
+        )
+        partner = self.stalmet.with_user(self.jan)
+        arch = partner.get_view(self.env.ref("base.view_partner_form").id)["arch"]
+        self.assertIn('name="relations"', arch)
+        self.assertEqual(partner.relation_count, 1)
+        action = partner.action_view_relations()
+        relations = self.env["relationship.relation"].with_user(self.jan)
+        self.assertEqual(relations.search_count(action["domain"]), 1)
+
+        self.stalmet.company_id = self.company
+        self.assertFalse(self.stalmet.with_user(self.katrin).relation_count)
+
+
+@tagged("post_install", "-at_install")
 class TestGivenRoles(RoleCase):
     """Roles that other parts of the system give."""
 

@@ -1,47 +1,9 @@
 import { registry } from "@web/core/registry";
 import { stepUtils } from "@web_tour/tour_utils";
 
-const TIMELINE = ".o_relationship_timeline_entry";
+import { choose } from "./tour_steps";
 
-/**
- * Choose a record in a Many2one: in its dropdown, or on a phone in a dialog.
- *
- * @param {string} field selector of the field
- * @param {string} name of the record
- */
-function choose(field, name) {
-    return [
-        {
-            isActive: ["desktop"],
-            content: `Type ${name}`,
-            trigger: `${field} input`,
-            run: `edit ${name}`,
-        },
-        {
-            isActive: ["desktop"],
-            content: `Choose ${name}`,
-            trigger: `.o-autocomplete--dropdown-item:contains("${name}")`,
-            run: "click",
-        },
-        {
-            isActive: ["mobile"],
-            content: `Look for ${name}`,
-            trigger: `${field} input`,
-            run: "click",
-        },
-        {
-            isActive: ["mobile"],
-            content: `Choose ${name}`,
-            trigger: `.o_select_create_dialog_content .o_kanban_record:contains("${name}")`,
-            run: "click",
-        },
-        {
-            isActive: ["mobile"],
-            content: "The choice is made",
-            trigger: "body:not(:has(.o_select_create_dialog_content))",
-        },
-    ];
-}
+const TIMELINE = ".o_relationship_timeline_entry";
 
 /** What is a button of the form on a desktop stands in a menu on a phone. */
 function press(menu, button, content) {

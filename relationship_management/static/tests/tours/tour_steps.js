@@ -1,0 +1,39 @@
+/**
+ * Choose a record in a Many2one: in its dropdown, or on a phone in a dialog.
+ *
+ * @param {string} field selector of the field
+ * @param {string} name of the record
+ */
+export function choose(field, name) {
+    return [
+        {
+            isActive: ["desktop"],
+            content: `Type ${name}`,
+            trigger: `${field} input`,
+            run: `edit ${name}`,
+        },
+        {
+            isActive: ["desktop"],
+            content: `Choose ${name}`,
+            trigger: `.o-autocomplete--dropdown-item:contains("${name}")`,
+            run: "click",
+        },
+        {
+            isActive: ["mobile"],
+            content: `Look for ${name}`,
+            trigger: `${field} input`,
+            run: "click",
+        },
+        {
+            isActive: ["mobile"],
+            content: `Choose ${name}`,
+            trigger: `.o_select_create_dialog_content .o_kanban_record:contains("${name}")`,
+            run: "click",
+        },
+        {
+            isActive: ["mobile"],
+            content: "The choice is made",
+            trigger: "body:not(:has(.o_select_create_dialog_content))",
+        },
+    ];
+}

@@ -1,0 +1,46 @@
+from odoo.tests import HttpCase, new_test_user, tagged
+
+ADDON = "relationship_management"
+
+
+@tagged("post_install", "-at_install")
+class TestContactTour(HttpCase):
+    """A new contact becomes a customer, and is no contact any more."""
+
+    browser_size = "1280x800"
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        new_test_user(
+            cls.env,
+            "jan_tour",
+            "base.group_user,base.group_partner_manager,"
+            f"{ADDON}.relationship_management_group_user",
+            name="Jan Wrona",
+            tz="Europe/Warsaw",
+            lang="en_US",
+        )
+        cls.env["res.partner"].with_context(default_role_kind="contact").create(
+            {"name": "A Tour stays", "email": "known.tour@example.com"}
+        )
+
+    def test_a_contact_becomes_a_customer(self):
+        self.start_tour(
+            "/odoo/relationship-contacts/new",
+            "relationship_contact_tour",
+            login="jan_tour",
+            timeout=180,
+        )
+        partner = self.env["res.partner"].search([("name", "=", "Tour newcomer")])
+        self.assertEqual(partner.role_ids.mapped("kind"), ["customer"])
+        self.assertIn("No longer Contact", " ".join(partner.message_ids.mapped("body")))
+
+
+@tagged("post_install", "-at_install")
+class TestContactTourOnPhone(TestContactTour):
+    """The same with a finger on a small screen."""
+
+    allow_inherited_tests_method = True
+    browser_size = "390x844"
+    touch_enabled = True
