@@ -29,6 +29,7 @@
         "wizard/relationship_relation_import_views.xml",
         "views/res_partner_views.xml",
         "views/res_partner_marketing_views.xml",
+        "views/relationship_map_views.xml",
         "views/relationship_consent_views.xml",
         "views/relationship_document_views.xml",
         "report/relationship_consent_report.xml",

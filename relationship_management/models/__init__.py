@@ -24,6 +24,9 @@ from . import relationship_relation_rules
 from . import res_partner_role
 from . import res_partner_relation
 from . import res_partner_relation_search
+from . import res_partner_network
+from . import res_partner_map
+from . import res_partner_path
 from . import res_partner_overview
 from . import res_partner_duplicate
 from . import relationship_consent_purpose

@@ -21,5 +21,7 @@ from . import test_relationship_role_import
 from . import test_relationship_role_rules
 from . import test_res_partner_marketing
 from . import test_res_partner_relation_search
+from . import test_res_partner_map
+from . import test_res_partner_path
 from . import test_row_trigger
 from . import test_tours
