@@ -45,8 +45,16 @@ class RelationshipPeriodMixin(models.AbstractModel):
         """
         date_from, date_to = self._get_union()
         values = {**values, "date_from": date_from or None, "date_to": date_to or None}
-        (self - head).unlink()
         self.env.flush_all()
+        others = self - head
+        if others:
+            self.env.cr.execute(
+                SQL(
+                    "DELETE FROM %s WHERE id = ANY(%s)",
+                    SQL.identifier(self._table),
+                    others.ids,
+                )
+            )
         assignments = SQL(", ").join(
             SQL("%s = %s", SQL.identifier(name), value)
             for name, value in values.items()
@@ -59,7 +67,7 @@ class RelationshipPeriodMixin(models.AbstractModel):
                 head.id,
             )
         )
-        head.invalidate_recordset()
+        self.env.invalidate_all()
 
     def _join_notes(self):
         return " · ".join(dict.fromkeys(filter(None, self.mapped("note")))) or None

@@ -307,6 +307,19 @@ class TestPartnerMerge(RelationCase):
         self.assertEqual(older.date_to, date(2023, 12, 31))
         self.assertEqual(self.stalmet.relation_count, 1)
 
+    def test_a_relation_that_asks_for_a_role_survives(self):
+        customer = self.env.ref(
+            "relationship_management.relationship_role_type_customer"
+        )
+        self.types["tax_adviser"].right_role_type_id = customer
+        days = {"date_from": date(2024, 1, 1), "date_to": date(2024, 12, 31)}
+        self.role(self.stalmet, "customer", **days)
+        self.role(self.double, "customer", **days)
+        relation = self.relate(self.maj, "tax_adviser", self.double, **days)
+        self.merge()
+        self.assertEqual(relation.right_partner_id, self.stalmet)
+        self.assertEqual(len(self.stalmet.role_ids), 1)
+
     def test_references_of_one_opportunity_are_united(self):
         lead = self.new_lead(self.piotr)
         for partner, share in ((self.stalmet, 30), (self.double, 40)):
