@@ -16,6 +16,7 @@ from . import crm_lead_type
 from . import crm_lead_history
 from . import relationship_role_type
 from . import relationship_role
+from . import relationship_role_contact
 from . import relationship_role_derive
 from . import relationship_relation_type
 from . import relationship_relation_direction

@@ -25,3 +25,4 @@ from . import test_res_partner_map
 from . import test_res_partner_path
 from . import test_row_trigger
 from . import test_tours
+from . import test_type_permissions
