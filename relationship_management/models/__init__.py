@@ -32,11 +32,13 @@ from . import res_partner_overview
 from . import res_partner_duplicate
 from . import relationship_consent_purpose
 from . import relationship_consent
-from . import mail_blacklist
 from . import res_partner_consent
+from . import mail_blacklist
+from . import ir_attachment
 from . import relationship_source_access_mixin
 from . import relationship_document
 from . import relationship_interest
 from . import res_partner_marketing
 from . import partner_merge
+from . import relationship_consent_merge
 from . import res_config_settings

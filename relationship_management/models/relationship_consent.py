@@ -1,14 +1,14 @@
+"""The ledger of consents: its entries, and what keeps them as they are."""
+
 from datetime import timedelta
-from pathlib import Path
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.fields import Domain
-from odoo.tools import SQL
 
 from . import row_trigger
+from .consent_guard import TRIGGERS
+from .opportunity_history_capture import SQL_FOLDER
 
-SQL_FOLDER = Path(__file__).parent.parent / "sql"
 CHANNELS = [
     ("letter", "Letter"),
     ("fax", "Fax"),
@@ -16,39 +16,57 @@ CHANNELS = [
     ("phone", "Phone call"),
     ("sms", "SMS"),
 ]
-TRIGGERS = (
-    row_trigger.Trigger(
-        name="relationship_consent_guard",
-        table="relationship_consent",
-        function="relationship_consent_guard",
-        timing="BEFORE",
-        events="UPDATE OR DELETE",
-    ),
-)
+ACTIONS = [
+    ("given", "Given"),
+    ("withdrawn", "Withdrawn"),
+    ("lifted", "Objection lifted"),
+    ("void", "Entered by mistake"),
+]
+LEGAL_BASES = [
+    ("consent", "Consent"),
+    ("contract", "Performance of a contract"),
+    ("legal_obligation", "Legal obligation"),
+    ("vital_interests", "Vital interests"),
+    ("public_task", "Public task"),
+    ("legitimate_interest", "Legitimate interest"),
+]
+ORIGINS = [
+    ("person", "Entered by a person"),
+    ("form", "Form"),
+    ("import", "Import"),
+    ("blacklist", "Blacklist"),
+    ("unsubscribe", "Link in a message"),
+    ("merge", "Merge of partners"),
+]
+# What a user may choose; the others are written by the system that they name.
+USER_ORIGINS = ("person", "form")
+SERVER_FIELDS = ("user_id", "email", "phone", "address")
 # Clocks of two machines differ.
 TOLERANCE = timedelta(minutes=5)
 
 
 class RelationshipConsent(models.Model):
-    """One entry of the ledger: somebody agreed, or objected, to be contacted.
+    """What a partner said about being approached: for what, through which channel.
 
-    Entries are never changed or deleted; PostgreSQL refuses it. The newest entry for
-    the channel and the purpose, or for every purpose, decides. A wrong entry is
-    answered by a new one.
+    The entries are never changed or deleted. A wrong one is answered by another entry
+    that corrects it: from then on only the correction counts, or none of both when it
+    says *entered by mistake*.
+
+    Of the entries that count on a day, the newest by date, then by id, decides for a
+    partner, company, purpose and channel. An entry for every purpose counts for each of
+    them, one for every company likewise. *Objection lifted* answers what was withdrawn
+    before and says nothing else: what was given before that withdrawal is not given
+    again. What the blacklist withdrew is about an address: it counts as long as the
+    partner has the address. See ``res.partner._get_consent_states``.
     """
 
     _name = "relationship.consent"
     _description = "Consent"
     _order = "date desc, id desc"
-    _rec_name = "partner_id"
     _check_company_auto = True
 
     partner_id = fields.Many2one(
-        "res.partner",
-        required=True,
-        index=True,
-        ondelete="restrict",
-        check_company=True,
+        "res.partner", required=True, ondelete="restrict", check_company=True
     )
     company_id = fields.Many2one(
         "res.company",
@@ -57,103 +75,229 @@ class RelationshipConsent(models.Model):
         readonly=False,
         precompute=True,
         index="btree_not_null",
-        help="The consent concerns this company only. Empty: every company.",
+        ondelete="restrict",
+        help="Who may, or may not, approach the partner. Empty: every company.",
     )
     purpose_id = fields.Many2one(
         "relationship.consent.purpose",
+        index="btree_not_null",
         ondelete="restrict",
         check_company=True,
         help="Empty: every purpose.",
     )
     channel = fields.Selection(CHANNELS, required=True)
     action = fields.Selection(
-        [
-            ("given", "Given"),
-            ("withdrawn", "Withdrawn"),
-            ("lifted", "Objection lifted"),
-        ],
+        ACTIONS,
+        string="What",
         required=True,
         default="given",
+        help="Objection lifted: what was withdrawn no longer counts; that is not yet"
+        " a consent. Entered by mistake: a correction, the corrected entry never was.",
     )
     legal_basis = fields.Selection(
-        [
-            ("consent", "Consent"),
-            ("contract", "Performance of a contract"),
-            ("legal_obligation", "Legal obligation"),
-            ("legitimate_interest", "Legitimate interest"),
-        ],
-        required=True,
-        default="consent",
+        LEGAL_BASES,
+        compute="_compute_legal_basis",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="Why the partner may be approached: GDPR, article 6 (1).",
     )
     date = fields.Datetime(
-        string="When", required=True, default=fields.Datetime.now, index=True
+        string="When",
+        required=True,
+        default=fields.Datetime.now,
+        index=True,
+        help="When it was said; not when it is entered.",
     )
     valid_until = fields.Date(help="Given until this day. Empty: until withdrawn.")
-    user_id = fields.Many2one("res.users", string="Entered by", readonly=True)
-    origin = fields.Selection(
-        [
-            ("person", "Entered by a person"),
-            ("import", "Import"),
-            ("blacklist", "Blacklist"),
-            ("merge", "Merge of partners"),
-        ],
+    user_id = fields.Many2one(
+        "res.users",
+        string="Entered by",
         required=True,
-        default="person",
         readonly=True,
+        default=lambda self: self.env.user,
+        ondelete="restrict",
     )
-    evidence = fields.Text(help="Where and how it was said: form, letter, call …")
-    attachment_ids = fields.One2many(
+    origin = fields.Selection(ORIGINS, required=True, default="person")
+    evidence = fields.Text(help="What proves it: the words, where, in whose presence.")
+    attachment_ids = fields.Many2many(
         "ir.attachment",
-        "res_id",
         string="Files",
-        domain=[("res_model", "=", "relationship.consent")],
+        help="A signed form, a letter. Cannot be changed or deleted afterwards.",
     )
-    address = fields.Char(
+    corrects_id = fields.Many2one(
+        "relationship.consent", ondelete="restrict", index=True
+    )
+    correction_ids = fields.One2many(
+        "relationship.consent", "corrects_id", string="Corrected by"
+    )
+    email = fields.Char(
+        string="E-mail at that time",
+        compute="_compute_addresses",
+        store=True,
+        precompute=True,
+    )
+    phone = fields.Char(
+        string="Phone at that time",
+        compute="_compute_addresses",
+        store=True,
+        precompute=True,
+    )
+    address = fields.Text(
         string="Address at that time",
-        readonly=True,
-        help="The e-mail address, phone number or postal address it was said about.",
+        compute="_compute_addresses",
+        store=True,
+        precompute=True,
     )
 
-    _partner_channel_idx = models.Index(
-        "(partner_id, channel, date DESC, id DESC) INCLUDE (action)"
+    # None on the partner: a constraint there would let core's merge delete entries.
+    _valid_until_given = models.Constraint(
+        "CHECK(valid_until IS NULL OR action = 'given')",
+        "Only what was given can end by itself: clear the last day.",
     )
+    _legal_basis_given = models.Constraint(
+        "CHECK(action <> 'given' OR legal_basis IS NOT NULL)",
+        "Say on which legal basis the partner may be approached.",
+    )
+    _void_corrects = models.Constraint(
+        "CHECK(action <> 'void' OR corrects_id IS NOT NULL)",
+        "Open the wrong entry and choose Correct, to say that it was a mistake.",
+    )
+    _corrects_unique = models.Constraint(
+        "UNIQUE(corrects_id)",
+        "This entry was corrected before: correct the correction.",
+    )
+    _partner_idx = models.Index("(partner_id, channel, date DESC, id DESC)")
 
     def init(self):
         self.pool.post_init(row_trigger.install, self.env.cr, SQL_FOLDER, TRIGGERS)
 
-    @api.depends("partner_id.company_id")
+    @api.depends("partner_id")
     def _compute_company_id(self):
-        for consent in self:
-            consent.company_id = consent.partner_id.company_id or consent.company_id
+        for entry in self:
+            entry.company_id = entry.partner_id.company_id or entry.company_id
 
-    @api.constrains("date")
-    def _check_date(self):
-        if self.filtered(lambda c: c.date > fields.Datetime.now() + TOLERANCE):
-            raise ValidationError(
-                self.env._("Nobody can have agreed or objected in the future.")
+    @api.depends("action")
+    def _compute_legal_basis(self):
+        for entry in self:
+            if entry.action == "given":
+                entry.legal_basis = entry.legal_basis or "consent"
+            else:
+                entry.legal_basis = False
+
+    @api.depends("partner_id")
+    def _compute_addresses(self):
+        """Keep how the partner could be reached when the entry was made."""
+        for entry in self:
+            # sudo: create() has checked that the user may read the partner.
+            partner = entry.partner_id.sudo()
+            entry.email = partner.email_normalized or partner.email
+            entry.phone = partner.phone_sanitized or partner.phone
+            lines = partner._display_address(without_company=True).splitlines()
+            entry.address = "\n".join(line for line in lines if line.strip())
+
+    @api.depends("channel", "action", "purpose_id")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        channels, actions = self._get_labels("channel"), self._get_labels("action")
+        for entry in self:
+            parts = [channels.get(entry.channel), entry.purpose_id.name]
+            entry.display_name = (
+                f"{', '.join(filter(None, parts))}: {actions.get(entry.action, '')}"
             )
+
+    def _get_labels(self, name):
+        """Return the values of a selection field in the language of the user."""
+        return dict(self._fields[name]._description_selection(self.env))
+
+    @api.constrains("date", "valid_until")
+    def _check_date(self):
+        for entry in self:
+            day = fields.Datetime.context_timestamp(entry, entry.date).date()
+            if entry.date > fields.Datetime.now() + TOLERANCE:
+                raise ValidationError(
+                    self.env._(
+                        "Nobody can have agreed or objected in the future: enter when"
+                        " %(partner)s said it.",
+                        partner=entry.partner_id.display_name,
+                    )
+                )
+            if entry.valid_until and entry.valid_until < day:
+                raise ValidationError(
+                    self.env._(
+                        "What %(partner)s gave cannot end before it was given: enter a"
+                        " later last day.",
+                        partner=entry.partner_id.display_name,
+                    )
+                )
+
+    @api.constrains("corrects_id", "partner_id")
+    def _check_correction(self):
+        for entry in self.filtered("corrects_id"):
+            if entry.partner_id != entry.corrects_id.partner_id:
+                raise ValidationError(
+                    self.env._(
+                        "A correction speaks of the same partner. For an entry at the"
+                        " wrong partner choose “Entered by mistake”, then enter it at"
+                        " the right one."
+                    )
+                )
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Record who enters it and the address it is about; tell the blacklists."""
-        for vals in vals_list:
-            if not self.env.su:
-                is_import = self.env.context.get("import_file")
-                vals["origin"] = "import" if is_import else "person"
-            vals["user_id"] = self.env.uid
-            partner = self.env["res.partner"].browse(vals.get("partner_id"))
-            vals["address"] = partner._get_consent_address(vals.get("channel"))
-        consents = super().create(vals_list)
-        consents._tell_blacklists()
-        return consents
+        entries = super().create([self._prepare_entry(vals) for vals in vals_list])
+        entries.partner_id.check_access("read")
+        entries._seal_evidence()
+        entries._sync_blacklists()
+        entries.partner_id._forget_consent_states()
+        return entries
+
+    def _prepare_entry(self, vals):
+        """Return the values with what only the server says: who, from where, when."""
+        entry = {name: vals[name] for name in vals if name not in SERVER_FIELDS}
+        entry["user_id"] = self.env.uid
+        if self.env.su:
+            return entry
+        origin = entry.get("origin") or "person"
+        if self.env.context.get("import_file"):
+            origin = "import"
+        elif origin not in USER_ORIGINS:
+            raise ValidationError(
+                self.env._(
+                    "Only the system itself writes entries of the origin “%(origin)s”:"
+                    " choose “%(person)s” or “%(form)s”.",
+                    origin=self._get_labels("origin").get(origin, origin),
+                    person=self._get_labels("origin")["person"],
+                    form=self._get_labels("origin")["form"],
+                )
+            )
+        return {**entry, "origin": origin}
+
+    def _seal_evidence(self):
+        """Attach the files to their entry, after which nobody changes them."""
+        files = self.attachment_ids
+        files.check_access("read")
+        for file in files.filtered("res_id"):
+            raise ValidationError(
+                self.env._(
+                    "The file %(file)s belongs to something else: upload it again as"
+                    " evidence of this consent.",
+                    file=file.name,
+                )
+            )
+        for entry in self:
+            own = entry.attachment_ids & files
+            # sudo: whoever records the consent uploaded the files; see above.
+            own.sudo().write({"res_model": self._name, "res_id": entry.id})
+            files -= own
 
     def write(self, vals):
-        """Refuse: what was said stays said."""
-        if vals.keys() - {"company_id"}:
+        """Refuse: what was recorded stays as it is."""
+        if vals:
             raise UserError(
                 self.env._(
-                    "Entries of the consent ledger are never changed. Record what is"
-                    " true now as a new entry."
+                    "An entry of the consent ledger is never changed. Open it and"
+                    " choose Correct: the new entry then counts in its place."
                 )
             )
         return super().write(vals)
@@ -162,140 +306,49 @@ class RelationshipConsent(models.Model):
     def _unlink_never(self):
         raise UserError(
             self.env._(
-                "Entries of the consent ledger are never deleted: they are the proof."
-                " Record what is true now as a new entry."
+                "An entry of the consent ledger is never deleted: it proves what was"
+                " said. Open it and choose Correct, if it is wrong."
             )
         )
 
-    # The newest entry decides
+    def _sync_blacklists(self):
+        """Bring the blacklists in step with what was said about every purpose.
 
-    @api.model
-    def _get_newest_query(self, partner_domain, purpose=None, channels=None):
-        """Return the SELECT of partner, channel and the newest action of each.
-
-        :param partner_domain: domain on ``partner_id``, to narrow the search
-        :param purpose: a purpose; empty: what was said about every purpose
+        The core lists know no purposes. What they said themselves is on them already.
         """
-        domain = Domain(partner_domain) & Domain(
-            "purpose_id", "in", [False, *(purpose.ids if purpose else ())]
-        )
-        if channels:
-            domain &= Domain("channel", "in", list(channels))
-        day = self.env["relationship.role"]._get_date()
-        visible = self._search(domain)
-        return SQL(
-            """
-            SELECT DISTINCT ON (partner_id, channel) partner_id, channel,
-                CASE WHEN action = 'given' AND valid_until < %s THEN 'lifted'
-                     ELSE action END AS action
-            FROM %s WHERE %s ORDER BY partner_id, channel, date DESC, id DESC
-            """,
-            day,
-            visible.from_clause,
-            visible.where_clause or SQL("TRUE"),
-        )
+        # sudo: whoever may record a consent changes the blacklists by that.
+        entries = self.sudo()
+        said = entries.filtered(lambda e: e.origin not in ("blacklist", "unsubscribe"))
+        said |= said.corrects_id
+        general = said.filtered(lambda e: not e.purpose_id)
+        for channel, same in general.grouped("channel").items():
+            same.partner_id._sync_blacklists([channel])
 
-    # Blacklists
-
-    def _tell_blacklists(self):
-        """Bring Odoo's blacklists in step with what was said about every purpose.
-
-        An entry about one purpose stops nothing else, so it changes no blacklist.
-        """
-        # sudo: whoever may record an objection makes it effective everywhere.
-        general = self.sudo().filtered(lambda consent: not consent.purpose_id)
-        for consent in general.sorted(lambda c: (c.date, c.id)):
-            partner = consent.partner_id
-            states = partner._get_consent_states(blacklists=False)[partner.id]
-            if consent.channel == "email" and partner.email_normalized:
-                blacklist = self.env["mail.blacklist"].sudo()
-                consent._set_blacklisted(
-                    blacklist, partner.email_normalized, states["email"] == "withdrawn"
-                )
-            elif consent.channel in {"phone", "sms"} and partner.phone_sanitized:
-                blacklist = self.env["phone.blacklist"].sudo()
-                refused = "withdrawn" in (states["phone"], states["sms"])
-                consent._set_blacklisted(blacklist, [partner.phone_sanitized], refused)
-
-    def _set_blacklisted(self, blacklist, address, refused):
-        message = self.env._("Consent ledger: %(name)s", name=self.partner_id.name)
-        column = "email" if blacklist._name == "mail.blacklist" else "number"
-        known = blacklist.search_count(
-            [(column, "=", address if isinstance(address, str) else address[0])],
-            limit=1,
-        )
-        if refused and not known:
-            blacklist._add(address, message=message)
-        elif not refused and known:
-            blacklist._remove(address, message=message)
-
-    @api.model
-    def _hear_blacklist(self, column, addresses, channels, refused):
-        """Write into the ledger what a blacklist learned otherwise.
-
-        Taking an address off lifts the objection; it is no consent.
-        """
-        # sudo: an unsubscribe link is used by nobody in particular.
-        partners = self.env["res.partner"].sudo()
-        partners = partners.search([(column, "in", addresses)])
-        states = partners._get_consent_states(blacklists=False)
-        self.sudo().create(
-            [
-                {
-                    "partner_id": partner.id,
-                    "channel": channel,
-                    "action": "withdrawn" if refused else "lifted",
-                    "origin": "blacklist",
-                    "evidence": self.env._(
-                        "Odoo's blacklist: %(address)s", address=partner[column]
-                    ),
-                }
-                for partner in partners
-                for channel in channels
-                if (states[partner.id][channel] == "withdrawn") != refused
-            ]
-        )
-
-    # Merge of partners
-
-    @api.model
-    def _fold_partners(self, sources, destination):
-        """Let the stricter word win where the partners said different things."""
-        everybody = sources | destination
-        entries = self.search([("partner_id", "in", everybody.ids)])
-        strict = []
-        purposes = self.env["relationship.consent.purpose"]
-        for purpose in [purposes, *entries.purpose_id]:
-            states = everybody._get_consent_states(purpose=purpose, blacklists=False)
-            for channel, _label in CHANNELS:
-                said = {states[partner.id][channel] for partner in everybody}
-                if {"given", "withdrawn"} <= said:
-                    strict.append(
-                        {
-                            "partner_id": destination.id,
-                            "purpose_id": purpose.id,
-                            "channel": channel,
-                            "action": "withdrawn",
-                            "origin": "merge",
-                            "evidence": self.env._(
-                                "The merged partners had said different things."
-                            ),
-                        }
-                    )
-        self.create(strict)
-        sentences = []
-        if moved := entries.filtered(lambda c: c.partner_id in sources):
-            sentences.append(
-                self.env._("Consents taken over: %(count)s", count=len(moved))
-            )
-        return sentences
-
-    @api.model
-    def _settle_merge(self, _destination):
-        return []
+    def action_correct(self):
+        """Open a new entry that corrects this one."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Correct an entry"),
+            "res_model": self._name,
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {
+                "default_corrects_id": self.id,
+                "default_partner_id": self.partner_id.id,
+                "default_company_id": self.company_id.id,
+                "default_purpose_id": self.purpose_id.id,
+                "default_channel": self.channel,
+                "default_action": self.action,
+                "default_legal_basis": self.legal_basis,
+                "default_date": fields.Datetime.to_string(self.date),
+                "default_valid_until": fields.Date.to_string(self.valid_until),
+            },
+        }
 
     @api.model
     def get_import_templates(self):
+        """Offer the file that shows which columns an import takes."""
         return [
             {
                 "label": self.env._("Import template for consents"),

@@ -9,11 +9,21 @@ class RelationshipConsentPurpose(models.Model):
     _order = "sequence, name, id"
 
     name = fields.Char(required=True, translate=True)
+    code = fields.Char(
+        copy=False, help="A short name that imports and other programs use."
+    )
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
     company_id = fields.Many2one(
-        "res.company", help="Only this company uses the purpose. Empty: every company."
+        "res.company",
+        ondelete="restrict",
+        help="Only this company uses the purpose. Empty: every company.",
     )
     note = fields.Text(
         string="Description", translate=True, help="The text that people agree to."
+    )
+
+    _code_unique = models.UniqueIndex(
+        "(code, COALESCE(company_id, 0)) WHERE code IS NOT NULL",
+        "Another consent purpose already has this code: choose a different one.",
     )

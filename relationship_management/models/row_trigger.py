@@ -15,6 +15,7 @@ go: a trigger whose table or function is gone would break every write.
 
 import hashlib
 import json
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,6 +26,7 @@ from odoo.tools import SQL
 UNLINK_SETTING = "relationship.unlink"
 MERGE_SETTING = "relationship.merged_"
 CLOCK_SETTING = "relationship.clock"
+CONSENT_MERGE_SETTING = "relationship.consent_merge"
 
 
 @dataclass(frozen=True)
@@ -177,6 +179,20 @@ def announce_merge(env, merged_ids, into_id):
         "SELECT set_config(%s || merged::text, %s, true) FROM unnest(%s) AS merged",
         [MERGE_SETTING, str(into_id), list(merged_ids)],
     )
+
+
+@contextmanager
+def announce_consent_merge(cr, source_ids, destination_id):
+    """Let the consents of the sources move to the destination, inside ``with``.
+
+    :param source_ids: ids of the partners that are merged away
+    :param destination_id: id of the partner that stays
+    """
+    announcement = {"sources": list(source_ids), "destination": destination_id}
+    statement = "SELECT set_config(%s, %s, true)"
+    cr.execute(statement, [CONSENT_MERGE_SETTING, json.dumps(announcement)])
+    yield
+    cr.execute(statement, [CONSENT_MERGE_SETTING, ""])
 
 
 def set_clock(cr, moment=None):

@@ -6,6 +6,8 @@ from . import test_opportunity_history
 from . import test_opportunity_history_kept
 from . import test_opportunity_history_transactions
 from . import test_relationship_consent
+from . import test_relationship_consent_blacklist
+from . import test_relationship_consent_merge
 from . import test_partner_properties
 from . import test_relationship_document
 from . import test_relation_tour

@@ -24,25 +24,28 @@ class RelationshipConsentRecord(models.TransientModel):
         default="given",
     )
     purpose_id = fields.Many2one("relationship.consent.purpose")
+    company_id = fields.Many2one("res.company")
     letter = fields.Boolean()
     fax = fields.Boolean()
     email = fields.Boolean(string="E-mail")
     phone = fields.Boolean(string="Phone call")
     sms = fields.Boolean(string="SMS")
     legal_basis = fields.Selection(
-        lambda self: (
-            self.env["relationship.consent"]
-            ._fields["legal_basis"]
-            ._description_selection(self.env)
+        lambda self: list(
+            self.env["relationship.consent"]._get_labels("legal_basis").items()
         ),
-        required=True,
         default="consent",
+    )
+    origin = fields.Selection(
+        [("person", "Said or written to us"), ("form", "Form")],
+        string="How",
+        required=True,
+        default="person",
     )
     date = fields.Datetime(string="When", required=True, default=fields.Datetime.now)
     valid_until = fields.Date()
     evidence = fields.Text()
-    file = fields.Binary()
-    file_name = fields.Char()
+    attachment_ids = fields.Many2many("ir.attachment", string="Files")
 
     @api.model
     def default_get(self, fields_list):
@@ -58,32 +61,26 @@ class RelationshipConsentRecord(models.TransientModel):
         channels = [channel for channel, _label in CHANNELS if self[channel]]
         if not channels:
             raise UserError(self.env._("Choose at least one channel."))
-        consents = self.env["relationship.consent"].create(
+        # Uploaded here, they become evidence of the first entry.
+        self.attachment_ids.write({"res_model": self._name, "res_id": 0})
+        given = self.action == "given"
+        self.env["relationship.consent"].create(
             [
                 {
                     "partner_id": partner.id,
                     "channel": channel,
                     "action": self.action,
                     "purpose_id": self.purpose_id.id,
-                    "legal_basis": self.legal_basis,
+                    "company_id": (partner.company_id or self.company_id).id,
+                    "legal_basis": given and self.legal_basis,
+                    "origin": self.origin,
                     "date": self.date,
-                    "valid_until": self.valid_until,
+                    "valid_until": given and self.valid_until,
                     "evidence": self.evidence,
+                    "attachment_ids": [Command.set(self.attachment_ids.ids)],
                 }
                 for partner in self.partner_ids
                 for channel in channels
             ]
         )
-        if self.file:
-            self.env["ir.attachment"].create(
-                [
-                    {
-                        "name": self.file_name or self.env._("Evidence"),
-                        "datas": self.file,
-                        "res_model": consent._name,
-                        "res_id": consent.id,
-                    }
-                    for consent in consents
-                ]
-            )
         return {"type": "ir.actions.act_window_close"}
