@@ -79,6 +79,7 @@ class Source:
             key = lock_key(f"source:{self.target_id}")
             if not self.scalar(f"SELECT pg_try_advisory_lock({key})"):
                 raise TargetBusyError(BUSY)
+            stack.callback(self._unlock)
             self.readers = [
                 stack.enter_context(contextlib.closing(self._open_reader()))
                 for _number in range(2)
@@ -89,6 +90,11 @@ class Source:
 
     def __exit__(self, *exc_info):
         return self._stack.__exit__(*exc_info)
+
+    def _unlock(self):
+        """Give the lock back at once: a closed connection lives a moment longer."""
+        with contextlib.suppress(psycopg2.Error):
+            self.execute("SELECT pg_advisory_unlock_all()")
 
     def _open_reader(self):
         reader = self._connect()
