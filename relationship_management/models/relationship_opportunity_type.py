@@ -18,7 +18,13 @@ class RelationshipOpportunityType(models.Model):
         relation="relationship_opportunity_type_analyse_rel"
     )
 
-    stage_id = fields.Many2one("crm.stage", string="First stage", ondelete="set null")
+    stage_id = fields.Many2one(
+        "crm.stage",
+        string="First stage",
+        domain="[('use_for', '!=', 'campaign')]",
+        check_company=True,
+        ondelete="set null",
+    )
     team_id = fields.Many2one(
         "crm.team", string="Sales team", check_company=True, ondelete="set null"
     )

@@ -1,0 +1,92 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.fields import Domain
+
+
+class CrmStage(models.Model):
+    """Stages of opportunities and of campaigns, for one company or for all."""
+
+    _inherit = "crm.stage"
+
+    company_id = fields.Many2one(
+        "res.company",
+        index="btree_not_null",
+        ondelete="restrict",
+        help="Only records of this company pass the stage. Empty: those of every one.",
+    )
+    use_for = fields.Selection(
+        [
+            ("opportunity", "Opportunities"),
+            ("campaign", "Campaigns"),
+            ("both", "Opportunities and campaigns"),
+        ],
+        string="Used for",
+        required=True,
+        default="opportunity",
+    )
+
+    @api.model
+    def _get_use_domain(self, use, companies=None):
+        """Return the domain of the stages for records of a kind and their companies.
+
+        :param use: ``opportunity`` or ``campaign``
+        :param companies: those the stages have to suit: shared stages suit all, own
+            stages of a company only records of this one alone
+        """
+        domain = Domain("use_for", "in", (use, "both"))
+        if companies is None:
+            return domain
+        own = companies.ids if len(companies) == 1 else []
+        return domain & Domain("company_id", "in", [*own, False])
+
+    @api.model
+    def _search(self, domain, *args, **kwargs):
+        """Leave out stages of no use where core looks for any: see ``crm.lead``."""
+        if use := self.env.context.get("relationship_stages_for"):
+            domain = Domain(domain) & self._get_use_domain(use)
+        return super()._search(domain, *args, **kwargs)
+
+    @api.constrains("company_id", "team_ids")
+    def _check_teams(self):
+        for stage in self.filtered("company_id"):
+            # sudo: teams of a company that the user does not see count just the same.
+            foreign = stage.sudo().team_ids.filtered(
+                lambda team, stage=stage: (
+                    team.company_id not in (stage.company_id, team.company_id.browse())
+                )
+            )
+            if foreign:
+                raise ValidationError(
+                    self.env._(
+                        "The sales team %(team)s belongs to another company than the"
+                        " stage %(stage)s: remove the team, or leave the company of"
+                        " the stage empty.",
+                        team=foreign[0].name,
+                        stage=stage.name,
+                    )
+                )
+
+    @api.constrains("company_id", "use_for")
+    def _check_records(self):
+        """Refuse a use or a company that records in the stage do not suit."""
+        for stage in self:
+            if stage._get_unsuitable_leads():
+                raise ValidationError(
+                    self.env._(
+                        "Opportunities that the stage %(stage)s would no longer suit"
+                        " are in it: move them to another stage first, or make a new"
+                        " stage.",
+                        stage=stage.name,
+                    )
+                )
+
+    def _get_unsuitable_leads(self):
+        self.ensure_one()
+        domain = Domain("stage_id", "=", self.id)
+        if self.use_for != "campaign":
+            if not self.company_id:
+                return self.env["crm.lead"]
+            domain &= Domain("company_id", "!=", self.company_id.id)
+        # sudo: opportunities that the user may not see are in the stage just the same.
+        leads = self.env["crm.lead"].sudo().with_context(active_test=False)
+        return leads.search(domain, limit=1)
