@@ -20,6 +20,7 @@ from . import relationship_role_type
 from . import relationship_role
 from . import relationship_role_contact
 from . import relationship_role_derive
+from . import relationship_role_event
 from . import relationship_relation_type
 from . import relationship_relation_direction
 from . import relationship_relation

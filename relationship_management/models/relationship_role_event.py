@@ -1,0 +1,68 @@
+import logging
+from collections import defaultdict
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+_logger = logging.getLogger(__name__)
+
+
+class RelationshipRole(models.Model):
+    """Derive roles at the event itself: an order is confirmed, an invoice posted."""
+
+    _inherit = "relationship.role"
+
+    @api.model
+    def _derive_at_event(self, kind, documents, day_field):
+        """Propose a role of this kind to the partners of business documents at once.
+
+        It never stops the document: what cannot be given stands in the chatter of the
+        partner. Bridges call it; the cron finds whatever happened in another way.
+
+        :param kind: kind of role, as in :meth:`_get_role_sources`
+        :param documents: records with ``partner_id`` and ``company_id``
+        :param day_field: date or time of the document; a later day than today is today
+        """
+        today = fields.Date.context_today(self)
+        groups = defaultdict(self.env["res.partner"].browse)
+        # sudo: whoever confirms an order or posts an invoice causes the role, and need
+        # not see the company behind a contact person.
+        for document in documents.sudo():
+            partner = document.partner_id.commercial_partner_id
+            company = partner.company_id or document.company_id
+            day = self._get_day(document[day_field])
+            groups[company, min(day or today, today)] |= partner
+        for (company, day), partners in groups.items():
+            self._try_to_derive(kind, partners, company, day, documents._name)
+
+    @api.model
+    def _get_day(self, moment):
+        """Return the day of a date or, for the user, of a time."""
+        if hasattr(moment, "hour"):
+            return fields.Datetime.context_timestamp(self, moment).date()
+        return moment
+
+    @api.model
+    def _try_to_derive(self, kind, partners, company, day, source):
+        """Give the role to those who can have it, and note why others cannot."""
+        try:
+            with self.env.cr.savepoint():
+                partners._give_role(kind, company, day, "derived", source)
+        except UserError as error:
+            if len(partners) > 1:
+                for partner in partners:
+                    self._try_to_derive(kind, partner, company, day, source)
+                return
+            _logger.warning(
+                "No role %s for partner %s from %s: %s",
+                *(kind, partners.id, source, error),
+            )
+            kinds = dict(self._fields["kind"]._description_selection(self.env))
+            partners._message_log(
+                body=self.env._(
+                    "The role %(role)s could not be given: %(reason)s Solve it, then"
+                    " give the role by hand.",
+                    role=kinds[kind],
+                    reason=error.args[0],
+                )
+            )

@@ -1,0 +1,11 @@
+{
+    "name": "Relationship Management and Purchase",
+    "version": "19.0.1.0.0",
+    "category": "Sales/CRM",
+    "summary": "Suppliers from purchase orders and bills",
+    "author": "Relationship management developers",
+    "license": "LGPL-3",
+    "depends": ["relationship_management", "purchase"],
+    "data": [],
+    "auto_install": True,
+}

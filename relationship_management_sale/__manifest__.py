@@ -1,0 +1,11 @@
+{
+    "name": "Relationship Management and Sales",
+    "version": "19.0.1.0.0",
+    "category": "Sales/CRM",
+    "summary": "Customers from orders and invoices, and what they buy and pay",
+    "author": "Relationship management developers",
+    "license": "LGPL-3",
+    "depends": ["relationship_management", "sale_crm"],
+    "data": [],
+    "auto_install": True,
+}
