@@ -107,7 +107,7 @@ class RelationshipOpportunityType(models.Model):
             "context": {"default_opportunity_type_id": self.id, "active_test": False},
         }
 
-    def _get_opportunity_defaults(self):
+    def _get_record_defaults(self):
         """Return the values that an opportunity of this type starts with.
 
         Only what the type has an opinion on; extend it to add defaults.

@@ -22,6 +22,11 @@ MATRIX = {
     "relationship.document": {"jan": "r", "anna": "r", "ewa": "r"},
     "relationship.interest": {"jan": "r", "anna": "r", "ewa": "rwcu"},
     "relationship.merged.partner": {"jan": "", "anna": "", "ewa": ""},
+    "relationship.campaign.type": {"jan": "r", "anna": "r", "ewa": "rwcu"},
+    "relationship.campaign.response": {"jan": "r", "anna": "r", "ewa": "rwcu"},
+    "relationship.campaign": {"jan": "r", "anna": "rwcu", "ewa": "rwcu"},
+    "relationship.campaign.cost": {"jan": "r", "anna": "rwcu", "ewa": "rwcu"},
+    "relationship.campaign.addressee": {"jan": "rwcu", "anna": "rwcu", "ewa": "rwcu"},
     "relationship.former.name": {"jan": "", "anna": "", "ewa": ""},
 }
 

@@ -1,0 +1,103 @@
+from odoo import api, fields, models
+
+EXCLUSIONS = [
+    ("hand", "Left out by hand"),
+    ("archived", "Archived"),
+    ("other_company", "Belongs to another company"),
+    ("no_right", "Not visible to who froze the group"),
+    ("duplicate", "Same address as another addressee"),
+    ("no_address", "No address for the channel"),
+    ("blacklisted", "On the blacklist"),
+    ("no_consent", "No consent for the channel"),
+    ("control", "Control group"),
+]
+
+
+class RelationshipCampaignAddressee(models.Model):
+    """A partner that a campaign turns to, or leaves out for a reason.
+
+    ``partner_id`` is the company, or the person found; it is empty for a person alone,
+    who stands in ``contact_id``. ``target_id`` is whoever is really addressed.
+    """
+
+    _name = "relationship.campaign.addressee"
+    _description = "Addressee"
+    _order = "campaign_id, id"
+    _rec_name = "target_id"
+    _check_company_auto = True
+
+    campaign_id = fields.Many2one(
+        "relationship.campaign", required=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(
+        "res.company",
+        required=True,
+        default=lambda self: self.env.company,
+        help="The company that added the addressee.",
+    )
+    partner_id = fields.Many2one(
+        "res.partner", index="btree_not_null", ondelete="restrict", check_company=True
+    )
+    contact_id = fields.Many2one(
+        "res.partner",
+        string="Contact person",
+        index="btree_not_null",
+        ondelete="restrict",
+        check_company=True,
+    )
+    target_id = fields.Many2one(
+        "res.partner",
+        string="Addressee",
+        compute="_compute_target_id",
+        store=True,
+        precompute=True,
+        index=True,
+        ondelete="restrict",
+    )
+    user_id = fields.Many2one(
+        "res.users", string="Responsible", index="btree_not_null", ondelete="set null"
+    )
+    origin = fields.Selection(
+        [("rule", "Target group"), ("hand", "Added by hand")],
+        required=True,
+        default="hand",
+    )
+    state = fields.Selection(
+        [
+            ("open", "To be contacted"),
+            ("contacted", "Contacted"),
+            ("responded", "Responded"),
+            ("excluded", "Left out"),
+        ],
+        string="Status",
+        required=True,
+        default="open",
+    )
+    exclusion = fields.Selection(EXCLUSIONS, string="Reason")
+    is_control = fields.Boolean(
+        string="Control group",
+        help="Chosen at random and not contacted, to see what happens without the"
+        " campaign.",
+    )
+    response_id = fields.Many2one(
+        "relationship.campaign.response", string="Answer", ondelete="restrict"
+    )
+    contacted_on = fields.Date()
+    responded_on = fields.Date()
+    note = fields.Char()
+    lead_ids = fields.One2many("crm.lead", "addressee_id", string="Opportunities")
+
+    _campaign_target_unique = models.UniqueIndex(
+        "(campaign_id, COALESCE(partner_id, 0), COALESCE(contact_id, 0))",
+        "This addressee is already in the campaign.",
+    )
+    _somebody = models.Constraint(
+        "CHECK(partner_id IS NOT NULL OR contact_id IS NOT NULL)",
+        "Choose a partner or a contact person for the addressee.",
+    )
+    _state_idx = models.Index("(campaign_id, state)")
+
+    @api.depends("partner_id", "contact_id")
+    def _compute_target_id(self):
+        for addressee in self:
+            addressee.target_id = addressee.contact_id or addressee.partner_id

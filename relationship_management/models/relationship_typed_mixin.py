@@ -1,0 +1,112 @@
+from odoo import api, fields, models
+
+
+class RelationshipTypedMixin(models.AbstractModel):
+    """A record that takes its number and its first values from its type.
+
+    The same proposals apply in a form, in ``create()`` and in an import; explicit
+    values win, and a type that changes later changes no record. An inheriting model
+    sets ``_type_field``, declares ``applied_type_id`` (not stored) and calls
+    :meth:`_apply_type_to_form` from the onchange of its type. The type answers
+    ``_get_record_defaults()``.
+    """
+
+    _name = "relationship.typed.mixin"
+    _description = "Record with a type"
+    _type_field = None
+    # What an existing record keeps, even if it is empty, when it gets another type.
+    _fields_kept_by_type = frozenset()
+
+    number = fields.Char(
+        copy=False,
+        help="Given by the number range of the type; typed by hand for a type without.",
+    )
+    has_number_range = fields.Boolean(compute="_compute_has_number_range")
+
+    @api.depends(lambda self: [self._type_field] if self._type_field else [])
+    def _compute_has_number_range(self):
+        for record in self:
+            # sudo: whether there is a number range is no secret.
+            record.has_number_range = record[self._type_field].sudo().number_sequence_id
+
+    def _apply_type_to_form(self):
+        """Propose the values of the type; what a person chose before stays."""
+        chosen = self[self._type_field]
+        if self._origin:
+            if chosen:
+                self.update(self._get_missing_type_values())
+            return
+        initial = self.new(self.default_get(list(self._fields)))
+        former = self._get_type_proposals(self.applied_type_id)
+        proposed = self._get_type_proposals(chosen)
+        for name in {**former, **proposed}:
+            if self._is_untouched(name, initial, former):
+                self[name] = proposed.get(name, initial[name])
+        self.applied_type_id = chosen
+
+    def _get_type_proposals(self, record_type):
+        """Return what a type proposes, less what the screen itself asks for."""
+        if not record_type:
+            return {}
+        # sudo: the defaults of a type apply to whoever may choose it.
+        return {
+            name: value
+            for name, value in record_type.sudo()._get_record_defaults().items()
+            if f"default_{name}" not in self.env.context
+        }
+
+    def _is_untouched(self, name, initial, former):
+        """Return whether a field has its first value, or the one of the former type."""
+        convert = self._fields[name].convert_to_write
+        current = convert(self[name], self)
+        proposals = [convert(initial[name], initial), former.get(name)]
+        empty = not current and self._fields[name].type != "boolean"
+        return empty or current in proposals
+
+    def _get_missing_type_values(self):
+        """Return the values of the type for what is still empty, switches left out."""
+        self.ensure_one()
+        proposals = self._get_type_proposals(self[self._type_field])
+        return {
+            name: value
+            for name, value in proposals.items()
+            if name not in self._fields_kept_by_type and not self[name]
+        }
+
+    def _prepare_type_values(self, vals):
+        """Return the values of a new record, completed by those of its type."""
+        type_id = vals.get(self._type_field)
+        if not type_id:
+            return vals
+        record_type = self.env[self._fields[self._type_field].comodel_name].browse(
+            type_id
+        )
+        proposals = self._get_type_proposals(record_type)
+        given = vals
+        if self.env.context.get("import_file"):
+            given = {
+                name: value
+                for name, value in vals.items()
+                if name not in proposals or not self._is_empty_cell(name, value)
+            }
+        values = {**proposals, **given}
+        if not values.get("number"):
+            values["number"] = record_type._next_number()
+        return values
+
+    def _is_empty_cell(self, name, value):
+        """Return whether an imported value comes from an empty cell: 0 does not."""
+        if self._fields[name].type == "boolean":
+            return False
+        return value is None or value is False or value == ""
+
+    def _complete_by_type(self, written=()):
+        """Give records that got a type what they lack; their numbers stay.
+
+        :param written: names of the fields that a person has just given
+        """
+        for record in self:
+            missing = record._get_missing_type_values()
+            if not record.number:
+                missing["number"] = record[self._type_field]._next_number()
+            record.write({k: v for k, v in missing.items() if k not in written})
