@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.fields import Domain
 
 from .relationship_campaign_type import ADDRESSING, CAMPAIGN_KINDS
 from .relationship_consent import CHANNELS
@@ -117,6 +116,9 @@ class RelationshipCampaign(models.Model):
         copy=False,
         tracking=True,
         default=lambda self: self._get_first_stage(),
+        check_company=True,
+        domain="[('use_for', 'in', ('campaign', 'both')),"
+        " ('company_id', 'in', [company_id, False])]",
         group_expand="_group_expand_stage_ids",
     )
     date_last_stage_update = fields.Datetime(
@@ -194,8 +196,8 @@ class RelationshipCampaign(models.Model):
 
     @api.model
     def _get_stage_domain(self):
-        """Return the stages that a campaign may be in."""
-        return Domain.TRUE
+        """Return the domain of the stages that campaigns of the companies pass."""
+        return self.env["crm.stage"]._get_use_domain("campaign", self.env.companies)
 
     @api.model
     def _get_first_stage(self):
@@ -349,6 +351,18 @@ class RelationshipCampaign(models.Model):
         self.write({"state": state})
 
     # Checks
+
+    @api.constrains("stage_id")
+    def _check_stage(self):
+        for campaign in self:
+            if campaign.stage_id.use_for == "opportunity":
+                raise ValidationError(
+                    self.env._(
+                        "The stage %(stage)s is for opportunities only: choose a stage"
+                        " of campaigns.",
+                        stage=campaign.stage_id.name,
+                    )
+                )
 
     @api.constrains("parent_id")
     def _check_parent(self):

@@ -33,7 +33,13 @@ class RelationshipCampaignType(models.Model):
         help="A sales campaign has a revenue to reach; an information campaign tells"
         " or asks its addressees something.",
     )
-    stage_id = fields.Many2one("crm.stage", string="First stage", ondelete="set null")
+    stage_id = fields.Many2one(
+        "crm.stage",
+        string="First stage",
+        domain="[('use_for', 'in', ('campaign', 'both'))]",
+        check_company=True,
+        ondelete="set null",
+    )
     user_id = fields.Many2one(
         "res.users",
         string="Responsible",
