@@ -6,6 +6,5 @@
     "author": "Relationship management developers",
     "license": "LGPL-3",
     "depends": ["relationship_management", "purchase"],
-    "data": [],
     "auto_install": True,
 }

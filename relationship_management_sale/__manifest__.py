@@ -6,6 +6,6 @@
     "author": "Relationship management developers",
     "license": "LGPL-3",
     "depends": ["relationship_management", "sale_crm"],
-    "data": [],
+    "data": ["views/res_partner_views.xml"],
     "auto_install": True,
 }

@@ -101,7 +101,8 @@ class ResPartner(models.Model):
         """Return the figures of this partner and its contacts. Extend it for more.
 
         :return: list of ``{key, label, value, model, domain}``; ``value`` is a text,
-            ``domain`` finds exactly the records that the figure counts
+            ``domain`` finds exactly the records that the figure counts; ``context``
+            may name the views that show them
         """
         self.ensure_one()
         figures = []
@@ -214,6 +215,10 @@ class ResPartner(models.Model):
                     "res_model": figure["model"],
                     "views": [(False, "list"), (False, "form")],
                     "domain": figure["domain"],
-                    "context": {"active_test": False, "create": False},
+                    "context": {
+                        "active_test": False,
+                        "create": False,
+                        **figure.get("context", {}),
+                    },
                 }
         return False

@@ -1,2 +1,7 @@
 from . import account_move
 from . import sale_order
+from . import res_partner_sale_source
+from . import res_partner_sale_figure
+from . import res_partner_credit_used
+from . import res_partner_preferred_category
+from . import res_partner_marketing

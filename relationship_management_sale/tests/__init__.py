@@ -1,1 +1,3 @@
+from . import test_res_partner_marketing
 from . import test_roles_at_event
+from . import test_sale_figures
