@@ -1,4 +1,5 @@
 from . import test_access
+from . import test_campaign_figures
 from . import test_contact_tour
 from . import test_crm_lead
 from . import test_crm_stage

@@ -1,0 +1,163 @@
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import tagged
+
+from .test_relationship_campaign import CampaignCase
+
+
+@tagged("post_install", "-at_install")
+class TestCampaignFigures(CampaignCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.campaign = cls.new_campaign(
+            user_id=cls.anna.id, goal_revenue=400, goal_opportunities=4
+        )
+        cls.customers = cls.env["res.partner"].create(
+            [{"name": f"Customer {n}"} for n in range(3)]
+        )
+        cls.addressees = (
+            cls.env["relationship.campaign.addressee"]
+            .with_user(cls.anna)
+            .create(
+                [
+                    {"campaign_id": cls.campaign.id, "partner_id": partner.id}
+                    for partner in cls.customers
+                ]
+            )
+        )
+
+    def figures(self, user=None, **options):
+        found = self.campaign.with_user(user or self.anna).get_campaign_figures(
+            **options
+        )
+        return {figure["key"]: figure for figure in found["figures"]}, found["notes"]
+
+    def two_opportunities(self):
+        values = {"campaign_id": self.campaign.utm_campaign_id.id}
+        won = self.new_lead(expected_revenue=100, contribution_margin=30, **values)
+        lost = self.new_lead(expected_revenue=70, **values)
+        won.action_set_won()
+        lost.action_set_lost()
+        self.env.flush_all()
+        return won, lost
+
+    def test_three_addressees_two_opportunities_one_won(self):
+        self.two_opportunities()
+        self.assertEqual(self.campaign.addressee_count, 3)
+        self.assertEqual(self.campaign.opportunity_count, 2)
+        self.assertEqual(self.campaign.won_count, 1)
+        self.assertEqual(self.campaign.won_revenue, 100)
+        self.assertEqual(self.campaign.won_margin, 30)
+        self.assertEqual(self.campaign.goal_percent, 25)
+
+    def test_every_figure_opens_what_it_counts(self):
+        self.two_opportunities()
+        self.addressees[0].write({"state": "contacted"})
+        answer = self.env.ref(
+            "relationship_management.relationship_campaign_response_yes"
+        )
+        self.addressees[1].write({"state": "responded", "response_id": answer.id})
+        figures, _notes = self.figures()
+        expected = {
+            "addressees": 3,
+            "contacted": 2,
+            "responded": 1,
+            "positive": 1,
+            "excluded": 0,
+            "opportunities": 2,
+            "won": 1,
+        }
+        for key, number in expected.items():
+            with self.subTest(figure=key):
+                self.assertEqual(figures[key]["value"], str(number))
+                action = self.campaign.with_user(self.anna).action_open_campaign_figure(
+                    key
+                )
+                records = self.env[action["res_model"]].with_user(self.anna)
+                records = records.with_context(**action["context"])
+                self.assertEqual(records.search_count(action["domain"]), number)
+
+    def test_an_unknown_figure_is_refused(self):
+        with self.assertRaisesRegex(UserError, "no such figure"):
+            self.campaign.action_open_campaign_figure("nonsense")
+
+    def test_the_return_compares_margin_and_costs(self):
+        self.two_opportunities()
+        self.campaign.cost_ids = [
+            (0, 0, {"name": "Stand", "planned_amount": 30, "actual_amount": 20})
+        ]
+        figures, _notes = self.figures()
+        self.assertEqual(figures["return"]["value"], "50 %")
+        self.assertEqual(figures["cost"]["percent"], 67)
+
+    def test_figures_are_those_of_who_looks(self):
+        self.two_opportunities()
+        others, _notes = self.figures(self.piotr)
+        self.assertEqual(others["opportunities"]["value"], "2")
+        self.campaign.utm_campaign_id.sudo().relationship_linked_company_ids = (
+            self.other_company
+        )
+        theirs, _notes = self.figures(self.katrin)
+        self.assertEqual(theirs["addressees"]["value"], "0")
+        self.assertEqual(theirs["opportunities"]["value"], "0")
+        without_sales, _notes = self.figures(self.jan)
+        self.assertNotIn("opportunities", without_sales)
+
+    def test_a_hidden_campaign_tells_nothing(self):
+        with self.assertRaises(AccessError):
+            self.campaign.with_user(self.katrin).get_campaign_figures()
+        with self.assertRaises(AccessError):
+            self.campaign.with_user(self.katrin).action_open_campaign_figure("won")
+
+    def test_totals_count_the_parts_of_any_depth(self):
+        self.two_opportunities()
+        part = self.new_campaign(parent_id=self.campaign.id, user_id=self.anna.id)
+        deeper = self.new_campaign(
+            parent_id=part.id, user_id=self.anna.id, goal_revenue=600
+        )
+        won = self.new_lead(expected_revenue=900, campaign_id=deeper.utm_campaign_id.id)
+        won.action_set_won()
+        self.env.flush_all()
+        figures, notes = self.figures(with_parts=True)
+        self.assertEqual(figures["opportunities"]["value"], "3")
+        self.assertEqual(figures["revenue"]["percent"], 100)
+        self.assertIn("3 campaigns", notes[0])
+        own, _notes = self.figures()
+        self.assertEqual(own["opportunities"]["value"], "2")
+
+    def test_hidden_parts_are_said(self):
+        part = self.new_campaign(parent_id=self.campaign.id, user_id=self.anna.id)
+        secret = self.fair_type.copy({"name": "Secret", "code": "SEC"})
+        part.sudo().type_id = secret
+        secret.see_group_ids = self.env.ref("base.group_erp_manager")
+        _figures, notes = self.figures(with_parts=True)
+        self.assertIn("1 parts are not counted", notes[1])
+
+    def test_a_missing_rate_is_said_and_never_one(self):
+        currency = self.env["res.currency"].create(
+            {"name": "XTS", "symbol": "x", "rounding": 0.01}
+        )
+        self.two_opportunities()
+        self.campaign.currency_id = currency
+        _figures, notes = self.figures()
+        self.assertEqual(self.campaign.won_revenue, 0)
+        self.assertEqual(self.campaign.without_rate_count, 1)
+        self.assertIn("no exchange rate to XTS", notes[0])
+        self.env["res.currency.rate"].create(
+            {"currency_id": currency.id, "rate": 4, "name": "2020-01-01"}
+        )
+        self.campaign.invalidate_recordset()
+        self.assertEqual(self.campaign.won_revenue, 400)
+
+    def test_figures_cost_the_same_for_one_and_for_many(self):
+        many = self.campaign.browse(self.campaign.ids)
+        for number in range(20):
+            many |= self.new_campaign(title=f"No. {number}")
+        self.env.flush_all()
+        many = many.with_user(self.anna)
+        many.mapped("addressee_count")
+        for campaigns in (many[:1], many):
+            self.env.invalidate_all()
+            campaigns.mapped("title")
+            with self.assertQueryCount(3):
+                campaigns.mapped("won_revenue")
