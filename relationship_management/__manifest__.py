@@ -58,6 +58,7 @@
     "assets": {
         "web.assets_backend": ["relationship_management/static/src/**/*"],
         "web.assets_tests": ["relationship_management/static/tests/tours/**/*"],
+        "web.assets_unit_tests": ["relationship_management/static/tests/unit/**/*"],
     },
     "application": True,
     "uninstall_hook": "uninstall_hook",

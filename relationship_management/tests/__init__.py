@@ -31,3 +31,4 @@ from . import test_res_partner_path
 from . import test_row_trigger
 from . import test_tours
 from . import test_type_permissions
+from . import test_web_client

@@ -1,3 +1,4 @@
+import { browser } from "@web/core/browser/browser";
 import { _t } from "@web/core/l10n/translation";
 import { clamp } from "@web/core/utils/numbers";
 
@@ -14,6 +15,7 @@ import {
     MARKS,
     SYMBOLS,
     getAttitude,
+    getDots,
     getInfluence,
     getLine,
     getPalette,
@@ -21,7 +23,7 @@ import {
 } from "./map_look";
 import { layoutMap } from "./map_layout";
 
-const ZOOM = { min: 0.15, max: 4, fit: 1.15 };
+const ZOOM = { min: 0.15, readable: 0.8, max: 4, fit: 1.15 };
 const DOUBLE_CLICK = 280;
 const DRAG = 6;
 
@@ -47,16 +49,16 @@ export class MapCanvas extends Component {
         this.palette = getPalette();
         this.pointers = new Map();
         this.view = { x: 0, y: 0, scale: 1 };
-        this.isFitted = true;
+        this.isUntouched = true;
         this.computeLayout(this.props);
         onWillUpdateProps((next) => {
             if (next.graph !== this.props.graph) {
                 this.computeLayout(next);
-                this.isFitted = true;
+                this.isUntouched = true;
             }
         });
         onMounted(() => {
-            this.observer = new ResizeObserver(() => this.isFitted && this.fit());
+            this.observer = new ResizeObserver(() => this.begin());
             this.observer.observe(this.svgRef.el);
         });
         onWillUnmount(() => {
@@ -68,10 +70,19 @@ export class MapCanvas extends Component {
     computeLayout({ graph }) {
         this.layout = layoutMap(graph, {
             measure: measureText,
-            aspect: this.env.isSmall ? 0.95 : 2,
+            aspect: this.getAspect(),
         });
         // The scene has other bounds now; the observer does not notice.
-        requestAnimationFrame(() => this.isFitted && this.fit());
+        requestAnimationFrame(() => this.begin());
+    }
+
+    /** Width to height of the space; before it is there, about what it will be. */
+    getAspect() {
+        const { width, height } = this.svgRef.el?.getBoundingClientRect() || {
+            width: browser.innerWidth,
+            height: browser.innerHeight * 0.58,
+        };
+        return clamp(width / height, 0.6, 3) || 1;
     }
 
     // What is drawn
@@ -94,17 +105,10 @@ export class MapCanvas extends Component {
             shape: node.is_company ? "company" : "person",
             border: this.palette[node.attitude || "neutral"],
             label: this.describe(node),
-            dots: this.getDots(node),
+            dots: getDots(node, this.palette),
             isOnPath: this.props.path?.ids.has(node.id),
             scale: node.radius / 20,
         }));
-    }
-
-    /** Four dots, as many filled as the influence is high. */
-    getDots({ influence }) {
-        const { muted, background } = this.palette;
-        const steps = influence ? [0, 1, 2, 3] : [];
-        return steps.map((step) => (Number(influence) >= step ? muted : background));
     }
 
     describe(node) {
@@ -129,12 +133,23 @@ export class MapCanvas extends Component {
         );
     }
 
+    /** Show everything, until the user moves it; on a phone what can be read of it. */
+    begin() {
+        if (!this.svgRef.el || !this.isUntouched) {
+            return;
+        }
+        this.fit();
+        if (this.env.isSmall && this.view.scale < ZOOM.readable) {
+            const { width, height } = this.svgRef.el.getBoundingClientRect();
+            this.view = { scale: ZOOM.readable, x: width / 2, y: height / 2 };
+            this.applyView();
+        }
+        this.isUntouched = true;
+    }
+
     /** Show everything. */
     fit() {
         const svg = this.svgRef.el;
-        if (!svg) {
-            return;
-        }
         const { left, right, top, bottom } = this.layout.bounds;
         const { width, height } = svg.getBoundingClientRect();
         const scale = clamp(
@@ -147,7 +162,7 @@ export class MapCanvas extends Component {
             x: width / 2 - ((left + right) / 2) * scale,
             y: height / 2 - ((top + bottom) / 2) * scale,
         };
-        this.isFitted = true;
+        this.isUntouched = false;
         this.applyView();
     }
 
@@ -161,14 +176,14 @@ export class MapCanvas extends Component {
             x: x - (x - this.view.x) * real,
             y: y - (y - this.view.y) * real,
         };
-        this.isFitted = false;
+        this.isUntouched = false;
         this.applyView();
     }
 
     move(dx, dy) {
         this.view.x += dx;
         this.view.y += dy;
-        this.isFitted = false;
+        this.isUntouched = false;
         this.applyView();
     }
 

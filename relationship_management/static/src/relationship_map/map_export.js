@@ -1,7 +1,16 @@
 import { downloadFile } from "@web/core/network/download";
 import { _t } from "@web/core/l10n/translation";
 
-import { ATTITUDES, FONT, getAttitude, getInfluence, getLine } from "./map_look";
+import {
+    ATTITUDES,
+    FONT,
+    INFLUENCES,
+    getAttitude,
+    getDots,
+    getInfluence,
+    getLine,
+    measureText,
+} from "./map_look";
 
 const SVG = "http://www.w3.org/2000/svg";
 const MARGIN = 24;
@@ -39,8 +48,9 @@ export async function exportPng(scene, bounds, palette, title, fileName) {
 }
 
 function makePicture(scene, { left, right, top, bottom }, palette, title) {
-    const width = Math.max(right - left, 640) + 2 * MARGIN;
     const height = bottom - top + 2 * MARGIN + TITLE + LEGEND;
+    const { legend, width: least } = makeLegend(palette, height - MARGIN);
+    const width = Math.max(right - left + 2 * MARGIN, least + MARGIN);
     const svg = make("svg", { width, height, viewBox: `0 0 ${width} ${height}` });
     svg.setAttribute("font-family", FONT);
     svg.append(make("rect", { width, height, fill: palette.background }));
@@ -52,7 +62,7 @@ function makePicture(scene, { left, right, top, bottom }, palette, title) {
     for (const element of copy.querySelectorAll("title")) {
         element.remove();
     }
-    svg.append(copy, makeLegend(palette, height - MARGIN));
+    svg.append(copy, legend);
     return svg;
 }
 
@@ -75,11 +85,25 @@ function makeLegend(palette, y) {
             }),
             make("text", { x: x + 44, y }, text),
         );
-        x += 70 + text.length * 7;
+        x += 64 + measureText(text, 12);
     }
-    const sizes = _t("Size and dots: influence");
-    legend.append(make("text", { x, y }, sizes));
-    return legend;
+    for (const [influence, name] of INFLUENCES.entries()) {
+        getDots({ influence: String(influence) }, palette).forEach((fill, index) =>
+            legend.append(
+                make("circle", {
+                    cx: x + index * 9,
+                    cy: y - 4,
+                    r: 3,
+                    fill,
+                    stroke: palette.text,
+                }),
+            ),
+        );
+        const text = _t("Influence: %s", name);
+        legend.append(make("text", { x: x + 38, y }, text));
+        x += 60 + measureText(text, 12);
+    }
+    return { legend, width: x };
 }
 
 function make(name, attributes, text = "") {

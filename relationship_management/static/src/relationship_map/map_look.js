@@ -30,7 +30,7 @@ const LIGHT = {
     background: "#ffffff",
     text: "#212529",
     muted: "#495057",
-    node: "#f4f5f7",
+    node: { false: "#f4f5f7", 0: "#e6ebf8", 1: "#ccd7f3", 2: "#a6bbea", 3: "#7a98df" },
     centre: "#714b67",
     onCentre: "#ffffff",
     for: "#1a7f37",
@@ -43,7 +43,7 @@ const DARK = {
     background: "#1b1d26",
     text: "#e4e4e4",
     muted: "#c3c6cf",
-    node: "#2b2e3a",
+    node: { false: "#2b2e3a", 0: "#2f3652", 1: "#364272", 2: "#3f5196", 3: "#4d64bd" },
     centre: "#a27b98",
     onCentre: "#1b1d26",
     for: "#4cc26c",
@@ -55,6 +55,12 @@ const DARK = {
 
 export function getPalette() {
     return cookie.get("color_scheme") === "dark" ? DARK : LIGHT;
+}
+
+/** Four dots, as many filled as the influence is high; none where nobody said it. */
+export function getDots({ influence }, { text, background }) {
+    const steps = influence ? [0, 1, 2, 3] : [];
+    return steps.map((step) => (Number(influence) >= step ? text : background));
 }
 
 /** How a line is drawn: colour and style both tell the attitude. */

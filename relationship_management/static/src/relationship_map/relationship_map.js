@@ -19,6 +19,7 @@ import { standardActionServiceProps } from "@web/webclient/actions/action_servic
 import { Component, useRef, useState, useSubEnv } from "@odoo/owl";
 
 import { MapCanvas } from "./map_canvas";
+import { MapLegend } from "./map_legend";
 import { exportCsv, exportPng, getFileName } from "./map_export";
 import { ATTITUDES, getAttitude, getInfluence } from "./map_look";
 
@@ -41,6 +42,7 @@ export class RelationshipMap extends Component {
         Dropdown,
         Layout,
         MapCanvas,
+        MapLegend,
         RecordSelector,
     };
     static props = { ...standardActionServiceProps };
@@ -51,8 +53,13 @@ export class RelationshipMap extends Component {
         this.orm = useService("orm");
         this.action = useService("action");
         this.rootRef = useRef("root");
+        this.listRef = useRef("list");
         this.keepLast = new KeepLast();
         this.attitudes = ATTITUDES;
+        this.views = [
+            { name: "map", icon: "fa-sitemap", text: _t("Map") },
+            { name: "list", icon: "fa-list", text: _t("List") },
+        ];
         useSubEnv({ config: { ...getDefaultConfig(), ...this.env.config } });
         this.state = useState({
             status: "loading",
@@ -61,6 +68,7 @@ export class RelationshipMap extends Component {
             isPicking: false,
             path: null,
             showsFilters: false,
+            view: "map",
             ...this.readAddress(),
             ...this.props.state?.map,
         });
@@ -74,8 +82,16 @@ export class RelationshipMap extends Component {
     // Address
 
     get settings() {
-        const { partnerId, depth, day, typeIds, hasContacts, limit } = this.state;
-        return { partnerId, depth, day, typeIds: [...typeIds], hasContacts, limit };
+        const { partnerId, depth, day, typeIds, hasContacts, limit, view } = this.state;
+        return {
+            partnerId,
+            depth,
+            day,
+            typeIds: [...typeIds],
+            hasContacts,
+            limit,
+            view,
+        };
     }
 
     readAddress() {
@@ -218,6 +234,20 @@ export class RelationshipMap extends Component {
         }));
     }
 
+    /** A small screen has room for one of the two. */
+    get showsMap() {
+        return !this.env.isSmall || this.state.view === "map";
+    }
+
+    get showsList() {
+        return !this.env.isSmall || this.state.view === "list";
+    }
+
+    goToList() {
+        this.listRef.el.focus();
+        this.listRef.el.scrollIntoView();
+    }
+
     // Filters
 
     change(values) {
@@ -271,6 +301,10 @@ export class RelationshipMap extends Component {
             res_id: partnerId,
             views: [[false, "form"]],
         });
+    }
+
+    getDetailsLabel({ sentence }) {
+        return _t("Details: %s", sentence);
     }
 
     openEdge({ relation_id: relationId, target, source, key }) {

@@ -1,0 +1,23 @@
+from odoo.tests import no_retry, tagged
+
+from odoo.addons.web.tests import test_js
+
+UNIT_TESTS = "@relationship_management"
+
+
+@tagged("post_install", "-at_install")
+class TestWebClient(test_js.HOOTCommon):
+    """The unit tests in ``static/tests/unit``, in the browser, as core runs its own."""
+
+    @no_retry
+    def test_unit(self):
+        self.browser_js(
+            "/web/tests?headless&loglevel=2&preset=desktop&timeout=15000"
+            f"&id={self._generate_hash(UNIT_TESTS)}",
+            "",
+            "",
+            login="admin",
+            timeout=600,
+            success_signal="[HOOT] Test suite succeeded",
+            error_checker=test_js.unit_test_error_checker,
+        )
