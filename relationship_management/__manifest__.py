@@ -23,6 +23,7 @@
         "views/relationship_reference_views.xml",
         "views/relationship_opportunity_history_views.xml",
         "views/crm_stage_views.xml",
+        "views/mail_activity_views.xml",
         "views/crm_lead_views.xml",
         "views/relationship_campaign_type_views.xml",
         "views/relationship_campaign_views.xml",

@@ -14,8 +14,12 @@ from . import relationship_opportunity_history_demo
 from . import crm_lead
 from . import crm_lead_margin
 from . import crm_lead_type
+from . import relationship_plan_mixin
+from . import mail_activity
+from . import mail_activity_plan_template
 from . import crm_stage
 from . import crm_lead_stage
+from . import crm_lead_plan
 from . import crm_lead_history
 from . import relationship_role_type
 from . import relationship_role

@@ -47,6 +47,21 @@ class RelationshipOpportunityType(models.Model):
         string="Days to close",
         help="The expected closing is proposed that many days after the creation.",
     )
+    activity_plan_id = fields.Many2one(
+        "mail.activity.plan",
+        string="Activity plan",
+        domain="[('res_model', '=', 'crm.lead'),"
+        " ('company_id', 'in', [company_id, False])]",
+        check_company=True,
+        ondelete="restrict",
+        help="What is to be done for every new opportunity of this type.",
+    )
+    activity_plan_mode = fields.Selection(
+        [("propose", "Propose them"), ("create", "Create them at once")],
+        string="Planned activities",
+        required=True,
+        default="propose",
+    )
 
     opportunity_count = fields.Integer(compute="_compute_opportunity_count")
 

@@ -2,6 +2,7 @@ from . import test_access
 from . import test_campaign_figures
 from . import test_contact_tour
 from . import test_crm_lead
+from . import test_crm_lead_plan
 from . import test_crm_stage
 from . import test_demo_story
 from . import test_opportunity_history
