@@ -53,6 +53,7 @@
         "data/res_partner_demo.xml",
         "data/relationship_role_demo.xml",
         "data/relationship_relation_demo.xml",
+        "data/relationship_consent_demo.xml",
         "data/utm_campaign_demo.xml",
         "data/crm_lead_demo.xml",
     ],

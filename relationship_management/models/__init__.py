@@ -40,7 +40,10 @@ from . import res_partner_overview
 from . import res_partner_duplicate
 from . import relationship_consent_purpose
 from . import relationship_consent
+from . import relationship_consent_ledger
+from . import res_partner_consent_query
 from . import res_partner_consent
+from . import res_partner_consent_page
 from . import mail_blacklist
 from . import ir_attachment
 from . import relationship_source_access_mixin
@@ -49,6 +52,7 @@ from . import relationship_interest
 from . import res_partner_marketing
 from . import partner_merge
 from . import relationship_consent_merge
+from . import relationship_consent_demo
 from . import res_config_settings
 from . import relationship_campaign_type
 from . import relationship_campaign_response

@@ -1,9 +1,9 @@
-"""The ledger of consents: its entries, and what keeps them as they are."""
+"""The ledger of consents: what its entries say; see also ``…_ledger``."""
 
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import ValidationError
 
 from . import row_trigger
 from .consent_guard import TRIGGERS
@@ -38,9 +38,6 @@ ORIGINS = [
     ("unsubscribe", "Link in a message"),
     ("merge", "Merge of partners"),
 ]
-# What a user may choose; the others are written by the system that they name.
-USER_ORIGINS = ("person", "form")
-SERVER_FIELDS = ("user_id", "email", "phone", "address")
 # Clocks of two machines differ.
 TOLERANCE = timedelta(minutes=5)
 
@@ -242,116 +239,3 @@ class RelationshipConsent(models.Model):
                         " the right one."
                     )
                 )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        entries = super().create([self._prepare_entry(vals) for vals in vals_list])
-        entries.partner_id.check_access("read")
-        entries._seal_evidence()
-        entries._sync_blacklists()
-        entries.partner_id._forget_consent_states()
-        return entries
-
-    def _prepare_entry(self, vals):
-        """Return the values with what only the server says: who, from where, when."""
-        entry = {name: vals[name] for name in vals if name not in SERVER_FIELDS}
-        entry["user_id"] = self.env.uid
-        if self.env.su:
-            return entry
-        origin = entry.get("origin") or "person"
-        if self.env.context.get("import_file"):
-            origin = "import"
-        elif origin not in USER_ORIGINS:
-            raise ValidationError(
-                self.env._(
-                    "Only the system itself writes entries of the origin “%(origin)s”:"
-                    " choose “%(person)s” or “%(form)s”.",
-                    origin=self._get_labels("origin").get(origin, origin),
-                    person=self._get_labels("origin")["person"],
-                    form=self._get_labels("origin")["form"],
-                )
-            )
-        return {**entry, "origin": origin}
-
-    def _seal_evidence(self):
-        """Attach the files to their entry, after which nobody changes them."""
-        files = self.attachment_ids
-        files.check_access("read")
-        for file in files.filtered("res_id"):
-            raise ValidationError(
-                self.env._(
-                    "The file %(file)s belongs to something else: upload it again as"
-                    " evidence of this consent.",
-                    file=file.name,
-                )
-            )
-        for entry in self:
-            own = entry.attachment_ids & files
-            # sudo: whoever records the consent uploaded the files; see above.
-            own.sudo().write({"res_model": self._name, "res_id": entry.id})
-            files -= own
-
-    def write(self, vals):
-        """Refuse: what was recorded stays as it is."""
-        if vals:
-            raise UserError(
-                self.env._(
-                    "An entry of the consent ledger is never changed. Open it and"
-                    " choose Correct: the new entry then counts in its place."
-                )
-            )
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_never(self):
-        raise UserError(
-            self.env._(
-                "An entry of the consent ledger is never deleted: it proves what was"
-                " said. Open it and choose Correct, if it is wrong."
-            )
-        )
-
-    def _sync_blacklists(self):
-        """Bring the blacklists in step with what was said about every purpose.
-
-        The core lists know no purposes. What they said themselves is on them already.
-        """
-        # sudo: whoever may record a consent changes the blacklists by that.
-        entries = self.sudo()
-        said = entries.filtered(lambda e: e.origin not in ("blacklist", "unsubscribe"))
-        said |= said.corrects_id
-        general = said.filtered(lambda e: not e.purpose_id)
-        for channel, same in general.grouped("channel").items():
-            same.partner_id._sync_blacklists([channel])
-
-    def action_correct(self):
-        """Open a new entry that corrects this one."""
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Correct an entry"),
-            "res_model": self._name,
-            "views": [(False, "form")],
-            "target": "new",
-            "context": {
-                "default_corrects_id": self.id,
-                "default_partner_id": self.partner_id.id,
-                "default_company_id": self.company_id.id,
-                "default_purpose_id": self.purpose_id.id,
-                "default_channel": self.channel,
-                "default_action": self.action,
-                "default_legal_basis": self.legal_basis,
-                "default_date": fields.Datetime.to_string(self.date),
-                "default_valid_until": fields.Date.to_string(self.valid_until),
-            },
-        }
-
-    @api.model
-    def get_import_templates(self):
-        """Offer the file that shows which columns an import takes."""
-        return [
-            {
-                "label": self.env._("Import template for consents"),
-                "template": "/relationship_management/static/import/consents.csv",
-            }
-        ]

@@ -98,4 +98,5 @@ class ResPartner(models.Model):
         query = partners._get_consent_query(
             [channel], purpose, partners=self, company=company, general=True
         )
-        return "withdrawn" in [state for _p, _c, state in self.env.execute_query(query)]
+        rows = self.env.execute_query(query)
+        return "withdrawn" in [state for _partner, _channel, state, _entry in rows]

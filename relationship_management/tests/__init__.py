@@ -1,5 +1,6 @@
 from . import test_access
 from . import test_campaign_figures
+from . import test_consent_tour
 from . import test_contact_tour
 from . import test_crm_lead
 from . import test_crm_lead_plan
@@ -11,6 +12,7 @@ from . import test_opportunity_history_transactions
 from . import test_relationship_campaign
 from . import test_relationship_consent
 from . import test_relationship_consent_blacklist
+from . import test_relationship_consent_import
 from . import test_relationship_consent_merge
 from . import test_partner_properties
 from . import test_relationship_document
@@ -27,6 +29,7 @@ from . import test_relationship_role_import
 from . import test_relationship_role_rules
 from . import test_res_partner_marketing
 from . import test_res_partner_relation_search
+from . import test_res_partner_consent
 from . import test_res_partner_map
 from . import test_res_partner_path
 from . import test_row_trigger

@@ -174,6 +174,19 @@ class TestConsents(ConsentCase):
             with self.assertRaises(ValidationError):
                 self.say(self.nowak, "email", "given", origin=origin)
 
+    def test_defaults_of_the_context_forge_nothing(self):
+        consents = self.env["relationship.consent"].with_user(self.jan)
+        entry = consents.with_context(
+            default_user_id=self.ewa.id,
+            default_email="other@example.com",
+            default_address="Elsewhere",
+        ).create(
+            {"partner_id": self.nowak.id, "channel": "letter", "action": "withdrawn"}
+        )
+        self.assertEqual(entry.user_id, self.jan)
+        self.assertEqual(entry.email, "nowak@stalmet.example.com")
+        self.assertNotEqual(entry.address, "Elsewhere")
+
     def test_nobody_agrees_in_the_future(self):
         with self.assertRaises(ValidationError):
             self.say(self.nowak, "letter", "given", days_ago=-1)
@@ -194,72 +207,6 @@ class TestConsents(ConsentCase):
             self.nowak.unlink()
         self.assertIn("Archive them", str(caught.exception))
         self.nowak.action_archive()
-
-    def test_a_run_leaves_out_who_refused_and_says_why(self):
-        self.say(self.nowak, "email", "withdrawn")
-        zofia, blocked = self.env["res.partner"].create(
-            [
-                {"name": "Zofia Maj", "email": "zofia@example.com"},
-                {"name": "Blocked", "email": "blocked@example.com"},
-            ]
-        )
-        self.env["mail.blacklist"]._add("blocked@example.com")
-        self.say(zofia, "email", "given")
-        partners = (self.nowak | self.rek | self.stalmet | zofia | blocked).with_user(
-            self.jan
-        )
-        allowed, reasons = partners._split_by_consent("email")
-        self.assertEqual(allowed, self.rek | zofia)
-        self.assertEqual(
-            {reason: len(left_out) for reason, left_out in reasons.items()},
-            {"Refused": 2, "No address": 1},
-        )
-        allowed, reasons = partners._split_by_consent("email", only_given=True)
-        self.assertEqual(allowed, zofia)
-        self.assertEqual(len(reasons["No consent recorded"]), 2)
-
-    def test_a_purpose_does_not_take_the_address_off_the_blacklist(self):
-        self.say(self.nowak, "email", "withdrawn", days_ago=1)
-        self.say(self.nowak, "email", "given", purpose_id=self.events.id)
-        self.assertEqual(self.state(self.nowak, "email", self.events), "given")
-        partners = self.nowak.with_user(self.jan)
-        allowed, reasons = partners._split_by_consent("email", self.events)
-        self.assertFalse(allowed)
-        self.assertEqual(list(reasons), ["On the blacklist"])
-
-    def test_states_can_be_searched(self):
-        self.say(self.nowak, "letter", "given")
-        self.say(self.rek, "letter", "withdrawn", purpose_id=self.events.id)
-        partners = self.env["res.partner"].with_user(self.jan)
-        everybody = partners.search([("id", "in", (self.nowak | self.rek).ids)])
-
-        def find(records, *condition):
-            return records.search(
-                [("id", "in", everybody.ids), ("consent_letter", *condition)]
-            )
-
-        self.assertEqual(find(partners, "=", "given"), self.nowak)
-        self.assertEqual(find(partners, "!=", "given"), self.rek)
-        self.assertEqual(find(partners, "=", "unknown"), self.rek)
-        self.assertEqual(find(partners, "in", ["given", "unknown"]), everybody)
-        self.assertFalse(find(partners, "=", "withdrawn"))
-        for_events = partners.with_context(relationship_purpose_id=self.events.id)
-        self.assertEqual(find(for_events, "=", "withdrawn"), self.rek)
-        self.assertEqual(find(for_events, "not in", ["withdrawn"]), self.nowak)
-        for state in ("given", "withdrawn", "unknown"):
-            for partner in everybody:
-                found = partner in find(partners, "=", state)
-                self.assertEqual(found, partner.consent_letter == state)
-
-    def test_many_partners_cost_as_many_queries_as_one(self):
-        partners = self.env["res.partner"].create(
-            [{"name": f"Partner {number}"} for number in range(1000)]
-        )
-        self.env.flush_all()
-        partners = partners.with_user(self.jan)
-        partners[:1]._get_consent_states()
-        with self.assertQueryCount(1):
-            partners._get_consent_states(["email", "letter"], self.events)
 
     def test_one_dialog_records_several_channels(self):
         dialog = self.env["relationship.consent.record"].with_user(self.jan)
@@ -355,40 +302,3 @@ class TestConsents(ConsentCase):
                 self.say(self.nowak, "letter", "given", user)
             with self.assertRaises(AccessError):
                 self.nowak.with_user(user).get_consents()
-
-    def test_the_form_page_names_purposes_that_differ(self):
-        self.say(self.nowak, "letter", "withdrawn", days_ago=1)
-        self.say(self.nowak, "letter", "given", purpose_id=self.events.id)
-        letter, fax = self.nowak.with_user(self.jan).get_consents()[:2]
-        self.assertEqual(letter["state"], "withdrawn")
-        self.assertEqual([p["text"] for p in letter["purposes"]], ["Given"])
-        self.assertEqual((fax["state"], fax["purposes"]), ("unknown", []))
-
-    def test_the_proof_tells_every_entry(self):
-        self.say(self.nowak, "letter", "given", days_ago=2, evidence="At the fair")
-        entry = self.say(self.nowak, "letter", "withdrawn", evidence="By phone")
-        reports = self.env["ir.actions.report"].with_user(self.jan)
-        for report, ids in (
-            ("report_consent", self.nowak.ids),
-            ("report_consent_entries", entry.ids),
-        ):
-            html, _kind = reports._render_qweb_html(
-                f"relationship_management.{report}", ids
-            )
-            text = html.decode()
-            self.assertLess(text.index("At the fair"), text.index("By phone"))
-            self.assertIn(self.jan.name, text)
-            self.assertIn("nowak@stalmet.example.com", text)
-
-    def test_the_privacy_lookup_finds_the_entries(self):
-        if "privacy.lookup.wizard" not in self.env:
-            self.skipTest("privacy_lookup is not installed")
-        entry = self.say(self.nowak, "letter", "given")
-        wizard = self.env["privacy.lookup.wizard"].create(
-            {"name": self.nowak.name, "email": self.nowak.email}
-        )
-        wizard.action_lookup()
-        found = wizard.line_ids.filtered(
-            lambda line: line.res_model_id.model == "relationship.consent"
-        )
-        self.assertEqual(found.mapped("res_id"), entry.ids)

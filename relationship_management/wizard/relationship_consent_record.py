@@ -1,5 +1,6 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import clean_context
 
 from ..models.relationship_consent import CHANNELS
 
@@ -64,7 +65,9 @@ class RelationshipConsentRecord(models.TransientModel):
         # Uploaded here, they become evidence of the first entry.
         self.attachment_ids.write({"res_model": self._name, "res_id": 0})
         given = self.action == "given"
-        self.env["relationship.consent"].create(
+        # The defaults of this dialog are not those of the entries.
+        context = clean_context(self.env.context)
+        self.env["relationship.consent"].with_context(context).create(
             [
                 {
                     "partner_id": partner.id,
