@@ -27,6 +27,7 @@
         "views/crm_lead_views.xml",
         "views/relationship_campaign_type_views.xml",
         "views/relationship_campaign_views.xml",
+        "wizard/relationship_campaign_opportunity_views.xml",
         "views/relationship_role_type_views.xml",
         "views/relationship_role_views.xml",
         "views/relationship_relation_type_views.xml",

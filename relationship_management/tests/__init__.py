@@ -1,6 +1,7 @@
 from . import test_access
 from . import test_campaign_figures
 from . import test_consent_tour
+from . import test_campaign_opportunity
 from . import test_contact_tour
 from . import test_crm_lead
 from . import test_crm_lead_plan

@@ -2,3 +2,4 @@ from . import base_partner_merge
 from . import relationship_relation_create
 from . import relationship_consent_record
 from . import relationship_relation_import
+from . import relationship_campaign_opportunity

@@ -1,0 +1,150 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class RelationshipCampaignOpportunity(models.TransientModel):
+    """Make opportunities of addressees, one each."""
+
+    _name = "relationship.campaign.opportunity"
+    _description = "Generate opportunities"
+    _check_company_auto = True
+
+    campaign_id = fields.Many2one(
+        "relationship.campaign", required=True, readonly=True, ondelete="cascade"
+    )
+    addressee_ids = fields.Many2many(
+        "relationship.campaign.addressee",
+        relation="relationship_campaign_opportunity_addressee_rel",
+        string="Addressees",
+        readonly=True,
+    )
+    company_id = fields.Many2one(
+        "res.company",
+        required=True,
+        default=lambda self: self.env.company,
+        help="The opportunities belong to this company.",
+    )
+    name = fields.Char(
+        required=True,
+        help="Name of each opportunity; the name of the partner follows.",
+    )
+    opportunity_type_id = fields.Many2one(
+        "relationship.opportunity.type",
+        domain="[('can_use', '=', True), ('company_id', 'in', [company_id, False])]",
+        check_company=True,
+    )
+    team_id = fields.Many2one("crm.team", string="Sales team", check_company=True)
+    user_id = fields.Many2one(
+        "res.users",
+        string="Salesperson",
+        domain="[('share', '=', False)]",
+        check_company=True,
+        help="Empty: who is responsible for the addressee, or for the campaign.",
+    )
+    expected_revenue = fields.Monetary(help="Of each opportunity.")
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    count = fields.Integer(compute="_compute_count")
+    summary = fields.Char(compute="_compute_count")
+
+    @api.model
+    def default_get(self, fields_list):
+        """Take the marked addressees, and what the type of the campaign says."""
+        values = super().default_get(fields_list)
+        addressees = self.env["relationship.campaign.addressee"]
+        if self.env.context.get("active_model") == addressees._name:
+            addressees = addressees.browse(self.env.context.get("active_ids", []))
+        campaign = addressees.exists().campaign_id
+        if len(campaign) != 1:
+            raise UserError(self.env._("Mark addressees of one campaign."))
+        # sudo: what the type proposes holds for whoever may see the campaign.
+        campaign_type = campaign.sudo().type_id
+        proposals = {
+            "campaign_id": campaign.id,
+            "addressee_ids": [fields.Command.set(addressees.ids)],
+            "name": campaign.title,
+            "opportunity_type_id": campaign_type.opportunity_type_id.id,
+            "team_id": campaign_type.team_id.id,
+        }
+        return {**{k: v for k, v in proposals.items() if k in fields_list}, **values}
+
+    @api.depends("addressee_ids", "company_id")
+    def _compute_count(self):
+        for wizard in self:
+            wanted = wizard._get_wanted()
+            wizard.count = len(wanted)
+            wizard.summary = wizard._summarise(wanted)
+
+    def _get_wanted(self):
+        """Return the addressees that get an opportunity."""
+        # sudo: an opportunity that the user may not see is one all the same.
+        served = self.addressee_ids.filtered(lambda a: a.sudo().lead_ids)
+        return self.addressee_ids.filtered(lambda a: a.state != "excluded") - served
+
+    def _summarise(self, wanted):
+        excluded = self.addressee_ids.filtered(lambda a: a.state == "excluded")
+        served = self.addressee_ids - wanted - excluded
+        sentences = [self.env._("%(count)s opportunities.", count=len(wanted))]
+        if served:
+            sentences.append(
+                self.env._("%(count)s addressees already have one.", count=len(served))
+            )
+        if excluded:
+            sentences.append(
+                self.env._(
+                    "%(count)s are left out of the campaign.", count=len(excluded)
+                )
+            )
+        return " ".join(sentences)
+
+    def action_generate(self):
+        """Create the opportunities and open them."""
+        self.ensure_one()
+        # Two people at once: the second one waits, and then sees what the first did.
+        self.addressee_ids.lock_for_update()
+        self.addressee_ids.invalidate_recordset(["lead_ids"])
+        wanted = self._get_wanted()
+        if not wanted:
+            raise UserError(
+                self.env._(
+                    "Nobody is left to get an opportunity. %(summary)s",
+                    summary=self._summarise(wanted),
+                )
+            )
+        leads = (
+            self.env["crm.lead"]
+            .with_company(self.company_id)
+            .create([self._prepare_lead(addressee) for addressee in wanted])
+        )
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "relationship_management.crm_lead_action"
+        )
+        if len(leads) == 1:
+            action.update(views=[(False, "form")], res_id=leads.id)
+        return {**action, "domain": [("id", "in", leads.ids)], "context": {}}
+
+    def _prepare_lead(self, addressee):
+        """Return the values of the opportunity of one addressee; extend it for more."""
+        values = {
+            "name": f"{self.name}: {addressee.target_id.display_name}",
+            "type": "opportunity",
+            "partner_id": addressee.target_id.id,
+            "company_id": self.company_id.id,
+            "campaign_id": self.campaign_id.utm_campaign_id.id,
+            "addressee_id": addressee.id,
+            "user_id": self._get_salesperson(addressee).id,
+        }
+        if self.expected_revenue:
+            values["expected_revenue"] = self.expected_revenue
+        if self.team_id:
+            values["team_id"] = self.team_id.id
+        if self.opportunity_type_id:
+            values["opportunity_type_id"] = self.opportunity_type_id.id
+        return values
+
+    def _get_salesperson(self, addressee):
+        """Return who gets the opportunity: whoever generates it, if nobody else may."""
+        if not self.env.user.has_group("sales_team.group_sale_salesman_all_leads"):
+            return self.env.user
+        user = self.user_id or addressee.user_id or self.campaign_id.user_id
+        # sudo: to look at the companies of a colleague.
+        return user if self.company_id in user.sudo().company_ids else self.env.user
