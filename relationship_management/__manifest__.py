@@ -39,6 +39,7 @@
         "views/relationship_map_views.xml",
         "views/relationship_consent_views.xml",
         "views/relationship_document_views.xml",
+        "views/relationship_partner_report_views.xml",
         "report/relationship_consent_report.xml",
         "views/res_config_settings_views.xml",
         "views/relationship_management_menus.xml",

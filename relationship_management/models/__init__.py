@@ -48,6 +48,8 @@ from . import mail_blacklist
 from . import ir_attachment
 from . import relationship_source_access_mixin
 from . import relationship_document
+from . import relationship_partner_report
+from . import relationship_partner_report_facts
 from . import relationship_interest
 from . import res_partner_marketing
 from . import partner_merge

@@ -10,6 +10,18 @@ class RelationshipDocument(models.Model):
     _inherit = ["relationship.source.access.mixin"]
     _auto = False
     _order = "date desc, id desc"
+    _depends = {
+        "ir.attachment": [
+            "name",
+            "res_model",
+            "res_id",
+            "res_field",
+            "mimetype",
+            "file_size",
+        ],
+        "mail.message": ["body", "date", "author_id", "model", "res_id"],
+        "res.users": ["partner_id"],
+    }
 
     name = fields.Char(readonly=True)
     kind = fields.Selection([("file", "File"), ("note", "Note")], readonly=True)

@@ -1,6 +1,9 @@
+from collections import defaultdict
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 
 class RelationshipSourceAccessMixin(models.AbstractModel):
@@ -46,31 +49,34 @@ class RelationshipSourceAccessMixin(models.AbstractModel):
 
     def _compute_source_name(self):
         for model, rows in self.grouped("res_model").items():
-            records = self.env[model].browse(rows.mapped("res_id")).exists()
-            names = {record.id: record.display_name for record in records}
-            kind = self.env["ir.model"]._get(model).name
+            kind = self.env["ir.model"]._get(model).name if model else False
+            names = {}
+            if model in self.env:
+                records = self.env[model].browse(rows.mapped("res_id")).exists()
+                names = {record.id: record.display_name for record in records}
             for row in rows:
                 row.source_name = names.get(row.res_id)
-                row.source_kind = kind
+                row.source_kind = kind or model
 
     def _compute_partner_id(self):
+        """Name the first partner of the source; a model nobody took in has none."""
         sources = self._get_sources()
         for model, rows in self.grouped("res_model").items():
-            records = self.env[model].browse(rows.mapped("res_id")).exists()
-            found = {
-                record.id: record if path == "id" else record[path][:1]
-                for path in (sources[model],)
-                for record in records
-            }
+            found = {}
+            if path := sources.get(model):
+                records = self.env[model].browse(rows.mapped("res_id")).exists()
+                found = {
+                    record.id: record if path == "id" else record.mapped(path)[:1]
+                    for record in records
+                }
             for row in rows:
                 row.partner_id = found.get(row.res_id)
 
     def _search_partner_id(self, operator, value):
         """Find the rows of a partner and, unless the context says no, its contacts."""
         if operator == "in":
-            operator = "in" if self.env.context.get("only_this_partner") else "child_of"
-            value = [partner_id for partner_id in value if partner_id]
-        elif operator not in ("any", "ilike"):
+            return self._get_sources_of_partners([each for each in value if each])
+        if operator not in ("any", "ilike"):
             return NotImplemented
         return Domain.OR(
             self._get_source_domain(model, [(path, operator, value)])
@@ -78,11 +84,53 @@ class RelationshipSourceAccessMixin(models.AbstractModel):
             if self.env[model].has_access("read")
         )
 
-    def _get_source_domain(self, model, domain):
-        records = self.env[model].with_context(active_test=False)
-        return Domain("res_model", "=", model) & Domain(
-            "res_id", "in", records._search(domain).subselect()
+    def _get_sources_of_partners(self, partner_ids):
+        """Return the domain of the rows of what points to certain partners.
+
+        The sources are looked up first, all in one statement: with their ids both
+        sides of the view are read by index, with a subquery neither would be.
+        """
+        if not self.env.context.get("only_this_partner"):
+            # sudo: only ids; what is found of them is what the user may read.
+            partners = self.env["res.partner"].sudo().with_context(active_test=False)
+            family = partners._search([("id", "child_of", partner_ids)])
+            partner_ids = family.get_result_ids()
+        selects = []
+        for model, path in self._get_sources().items():
+            records = self.env[model].with_context(active_test=False)
+            if records.has_access("read"):
+                found = records._search([(path, "in", partner_ids)])
+                if not found.is_empty():
+                    ids = SQL("(%s) s (id)", found.select())
+                    selects.append(SQL("SELECT %s, s.id FROM %s", model, ids))
+        if not selects:
+            return Domain.FALSE
+        ids_by_model = defaultdict(list)
+        for model, record_id in self.env.execute_query(
+            SQL(" UNION ALL ").join(selects)
+        ):
+            ids_by_model[model].append(record_id)
+        return Domain.OR(
+            Domain("res_model", "=", model) & Domain("res_id", "in", ids)
+            for model, ids in ids_by_model.items()
         )
+
+    def _get_source_domain(self, model, domain):
+        """Return the domain of the rows whose source is a certain one of a model.
+
+        It asks for the source of each row: PostgreSQL then chooses between a look-up
+        per row and one pass over the sources, by the number of rows.
+        """
+
+        def to_sql(rows, alias, _query):
+            found = rows.env[model].with_context(active_test=False)._search(domain)
+            if found.is_empty():
+                return SQL("FALSE")
+            res_id = SQL.identifier(alias, "res_id")
+            found.add_where(SQL("%s = %s", SQL.identifier(found.table, "id"), res_id))
+            return SQL("EXISTS %s", found.subselect(SQL("1")))
+
+        return Domain("res_model", "=", model) & Domain.custom(to_sql=to_sql)
 
     def _get_visible_domain(self):
         return Domain.OR(

@@ -158,11 +158,11 @@ class RelationshipTypeMixin(models.AbstractModel):
     @api.model
     @tools.ormcache("self.env.uid", "self._name", "right")
     def _get_forbidden_ids(self, right):
-        """Return the ids of the types that the user may not ``use`` or ``see``.
+        """Return the types that the user may not ``use``, ``see`` or ``analyse``.
 
         No group on a type: everybody may. Using implies seeing, and whoever may not
-        see a type may not use it. Managers may everything, so that nobody locks
-        everybody out.
+        see a type may neither use nor analyse it. Managers may everything, so that
+        nobody locks everybody out.
         """
         if self.env.user.has_group(MANAGER):
             return ()
@@ -175,6 +175,10 @@ class RelationshipTypeMixin(models.AbstractModel):
         )
         if right == "use":
             forbidden |= Domain("use_group_ids", "!=", False) & not_used
+        if right == "analyse":
+            forbidden |= Domain("analyse_group_ids", "!=", False) & ~Domain(
+                "analyse_group_ids", "in", groups
+            )
         # sudo: the rules ask; an archived type, or one of another company, has
         # records just the same.
         types = self.sudo().with_context(active_test=False)

@@ -8,7 +8,7 @@ class ResUsers(models.Model):
 
     @api.private
     def relationship_forbidden_types(self, model_name, right):
-        """Return the ids of the types that the current user may not ``use`` or ``see``.
+        """Return the ids of the types that the user may not use, see or analyse.
 
         Public in name only, because a record rule calls no private method::
 

@@ -17,6 +17,7 @@ from . import test_relationship_consent_import
 from . import test_relationship_consent_merge
 from . import test_partner_properties
 from . import test_relationship_document
+from . import test_relationship_partner_report
 from . import test_relation_tour
 from . import test_relationship_opportunity_type
 from . import test_partner_overview

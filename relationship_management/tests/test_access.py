@@ -20,6 +20,7 @@ MATRIX = {
     "relationship.consent.purpose": {"jan": "r", "anna": "r", "ewa": "rwcu"},
     "relationship.consent": {"jan": "rc", "anna": "rc", "ewa": "rc"},
     "relationship.document": {"jan": "r", "anna": "r", "ewa": "r"},
+    "relationship.partner.report": {"jan": "r", "anna": "r", "ewa": "r"},
     "relationship.interest": {"jan": "r", "anna": "r", "ewa": "rwcu"},
     "relationship.merged.partner": {"jan": "", "anna": "", "ewa": ""},
     "relationship.campaign.type": {"jan": "r", "anna": "r", "ewa": "rwcu"},

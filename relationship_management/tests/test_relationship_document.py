@@ -2,6 +2,7 @@ from unittest.mock import patch
 
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
+from odoo.tools import SQL
 
 from odoo.addons.relationship_management.models.relationship_source_access_mixin import (  # noqa: E501
     RelationshipSourceAccessMixin,
@@ -91,6 +92,52 @@ class TestDocuments(RelationshipCase):
     def test_other_companies_keep_theirs(self):
         self.lead.write({"company_id": self.other_company.id, "user_id": False})
         self.assertEqual(self.documents(self.piotr).attachment_id, self.files[:2])
+
+    def test_a_note_just_written_is_found(self):
+        note = self.stalmet.message_post(
+            body="<p>Called back</p>", message_type="comment"
+        )
+        self.assertIn(note, self.documents(self.anna).message_id)
+        note.body = "<p>Called back at noon</p>"
+        document = self.documents(self.anna).filtered("message_id")
+        document.invalidate_recordset()
+        self.assertEqual(document.name, "Called back at noon")
+
+    def test_a_file_of_a_model_that_is_gone_has_no_record(self):
+        """An attachment of an uninstalled addon; only the superuser comes across it."""
+        gone = self.env["ir.attachment"].create({"name": "Old", "raw": b"text"})
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE ir_attachment SET res_model = %s, res_id = 7 WHERE id = %s",
+            ["gone.model", gone.id],
+        )
+        documents = self.env["relationship.document"]
+        document = documents.search([("attachment_id", "=", gone.id)])
+        self.assertFalse(document.source_name)
+        self.assertEqual(document.source_kind, "gone.model")
+        self.assertFalse(document.partner_id)
+        for user in (self.anna, self.ewa):
+            self.assertFalse(
+                documents.with_user(user).search([("attachment_id", "=", gone.id)])
+            )
+        with self.assertRaises(AccessError):
+            document.with_user(self.ewa).read(["name"])
+
+    def test_a_partner_is_found_by_index(self):
+        """The ids of the sources stand in the statement; their files come by index."""
+        documents = self.env["relationship.document"].with_user(self.anna)
+        query = documents._search([("partner_id", "in", self.stalmet.ids)])
+        self.env.cr.execute("SET LOCAL enable_seqscan = off")
+        plan = "\n".join(
+            line
+            for (line,) in self.env.execute_query(SQL("EXPLAIN %s", query.select()))
+        )
+        for table, index in (
+            ("ir_attachment", "ir_attachment_res_idx"),
+            ("mail_message", "mail_message_model_res_id"),
+        ):
+            self.assertNotIn(f"Seq Scan on {table}", plan)
+            self.assertIn(index, plan)
 
     def test_a_model_is_taken_in_by_one_method(self):
         team_file = self.env["ir.attachment"].create(
