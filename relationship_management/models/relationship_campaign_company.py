@@ -11,7 +11,9 @@ class RelationshipCampaign(models.Model):
     def _check_responsible(self):
         """Refuse a responsible who would not see the campaign."""
         for campaign in self:
-            user, company = campaign.user_id, campaign.company_id
+            # While the campaign is being created, the company stands there alone.
+            company = campaign.utm_campaign_id.relationship_company_id
+            user = campaign.user_id
             companies = company | campaign.relationship_linked_company_ids
             # sudo: to look at the companies of a colleague.
             if not companies & user.sudo().company_ids:

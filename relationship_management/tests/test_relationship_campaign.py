@@ -39,6 +39,13 @@ class TestRelationshipCampaign(CampaignCase):
         self.assertEqual(campaign.display_name, "Poznań fair")
         self.assertTrue(campaign.stage_id)
 
+    def test_costs_may_come_with_it(self):
+        campaign = self.new_campaign(
+            cost_ids=[(0, 0, {"name": "Stand", "planned_amount": 20})]
+        )
+        self.assertEqual(campaign.planned_cost, 20)
+        self.assertEqual(campaign.company_id, self.company)
+
     def test_the_form_proposes_what_the_type_says(self):
         with Form(self.env["relationship.campaign"].with_user(self.anna)) as form:
             form.title = "Autumn"
