@@ -58,6 +58,7 @@
         "data/relationship_consent_demo.xml",
         "data/utm_campaign_demo.xml",
         "data/crm_lead_demo.xml",
+        "data/relationship_planned_demo.xml",
     ],
     "assets": {
         "web.assets_backend": ["relationship_management/static/src/**/*"],

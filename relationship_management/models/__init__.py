@@ -20,6 +20,8 @@ from . import mail_activity_plan_template
 from . import crm_stage
 from . import crm_lead_stage
 from . import crm_lead_plan
+from . import relationship_planned_role
+from . import crm_lead_role
 from . import crm_lead_history
 from . import relationship_role_type
 from . import relationship_role

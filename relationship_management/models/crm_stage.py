@@ -40,6 +40,13 @@ class CrmStage(models.Model):
         required=True,
         default="propose",
     )
+    planned_role_ids = fields.One2many(
+        "relationship.planned.role",
+        "stage_id",
+        string="People",
+        copy=True,
+        help="Roles that somebody has to play from this stage on.",
+    )
 
     @api.model
     def _get_use_domain(self, use, companies=None):

@@ -62,6 +62,13 @@ class RelationshipOpportunityType(models.Model):
         required=True,
         default="propose",
     )
+    planned_role_ids = fields.One2many(
+        "relationship.planned.role",
+        "opportunity_type_id",
+        string="People",
+        copy=True,
+        help="Roles that somebody plays in every opportunity of this type.",
+    )
 
     opportunity_count = fields.Integer(compute="_compute_opportunity_count")
 

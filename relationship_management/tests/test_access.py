@@ -12,6 +12,7 @@ MATRIX = {
     "relationship.reference.type": {"jan": "r", "anna": "r", "ewa": "rwcu"},
     "relationship.reference": {"jan": "", "anna": "rwcu", "ewa": "rwcu"},
     "relationship.opportunity.history": {"jan": "", "anna": "r", "ewa": "r"},
+    "relationship.planned.role": {"jan": "r", "anna": "r", "ewa": "rwcu"},
     "relationship.role.type": {"jan": "r", "anna": "r", "ewa": "rwcu"},
     "relationship.role": {"jan": "rwcu", "anna": "rwcu", "ewa": "rwcu"},
     "relationship.relation.type": {"jan": "r", "anna": "r", "ewa": "rwcu"},

@@ -1,0 +1,196 @@
+from collections import Counter
+from typing import NamedTuple
+
+from odoo import api, fields, models
+from odoo.exceptions import RedirectWarning, ValidationError
+
+GUARDED_FIELDS = {"stage_id", "opportunity_type_id", "type"}
+
+
+class MissingRole(NamedTuple):
+    """A role that too few people play in an opportunity."""
+
+    role: models.BaseModel
+    count: int
+    demand: str
+
+
+class CrmLead(models.Model):
+    """Roles that the type and the stage of an opportunity ask for."""
+
+    _inherit = "crm.lead"
+
+    missing_roles = fields.Json(
+        compute="_compute_missing_roles",
+        help="Roles that the type or the stage asks for, and that nobody plays.",
+    )
+    proposed_roles = fields.Json(
+        compute="_compute_missing_roles",
+        help="Roles that the type or the stage proposes, and that nobody plays.",
+    )
+
+    @api.depends(
+        "opportunity_type_id",
+        "stage_id",
+        "company_id",
+        "type",
+        "won_status",
+        "active",
+        "reference_ids.type_id",
+        "reference_ids.partner_id",
+        "reference_ids.date_to",
+    )
+    @api.depends_context("lang")
+    def _compute_missing_roles(self):
+        at_work = self.filtered(lambda lead: lead.active and not lead._is_closed())
+        missing = at_work._get_missing_roles()
+        for lead in self:
+            roles = missing.get(lead, [])
+            lead.missing_roles = [
+                lead._describe_missing(role)
+                for role in roles
+                if role.demand != "proposal"
+            ]
+            lead.proposed_roles = [
+                lead._describe_missing(role)
+                for role in roles
+                if role.demand == "proposal"
+            ]
+
+    def _is_closed(self):
+        return self.won_status in ("won", "lost")
+
+    def _describe_missing(self, missing):
+        return {
+            "type_id": missing.role.id,
+            "name": missing.role.name,
+            "count": missing.count,
+            "demand": missing.demand,
+        }
+
+    def _get_missing_roles(self):
+        """Return the roles that too few people play, the strictest demand of each.
+
+        In a constant number of statements, and in none where nothing is asked for.
+
+        :return: ``{lead: [MissingRole, …]}``; what is not in it lacks nobody
+        """
+        leads = self.filtered(lambda lead: lead.type == "opportunity")
+        planned = self.env["relationship.planned.role"]
+        if not leads or not planned._get_demands():
+            return {}
+        # sudo: a demand holds for whoever works on the opportunity, and a role is
+        # filled whoever may see the person.
+        lines = planned.sudo().search(
+            [("opportunity_type_id", "in", [*leads.opportunity_type_id.ids, False])]
+        )
+        return {
+            lead: lead._match_roles(lines, lead.sudo()._count_roles()) for lead in leads
+        }
+
+    def _count_roles(self):
+        """Return how many different people play each role today."""
+        today = fields.Date.context_today(self)
+        people = {
+            (line.type_id, line.contact_id or line.partner_id)
+            for line in self.reference_ids
+            if line.partner_id and (not line.date_to or line.date_to >= today)
+        }
+        return Counter(role._origin for role, _partner in people)
+
+    def _match_roles(self, lines, filled):
+        """Return what the lines ask for beyond the roles that are filled."""
+        ranks = {"proposal": 0, "warning": 1, "block": 2}
+        missing = {}
+        lead = self.sudo()
+        for line in lines:
+            role = line.reference_type_id
+            count = line.minimum - filled[role]
+            if count <= 0 or not line._applies_to(lead):
+                continue
+            known = missing.get(role)
+            if known and ranks[known.demand] >= ranks[line.demand]:
+                count, demand = max(known.count, count), known.demand
+            else:
+                demand = line.demand
+            missing[role] = MissingRole(role, count, demand)
+        return sorted(missing.values(), key=lambda found: -ranks[found.demand])
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Refuse a first stage that asks for people who are not there."""
+        leads = super().create(vals_list)
+        leads._check_required_roles()
+        return leads
+
+    def write(self, vals):
+        """Refuse a stage, or a type, that asks for people who are not there.
+
+        Whoever stays where he is, or goes back, is not stopped by a later demand.
+        """
+        guarded = GUARDED_FIELDS & vals.keys()
+        if (
+            not guarded
+            or "block" not in self.env["relationship.planned.role"]._get_demands()
+        ):
+            return super().write(vals)
+        before = {
+            lead: (lead.stage_id, lead.opportunity_type_id, lead.type) for lead in self
+        }
+        result = super().write(vals)
+        moved = self.filtered(lambda lead: lead._has_moved_on(*before[lead]))
+        moved._check_required_roles(may_add=len(self) == 1)
+        return result
+
+    def _has_moved_on(self, stage, opportunity_type, kind):
+        """Return whether the opportunity is further than before, or another kind."""
+        if opportunity_type != self.opportunity_type_id or kind != self.type:
+            return True
+        return stage != self.stage_id and stage.sequence <= self.stage_id.sequence
+
+    def _check_required_roles(self, may_add=False):
+        """Raise for the first opportunity that its stage does not admit.
+
+        :param may_add: whether the message may lead to a dialog that adds a person
+        """
+        if "block" not in self.env["relationship.planned.role"]._get_demands():
+            return
+        for lead, roles in self._get_missing_roles().items():
+            required = [missing for missing in roles if missing.demand == "block"]
+            if required:
+                lead._refuse_stage(required, may_add)
+
+    def _refuse_stage(self, required, may_add):
+        names = ", ".join(
+            f"{missing.role.name} ({missing.count})"
+            if missing.count > 1
+            else missing.role.name
+            for missing in required
+        )
+        message = self.env._(
+            "The stage %(stage)s of %(opportunity)s asks for people in these roles:"
+            " %(roles)s. Enter them on the page People, then move the opportunity.",
+            stage=self.stage_id.sudo().name,
+            opportunity=self.display_name,
+            roles=names,
+        )
+        if not may_add or self.env.context.get("import_file"):
+            raise ValidationError(message)
+        role = required[0].role
+        raise RedirectWarning(
+            message,
+            self._get_reference_action(role),
+            self.env._("Add: %(role)s", role=role.name),
+        )
+
+    def _get_reference_action(self, role):
+        """Return the dialog that enters a person in a role."""
+        return {
+            "type": "ir.actions.act_window",
+            "name": role.name,
+            "res_model": "relationship.reference",
+            "view_mode": "form",
+            "views": [[False, "form"]],
+            "target": "new",
+            "context": {"default_lead_id": self.id, "default_type_id": role.id},
+        }
