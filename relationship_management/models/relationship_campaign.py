@@ -164,7 +164,6 @@ class RelationshipCampaign(models.Model):
         string="Part of",
         index="btree_not_null",
         ondelete="restrict",
-        check_company=True,
         tracking=True,
         help="The larger campaign whose totals count this one.",
     )
@@ -226,21 +225,29 @@ class RelationshipCampaign(models.Model):
             # At once on the core side: the checks look there, and inverses come later.
             vals.update({**company, **vals})
             vals["relationship_company_id"] = vals["company_id"]
-            if not vals.get("utm_campaign_id"):
-                self._check_title(vals)
+            vals["relationship_type_id"] = vals.get("type_id")
+            vals["is_auto_campaign"] = False
+            self._check_obligatory(vals)
+            if vals.get("utm_campaign_id"):
+                self._adopt_core_side(vals)
+            else:
                 vals["name"] = vals.get("number") or vals["title"]
-        campaigns = super().create(prepared)
-        campaigns._mark_core_side()
-        return campaigns
+        return super().create(prepared)
 
-    def _check_title(self, vals):
-        if not (vals.get("title") or "").strip():
+    @api.model
+    def _check_obligatory(self, vals):
+        """Say in a sentence what the database would refuse without one."""
+        is_new_core = not vals.get("utm_campaign_id")
+        if is_new_core and not (vals.get("title") or "").strip():
             raise ValidationError(self.env._("Give the campaign a name."))
+        if "currency_id" in vals and not vals["currency_id"]:
+            raise ValidationError(
+                self.env._("Choose the currency of the goals and costs.")
+            )
 
     def write(self, vals):
         """Complete a campaign that gets another type; its number stays."""
-        if "title" in vals:
-            self._check_title(vals)
+        self._check_obligatory({"title": "unchanged", **vals})
         result = super().write(vals)
         if vals.get("type_id"):
             self._mark_core_side()

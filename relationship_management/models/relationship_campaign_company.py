@@ -1,5 +1,6 @@
 from odoo import api, models
 from odoo.exceptions import ValidationError
+from odoo.fields import Command
 
 
 class RelationshipCampaign(models.Model):
@@ -7,7 +8,9 @@ class RelationshipCampaign(models.Model):
 
     _inherit = "relationship.campaign"
 
-    @api.constrains("user_id", "company_id", "type_id")
+    @api.constrains(
+        "user_id", "company_id", "type_id", "relationship_linked_company_ids"
+    )
     def _check_responsible(self):
         """Refuse a responsible who would not see the campaign."""
         for campaign in self:
@@ -34,3 +37,82 @@ class RelationshipCampaign(models.Model):
                         user=user.name,
                     )
                 )
+
+    @api.constrains("company_id", "parent_id")
+    def _check_parent_company(self):
+        for campaign in self.filtered("parent_id"):
+            # sudo: the larger campaign may belong to a company of a colleague.
+            parent = campaign.parent_id.sudo()
+            if not parent.utm_campaign_id._is_open_to(campaign.company_id):
+                raise ValidationError(
+                    self.env._(
+                        "%(company)s does not take part in the campaign %(parent)s:"
+                        " link this company there first, or choose another campaign"
+                        " under “Part of”.",
+                        company=campaign.company_id.name,
+                        parent=parent.title,
+                    )
+                )
+
+    @api.constrains("company_id")
+    def _check_former_company(self):
+        """Refuse an owner that shuts out the companies whose records came out of it."""
+        for campaign in self:
+            core = campaign.utm_campaign_id
+            shut_out = campaign._get_attributed_companies(core).filtered(
+                lambda company, core=core: not core._is_open_to(company)
+            )
+            if shut_out:
+                raise ValidationError(
+                    self.env._(
+                        "Opportunities or documents of %(companies)s belong to the"
+                        " campaign %(campaign)s: link these companies with it first.",
+                        companies=", ".join(shut_out.mapped("name")),
+                        campaign=campaign.title,
+                    )
+                )
+
+    @api.model
+    def _get_attributed_companies(self, core):
+        """Return the companies of everything that is attributed to a campaign."""
+        companies = self.env["res.company"].sudo()
+        for model in self._get_attributed_models():
+            field = self.env[model]._fields.get("company_id")
+            if field and field.store:
+                # sudo: records of other companies count, which is the question.
+                records = self.env[model].sudo().with_context(active_test=False)
+                rows = records._read_group(
+                    [("campaign_id", "in", core.ids)], ["company_id"]
+                )
+                companies = companies.union(*(company for (company,) in rows))
+        return companies
+
+    @api.model
+    def _adopt_core_side(self, vals):
+        """Make a plain UTM campaign ready to become the core side of a new campaign.
+
+        Its identifier stays, because links and mailings carry it, and so does what is
+        attributed to it: companies whose records belong to it go on seeing it.
+        """
+        core = self.env["utm.campaign"].browse(vals["utm_campaign_id"])
+        core.check_access("write")
+        if core._get_marked():
+            raise ValidationError(
+                self.env._(
+                    "%(campaign)s is already a campaign under Relationships: look for"
+                    " it there.",
+                    campaign=core.title,
+                )
+            )
+        owner = self.env["res.company"].browse(vals["company_id"])
+        linked = self._get_attributed_companies(core) - owner
+        # sudo: who may change the plain campaign and create one of ours; the marks
+        # are closed to everybody else.
+        core.sudo().write(
+            {
+                "is_auto_campaign": False,
+                "relationship_type_id": vals.get("type_id"),
+                "relationship_company_id": owner.id,
+                "relationship_linked_company_ids": [Command.set(linked.ids)],
+            }
+        )

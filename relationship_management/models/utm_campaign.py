@@ -1,6 +1,13 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+USER = "relationship_management.relationship_management_group_user"
+MARKS = {
+    "relationship_type_id",
+    "relationship_company_id",
+    "relationship_linked_company_ids",
+}
+
 
 class UtmCampaign(models.Model):
     """Guards for the core side of our campaigns.
@@ -13,8 +20,12 @@ class UtmCampaign(models.Model):
 
     _inherit = "utm.campaign"
 
+    # Seen by nobody but users of this application, who read them through a campaign.
     relationship_campaign_ids = fields.One2many(
-        "relationship.campaign", "utm_campaign_id", string="Relationship campaign"
+        "relationship.campaign",
+        "utm_campaign_id",
+        string="Relationship campaign",
+        groups=USER,
     )
     relationship_type_id = fields.Many2one(
         "relationship.campaign.type",
@@ -23,6 +34,7 @@ class UtmCampaign(models.Model):
         ondelete="restrict",
         readonly=True,
         copy=False,
+        groups=USER,
         help="Set by the relationship campaign that this is the core side of.",
     )
     relationship_company_id = fields.Many2one(
@@ -31,35 +43,70 @@ class UtmCampaign(models.Model):
         index="btree_not_null",
         ondelete="restrict",
         copy=False,
+        groups=USER,
     )
     relationship_linked_company_ids = fields.Many2many(
         "res.company",
         relation="relationship_campaign_linked_company_rel",
         string="Linked companies",
         copy=False,
+        groups=USER,
         help="These companies take part: they see the campaign and add addressees and"
         " opportunities of their own. Only the owner changes the rest.",
+    )
+
+    _relationship_not_automatic = models.Constraint(
+        "CHECK(relationship_type_id IS NULL OR is_auto_campaign IS NOT TRUE)",
+        "A campaign that people plan cannot become one that links make by themselves.",
     )
 
     @api.depends("title")
     def _compute_name(self):
         """Leave our campaigns their number: links with the old name must go on."""
-        plain = self.filtered(lambda campaign: not campaign.relationship_type_id)
+        plain = self - self._get_marked()
         return super(UtmCampaign, plain)._compute_name()
+
+    def write(self, vals):
+        """Let nobody claim a plain campaign for a company: adopting does that."""
+        if MARKS & vals.keys() and not self.env.su and self - self._get_marked():
+            raise AccessError(
+                self.env._(
+                    "Only campaigns under Relationships have a type and companies:"
+                    " adopt the campaign there first."
+                )
+            )
+        return super().write(vals)
+
+    def copy_data(self, default=None):
+        """Give a copy from the core side, which is a plain campaign, a name of its own.
+
+        Core would copy our number, and links with it would lead to the copy one day.
+        """
+        vals_list = super().copy_data(default=default)
+        for campaign, vals in zip(self, vals_list, strict=True):
+            if campaign._get_marked() and "name" not in (default or {}):
+                vals.pop("name", None)
+        return vals_list
 
     def _is_open_to(self, company):
         """Return whether records of a company may belong to these campaigns."""
+        # sudo: the caller may be somebody who does not see the campaign, or is nobody.
         return all(
             not owner
             or owner in (company | company.parent_ids)
             or company in campaign.relationship_linked_company_ids
-            for campaign in self
+            for campaign in self.sudo()
             for owner in (campaign.relationship_company_id,)
         )
 
+    def _get_marked(self):
+        """Return those of the campaigns that are the core side of ours."""
+        # sudo: employees change plain campaigns without being users of ours.
+        return self.filtered(lambda campaign: campaign.sudo().relationship_type_id)
+
     def _get_wrappers(self):
         """Return our campaigns behind these, archived and hidden ones too."""
-        marked = self.filtered(lambda c: c.sudo().relationship_type_id)
+        marked = self._get_marked()
         if not marked:
             return self.env["relationship.campaign"]
         # sudo: the question is whether there are any, for the guards below.

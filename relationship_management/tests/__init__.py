@@ -40,3 +40,4 @@ from . import test_row_trigger
 from . import test_tours
 from . import test_type_permissions
 from . import test_web_client
+from . import test_utm_campaign

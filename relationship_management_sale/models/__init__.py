@@ -5,3 +5,4 @@ from . import res_partner_sale_figure
 from . import res_partner_credit_used
 from . import res_partner_preferred_category
 from . import res_partner_marketing
+from . import utm_campaign
