@@ -66,6 +66,9 @@ from . import relationship_campaign
 from . import relationship_campaign_company
 from . import relationship_campaign_cost
 from . import relationship_campaign_addressee
+from . import relationship_campaign_freeze
+from . import relationship_campaign_selection
+from . import relationship_campaign_addressee_rules
 from . import relationship_campaign_figures
 from . import relationship_campaign_evaluation
 from . import crm_lead_campaign

@@ -9,6 +9,7 @@ EXCLUSIONS = [
     ("no_address", "No address for the channel"),
     ("blacklisted", "On the blacklist"),
     ("no_consent", "No consent for the channel"),
+    ("rule", "No longer in the target group"),
     ("control", "Control group"),
 ]
 
@@ -82,8 +83,28 @@ class RelationshipCampaignAddressee(models.Model):
     response_id = fields.Many2one(
         "relationship.campaign.response", string="Answer", ondelete="restrict"
     )
-    contacted_on = fields.Date()
-    responded_on = fields.Date()
+    response_kind = fields.Selection(related="response_id.kind")
+    contacted_on = fields.Date(string="Contacted on")
+    responded_on = fields.Date(string="Answered on")
+    address_key = fields.Char(
+        string="Address used",
+        readonly=True,
+        copy=False,
+        help="The address for the channel when the addressee was entered, as a text"
+        " that finds doubles.",
+    )
+    freeze_id = fields.Many2one(
+        "relationship.campaign.freeze",
+        string="Entered by",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+    )
+    campaign_type_id = fields.Many2one(related="campaign_id.type_id")
+    channel = fields.Selection(related="campaign_id.channel")
+    email = fields.Char(related="target_id.email", related_sudo=False)
+    phone = fields.Char(related="target_id.phone", related_sudo=False)
     note = fields.Char()
     lead_ids = fields.One2many("crm.lead", "addressee_id", string="Opportunities")
 
@@ -95,7 +116,16 @@ class RelationshipCampaignAddressee(models.Model):
         "CHECK(partner_id IS NOT NULL OR contact_id IS NOT NULL)",
         "Choose a partner or a contact person for the addressee.",
     )
+    _left_out_for_a_reason = models.Constraint(
+        "CHECK((state = 'excluded') = (exclusion IS NOT NULL))",
+        "Say why an addressee is left out; whoever is not left out needs no reason.",
+    )
+    _control_is_left_out = models.Constraint(
+        "CHECK((is_control IS TRUE) = (coalesce(exclusion, '') = 'control'))",
+        "The control group is chosen by the system and is never contacted.",
+    )
     _state_idx = models.Index("(campaign_id, state)")
+    _address_idx = models.Index("(campaign_id, address_key)")
 
     @api.depends("partner_id", "contact_id")
     def _compute_target_id(self):

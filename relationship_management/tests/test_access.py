@@ -29,6 +29,9 @@ MATRIX = {
     "relationship.campaign": {"jan": "r", "anna": "rwcu", "ewa": "rwcu"},
     "relationship.campaign.cost": {"jan": "r", "anna": "rwcu", "ewa": "rwcu"},
     "relationship.campaign.addressee": {"jan": "rwcu", "anna": "rwcu", "ewa": "rwcu"},
+    "relationship.campaign.selection": {"jan": "r", "anna": "rwcu", "ewa": "rwcu"},
+    "relationship.campaign.freeze": {"jan": "r", "anna": "r", "ewa": "r"},
+    "relationship.campaign.freeze.item": {"jan": "", "anna": "", "ewa": ""},
     "relationship.former.name": {"jan": "", "anna": "", "ewa": ""},
 }
 

@@ -3,3 +3,4 @@ from . import relationship_relation_create
 from . import relationship_consent_record
 from . import relationship_relation_import
 from . import relationship_campaign_opportunity
+from . import relationship_campaign_refresh

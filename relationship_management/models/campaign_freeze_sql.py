@@ -1,0 +1,370 @@
+"""The statements that turn partners into addressees, with the reason for each left out.
+
+*What.* Found partners become pairs of company and contact person; each pair is judged
+in the same statement: archived, of another company, invisible, without an address,
+blacklisted, without consent, or a double of another addressee.
+
+*How to use.* ``FreezeQuery(campaign).get_judged(query.get_pairs(ids))`` is a statement
+with a line a pair; :meth:`FreezeQuery.get_insertion` writes what it says and returns
+how many of which kind. Nothing here asks for rights on the campaign: callers do.
+
+*How it works.* Whoever runs it is the user of ``campaign.env``: contact persons and
+partners are read through that user's record rules, consents for the run's company.
+"""
+
+from odoo.tools import SQL
+
+# What a repeated run may change: what a person decided stays.
+CHANGEABLE = (
+    *("archived", "other_company", "no_right", "duplicate"),
+    *("no_address", "blacklisted", "no_consent", "rule"),
+)
+# Counted, but not entered: their names would be seen by who may not see them.
+ONLY_COUNTED = ("no_right", "other_company")
+BLACKLISTS = {
+    "email": ("mail_blacklist", "email", "email_normalized"),
+    "phone": ("phone_blacklist", "number", "phone_sanitized"),
+    "sms": ("phone_blacklist", "number", "phone_sanitized"),
+}
+ADDRESSES = {
+    "email": "nullif({0}.email_normalized, '')",
+    "phone": "coalesce(nullif({0}.phone_sanitized, ''),"
+    " nullif(regexp_replace({0}.phone, '[^0-9]', '', 'g'), ''))",
+    "fax": "nullif(regexp_replace({0}.fax, '[^0-9]', '', 'g'), '')",
+    # Two persons at one address get two letters, the same person one.
+    "letter": "CASE WHEN {0}.city <> '' THEN lower(concat_ws('|', {0}.name, {0}.street,"
+    " {0}.street2, {0}.zip, {0}.city, {0}.country_id)) END",
+}
+FLUSHED = (
+    *("relationship.campaign.addressee", "mail.blacklist", "phone.blacklist"),
+    *("relationship.consent", "res.users"),
+)
+PARTNER_FIELDS = (
+    *("active", "parent_id", "commercial_partner_id", "is_company", "type", "name"),
+    *("company_id", "user_id", "email_normalized", "phone_sanitized", "phone", "fax"),
+    *("street", "street2", "zip", "city", "country_id"),
+)
+
+
+class FreezeQuery:
+    """Statements for the addressees of one campaign; see the module."""
+
+    def __init__(self, campaign, freeze=None):
+        self.env = campaign.env
+        self.campaign = campaign
+        self.freeze = freeze
+        self.company = freeze.company_id if freeze else campaign._get_adding_company()
+        self.addressing = freeze.addressing if freeze else campaign.addressing
+        self.channel = campaign.channel
+        # Companies whose own partners the user may add under their own name.
+        self.companies = self.env.companies.filtered(
+            campaign.utm_campaign_id._is_open_to
+        )
+        self.env["res.partner"].flush_model(PARTNER_FIELDS)
+        for model in FLUSHED:
+            self.env[model].flush_model()
+
+    def get_address(self, alias):
+        """Return the address for the channel as a text that finds doubles, or null."""
+        if not self.channel:
+            return SQL("NULL::text")
+        channel = "phone" if self.channel == "sms" else self.channel
+        return SQL(ADDRESSES[channel].format(alias))  # pylint: disable=sql-injection
+
+    def is_readable(self, alias):
+        """Return the condition that the user may read a partner."""
+        partners = self.env["res.partner"].with_context(active_test=False)
+        return SQL(
+            "EXISTS (SELECT FROM %s visible (id) WHERE visible.id = %s)",
+            partners._search([]).subselect(),
+            SQL.identifier(alias, "id"),
+        )
+
+    @staticmethod
+    def get_ids(ids):
+        """Return a statement of given ids."""
+        return SQL("SELECT unnest(%s::int[])", list(ids))
+
+    # Company and contact person
+
+    def get_contact(self):
+        """Return the contact person for company ``w``: active, reachable if it can be.
+
+        Somebody who was found too is preferred, then who has not objected, then
+        whoever was entered first.
+        """
+        return SQL(
+            """
+            SELECT c.id FROM res_partner c
+            WHERE c.parent_id = w.id AND c.active AND NOT c.is_company
+              AND c.type = 'contact' AND %(readable)s
+              AND (%(address)s IS NOT NULL OR %(own_address)s IS NULL)
+            ORDER BY NOT %(found)s, coalesce(%(consent)s = 'withdrawn', FALSE), c.id
+            LIMIT 1
+            """,
+            readable=self.is_readable("c"),
+            address=self.get_address("c"),
+            own_address=self.get_address("w"),
+            found=SQL(
+                "EXISTS (SELECT FROM relationship_campaign_freeze_item i"
+                " WHERE i.freeze_id = %s AND i.partner_id = c.id)",
+                self.freeze.id,
+            )
+            if self.freeze
+            else SQL("FALSE"),
+            consent=self.get_consent("c.id"),
+        )
+
+    def get_pairs(self, found):
+        """Return the pairs of company and contact for a statement of partners' ids."""
+        together = self.addressing == "company_contact"
+        return SQL(
+            """
+            SELECT w.id AS who_id, %(partner)s AS partner_id, %(contact)s AS contact_id,
+                   NULL::int AS addressee_id
+            FROM (
+                SELECT DISTINCT CASE
+                    WHEN p.parent_id IS NOT NULL AND NOT p.is_company
+                         AND p.type IN ('invoice', 'delivery', 'other')
+                    THEN p.commercial_partner_id ELSE p.id END AS id
+                FROM (%(found)s) f (id) JOIN res_partner p ON p.id = f.id
+            ) d
+            JOIN res_partner w ON w.id = d.id
+            LEFT JOIN res_partner k ON k.id = w.commercial_partner_id
+                AND k.is_company AND NOT w.is_company
+            """,
+            partner=SQL("CASE WHEN w.is_company THEN w.id ELSE k.id END")
+            if together
+            else SQL("CASE WHEN w.is_company THEN w.id END"),
+            contact=SQL(
+                "CASE WHEN w.is_company THEN (%s) ELSE w.id END",
+                self.get_contact() if together else SQL("NULL::int"),
+            ),
+            found=found,
+        )
+
+    def get_kept_pairs(self, addressees):
+        """Return the pairs of addressees that are in the campaign already."""
+        return SQL(
+            """
+            SELECT coalesce(contact_id, partner_id) AS who_id, partner_id, contact_id,
+                   id AS addressee_id
+            FROM relationship_campaign_addressee WHERE id = ANY(%s)
+            """,
+            list(addressees.ids),
+        )
+
+    def get_known(self):
+        """Return the addressee that pair ``q`` is already, if any.
+
+        A company found again keeps the contact person that it has.
+        """
+        return SQL(
+            """
+            SELECT a.id, a.partner_id, a.contact_id, a.state, a.exclusion
+            FROM (
+                SELECT * FROM relationship_campaign_addressee
+                WHERE partner_id = q.who_id
+                UNION ALL
+                SELECT * FROM relationship_campaign_addressee
+                WHERE contact_id = q.who_id
+            ) a
+            WHERE a.campaign_id = %(campaign)s
+              AND (q.addressee_id IS NULL OR a.id = q.addressee_id)
+            ORDER BY a.contact_id IS NOT DISTINCT FROM q.contact_id DESC, a.id LIMIT 1
+            """,
+            campaign=self.campaign.id,
+        )
+
+    # Reasons
+
+    def get_consent(self, partner):
+        """Return what ``partner`` said about channel and purpose, or null."""
+        if not self.channel:
+            return SQL("NULL::text")
+        query = self.env["res.partner"]._get_consent_query(
+            [self.channel], self.campaign.purpose_id, company=self.company
+        )
+        # LIMIT keeps it a question for one partner, which an index answers.
+        return SQL(
+            "(SELECT state FROM (%s) s WHERE s.partner_id = %s LIMIT 1)",
+            query,
+            SQL(partner),  # pylint: disable=sql-injection
+        )
+
+    def get_blacklisted(self):
+        """Return the condition that target ``t`` is on the blacklist of the channel."""
+        if self.channel not in BLACKLISTS:
+            return SQL("FALSE")
+        table, column, field = BLACKLISTS[self.channel]
+        return SQL(
+            "EXISTS (SELECT FROM %s b WHERE b.%s = t.%s AND b.active)",
+            SQL.identifier(table),
+            SQL.identifier(column),
+            SQL.identifier(field),
+        )
+
+    def get_company(self):
+        """Return the company under which target ``t`` is added, null for none."""
+        return SQL(
+            """CASE WHEN t.company_id IS NULL OR t.company_id = ANY(%s) THEN %s
+                    WHEN t.company_id = ANY(%s) THEN t.company_id END""",
+            list((self.company | self.company.parent_ids).ids),
+            self.company.id,
+            list(self.companies.ids),
+        )
+
+    def get_judged(self, pairs):
+        """Return a statement with a line a pair: who, where, and why not."""
+        own, firm = self.get_consent("t.id"), self.get_consent("o.id")
+        return SQL(
+            """
+            WITH pair AS MATERIALIZED (%(pairs)s), member AS (
+                SELECT DISTINCT ON (partner_id, contact_id)
+                    coalesce(e.id, q.addressee_id) AS known_id, e.state, e.exclusion,
+                    CASE WHEN e.id IS NULL THEN q.partner_id ELSE e.partner_id END
+                        AS partner_id,
+                    CASE WHEN e.id IS NULL THEN q.contact_id ELSE e.contact_id END
+                        AS contact_id
+                FROM pair q LEFT JOIN LATERAL (%(known)s) e ON TRUE
+                ORDER BY partner_id, contact_id, known_id
+            ), base AS MATERIALIZED (
+                SELECT m.*, t.id AS target_id, %(company)s AS company_id,
+                    %(address)s AS address_key, t.user_id, o.user_id AS firm_user_id,
+                    CASE WHEN NOT %(readable)s
+                              OR o.id IS NOT NULL AND NOT %(firm_readable)s
+                              THEN 'no_right'
+                         WHEN %(company)s IS NULL THEN 'other_company'
+                         WHEN NOT t.active OR NOT o.active THEN 'archived'
+                         WHEN %(wants_address)s AND %(address)s IS NULL
+                              THEN 'no_address'
+                         WHEN %(blacklisted)s THEN 'blacklisted'
+                         WHEN said.own = 'withdrawn' OR said.firm = 'withdrawn'
+                              THEN 'no_consent'
+                         WHEN %(needs_consent)s
+                              AND 'given' NOT IN (coalesce(said.own, ''),
+                                                  coalesce(said.firm, ''))
+                              THEN 'no_consent'
+                    END AS obstacle
+                FROM member m
+                JOIN res_partner t ON t.id = coalesce(m.contact_id, m.partner_id)
+                LEFT JOIN res_partner o ON o.id = m.partner_id
+                CROSS JOIN LATERAL (SELECT %(consents)s) said
+            )
+            SELECT known_id, partner_id, contact_id, target_id, company_id,
+                address_key, state, exclusion, coalesce(%(user)s) AS user_id,
+                CASE WHEN obstacle IS NOT NULL THEN obstacle
+                     WHEN address_key IS NOT NULL AND (
+                        row_number() OVER (PARTITION BY address_key, obstacle IS NULL
+                                           ORDER BY known_id NULLS LAST, target_id) > 1
+                        OR %(double)s) THEN 'duplicate' END AS reason
+            FROM base
+            """,
+            pairs=pairs,
+            known=self.get_known(),
+            company=self.get_company(),
+            address=self.get_address("t"),
+            readable=self.is_readable("t"),
+            firm_readable=self.is_readable("o"),
+            wants_address=bool(self.channel),
+            blacklisted=self.get_blacklisted(),
+            needs_consent=bool(self.channel and self.campaign.needs_consent),
+            consents=SQL("%s AS own, %s AS firm", own, firm),
+            user=self.get_responsible(),
+            double=self.get_double(),
+        )
+
+    def get_responsible(self):
+        """Return who looks after addressee ``base``: salesperson, or the campaign's."""
+        person = SQL(
+            "(SELECT u.id FROM res_users u WHERE u.id = coalesce(base.user_id,"
+            " base.firm_user_id) AND u.active AND NOT u.share)"
+        )
+        return SQL("%s, %s", person, self.campaign.user_id.id)
+
+    def get_double(self):
+        """Return the condition that an earlier addressee has the address of ``base``.
+
+        The control group counts: its doubles must not be contacted in its place.
+        """
+        return SQL(
+            """EXISTS (
+                SELECT FROM relationship_campaign_addressee a
+                WHERE a.campaign_id = %s AND a.address_key = base.address_key
+                  AND a.id < coalesce(base.known_id, 2147483647)
+                  AND (a.state <> 'excluded' OR a.is_control)
+            )""",
+            self.campaign.id,
+        )
+
+    # Results
+
+    def get_counts(self, pairs):
+        """Return a statement of what would happen: kind, reason and number."""
+        return SQL(
+            """SELECT CASE WHEN known_id IS NULL OR exclusion = 'rule' THEN 'new'
+                           ELSE 'known' END, reason, count(*)
+               FROM (%s) judged GROUP BY 1, 2""",
+            self.get_judged(pairs),
+        )
+
+    def get_insertion(self, pairs):
+        """Return a statement that enters the pairs and says what it did.
+
+        Its lines are kind (``new``, ``known``), reason or null, number. Known ones get
+        the reason that holds now, unless a person decided or it is too late.
+        """
+        return SQL(
+            """
+            WITH judged AS MATERIALIZED (%(judged)s), entered AS (
+                INSERT INTO relationship_campaign_addressee (
+                    campaign_id, partner_id, contact_id, target_id, company_id, user_id,
+                    origin, state, exclusion, address_key, freeze_id,
+                    create_uid, write_uid, create_date, write_date)
+                SELECT %(campaign)s, partner_id, contact_id, target_id, company_id,
+                    user_id, %(origin)s,
+                    CASE WHEN reason IS NULL THEN 'open' ELSE 'excluded' END, reason,
+                    address_key, %(freeze)s, %(uid)s, %(uid)s, %(now)s, %(now)s
+                FROM judged
+                WHERE known_id IS NULL
+                  AND coalesce(reason, '') <> ALL(%(only_counted)s)
+                ORDER BY target_id
+                ON CONFLICT DO NOTHING RETURNING exclusion
+            ), changed AS (%(change)s), told AS (
+                SELECT 'new' AS kind, exclusion AS reason FROM entered
+                UNION ALL SELECT 'new', exclusion FROM changed WHERE was = 'rule'
+                UNION ALL SELECT 'new', reason FROM judged
+                    WHERE known_id IS NULL AND reason = ANY(%(only_counted)s)
+                UNION ALL SELECT 'known', reason FROM judged
+                    WHERE known_id IS NOT NULL AND exclusion IS DISTINCT FROM 'rule'
+            )
+            SELECT kind, reason, count(*) FROM told GROUP BY 1, 2
+            """,
+            judged=self.get_judged(pairs),
+            campaign=self.campaign.id,
+            origin=self.freeze.origin,
+            freeze=self.freeze.id,
+            uid=self.env.uid,
+            now=self.env.cr.now(),
+            only_counted=list(ONLY_COUNTED),
+            change=self._get_change(),
+        )
+
+    def _get_change(self):
+        return SQL(
+            """
+            UPDATE relationship_campaign_addressee a
+            SET state = CASE WHEN j.reason IS NULL THEN 'open' ELSE 'excluded' END,
+                exclusion = j.reason, address_key = j.address_key,
+                write_uid = %(uid)s, write_date = %(now)s
+            FROM judged j
+            WHERE a.id = j.known_id
+              AND (a.state = 'open' OR a.exclusion = ANY(%(changeable)s))
+              AND (a.exclusion IS DISTINCT FROM j.reason
+                   OR a.address_key IS DISTINCT FROM j.address_key)
+            RETURNING a.exclusion, j.exclusion AS was
+            """,
+            uid=self.env.uid,
+            now=self.env.cr.now(),
+            changeable=list(CHANGEABLE),
+        )

@@ -1,0 +1,108 @@
+"""Rules as people read them: a domain in words, in the language of the user."""
+
+from odoo.fields import Domain
+
+
+def describe_domain(model, domain):
+    """Return a domain as a sentence: ``City contains “Poznań” and Role is Customer``.
+
+    :param model: recordset of the model that the domain searches
+    """
+    domain = Domain(domain)
+    if domain.is_true():
+        return model.env._("everybody")
+    if domain.is_false():
+        return model.env._("nobody")
+    return _describe(model, list(domain))
+
+
+def _describe(model, items):
+    """Describe the next term of a domain in prefix notation; several are joined."""
+    terms = []
+    while items:
+        terms.append(_describe_term(model, items))
+    return model.env._(" and ").join(terms)
+
+
+def _describe_term(model, items):
+    env = model.env
+    item = items.pop(0)
+    if item == "!":
+        return env._("not (%(term)s)", term=_describe_term(model, items))
+    if item in ("&", "|"):
+        terms = [_describe_term(model, items), _describe_term(model, items)]
+        if item == "&":
+            return env._(" and ").join(terms)
+        return env._("(%(one)s or %(other)s)", one=terms[0], other=terms[1])
+    return _describe_condition(model, *item)
+
+
+def _describe_condition(model, path, operator, value):
+    if not isinstance(path, str):
+        return model.env._("everybody") if path == value else model.env._("nobody")
+    labels, field, owner = _get_labels(model, path)
+    if operator in ("any", "not any"):
+        inner = describe_domain(model.env[field.comodel_name], value)
+        return f"{labels} {_get_operator(model, operator)} ({inner})"
+    if value in (False, None) or value == []:
+        filled = operator in ("!=", "not in")
+        if field and field.type == "boolean":
+            return labels if filled else model.env._("not %(field)s", field=labels)
+        return (
+            model.env._("%(field)s is filled", field=labels)
+            if filled
+            else model.env._("%(field)s is empty", field=labels)
+        )
+    words = _get_value(owner, field, value)
+    return f"{labels} {_get_operator(model, operator)} {words}"
+
+
+def _get_labels(model, path):
+    """Return the labels along a path, its last field and the model of that one."""
+    labels, field = [], None
+    for name in path.split("."):
+        if field is not None and field.comodel_name:
+            model = model.env[field.comodel_name]
+        field = model._fields.get(name)
+        if field is None:
+            labels.append(name)
+            break
+        labels.append(field._description_string(model.env) or name)
+    return " › ".join(labels), field, model
+
+
+def _get_operator(model, operator):
+    _ = model.env._
+    return {
+        "=": _("is"),
+        "!=": _("is not"),
+        "in": _("is one of"),
+        "not in": _("is none of"),
+        "ilike": _("contains"),
+        "like": _("contains"),
+        "not ilike": _("does not contain"),
+        "not like": _("does not contain"),
+        "=ilike": _("is like"),
+        "=like": _("is like"),
+        "child_of": _("belongs to"),
+        "parent_of": _("is above"),
+        "any": _("with"),
+        "not any": _("without"),
+    }.get(operator, operator)
+
+
+def _get_value(model, field, value):
+    values = value if isinstance(value, (list, tuple)) else [value]
+    if field is not None and field.comodel_name:
+        ids = [v for v in values if isinstance(v, int) and not isinstance(v, bool)]
+        names = dict.fromkeys(ids)
+        records = model.env[field.comodel_name].browse(ids).exists()
+        for record in records._filtered_access("read"):
+            names[record.id] = record.display_name
+        values = [names.get(v) or str(v) if v in names else v for v in values]
+    elif field is not None and field.type == "selection":
+        labels = dict(field._description_selection(model.env))
+        values = [labels.get(v, v) for v in values]
+    elif field is not None and field.type == "boolean":
+        values = [model.env._("yes") if v else model.env._("no") for v in values]
+    return ", ".join(f"“{v}”" if isinstance(v, str) else str(v) for v in values)

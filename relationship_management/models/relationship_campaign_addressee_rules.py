@@ -1,0 +1,314 @@
+"""How addressees come in, are contacted, answer, and are left out."""
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+from .campaign_freeze_sql import FreezeQuery
+
+MODULE = "relationship_management"
+# What the server alone says about an addressee.
+SERVER_FIELDS = frozenset({"is_control", "address_key", "freeze_id"})
+
+
+class RelationshipCampaignAddressee(models.Model):
+    _inherit = "relationship.campaign.addressee"
+
+    # Who is addressed
+
+    @api.onchange("partner_id")
+    def _onchange_partner_id(self):
+        """Propose the contact person; a person alone becomes the contact person."""
+        if self.partner_id and self.campaign_id:
+            chosen = {"partner_id": self.partner_id.id}
+            if self.contact_id.commercial_partner_id == self.partner_id:
+                chosen["contact_id"] = self.contact_id.id
+            self.update(self._complete_pair(self.campaign_id, chosen))
+
+    @api.onchange("contact_id")
+    def _onchange_contact_id(self):
+        """Keep the company of the contact person, if companies are addressed."""
+        company = self.contact_id.commercial_partner_id
+        if (
+            not self.partner_id
+            and company.is_company
+            and company != self.contact_id
+            and self.campaign_id.addressing == "company_contact"
+        ):
+            self.partner_id = company
+
+    @api.model
+    def _complete_pair(self, campaign, vals):
+        """Return company and contact person for what somebody chose.
+
+        A company gets its contact person, unless one was given, also as empty. A person
+        stands in the place of the contact person; the company is filled, if companies
+        with their contact person are addressed, and stays empty for a person alone.
+        """
+        partner = self.env["res.partner"].browse(vals.get("partner_id"))
+        pair = {key: vals[key] for key in ("partner_id", "contact_id") if key in vals}
+        if not partner or (partner.is_company and "contact_id" in pair):
+            return pair
+        if not partner.is_company and pair.get("contact_id"):
+            return pair
+        query = FreezeQuery(campaign)
+        rows = self.env.execute_query_dict(query.get_pairs(query.get_ids(partner.ids)))
+        for row in rows:
+            return {key: row[key] or False for key in ("partner_id", "contact_id")}
+        return pair
+
+    # Creation and change
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Enter addressees by hand; who may not be reached is left out, with a reason.
+
+        Whoever is in the campaign already is refused: *Assign to campaign* skips them.
+        """
+        prepared = [self._prepare_addressee(vals) for vals in vals_list]
+        addressees = super().create(prepared)
+        addressees.filtered(lambda a: a.state == "open")._judge()
+        return addressees
+
+    def _prepare_addressee(self, vals):
+        campaign = self.env["relationship.campaign"].browse(vals.get("campaign_id"))
+        if not self.env.su:
+            vals = {k: v for k, v in vals.items() if k not in SERVER_FIELDS}
+        if campaign:
+            vals = {**vals, **self._complete_pair(campaign, vals)}
+            vals.setdefault("company_id", campaign._get_adding_company().id)
+            if not vals.get("user_id"):
+                vals["user_id"] = campaign.user_id.id
+        return self._complete_state(vals)
+
+    def write(self, vals):
+        """Keep status, reason and dates in step."""
+        if not self.env.su and (
+            locked := (SERVER_FIELDS | {"campaign_id"}) & vals.keys()
+        ):
+            raise UserError(
+                self.env._(
+                    "%(fields)s of an addressee cannot be changed: leave the addressee"
+                    " out, and assign the partner to the other campaign.",
+                    fields=", ".join(
+                        self._fields[name]._description_string(self.env)
+                        for name in sorted(locked)
+                    ),
+                )
+            )
+        if not {"state", "exclusion", "response_id"} & vals.keys():
+            return super().write(vals)
+        for addressee in self:
+            super(RelationshipCampaignAddressee, addressee).write(
+                addressee._complete_state(vals)
+            )
+        return True
+
+    def _complete_state(self, vals):
+        """Return the values with what follows from status, reason or answer."""
+        vals = dict(vals)
+        today = fields.Date.context_today(self)
+        if vals.get("response_id") and "state" not in vals and not self.is_control:
+            vals["state"] = "responded"
+        if vals.get("exclusion"):
+            vals["state"] = "excluded"
+        state = vals.get("state")
+        if state == "excluded":
+            vals.setdefault("exclusion", "hand")
+        elif state:
+            vals["exclusion"] = False
+        if state in ("contacted", "responded") and not self.contacted_on:
+            vals.setdefault("contacted_on", today)
+        if (state == "responded" or vals.get("response_id")) and not self.responded_on:
+            vals.setdefault("responded_on", today)
+        if state == "open":
+            vals.update(contacted_on=False, responded_on=False, response_id=False)
+        return vals
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_known(self):
+        """Let only slips be deleted: the rest tells what the campaign did."""
+        # sudo: an opportunity that the user may not see came of it just the same.
+        if kept := self.filtered(
+            lambda a: (
+                a.origin != "hand"
+                or a.state in ("contacted", "responded")
+                or a.is_control
+                or a.sudo().with_context(active_test=False).lead_ids
+            )
+        ):
+            raise UserError(
+                self.env._(
+                    "%(addressee)s belongs to what the campaign has done: choose Leave"
+                    " out instead of deleting.",
+                    addressee=kept[0].display_name,
+                )
+            )
+
+    # Checks
+
+    @api.constrains("campaign_id", "company_id")
+    def _check_taking_part(self):
+        """Let the owner and the linked companies add addressees."""
+        for addressee in self:
+            core = addressee.campaign_id.utm_campaign_id
+            if core and not core._is_open_to(addressee.company_id):
+                raise ValidationError(
+                    self.env._(
+                        "%(company)s takes no part in the campaign %(campaign)s: let"
+                        " its owner link the company first.",
+                        company=addressee.company_id.name,
+                        campaign=addressee.campaign_id.title,
+                    )
+                )
+
+    @api.constrains("response_id")
+    def _check_response(self):
+        for addressee in self:
+            answer_type = addressee.response_id.type_id
+            if answer_type and answer_type != addressee.campaign_id.type_id:
+                raise ValidationError(
+                    self.env._(
+                        "“%(answer)s” is an answer to campaigns of the type %(type)s:"
+                        " choose one of this campaign.",
+                        answer=addressee.response_id.name,
+                        type=answer_type.name,
+                    )
+                )
+
+    @api.constrains("state", "is_control")
+    def _check_control(self):
+        for addressee in self:
+            if addressee.is_control and addressee.state != "excluded":
+                raise ValidationError(addressee._get_control_sentence())
+
+    def _get_control_sentence(self):
+        return self.env._(
+            "%(addressee)s belongs to the control group, which is not contacted: it"
+            " shows what happens without the campaign.",
+            addressee=self.display_name,
+        )
+
+    # Reasons
+
+    def _judge(self):
+        """Leave out who may not be reached, take in who may; see ``FreezeQuery``.
+
+        Whoever has been contacted, and what a person decided, stays.
+        """
+        for campaign, addressees in self.grouped("campaign_id").items():
+            query = FreezeQuery(campaign)
+            pairs = query.get_kept_pairs(addressees)
+            rows = self.env.execute_query_dict(query.get_judged(pairs))
+            keys = {
+                row["known_id"]: (row["reason"], row["address_key"]) for row in rows
+            }
+            for (reason, key), same in addressees.grouped(
+                lambda a, keys=keys: keys.get(a.id, (None, None))
+            ).items():
+                # sudo: the address is what the server says; the user may write here.
+                same.sudo().write(
+                    {
+                        "state": "excluded" if reason else "open",
+                        "exclusion": reason or False,
+                        "address_key": key,
+                    }
+                )
+
+    # Buttons
+
+    def action_mark_contacted(self):
+        """Say that these addressees were contacted today."""
+        self._refuse_left_out()
+        self.filtered(lambda a: a.state == "open").write({"state": "contacted"})
+
+    def action_mark_open(self):
+        """Take back a slip: not contacted, no answer."""
+        self.filtered(lambda a: a.state in ("contacted", "responded")).write(
+            {"state": "open"}
+        )
+
+    def action_enter_answer(self):
+        """Open the small form for the answer."""
+        self.ensure_one()
+        form = f"{MODULE}.relationship_campaign_addressee_view_form_answer"
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.display_name,
+            "res_model": self._name,
+            "res_id": self.id,
+            "views": [(self.env.ref(form).id, "form")],
+            "target": "new",
+        }
+
+    def action_leave_out(self):
+        """Leave these addressees out, by hand; they stay in the list."""
+        for addressee in self:
+            if addressee.is_control:
+                raise UserError(addressee._get_control_sentence())
+        if gone := self.filtered(lambda a: a.state in ("contacted", "responded")):
+            raise UserError(
+                self.env._(
+                    "%(addressee)s has been contacted already and cannot be left out"
+                    " any more.",
+                    addressee=gone[0].display_name,
+                )
+            )
+        self.write({"exclusion": "hand"})
+
+    def action_take_in(self):
+        """Take in again whoever was left out, unless something is against it."""
+        for addressee in self:
+            if addressee.is_control:
+                raise UserError(addressee._get_control_sentence())
+        left_out = self.filtered(lambda a: a.state == "excluded")
+        left_out._judge()
+        refused = left_out.filtered(lambda a: a.state == "excluded")
+        if not refused:
+            return None
+        reasons = dict(self._fields["exclusion"]._description_selection(self.env))
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "warning",
+                "message": self.env._(
+                    "Still left out: %(names)s",
+                    names=", ".join(
+                        f"{a.display_name} ({reasons[a.exclusion]})"
+                        for a in refused[:10]
+                    ),
+                ),
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
+
+    def _refuse_left_out(self):
+        reasons = dict(self._fields["exclusion"]._description_selection(self.env))
+        for addressee in self.filtered(lambda a: a.state == "excluded"):
+            raise UserError(
+                self.env._(
+                    "%(addressee)s is left out (%(reason)s) and must not be contacted.",
+                    addressee=addressee.display_name,
+                    reason=reasons[addressee.exclusion],
+                )
+            )
+
+
+class RelationshipCampaign(models.Model):
+    _inherit = "relationship.campaign"
+
+    def _get_adding_company(self):
+        """Return the company under which the user adds addressees."""
+        self.ensure_one()
+        core = self.utm_campaign_id
+        for company in (self.env.company, *self.env.companies):
+            if core._is_open_to(company):
+                return company
+        raise UserError(
+            self.env._(
+                "%(campaign)s belongs to %(company)s: switch to a company that takes"
+                " part in it.",
+                campaign=self.title,
+                company=self.company_id.name,
+            )
+        )

@@ -1,0 +1,264 @@
+import ast
+import secrets
+
+import psycopg2
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Domain
+from odoo.tools import SQL, mute_logger
+
+from .campaign_rule_text import describe_domain
+
+PARTS = [
+    ("all", "Everybody who was not left out"),
+    ("contacted", "Contacted"),
+    ("responded", "Answered"),
+    ("positive", "Positive answers"),
+    ("silent", "Contacted, no answer"),
+    ("opportunity", "With an opportunity"),
+    ("control", "Control group"),
+]
+SET_OPERATORS = {"add": "UNION", "subtract": "EXCEPT", "intersect": "INTERSECT"}
+
+
+class RelationshipCampaignSelection(models.Model):
+    """A step of the rule that a target group follows.
+
+    Steps apply one after the other to what was found before: add, subtract, intersect.
+    """
+
+    _name = "relationship.campaign.selection"
+    _description = "Step of a target group"
+    _order = "campaign_id, sequence, id"
+
+    campaign_id = fields.Many2one(
+        "relationship.campaign", required=True, index=True, ondelete="cascade"
+    )
+    sequence = fields.Integer(default=10)
+    operation = fields.Selection(
+        [("add", "Add"), ("subtract", "Take away"), ("intersect", "Keep only")],
+        required=True,
+        default="add",
+    )
+    source = fields.Selection(
+        [("rule", "Partners by a rule"), ("campaign", "Addressees of a campaign")],
+        string="Whom",
+        required=True,
+        default="rule",
+    )
+    rule = fields.Text(default="[]")
+    other_campaign_id = fields.Many2one(
+        "relationship.campaign",
+        string="Of the campaign",
+        index="btree_not_null",
+        ondelete="restrict",
+    )
+    part = fields.Selection(PARTS, default="all")
+    text = fields.Char(string="In words", compute="_compute_text")
+
+    _source_complete = models.Constraint(
+        "CHECK((source = 'rule' AND rule IS NOT NULL) OR"
+        " (source = 'campaign' AND other_campaign_id IS NOT NULL"
+        " AND part IS NOT NULL))",
+        "Choose the campaign, and which of its addressees are meant.",
+    )
+
+    @api.depends("operation", "source", "rule", "other_campaign_id", "part")
+    @api.depends_context("lang", "uid")
+    def _compute_text(self):
+        for step in self:
+            step.text = step._get_text()
+
+    def _get_text(self):
+        """Return the step as words that people read."""
+        parts = dict(self._fields["part"]._description_selection(self.env))
+        operations = dict(self._fields["operation"]._description_selection(self.env))
+        if self.source == "campaign":
+            whom = self.env._(
+                "“%(campaign)s”: %(part)s",
+                campaign=self.other_campaign_id.display_name or "…",
+                part=parts.get(self.part, ""),
+            )
+        else:
+            try:
+                whom = describe_domain(self.env["res.partner"], self._parse_rule())
+            except ValidationError as error:
+                whom = str(error)
+        return f"{operations.get(self.operation, '')}: {whom}"
+
+    # The rule
+
+    def _parse_rule(self):
+        """Return the rule as a domain; a broken one is said in a sentence."""
+        try:
+            return Domain(ast.literal_eval((self.rule or "").strip() or "[]"))
+        except (ValueError, SyntaxError, TypeError) as error:
+            raise ValidationError(
+                self.env._(
+                    "The rule “%(rule)s” cannot be read: edit it with New rule, or"
+                    " copy it again completely.",
+                    rule=self.rule,
+                )
+            ) from error
+
+    @api.constrains("rule", "source")
+    def _check_rule(self):
+        """Refuse a rule that could not be run, before anybody relies on it."""
+        for step in self.filtered(lambda s: s.source == "rule"):
+            domain = step._parse_rule()
+            try:
+                query = self.env["res.partner"]._search(domain)
+                with mute_logger("odoo.sql_db"), self.env.cr.savepoint(flush=False):
+                    self.env.cr.execute(SQL("EXPLAIN %s", query.select()))
+            except AccessError:
+                raise
+            except (ValueError, TypeError, KeyError, psycopg2.Error) as error:
+                raise ValidationError(
+                    self.env._(
+                        "The rule “%(rule)s” asks for something that partners do not"
+                        " have (%(error)s): remove this condition.",
+                        rule=step.rule,
+                        error=str(error).splitlines()[0],
+                    )
+                ) from error
+
+    @api.constrains("other_campaign_id")
+    def _check_other_campaign(self):
+        for step in self:
+            step.other_campaign_id.check_access("read")
+
+    # Partners
+
+    def _get_found(self, company):
+        """Return a statement of the partners' ids that these steps find together.
+
+        Archived partners are found, too, and left out with this reason. Everything is
+        asked as the user, through the record rules.
+        """
+        found = SQL("SELECT NULL::int WHERE FALSE")
+        for step in self.sorted():
+            operator = SET_OPERATORS[step.operation]
+            found = SQL(
+                f"(%s) {operator} (%s)",  # pylint: disable=sql-injection
+                found,
+                step._get_step(company),
+            )
+        return found
+
+    def _get_step(self, company):
+        if self.source == "campaign":
+            return self._get_addressees()
+        companies = company | self.env.companies
+        partners = self.env["res.partner"].with_context(
+            allowed_company_ids=companies.ids
+        )
+        domain = self._parse_rule() & Domain("active", "in", [True, False])
+        return partners._search(domain).select()
+
+    def _get_addressees(self):
+        """Return a statement of partners in the chosen part of the other campaign.
+
+        To take away or to keep, companies as well as their contact persons count.
+        """
+        addressees = self.env["relationship.campaign.addressee"]
+        query = addressees._search(
+            Domain("campaign_id", "=", self.other_campaign_id.id)
+            & self._get_part_domain()
+        )
+        table = addressees._table
+        if self.operation == "add":
+            return query.select(SQL.identifier(table, "target_id"))
+        return SQL(
+            "%s UNION %s",
+            query.select(SQL.identifier(table, "partner_id")),
+            query.select(SQL.identifier(table, "contact_id")),
+        )
+
+    def _get_part_domain(self):
+        return {
+            "all": Domain("state", "!=", "excluded"),
+            "contacted": Domain("state", "in", ("contacted", "responded")),
+            "responded": Domain("state", "=", "responded"),
+            "positive": Domain("response_id.kind", "=", "positive"),
+            "silent": Domain("state", "=", "contacted"),
+            "opportunity": Domain("lead_ids", "!=", False),
+            "control": Domain("is_control", "=", True),
+        }[self.part]
+
+
+class RelationshipCampaign(models.Model):
+    _inherit = "relationship.campaign"
+
+    selection_ids = fields.One2many(
+        "relationship.campaign.selection", "campaign_id", string="Rule", copy=True
+    )
+    freeze_ids = fields.One2many("relationship.campaign.freeze", "campaign_id")
+    control_percent = fields.Float(
+        string="Control group (%)",
+        tracking=True,
+        help="This share of the addressees is chosen at random and not contacted, to"
+        " see what happens without the campaign.",
+    )
+    control_seed = fields.Integer(
+        string="Seed",
+        default=lambda self: self._default_control_seed(),
+        copy=False,
+        help="The same seed and the same addressees give the same control group.",
+    )
+
+    _control_share = models.Constraint(
+        "CHECK(coalesce(control_percent, 0) BETWEEN 0 AND 90)",
+        "The control group can be between 0 and 90 percent of the addressees.",
+    )
+
+    @api.model
+    def _default_control_seed(self):
+        return secrets.randbelow(1_000_000)
+
+    def _check_may_freeze(self):
+        """Refuse whoever may not change the campaign or add addressees to it."""
+        self.ensure_one()
+        self.check_access("write")
+        self.env["relationship.campaign.addressee"].check_access("create")
+        if self.state in ("completed", "cancelled"):
+            raise UserError(
+                self.env._(
+                    "%(campaign)s is over: reopen it to change its target group.",
+                    campaign=self.title,
+                )
+            )
+        if self.freeze_ids.filtered(lambda run: run.state == "running"):
+            raise UserError(
+                self.env._(
+                    "The target group of %(campaign)s is being frozen: wait until it is"
+                    " done.",
+                    campaign=self.title,
+                )
+            )
+
+    def _stage_rule(self):
+        """Return a draft run over the partners that the rule finds now."""
+        self._check_may_freeze()
+        if not self.selection_ids:
+            raise UserError(
+                self.env._(
+                    "The target group has no rule yet: add a line that says which"
+                    " partners are meant."
+                )
+            )
+        company = self._get_adding_company()
+        return self.env["relationship.campaign.freeze"]._stage(
+            self,
+            self.selection_ids._get_found(company),
+            rule_text="\n".join(self.selection_ids.mapped("text")),
+        )
+
+    def action_freeze(self):
+        """Show what the rule finds, to enter it as addressees."""
+        self.ensure_one()
+        run = self._stage_rule()
+        wizard = self.env["relationship.campaign.refresh"].create(
+            {"campaign_id": self.id, "freeze_id": run.id}
+        )
+        return wizard._get_action()
