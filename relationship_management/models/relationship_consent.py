@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import format_date
 
 from . import row_trigger
 from .consent_guard import TRIGGERS
@@ -93,6 +94,7 @@ class RelationshipConsent(models.Model):
     )
     legal_basis = fields.Selection(
         LEGAL_BASES,
+        string="Legal basis",
         compute="_compute_legal_basis",
         store=True,
         readonly=False,
@@ -106,7 +108,9 @@ class RelationshipConsent(models.Model):
         index=True,
         help="When it was said; not when it is entered.",
     )
-    valid_until = fields.Date(help="Given until this day. Empty: until withdrawn.")
+    valid_until = fields.Date(
+        string="Valid until", help="Given until this day. Empty: until withdrawn."
+    )
     user_id = fields.Many2one(
         "res.users",
         string="Entered by",
@@ -193,15 +197,23 @@ class RelationshipConsent(models.Model):
             lines = partner._display_address(without_company=True).splitlines()
             entry.address = "\n".join(line for line in lines if line.strip())
 
-    @api.depends("channel", "action", "purpose_id")
-    @api.depends_context("lang")
+    @api.depends("channel", "action", "purpose_id", "date")
+    @api.depends_context("lang", "tz")
     def _compute_display_name(self):
         channels, actions = self._get_labels("channel"), self._get_labels("action")
         for entry in self:
-            parts = [channels.get(entry.channel), entry.purpose_id.name]
+            if not entry.id:
+                entry.display_name = False
+                continue
+            parts = [channels[entry.channel], entry.purpose_id.name]
+            day = format_date(self.env, entry._get_day())
             entry.display_name = (
-                f"{', '.join(filter(None, parts))}: {actions.get(entry.action, '')}"
+                f"{', '.join(filter(None, parts))}: {actions[entry.action]}, {day}"
             )
+
+    def _get_day(self):
+        """Return the day of the entry where the user is."""
+        return fields.Datetime.context_timestamp(self, self.date).date()
 
     def _get_labels(self, name):
         """Return the values of a selection field in the language of the user."""
@@ -210,7 +222,6 @@ class RelationshipConsent(models.Model):
     @api.constrains("date", "valid_until")
     def _check_date(self):
         for entry in self:
-            day = fields.Datetime.context_timestamp(entry, entry.date).date()
             if entry.date > fields.Datetime.now() + TOLERANCE:
                 raise ValidationError(
                     self.env._(
@@ -219,7 +230,7 @@ class RelationshipConsent(models.Model):
                         partner=entry.partner_id.display_name,
                     )
                 )
-            if entry.valid_until and entry.valid_until < day:
+            if entry.valid_until and entry.valid_until < entry._get_day():
                 raise ValidationError(
                     self.env._(
                         "What %(partner)s gave cannot end before it was given: enter a"

@@ -1,6 +1,6 @@
 """What the partner form shows of the ledger of consents."""
 
-from odoo import fields, models
+from odoo import models
 from odoo.tools import format_date
 
 from .relationship_consent import CHANNELS
@@ -77,8 +77,8 @@ class ResPartner(models.Model):
         if not entry:
             listed = state != "withdrawn" and self._filter_blacklisted(channel)
             return [self.env._("On the blacklist of Odoo")] if listed else []
-        since = fields.Datetime.context_timestamp(entry, entry.date).date()
-        details = [self.env._("Since %(day)s", day=format_date(self.env, since))]
+        since = format_date(self.env, entry._get_day())
+        details = [self.env._("Since %(day)s", day=since)]
         if entry.valid_until:
             until = format_date(self.env, entry.valid_until)
             details.append(self.env._("Until %(day)s", day=until))
@@ -94,8 +94,10 @@ class ResPartner(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "relationship_management.relationship_consent_action"
         )
+        title = self.env._("Consents of %(partner)s", partner=self.display_name)
         action.update(
-            name=self.env._("Consents of %(partner)s", partner=self.display_name),
+            name=title,
+            display_name=title,
             domain=[("partner_id", "=", self.id)],
             context={"default_partner_id": self.id},
         )

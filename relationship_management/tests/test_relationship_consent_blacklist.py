@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo import fields
+from odoo.exceptions import AccessError
 from odoo.tests import freeze_time, new_test_user, tagged
 
 from .test_relationship_consent import ConsentCase
@@ -17,8 +18,109 @@ class TestConsentBlacklists(ConsentCase):
 
     def number_listed(self, partner):
         return bool(
-            self.env["phone.blacklist"].search([("number", "=", partner.phone)])
+            self.env["phone.blacklist"].search(
+                [("number", "=", partner.phone_sanitized)]
+            )
         )
+
+    @classmethod
+    def _new_keeper(cls):
+        """Return a user who keeps the blacklists and may nothing else of ours."""
+        group = cls.env["res.groups"].create({"name": "Keepers of the blacklists"})
+        cls.env["ir.model.access"].create(
+            [
+                {
+                    "name": f"keeper {model}",
+                    "model_id": cls.env["ir.model"]._get_id(model),
+                    "group_id": group.id,
+                    **dict.fromkeys(
+                        ("perm_read", "perm_write", "perm_create", "perm_unlink"), True
+                    ),
+                }
+                for model in ("mail.blacklist", "phone.blacklist")
+            ]
+        )
+        keeper = new_test_user(cls.env, "test_keeper", groups="base.group_user")
+        keeper.group_ids |= group
+        return keeper
+
+    def assertSaid(self, partner, channels, action, state, user):
+        """Assert what the newest entries of these channels say, and who made them."""
+        newest = self.entries(partner)[: len(channels)]
+        self.assertEqual(set(newest.mapped("channel")), set(channels))
+        self.assertEqual(set(newest.mapped("action")), {action})
+        self.assertEqual(newest.user_id, user)
+        for channel in channels:
+            self.assertEqual(self.state(partner, channel), state)
+
+    def test_who_keeps_the_lists_needs_no_rights_on_consents(self):
+        keeper = self._new_keeper()
+        with self.assertRaises(AccessError):
+            self.env["relationship.consent"].with_user(keeper).search([])
+        mails = self.env["mail.blacklist"].with_user(keeper)
+        phones = self.env["phone.blacklist"].with_user(keeper)
+        nowak, rek = self.nowak.email, self.rek.phone_sanitized
+        for partner, channels, steps in (
+            (self.nowak, ["email"], (mails._add, mails._remove, nowak)),
+            (self.rek, ["phone", "sms"], (phones.add, phones.remove, rek)),
+        ):
+            add, remove, address = steps
+            add(address)
+            self.assertSaid(partner, channels, "withdrawn", "withdrawn", keeper)
+            remove(address)
+            self.assertSaid(partner, channels, "lifted", "unknown", keeper)
+
+    def test_who_keeps_the_lists_may_create_and_delete_their_entries(self):
+        keeper = self._new_keeper()
+        mails = self.env["mail.blacklist"].with_user(keeper)
+        phones = self.env["phone.blacklist"].with_user(keeper)
+        for partner, channels, entries, values in (
+            (self.nowak, ["email"], mails, {"email": self.nowak.email}),
+            (self.rek, ["phone", "sms"], phones, {"number": self.rek.phone_sanitized}),
+        ):
+            entry = entries.create(values)
+            self.assertSaid(partner, channels, "withdrawn", "withdrawn", keeper)
+            entry.unlink()
+            self.assertSaid(partner, channels, "lifted", "unknown", keeper)
+
+    def test_a_mailing_user_blacklists_and_takes_off_with_a_reason(self):
+        if "mailing.mailing" not in self.env:
+            self.skipTest("mass_mailing is not installed")
+        mailer = new_test_user(
+            self.env,
+            "test_mailer",
+            groups="base.group_user,mass_mailing.group_mass_mailing_user",
+        )
+        self.env["mail.blacklist"].with_user(mailer)._add(self.nowak.email)
+        self.assertEqual(self.state(self.nowak, "email"), "withdrawn")
+        self.assertEqual(self.entries(self.nowak).user_id, mailer)
+        action = self.nowak.with_user(mailer).mail_action_blacklist_remove()
+        dialog = self.env[action["res_model"]].with_user(mailer)
+        dialog.create(
+            {"email": self.nowak.email, "reason": "Asked us to"}
+        ).action_unblacklist_apply()
+        self.assertEqual(self.state(self.nowak, "email"), "unknown")
+        self.assertFalse(self.blacklisted(self.nowak))
+
+    def test_who_records_a_consent_needs_no_rights_on_the_lists(self):
+        for model in ("mail.blacklist", "phone.blacklist"):
+            with self.assertRaises(AccessError):
+                self.env[model].with_user(self.anna).search([])
+        self.say(self.rek, "email", "withdrawn", self.anna)
+        self.say(self.rek, "phone", "withdrawn", self.anna)
+        self.assertTrue(self.blacklisted(self.rek))
+        self.assertTrue(self.number_listed(self.rek))
+        self.say(self.rek, "email", "given", self.anna)
+        self.say(self.rek, "phone", "given", self.anna)
+        self.assertFalse(self.blacklisted(self.rek))
+        self.assertFalse(self.number_listed(self.rek))
+
+    def test_a_correction_of_what_the_list_said_takes_it_off(self):
+        self.env["mail.blacklist"].with_user(self._new_keeper())._add(self.nowak.email)
+        wrong = self.entries(self.nowak)
+        self.say(self.nowak, "email", "void", corrects_id=wrong.id)
+        self.assertFalse(self.blacklisted(self.nowak))
+        self.assertEqual(self.state(self.nowak, "email"), "unknown")
 
     def test_an_objection_reaches_the_blacklist_and_back(self):
         blacklist = self.env["mail.blacklist"]

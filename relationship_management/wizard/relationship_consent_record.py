@@ -35,6 +35,7 @@ class RelationshipConsentRecord(models.TransientModel):
         lambda self: list(
             self.env["relationship.consent"]._get_labels("legal_basis").items()
         ),
+        string="Legal basis",
         default="consent",
     )
     origin = fields.Selection(
@@ -44,7 +45,7 @@ class RelationshipConsentRecord(models.TransientModel):
         default="person",
     )
     date = fields.Datetime(string="When", required=True, default=fields.Datetime.now)
-    valid_until = fields.Date()
+    valid_until = fields.Date(string="Valid until")
     evidence = fields.Text()
     attachment_ids = fields.Many2many("ir.attachment", string="Files")
 

@@ -52,7 +52,7 @@ registry.category("web_tour.tours").add("relationship_consent_tour", {
         },
         {
             content: "The dialog names the wrong entry",
-            trigger: ".modal .alert-info:contains('E-mail: Withdrawn')",
+            trigger: ".modal [name=corrects_id]:contains('E-mail: Withdrawn')",
         },
         {
             content: "It never was",
