@@ -6,5 +6,6 @@
     "author": "Relationship management developers",
     "license": "LGPL-3",
     "depends": ["relationship_management", "purchase"],
+    "demo": ["data/purchase_order_demo.xml"],
     "auto_install": True,
 }

@@ -7,5 +7,6 @@
     "license": "LGPL-3",
     "depends": ["relationship_management", "sale_crm"],
     "data": ["views/res_partner_views.xml"],
+    "demo": ["data/product_demo.xml", "data/sale_order_demo.xml"],
     "auto_install": True,
 }

@@ -2,7 +2,11 @@ from odoo import models
 from odoo.fields import Domain
 from odoo.tools import SQL, format_amount, format_date, formatLang
 
-INVOICES = {"list_view_ref": "account.view_out_invoice_tree"}
+# The view of customer invoices shows partner and date when it is told the kind.
+INVOICES = {
+    "list_view_ref": "account.view_out_invoice_tree",
+    "default_move_type": "out_invoice",
+}
 LINES = {"list_view_ref": "account.view_move_line_tree"}
 
 
