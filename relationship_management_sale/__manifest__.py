@@ -6,7 +6,10 @@
     "author": "Relationship management developers",
     "license": "LGPL-3",
     "depends": ["relationship_management", "sale_crm"],
-    "data": ["views/res_partner_views.xml"],
+    "data": [
+        "views/relationship_partner_report_views.xml",
+        "views/res_partner_views.xml",
+    ],
     "demo": ["data/product_demo.xml", "data/sale_order_demo.xml"],
     "auto_install": True,
 }

@@ -21,6 +21,7 @@ class RelationshipPartnerReport(models.Model):
             )
             return {**super()._get_facts(), "order": order}
 
+    An amount of their own is a column more in ``_get_columns()``.
     ``_get_activity_documents()`` takes in activities on the records of another model.
     """
 
@@ -153,9 +154,7 @@ class RelationshipPartnerReport(models.Model):
                 coalesce(p.industry_id, h.industry_id) AS industry_id,
                 coalesce(p.country_id, h.country_id) AS country_id,
                 %(group)s AS group_currency_id,
-                f.expected_revenue * m.rate AS group_expected_revenue,
-                f.forecast_revenue * m.rate AS group_forecast_revenue,
-                f.won_revenue * m.rate AS group_won_revenue
+                %(amounts)s
             FROM (%(facts)s) f
             JOIN res_partner p ON p.id = f.partner_id
             LEFT JOIN res_partner h ON h.id = p.commercial_partner_id
@@ -165,6 +164,15 @@ class RelationshipPartnerReport(models.Model):
                 FROM res_company c OFFSET 0
             ) m ON m.id = coalesce(f.company_id, %(company)s)
             """,
+            amounts=SQL(", ").join(
+                SQL(
+                    "f.%s * m.rate AS %s",
+                    SQL.identifier(name),
+                    SQL.identifier(f"group_{name}"),
+                )
+                for name, kind in self._get_columns().items()
+                if kind == "numeric"
+            ),
             facts=SQL(" UNION ALL ").join(
                 SQL(
                     "SELECT s.id::bigint * %s + %s AS id, %s AS kind, %s",

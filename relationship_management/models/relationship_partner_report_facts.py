@@ -38,17 +38,26 @@ class RelationshipPartnerReport(models.Model):
             "activity": self._select_activities(),
         }
 
+    def _get_columns(self):
+        """Return what every fact has: {column: type in PostgreSQL}.
+
+        Amounts (``numeric``) are in the currency of the company of the fact, and need a
+        second field, ``group_<column>``.
+        """
+        return COLUMNS
+
     def _select_fact(self, source, **columns):
         """Return the columns and the source of a kind of fact.
 
         :param source: SQL after FROM, in which the counted records are named ``s``
         :param columns: values or SQL of the known columns; the others stay empty
         """
-        if unknown := columns.keys() - COLUMNS.keys():
+        known = self._get_columns()
+        if unknown := columns.keys() - known.keys():
             raise ValueError(f"The statistics have no column {sorted(unknown)}.")
         values = SQL(", ").join(
             SQL("%s::%s AS %s", columns.get(name), SQL(kind), SQL.identifier(name))
-            for name, kind in COLUMNS.items()
+            for name, kind in known.items()
         )
         return SQL("%s FROM %s", values, source)
 
