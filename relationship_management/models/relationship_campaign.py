@@ -96,7 +96,11 @@ class RelationshipCampaign(models.Model):
         "Extra fields", definition="type_id.properties_definition", copy=True
     )
     kind = fields.Selection(
-        CAMPAIGN_KINDS, required=True, default="sales", tracking=True
+        CAMPAIGN_KINDS,
+        string="Kind of campaign",
+        required=True,
+        default="sales",
+        tracking=True,
     )
     state = fields.Selection(
         STATES,

@@ -28,6 +28,7 @@ class RelationshipCampaignType(models.Model):
 
     kind = fields.Selection(
         CAMPAIGN_KINDS,
+        string="Kind of campaign",
         required=True,
         default="sales",
         help="A sales campaign has a revenue to reach; an information campaign tells"
