@@ -28,6 +28,7 @@
         "views/relationship_campaign_type_views.xml",
         "views/relationship_campaign_views.xml",
         "wizard/relationship_campaign_opportunity_views.xml",
+        "views/relationship_campaign_selection_views.xml",
         "views/relationship_campaign_addressee_views.xml",
         "wizard/relationship_campaign_refresh_views.xml",
         "views/relationship_role_type_views.xml",

@@ -68,6 +68,7 @@ from . import relationship_campaign_cost
 from . import relationship_campaign_addressee
 from . import relationship_campaign_freeze
 from . import relationship_campaign_selection
+from . import relationship_campaign_group
 from . import relationship_campaign_addressee_rules
 from . import relationship_campaign_figures
 from . import relationship_campaign_evaluation

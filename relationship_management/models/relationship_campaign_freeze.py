@@ -146,8 +146,9 @@ class RelationshipCampaignFreeze(models.Model):
         self.env.flush_all()
         self.env.cr.execute(
             SQL(
-                """INSERT INTO relationship_campaign_freeze_item (freeze_id, partner_id)
-                   SELECT %s, id FROM (%s) f (id) WHERE id IS NOT NULL""",
+                """INSERT INTO relationship_campaign_freeze_item
+                       (freeze_id, partner_id, skip)
+                   SELECT %s, id, FALSE FROM (%s) f (id) WHERE id IS NOT NULL""",
                 run.id,
                 found,
             )
@@ -302,8 +303,7 @@ class RelationshipCampaignFreeze(models.Model):
         """Go on with the runs in the background, batch by batch."""
         runs = self.search([("state", "=", "running")], order="id")
         cron = self.env["ir.cron"]
-        remaining = sum(run.total - run.done for run in runs)
-        cron._commit_progress(remaining=remaining)
+        cron._commit_progress(remaining=runs._count_left())
         for run in runs:
             while run.try_lock_for_update() and run.state == "running":
                 before = run.done
@@ -314,11 +314,14 @@ class RelationshipCampaignFreeze(models.Model):
                     run._stop(error)
                 if run.state != "running":
                     run._tell_user()
-                remaining -= run.done - before
                 if not cron._commit_progress(
-                    run.done - before, remaining=max(remaining, 0)
+                    run.done - before, remaining=runs._count_left()
                 ):
                     return
+
+    def _count_left(self):
+        running = self.filtered(lambda run: run.state == "running")
+        return sum(max(run.total - run.done, 1) for run in running)
 
     def _stop(self, error):
         self.invalidate_recordset()

@@ -1,10 +1,9 @@
 import ast
-import secrets
 
 import psycopg2
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL, mute_logger
 
@@ -185,80 +184,3 @@ class RelationshipCampaignSelection(models.Model):
             "opportunity": Domain("lead_ids", "!=", False),
             "control": Domain("is_control", "=", True),
         }[self.part]
-
-
-class RelationshipCampaign(models.Model):
-    _inherit = "relationship.campaign"
-
-    selection_ids = fields.One2many(
-        "relationship.campaign.selection", "campaign_id", string="Rule", copy=True
-    )
-    freeze_ids = fields.One2many("relationship.campaign.freeze", "campaign_id")
-    control_percent = fields.Float(
-        string="Control group (%)",
-        tracking=True,
-        help="This share of the addressees is chosen at random and not contacted, to"
-        " see what happens without the campaign.",
-    )
-    control_seed = fields.Integer(
-        string="Seed",
-        default=lambda self: self._default_control_seed(),
-        copy=False,
-        help="The same seed and the same addressees give the same control group.",
-    )
-
-    _control_share = models.Constraint(
-        "CHECK(coalesce(control_percent, 0) BETWEEN 0 AND 90)",
-        "The control group can be between 0 and 90 percent of the addressees.",
-    )
-
-    @api.model
-    def _default_control_seed(self):
-        return secrets.randbelow(1_000_000)
-
-    def _check_may_freeze(self):
-        """Refuse whoever may not change the campaign or add addressees to it."""
-        self.ensure_one()
-        self.check_access("write")
-        self.env["relationship.campaign.addressee"].check_access("create")
-        if self.state in ("completed", "cancelled"):
-            raise UserError(
-                self.env._(
-                    "%(campaign)s is over: reopen it to change its target group.",
-                    campaign=self.title,
-                )
-            )
-        if self.freeze_ids.filtered(lambda run: run.state == "running"):
-            raise UserError(
-                self.env._(
-                    "The target group of %(campaign)s is being frozen: wait until it is"
-                    " done.",
-                    campaign=self.title,
-                )
-            )
-
-    def _stage_rule(self):
-        """Return a draft run over the partners that the rule finds now."""
-        self._check_may_freeze()
-        if not self.selection_ids:
-            raise UserError(
-                self.env._(
-                    "The target group has no rule yet: add a line that says which"
-                    " partners are meant."
-                )
-            )
-        company = self._get_adding_company()
-        return self.env["relationship.campaign.freeze"]._stage(
-            self,
-            self.selection_ids._get_found(company),
-            rule_text="\n".join(self.selection_ids.mapped("text")),
-        )
-
-    def action_freeze(self):
-        """Show what the rule finds, to enter it as addressees."""
-        self.ensure_one()
-        run = self._stage_rule()
-        wizard = self.env["relationship.campaign.refresh"].create(
-            {"campaign_id": self.id, "freeze_id": run.id}
-        )
-        return wizard._get_action()

@@ -13,7 +13,7 @@ class TestCampaignFigures(CampaignCase):
             user_id=cls.anna.id, goal_revenue=400, goal_opportunities=4
         )
         cls.customers = cls.env["res.partner"].create(
-            [{"name": f"Customer {n}"} for n in range(3)]
+            [{"name": f"Customer {n}", "city": "Poznań"} for n in range(3)]
         )
         cls.addressees = (
             cls.env["relationship.campaign.addressee"]

@@ -12,7 +12,7 @@ class TestCampaignOpportunity(CampaignCase):
         cls.fair_type.opportunity_type_id = cls.machine_deal
         cls.campaign = cls.new_campaign(user_id=cls.piotr.id)
         partners = cls.env["res.partner"].create(
-            [{"name": f"Customer {n}"} for n in range(3)]
+            [{"name": f"Customer {n}", "city": "Poznań"} for n in range(3)]
         )
         cls.addressees = (
             cls.env["relationship.campaign.addressee"]

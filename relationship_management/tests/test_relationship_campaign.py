@@ -9,6 +9,7 @@ class CampaignCase(RelationshipCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.stalmet.city = "Poznań"
         cls.fair_type = cls.env["relationship.campaign.type"].create(
             {
                 "name": "Test fair",

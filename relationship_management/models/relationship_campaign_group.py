@@ -1,0 +1,195 @@
+"""The target group of a campaign: its rule, its freezing, its addressees."""
+
+import secrets
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+SHOWN = 80
+TABS = [
+    ("reached", "All"),
+    ("open", "To be contacted"),
+    ("contacted", "Contacted"),
+    ("responded", "Answered"),
+    ("excluded", "Left out"),
+]
+FILTERS = {
+    "reached": "filter_not_excluded",
+    "open": "filter_open",
+    "contacted": "filter_contacted",
+    "responded": "filter_responded",
+    "excluded": "filter_excluded",
+}
+
+
+class RelationshipCampaign(models.Model):
+    _inherit = "relationship.campaign"
+
+    selection_ids = fields.One2many(
+        "relationship.campaign.selection", "campaign_id", string="Rule", copy=True
+    )
+    freeze_ids = fields.One2many("relationship.campaign.freeze", "campaign_id")
+    last_freeze_id = fields.Many2one(
+        "relationship.campaign.freeze",
+        string="Last frozen",
+        compute="_compute_last_freeze",
+    )
+    freeze_state = fields.Char(compute="_compute_last_freeze")
+    freeze_progress = fields.Float(compute="_compute_last_freeze")
+    freeze_summary = fields.Text(string="Result", compute="_compute_last_freeze")
+    freeze_error = fields.Char(compute="_compute_last_freeze")
+    addressee_tab = fields.Selection(
+        TABS, string="Show", default="reached", store=False
+    )
+    shown_addressee_ids = fields.One2many(
+        "relationship.campaign.addressee",
+        string="First addressees",
+        compute="_compute_shown_addressees",
+    )
+    control_percent = fields.Float(
+        string="Control group (%)",
+        tracking=True,
+        help="This share of the addressees is chosen at random and not contacted, to"
+        " see what happens without the campaign.",
+    )
+    control_seed = fields.Integer(
+        string="Seed",
+        default=lambda self: self._default_control_seed(),
+        copy=False,
+        help="The same seed and the same addressees give the same control group.",
+    )
+
+    _control_share = models.Constraint(
+        "CHECK(coalesce(control_percent, 0) BETWEEN 0 AND 90)",
+        "The control group can be between 0 and 90 percent of the addressees.",
+    )
+
+    @api.depends("freeze_ids.state")
+    def _compute_last_freeze(self):
+        """Find the last run that a person has started, in one query."""
+        runs = self.env["relationship.campaign.freeze"].search_fetch(
+            [("campaign_id", "in", self.ids), ("state", "!=", "draft")], order="id"
+        )
+        last = {run.campaign_id.id: run for run in runs}
+        for campaign in self:
+            run = last.get(campaign._origin.id, runs.browse())
+            campaign.last_freeze_id = run
+            campaign.freeze_state = run.state
+            campaign.freeze_progress = run.progress
+            campaign.freeze_summary = run.summary
+            campaign.freeze_error = run.error
+
+    @api.depends("addressee_tab", "addressee_ids")
+    def _compute_shown_addressees(self):
+        """Show the first addressees of the chosen tab; the list shows them all."""
+        for campaign in self:
+            campaign.shown_addressee_ids = self.env[
+                "relationship.campaign.addressee"
+            ].search(campaign._get_tab_domain(), limit=SHOWN)
+
+    def _get_tab_domain(self):
+        self.ensure_one()
+        tab = {
+            "reached": Domain("state", "!=", "excluded"),
+            "open": Domain("state", "=", "open"),
+            "contacted": Domain("state", "=", "contacted"),
+            "responded": Domain("state", "=", "responded"),
+            "excluded": Domain("state", "=", "excluded"),
+        }
+        return (
+            Domain("campaign_id", "=", self._origin.id)
+            & tab[self.addressee_tab or "reached"]
+        )
+
+    @api.model
+    def _default_control_seed(self):
+        return secrets.randbelow(1_000_000)
+
+    def _check_may_freeze(self):
+        """Refuse whoever may not change the campaign or add addressees to it."""
+        self.ensure_one()
+        self.check_access("write")
+        self.env["relationship.campaign.addressee"].check_access("create")
+        if self.state in ("completed", "cancelled"):
+            raise UserError(
+                self.env._(
+                    "%(campaign)s is over: reopen it to change its target group.",
+                    campaign=self.title,
+                )
+            )
+        if self.freeze_ids.filtered(lambda run: run.state == "running"):
+            raise UserError(
+                self.env._(
+                    "The target group of %(campaign)s is being frozen: wait until it is"
+                    " done.",
+                    campaign=self.title,
+                )
+            )
+
+    def _stage_rule(self):
+        """Return a draft run over the partners that the rule finds now."""
+        self._check_may_freeze()
+        if not self.selection_ids:
+            raise UserError(
+                self.env._(
+                    "The target group has no rule yet: add a line that says which"
+                    " partners are meant."
+                )
+            )
+        if self.selection_ids.sorted()[0].operation != "add":
+            raise UserError(
+                self.env._(
+                    "The rule must begin with a line that adds partners: drag one to"
+                    " the top."
+                )
+            )
+        company = self._get_adding_company()
+        return self.env["relationship.campaign.freeze"]._stage(
+            self,
+            self.selection_ids._get_found(company),
+            rule_text="\n".join(self.selection_ids.mapped("text")),
+        )
+
+    def action_freeze(self):
+        """Show what the rule finds, to enter it as addressees."""
+        self.ensure_one()
+        run = self._stage_rule()
+        wizard = self.env["relationship.campaign.refresh"].create(
+            {"campaign_id": self.id, "freeze_id": run.id}
+        )
+        return wizard._get_action()
+
+    def action_resume_freeze(self):
+        """Go on with the run that stopped because of an error."""
+        self.ensure_one()
+        self.last_freeze_id.action_resume()
+
+    def action_add_addressee(self):
+        """Open a new addressee of this campaign."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Add an addressee"),
+            "res_model": "relationship.campaign.addressee",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {"default_campaign_id": self.id},
+        }
+
+    def action_view_addressees(self):
+        """Open all addressees of this campaign."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "relationship_management.relationship_campaign_addressee_action"
+        )
+        shown = FILTERS.get(self.addressee_tab, FILTERS["reached"])
+        return {
+            **action,
+            "domain": [("campaign_id", "=", self.id)],
+            "context": {
+                "default_campaign_id": self.id,
+                "relationship_one_campaign": True,
+                f"search_default_{shown}": 1,
+            },
+        }
