@@ -1,5 +1,6 @@
 from . import row_trigger
 from . import relationship_type_mixin
+from . import relationship_number_range
 from . import relationship_period_mixin
 from . import relationship_typed_mixin
 from . import res_users
@@ -22,6 +23,7 @@ from . import crm_lead_stage
 from . import crm_lead_plan
 from . import relationship_planned_role
 from . import crm_lead_role
+from . import relationship_reference_link
 from . import crm_lead_history
 from . import relationship_role_type
 from . import relationship_role

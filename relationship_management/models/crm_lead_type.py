@@ -18,6 +18,12 @@ class CrmLead(models.Model):
         check_company=True,
         domain="[('company_id', 'in', [company_id, False])]",
     )
+    type_properties = fields.Properties(
+        "Extra fields", definition="opportunity_type_id.properties_definition"
+    )
+    mail_template_id = fields.Many2one(
+        related="opportunity_type_id.mail_template_id", string="E-mail of the type"
+    )
     applied_type_id = fields.Many2one(
         "relationship.opportunity.type",
         store=False,
@@ -66,9 +72,27 @@ class CrmLead(models.Model):
         default = {}
         if any("opportunity_type_id" not in vals for vals in vals_list):
             default = self.default_get(["opportunity_type_id", "type"])
-        return super().create(
+        leads = super().create(
             [self._prepare_type_values({**default, **vals}) for vals in vals_list]
         )
+        leads._number_by_company()
+        return leads
+
+    def _take_number(self, record_type, vals):
+        """Wait with the number where it depends on the company, which is computed."""
+        # sudo: how a type numbers its records is no secret.
+        if record_type.sudo().numbers_per_company:
+            return False
+        return super()._take_number(record_type, vals)
+
+    def _number_by_company(self):
+        """Give numbers to new opportunities whose company is known only now."""
+        for lead in self:
+            if lead.type == "opportunity" and not lead.number:
+                # sudo: as above
+                opportunity_type = lead.opportunity_type_id.sudo()
+                if opportunity_type.numbers_per_company:
+                    lead.number = opportunity_type._next_number(lead.company_id)
 
     def _prepare_type_values(self, vals):
         if vals.get("type") == "lead":
@@ -86,3 +110,20 @@ class CrmLead(models.Model):
                 lambda lead: lead.opportunity_type_id and lead.type == "opportunity"
             )._complete_by_type(vals)
         return result
+
+    def action_write_email(self):
+        """Open an e-mail to the customer with the text of the type."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("E-mail"),
+            "res_model": "mail.compose.message",
+            "views": [[False, "form"]],
+            "target": "new",
+            "context": {
+                "default_model": self._name,
+                "default_res_ids": self.ids,
+                "default_composition_mode": "comment",
+                "default_template_id": self.mail_template_id.id,
+            },
+        }

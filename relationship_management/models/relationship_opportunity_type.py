@@ -62,6 +62,14 @@ class RelationshipOpportunityType(models.Model):
         required=True,
         default="propose",
     )
+    mail_template_id = fields.Many2one(
+        "mail.template",
+        string="E-mail template",
+        domain="[('model', '=', 'crm.lead')]",
+        ondelete="set null",
+        help="Opportunities of the type have a button that opens this e-mail.",
+    )
+    properties_definition = fields.PropertiesDefinition("Extra fields")
     planned_role_ids = fields.One2many(
         "relationship.planned.role",
         "opportunity_type_id",

@@ -84,18 +84,6 @@ class RelationshipTypeMixin(models.AbstractModel):
             Domain("id", "not in" if wanted else "in", forbidden) for wanted in value
         )
 
-    @api.depends("number_sequence_id.number_next_actual")
-    def _compute_number_next(self):
-        for record in self:
-            # sudo: who may read the type may know its next number.
-            record.number_next = record.sudo().number_sequence_id.number_next_actual
-
-    def _inverse_number_next(self):
-        for record in self.filtered("number_sequence_id"):
-            # sudo: a manager of types may set up their number ranges, although only
-            # administrators may touch sequences in general.
-            record.sudo().number_sequence_id.number_next_actual = record.number_next
-
     @api.model_create_multi
     def create(self, vals_list):
         types = super().create(vals_list)
@@ -147,13 +135,6 @@ class RelationshipTypeMixin(models.AbstractModel):
             "padding": 5,
             "company_id": self.company_id.id,
         }
-
-    def _next_number(self):
-        """Take the next number of the range, or False without a range."""
-        self.ensure_one()
-        # sudo: whoever creates a record of the type takes a number, nothing more.
-        sequence = self.sudo().number_sequence_id
-        return sequence.next_by_id() if sequence else False
 
     @api.model
     @tools.ormcache("self.env.uid", "self._name", "right")

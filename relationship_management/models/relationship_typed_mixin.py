@@ -91,8 +91,13 @@ class RelationshipTypedMixin(models.AbstractModel):
             }
         values = {**proposals, **given}
         if not values.get("number"):
-            values["number"] = record_type._next_number()
+            values["number"] = self._take_number(record_type, values)
         return values
+
+    def _take_number(self, record_type, vals):
+        """Return the number of a new record with these values."""
+        company = self.env["res.company"].browse(vals.get("company_id"))
+        return record_type._next_number(company or self.env.company)
 
     def _is_empty_cell(self, name, value):
         """Return whether an imported value comes from an empty cell: 0 does not."""
@@ -108,5 +113,7 @@ class RelationshipTypedMixin(models.AbstractModel):
         for record in self:
             missing = record._get_missing_type_values()
             if not record.number:
-                missing["number"] = record[self._type_field]._next_number()
+                missing["number"] = record[self._type_field]._next_number(
+                    record.company_id
+                )
             record.write({k: v for k, v in missing.items() if k not in written})

@@ -37,6 +37,7 @@ from . import test_relationship_role_rules
 from . import test_res_partner_marketing
 from . import test_res_partner_relation_search
 from . import test_res_partner_consent
+from . import test_relationship_type
 from . import test_res_partner_map
 from . import test_res_partner_path
 from . import test_row_trigger

@@ -1,0 +1,121 @@
+import re
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class RelationshipTypeMixin(models.AbstractModel):
+    """The number ranges of types: one for all companies, or one for each of them."""
+
+    _inherit = "relationship.type.mixin"
+
+    numbers_per_company = fields.Boolean(
+        string="Numbers by company",
+        help="Each company numbers its records by itself, from 1 on. Its range begins"
+        " with the first record, and has a mark of the company in its numbers.",
+    )
+    company_sequence_id = fields.Many2one(
+        "ir.sequence",
+        string="Number range of the company",
+        company_dependent=True,
+        copy=False,
+        groups="base.group_system",
+    )
+    number_last = fields.Integer(
+        string="Last number", help="The range ends with this number. 0: it never ends."
+    )
+
+    @api.depends(
+        "number_sequence_id.number_next_actual",
+        "numbers_per_company",
+        "company_sequence_id.number_next_actual",
+    )
+    @api.depends_context("company")
+    def _compute_number_next(self):
+        for record in self:
+            sequence = record._get_number_range(record.env.company)
+            started = sequence or not record.numbers_per_company
+            record.number_next = sequence.number_next_actual if started else 1
+
+    def _inverse_number_next(self):
+        for record in self.filtered("number_sequence_id"):
+            sequence = record._get_number_range(
+                record.env.company
+            ) or record._start_company_range(record.env.company)
+            if sequence.number_next_actual != record.number_next:
+                sequence.number_next_actual = record.number_next
+
+    def _get_number_range(self, company):
+        """Return the range that numbers records of a company: empty if not begun.
+
+        Records without a company are numbered by the range of all companies.
+        """
+        self.ensure_one()
+        # sudo: whoever may read the type may know its numbers, and a manager of types
+        # may set them up, although only administrators may touch sequences in general.
+        record = self.sudo()
+        if record.numbers_per_company and record.number_sequence_id and company:
+            return record.with_company(company).company_sequence_id
+        return record.number_sequence_id
+
+    def _start_company_range(self, company):
+        """Create the range of a company like the one of all, with a mark of its own.
+
+        Two people who do so at the same time change the same row: Odoo repeats the
+        later one, who then finds the range.
+        """
+        # sudo: the first record of a company begins its range, whoever creates it.
+        record = self.sudo()
+        shared = record.number_sequence_id
+        sequence = shared.create(
+            {
+                "name": f"{shared.name} · {company.name}",
+                "prefix": self._get_company_prefix(shared, company),
+                "suffix": shared.suffix,
+                "padding": shared.padding,
+                "company_id": company.id,
+            }
+        )
+        record.with_company(company).company_sequence_id = sequence
+        return sequence
+
+    def _get_company_prefix(self, shared, company):
+        """Return the prefix with the initials of a company, if they are still free."""
+        initials = "".join(word[0] for word in re.findall(r"\w+", company.name))
+        prefix = f"{shared.prefix or ''}{initials[:3].upper()}-"
+        if shared.search_count([("prefix", "=", prefix)], limit=1):
+            return f"{prefix[:-1]}{company.id}-"
+        return prefix
+
+    def _next_number(self, company=None):
+        """Take the next number of the range, or False without a range.
+
+        :param company: the company of the record, for a type with ranges by company
+        """
+        self.ensure_one()
+        company = company or self.env["res.company"]
+        sequence = self._get_number_range(company)
+        # sudo: whoever creates a record of the type takes a number, nothing more.
+        if not sequence and self.sudo().number_sequence_id:
+            sequence = self._start_company_range(company)
+        if not sequence:
+            return False
+        number = sequence.next_by_id()
+        self._check_range_end(sequence, number)
+        return number
+
+    def _check_range_end(self, sequence, number):
+        last = self.sudo().number_last  # sudo: as for the number itself
+        if not last:
+            return
+        prefix, suffix = sequence._get_prefix_suffix()
+        if int(number[len(prefix) : len(number) - len(suffix)]) > last:
+            raise UserError(
+                self.env._(
+                    "The numbers of the type %(type)s are used up: %(last)s was the"
+                    " last one. Ask a manager to raise the last number of the type, or"
+                    " choose another type.",
+                    type=self.sudo().name,
+                    last=last,
+                )
+            )
