@@ -59,6 +59,7 @@
         "data/crm_lost_reason_demo.xml",
         "data/relationship_opportunity_type_demo.xml",
         "data/res_partner_demo.xml",
+        "data/res_partner_marketing_demo.xml",
         "data/relationship_role_demo.xml",
         "data/relationship_relation_demo.xml",
         "data/relationship_consent_demo.xml",

@@ -55,6 +55,9 @@ from . import relationship_document
 from . import relationship_partner_report
 from . import relationship_partner_report_facts
 from . import relationship_interest
+from . import res_partner_figure_source
+from . import res_partner_figure
+from . import res_partner_competitor
 from . import res_partner_marketing
 from . import partner_merge
 from . import relationship_consent_merge

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
-from odoo.tools import format_amount, format_date
+from odoo.tools import SQL, format_amount, format_date
 
 FIRST_YEAR = 1000
 
@@ -43,7 +43,10 @@ class ResPartner(models.Model):
     )
     credit_rating_date = fields.Date(string="Rated on", tracking=True)
     credit_rating_source = fields.Char(string="Rated by", tracking=True)
-    interest_ids = fields.Many2many("relationship.interest", string="Interests")
+    interest_ids = fields.Many2many(
+        "relationship.interest", string="Interests", tracking=True
+    )
+    industry_id = fields.Many2one(tracking=True)
     address_source = fields.Selection(
         [
             ("fair", "Fair"),
@@ -101,56 +104,40 @@ class ResPartner(models.Model):
         """Return the figures of this partner and its contacts. Extend it for more.
 
         :return: list of ``{key, label, value, model, domain}``; ``value`` is a text,
-            ``domain`` finds exactly the records that the figure counts; ``context``
-            may name the views that show them
+            ``domain`` finds exactly the records that the figure counts
         """
         self.ensure_one()
+        company = self.commercial_partner_id
         figures = []
-        family = Domain("partner_id", "child_of", self.commercial_partner_id.ids)
         if self.env["crm.lead"].has_access("read"):
-            figures += self._get_opportunity_figures(family)
-        figures += self._get_contact_figures()
-        return figures
+            figures += company._get_opportunity_figures()
+        return figures + company._get_contact_figures()
 
-    def _get_opportunity_figures(self, family):
-        leads = self.env["crm.lead"].with_context(active_test=False)
-        company = self.env.company
-        kinds = {
-            "open": (
-                self.env._("Open opportunities"),
-                Domain("won_status", "=", "pending") & Domain("active", "=", True),
-            ),
-            "won": (
-                self.env._("Won opportunities"),
-                Domain("won_status", "=", "won"),
-            ),
-            "lost": (
-                self.env._("Lost opportunities"),
-                Domain("won_status", "=", "lost"),
-            ),
+    def _get_opportunity_figures(self):
+        labels = {
+            "open": self.env._("Open opportunities"),
+            "won": self.env._("Won opportunities"),
+            "lost": self.env._("Lost opportunities"),
         }
         figures = []
-        for key, (label, condition) in kinds.items():
-            domain = family & Domain("type", "=", "opportunity") & condition
-            found = leads._read_group(
-                domain, ["company_id"], ["__count", "expected_revenue:sum"]
-            )
-            total = sum(
-                (owner or company).currency_id._convert(
-                    amount,
-                    company.currency_id,
-                    company,
-                    fields.Date.context_today(self),
+        for key, label in labels.items():
+            found = self._get_figures(key).get(self.id)
+            value = "0"
+            if found:
+                amount = format_amount(
+                    self.env,
+                    found[f"{key}_opportunity_amount"],
+                    self.env.company.currency_id,
                 )
-                for owner, _count, amount in found
+                value = f"{found[f'{key}_opportunity_count']} · {amount}"
+            domain = self._get_opportunity_domain(key) & Domain(
+                "partner_id.commercial_partner_id", "=", self.id
             )
-            count = sum(count for _owner, count, _amount in found)
-            amount = format_amount(self.env, total, company.currency_id)
             figures.append(
                 {
                     "key": key,
                     "label": label,
-                    "value": f"{count} · {amount}" if count else "0",
+                    "value": value,
                     "model": "crm.lead",
                     "domain": list(domain),
                 }
@@ -159,39 +146,23 @@ class ResPartner(models.Model):
 
     def _get_contact_figures(self):
         """Return the last activity done and the next one planned."""
+        labels = {
+            "last_contact": self.env._("Last activity done"),
+            "next_contact": self.env._("Next activity planned"),
+        }
         figures = []
-        family = self.search([("id", "child_of", self.commercial_partner_id.ids)])
-        for key, label, condition, order in (
-            (
-                "last_contact",
-                self.env._("Last activity done"),
-                [("active", "=", False), ("date_done", "!=", False)],
-                "date_done desc",
-            ),
-            (
-                "next_contact",
-                self.env._("Next activity planned"),
-                [("active", "=", True)],
-                "date_deadline",
-            ),
-        ):
-            domain = [
-                ("res_model", "=", "res.partner"),
-                ("res_id", "in", family.ids),
-                *condition,
-            ]
-            activities = self.env["mail.activity"].with_context(active_test=False)
-            activity = activities.search(domain, order=order, limit=1)
-            day = (
-                activity.date_done if key == "last_contact" else activity.date_deadline
-            )
+        for key, label in labels.items():
+            rows = self._get_figure_rows(key, family=self)
+            found = self.env.execute_query(SQL("SELECT id, day FROM (%s) f", rows))
+            days = [day for _id, day in found]
+            day = days and (max if key == "last_contact" else min)(days)
             figures.append(
                 {
                     "key": key,
                     "label": label,
                     "value": format_date(self.env, day) or "–",
                     "model": "mail.activity",
-                    "domain": domain,
+                    "domain": [("id", "in", [id_ for id_, _day in found])],
                 }
             )
         return figures

@@ -25,6 +25,7 @@ from . import test_relationship_partner_report
 from . import test_relation_tour
 from . import test_relationship_opportunity_type
 from . import test_map_tour
+from . import test_marketing_tour
 from . import test_partner_overview
 from . import test_relationship_reference
 from . import test_relationship_relation
@@ -34,6 +35,8 @@ from . import test_relationship_relation_rules
 from . import test_relationship_role
 from . import test_relationship_role_import
 from . import test_relationship_role_rules
+from . import test_res_partner_competitor
+from . import test_res_partner_figure
 from . import test_res_partner_marketing
 from . import test_res_partner_relation_search
 from . import test_res_partner_consent

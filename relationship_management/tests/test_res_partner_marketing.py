@@ -1,7 +1,38 @@
+from datetime import date
+
 from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 
 from .common import RelationshipCase
+
+VALUES = {
+    "employee_count": 780,
+    "founding_year": 1972,
+    "annual_turnover": 342000000.0,
+    "annual_turnover_year": 2025,
+    "abc_class": "a",
+    "potential": 3500000.0,
+    "credit_rating": "B1",
+    "credit_rating_date": date(2026, 2, 1),
+    "credit_rating_source": "Creditreform",
+    "address_source": "fair",
+    "preferred_channel": "email",
+    "fax": "+48 32 111 22 33",
+}
+CHANGED = {
+    "employee_count": 800,
+    "founding_year": 1971,
+    "annual_turnover": 350000000.0,
+    "annual_turnover_year": 2024,
+    "abc_class": "b",
+    "potential": 3000000.0,
+    "credit_rating": "BB+",
+    "credit_rating_date": date(2026, 3, 1),
+    "credit_rating_source": "Bisnode",
+    "address_source": "website",
+    "preferred_channel": "visit",
+    "fax": "+48 32 111 22 44",
+}
 
 
 @tagged("post_install", "-at_install")
@@ -70,14 +101,33 @@ class TestMarketing(RelationshipCase):
         self.assertIn("last_contact", figures)
 
     def test_a_change_stands_in_the_chatter(self):
+        self.stalmet.write(VALUES)
+        interest = self.env["relationship.interest"].create({"name": "Robots"})
+        self.env.flush_all()
+        self.env.cr.precommit.run()
+        before = self.stalmet.message_ids
         partner = self.stalmet.with_user(self.marta).with_context(
             tracking_disable=False
         )
-        partner.credit_rating = "BB+"
+        partner.write({**CHANGED, "interest_ids": [(4, interest.id)]})
         self.env.flush_all()
         self.env.cr.precommit.run()
-        values = partner.message_ids.sudo().tracking_value_ids
-        self.assertIn("BB+", values.mapped("new_value_char"))
+        message = self.stalmet.message_ids - before
+        self.assertEqual(message.author_id, self.marta.partner_id)
+        tracked = message.sudo().tracking_value_ids.field_id.mapped("name")
+        self.assertEqual(set(tracked), {*CHANGED, "interest_ids"})
+
+    def test_values_of_the_page_are_kept_and_found(self):
+        partner = self.stalmet.with_user(self.marta)
+        partner.write(VALUES)
+        self.env.flush_all()
+        self.env.invalidate_all()
+        for name, value in VALUES.items():
+            with self.subTest(field=name):
+                self.assertEqual(partner[name] or False, value)
+                found = partner.search([(name, "=", value), ("id", "=", partner.id)])
+                self.assertEqual(found, partner)
+                self.assertTrue(partner.fields_get([name])[name]["searchable"])
 
     def test_criteria_find_partners(self):
         interest = self.env["relationship.interest"].create({"name": "Robots"})

@@ -1,0 +1,55 @@
+from odoo.tests import HttpCase, new_test_user, tagged
+
+
+@tagged("post_install", "-at_install")
+class TestMarketingTour(HttpCase):
+    """A salesperson fills in the page Marketing and opens what a figure counts."""
+
+    browser_size = "1280x800"
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        anna = new_test_user(
+            cls.env,
+            "anna_tour",
+            "base.group_user,base.group_partner_manager,sales_team.group_sale_salesman",
+            name="Anna Kowalska",
+            tz="Europe/Warsaw",
+            lang="en_US",
+        )
+        cls.brewery, cls.rival = cls.env["res.partner"].create(
+            [
+                {"name": "A Tour brewery", "is_company": True},
+                {"name": "A Tour rival", "is_company": True},
+            ]
+        )
+        cls.env["crm.lead"].create(
+            {
+                "name": "A Tour deal",
+                "type": "opportunity",
+                "partner_id": cls.brewery.id,
+                "user_id": anna.id,
+            }
+        )
+
+    def test_marketing_page(self):
+        self.start_tour(
+            f"/odoo/relationship-partners/{self.brewery.id}",
+            "relationship_marketing_tour",
+            login="anna_tour",
+            timeout=180,
+        )
+        self.assertEqual(self.brewery.employee_count, 420)
+        self.assertEqual(self.brewery.credit_rating, "A2")
+        self.assertEqual(self.brewery.competitor_ids, self.rival)
+        self.assertEqual(self.brewery.relation_right_ids.share, 25)
+
+
+@tagged("post_install", "-at_install")
+class TestMarketingTourOnPhone(TestMarketingTour):
+    """The same with a finger on a small screen."""
+
+    allow_inherited_tests_method = True
+    browser_size = "390x844"
+    touch_enabled = True
