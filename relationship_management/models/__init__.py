@@ -69,6 +69,7 @@ from . import utm_mixin
 from . import utm_campaign
 from . import relationship_campaign
 from . import relationship_campaign_company
+from . import relationship_campaign_status
 from . import relationship_campaign_cost
 from . import relationship_campaign_addressee
 from . import relationship_campaign_freeze

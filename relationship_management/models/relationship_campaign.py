@@ -334,33 +334,6 @@ class RelationshipCampaign(models.Model):
             and field.comodel_name == "utm.campaign"
         ]
 
-    # Status
-
-    def action_start(self):
-        self._change_state({"entered"}, "in_progress")
-
-    def action_complete(self):
-        self._change_state({"entered", "in_progress"}, "completed")
-
-    def action_cancel(self):
-        self._change_state({"entered", "in_progress"}, "cancelled")
-
-    def action_reopen(self):
-        self._change_state({"completed", "cancelled"}, "in_progress")
-
-    def _change_state(self, sources, state):
-        if wrong := self.filtered(lambda campaign: campaign.state not in sources):
-            states = dict(self._fields["state"]._description_selection(self.env))
-            raise UserError(
-                self.env._(
-                    "%(campaign)s is in the status “%(state)s”: reload the page and"
-                    " look at its buttons.",
-                    campaign=wrong[0].title,
-                    state=states[wrong[0].state],
-                )
-            )
-        self.write({"state": state})
-
     # Checks
 
     @api.constrains("stage_id")

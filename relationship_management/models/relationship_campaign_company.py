@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Command
 
@@ -7,6 +7,11 @@ class RelationshipCampaign(models.Model):
     """Owner and linked companies of a campaign."""
 
     _inherit = "relationship.campaign"
+
+    hidden_company_count = fields.Integer(
+        string="Linked companies that you do not see",
+        compute="_compute_hidden_company_count",
+    )
 
     @api.constrains(
         "user_id", "company_id", "type_id", "relationship_linked_company_ids"
@@ -28,7 +33,12 @@ class RelationshipCampaign(models.Model):
                         company=company.name,
                     )
                 )
-            if not campaign.with_user(user).sudo(False).has_access("read"):
+            # The companies that the present user has switched on are not those of the
+            # colleague.
+            theirs = campaign.with_user(user).with_context(
+                allowed_company_ids=user.sudo().company_ids.ids
+            )
+            if not theirs.has_access("read"):
                 raise ValidationError(
                     self.env._(
                         "%(user)s may not see campaigns: choose another responsible,"
@@ -37,6 +47,25 @@ class RelationshipCampaign(models.Model):
                         user=user.name,
                     )
                 )
+
+    @api.depends("company_id", "relationship_linked_company_ids")
+    @api.depends_context("uid", "allowed_company_ids")
+    def _compute_hidden_company_count(self):
+        visible = self.env["res.company"].search([])
+        for campaign in self:
+            # sudo: how many companies take part is no secret, their names may be.
+            linked = campaign.sudo().relationship_linked_company_ids
+            campaign.hidden_company_count = len(linked - visible)
+
+    def action_link_whole_group(self):
+        """Link every other company that there is."""
+        self.check_access("write")
+        for campaign in self:
+            # sudo: whoever may change the campaign shows it to every company, also to
+            # those that this person does not work for; nothing else is changed.
+            others = self.env["res.company"].sudo().search([])
+            core = campaign.utm_campaign_id.sudo()
+            core.relationship_linked_company_ids = others - campaign.company_id
 
     @api.constrains("company_id", "parent_id")
     def _check_parent_company(self):

@@ -12,10 +12,10 @@ class RelationshipCampaignCost(models.Model):
         "relationship.campaign", required=True, index=True, ondelete="cascade"
     )
     name = fields.Char(string="Item", required=True)
-    date = fields.Date(default=fields.Date.context_today)
+    date = fields.Date(default=fields.Date.context_today, copy=False)
     currency_id = fields.Many2one(related="campaign_id.currency_id")
     planned_amount = fields.Monetary(string="Planned")
-    actual_amount = fields.Monetary(string="Actual")
+    actual_amount = fields.Monetary(string="Actual", copy=False)
 
     _amounts_positive = models.Constraint(
         "CHECK(coalesce(planned_amount, 0) >= 0 AND coalesce(actual_amount, 0) >= 0)",
@@ -27,7 +27,7 @@ class RelationshipCampaign(models.Model):
     _inherit = "relationship.campaign"
 
     cost_ids = fields.One2many(
-        "relationship.campaign.cost", "campaign_id", string="Costs"
+        "relationship.campaign.cost", "campaign_id", string="Costs", copy=True
     )
     planned_cost = fields.Monetary(compute="_compute_costs", store=True)
     actual_cost = fields.Monetary(compute="_compute_costs", store=True)

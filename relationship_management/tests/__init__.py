@@ -48,3 +48,6 @@ from . import test_tours
 from . import test_type_permissions
 from . import test_web_client
 from . import test_utm_campaign
+from . import test_relationship_campaign_adopt
+from . import test_relationship_campaign_checks
+from . import test_relationship_campaign_status

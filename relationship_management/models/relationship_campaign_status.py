@@ -1,0 +1,70 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+OPEN = {"entered", "in_progress"}
+
+
+class RelationshipCampaign(models.Model):
+    """The status of a campaign, which changes by buttons alone."""
+
+    _inherit = "relationship.campaign"
+
+    may_change = fields.Boolean(
+        compute="_compute_may_change",
+        help="Whether you may change the campaign: its owner company may, linked"
+        " companies look on.",
+    )
+
+    @api.depends("company_id", "type_id")
+    @api.depends_context("uid", "allowed_company_ids")
+    def _compute_may_change(self):
+        allowed = self._origin._filtered_access("write")
+        for campaign in self:
+            campaign.may_change = not campaign._origin or campaign._origin in allowed
+
+    def action_start(self):
+        self._change_state({"entered"}, "in_progress")
+
+    def action_complete(self):
+        """Complete the campaigns; a dialog asks what becomes of open tasks."""
+        return self._finish("completed")
+
+    def action_cancel(self):
+        """Cancel the campaigns; a dialog asks what becomes of open tasks."""
+        return self._finish("cancelled")
+
+    def action_reopen(self):
+        self._change_state({"completed", "cancelled"}, "in_progress")
+
+    def _get_open_tasks(self):
+        """Return the open tasks of the campaigns themselves."""
+        return self.activity_ids
+
+    def _finish(self, state):
+        self._check_state(OPEN)
+        if not self._get_open_tasks():
+            self._change_state(OPEN, state)
+            return None
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "relationship_management.relationship_campaign_complete_action"
+        )
+        if state == "cancelled":
+            action["name"] = self.env._("Cancel the campaign")
+        context = {"default_campaign_ids": self.ids, "default_state": state}
+        return {**action, "context": context}
+
+    def _change_state(self, sources, state):
+        self._check_state(sources)
+        self.write({"state": state})
+
+    def _check_state(self, sources):
+        if wrong := self.filtered(lambda campaign: campaign.state not in sources):
+            states = dict(self._fields["state"]._description_selection(self.env))
+            raise UserError(
+                self.env._(
+                    "%(campaign)s is in the status “%(state)s”: reload the page and"
+                    " look at its buttons.",
+                    campaign=wrong[0].title,
+                    state=states[wrong[0].state],
+                )
+            )

@@ -1,0 +1,128 @@
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import Form, new_test_user
+
+from .test_relationship_campaign import CampaignCase
+
+
+class TestRelationshipCampaignAdopt(CampaignCase):
+    """Campaigns of Odoo become campaigns of ours, with all that belongs to them."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.core = cls.env["utm.campaign"].create(
+            {"title": "Old newsletter", "user_id": cls.piotr.id}
+        )
+
+    def adopt(self, cores=None, user=None, **values):
+        wizards = self.env["relationship.campaign.adopt"].with_user(user or self.anna)
+        wizard = wizards.create(
+            {
+                "utm_campaign_ids": (cores or self.core).ids,
+                "type_id": self.fair_type.id,
+                **values,
+            }
+        )
+        action = wizard.action_adopt()
+        found = self.env["relationship.campaign"].search(
+            [("utm_campaign_id", "in", (cores or self.core).ids)]
+        )
+        return found.with_user(user or self.anna), action
+
+    def test_it_keeps_its_identifier_and_gets_a_number(self):
+        campaign, action = self.adopt()
+        self.assertEqual(campaign.name, "Old newsletter")
+        self.assertRegex(campaign.number, r"^TF-\d{5}$")
+        self.assertEqual(campaign.title, "Old newsletter")
+        self.assertEqual(campaign.user_id, self.piotr)
+        self.assertEqual(campaign.company_id, self.company)
+        self.assertEqual(campaign.channel, "letter")
+        self.assertEqual(action["res_id"], campaign.id)
+        self.assertIn("stays “Old newsletter”", campaign.message_ids[0].body)
+
+    def test_leads_stay_and_old_links_lead_to_it(self):
+        lead = self.new_lead(campaign_id=self.core.id)
+        campaign, _action = self.adopt()
+        campaign.title = "Newsletter"
+        self.env.flush_all()
+        self.assertEqual(lead.campaign_id, campaign.utm_campaign_id)
+        mixin = self.env["utm.mixin"].with_user(self.anna)
+        found = mixin._find_or_create_record("utm.campaign", "old newsletter")
+        self.assertEqual(found, campaign.utm_campaign_id)
+
+    def test_companies_with_leads_of_it_go_on_seeing_it(self):
+        lead = self.new_lead(self.katrin, campaign_id=self.core.id)
+        campaign, _action = self.adopt()
+        theirs = campaign.with_user(self.katrin)
+        self.assertEqual(theirs.title, "Old newsletter")
+        self.assertFalse(theirs.may_change)
+        lead.name = "Still editable"
+        self.env.flush_all()
+
+    def test_the_list_offers_plain_ones_and_automatic_ones_on_demand(self):
+        automatic = self.env["utm.campaign"].create(
+            {"title": "Flyer", "is_auto_campaign": True}
+        )
+        ours = self.new_campaign().utm_campaign_id
+        wizards = self.env["relationship.campaign.adopt"]
+        shown = wizards._fields["utm_campaign_ids"].domain
+        everything = self.core | automatic | ours
+
+        def offered(with_automatic):
+            domain = [
+                ("relationship_type_id", "=", False),
+                ("is_auto_campaign", "in", [False, with_automatic]),
+            ]
+            return everything.with_user(self.anna).filtered_domain(domain)
+
+        self.assertIn("('is_auto_campaign', 'in', [False, with_automatic])", shown)
+        self.assertEqual(offered(False), self.core)
+        self.assertEqual(offered(True), self.core | automatic)
+
+    def test_an_automatic_one_becomes_planned(self):
+        core = self.env["utm.campaign"].create(
+            {"title": "Flyer", "is_auto_campaign": True, "user_id": self.anna.id}
+        )
+        campaign, _action = self.adopt(core)
+        self.assertFalse(campaign.is_auto_campaign)
+
+    def test_who_made_it_but_does_not_see_it_is_replaced(self):
+        clerk = new_test_user(self.env, "clerk_a", groups="base.group_user")
+        for user in (clerk, self.katrin, self.env.ref("base.user_root")):
+            core = self.env["utm.campaign"].create(
+                {"title": f"By {user.login}", "user_id": user.id}
+            )
+            with self.subTest(user.login):
+                self.assertEqual(self.adopt(core)[0].user_id, self.anna)
+        core = self.env["utm.campaign"].create({"title": "By hand"})
+        self.assertEqual(self.adopt(core, user_id=self.piotr.id)[0].user_id, self.piotr)
+
+    def test_many_at_once_from_the_list_of_odoo(self):
+        more = self.env["utm.campaign"].create([{"title": "A"}, {"title": "B"}])
+        ours = self.new_campaign().utm_campaign_id
+        wizards = self.env["relationship.campaign.adopt"].with_user(self.anna)
+        with Form(
+            wizards.with_context(
+                active_model="utm.campaign", active_ids=(more | ours).ids
+            )
+        ) as form:
+            form.type_id = self.fair_type
+        self.assertEqual(form.record.utm_campaign_ids, more)
+        action = form.record.action_adopt()
+        self.assertEqual(
+            self.env["relationship.campaign"].search_count(action["domain"]), 2
+        )
+
+    def test_nothing_chosen(self):
+        wizard = self.env["relationship.campaign.adopt"].with_user(self.anna)
+        wizard = wizard.create({"type_id": self.fair_type.id, "utm_campaign_ids": []})
+        with self.assertRaisesRegex(UserError, "Choose at least one"):
+            wizard.action_adopt()
+
+    def test_who_only_reads_does_not_adopt(self):
+        with self.assertRaises(AccessError):
+            self.adopt(user=self.jan)
+        with self.assertRaises(AccessError):
+            self.new_campaign(self.jan, utm_campaign_id=self.core.id)
+        self.env.invalidate_all()
+        self.assertFalse(self.core.relationship_type_id)

@@ -1,0 +1,215 @@
+from datetime import timedelta
+
+from psycopg2 import IntegrityError
+
+from odoo import fields
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tests import Form, new_test_user
+from odoo.tools import mute_logger
+
+from .test_relationship_campaign import CampaignCase
+
+
+class TestRelationshipCampaignChecks(CampaignCase):
+    """Wrong input is refused with a sentence, and companies take part as agreed."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.campaign = cls.new_campaign()
+        cls.today = fields.Date.context_today(cls.campaign)
+        cls.marta = cls._new_user(
+            "marta",
+            "sales_team.group_sale_salesman_all_leads",
+            company_ids=[(6, 0, (cls.company | cls.other_company).ids)],
+        )
+
+    def sentence(self, constraint):
+        """Return what people read when the database refuses a value."""
+        return self.campaign._table_objects[f"relationship_campaign_{constraint}"]
+
+    def test_end_before_start(self):
+        with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError) as caught:
+            self.campaign.date_to = self.campaign.date_from - timedelta(days=1)
+            self.env.flush_all()
+        message = self.sentence("dates_ordered").get_error_message(
+            self.campaign, caught.exception.diag
+        )
+        self.assertIn("would end before it starts", message)
+
+    def test_the_form_warns_of_no_end(self):
+        no_duration = self.env["relationship.campaign.type"].create({"name": "Open"})
+        no_duration.duration_days = 0
+        form = Form(self.env["relationship.campaign"].with_user(self.anna))
+        form.title = "Endless"
+        form.type_id = no_duration
+        with self.assertRaisesRegex(AssertionError, "date_to is a required field"):
+            form.save()
+
+    def test_a_goal_needs_a_currency(self):
+        with self.assertRaisesRegex(ValidationError, "Choose the currency"):
+            self.new_campaign(goal_revenue=100, currency_id=False)
+        with self.assertRaisesRegex(ValidationError, "Choose the currency"):
+            self.campaign.write({"goal_revenue": 100, "currency_id": False})
+
+    def test_negative_goals(self):
+        for name in ("goal_revenue", "goal_opportunities", "goal_responses"):
+            with (
+                self.subTest(name),
+                mute_logger("odoo.sql_db"),
+                self.assertRaises(IntegrityError),
+            ):
+                self.campaign[name] = -1
+                self.env.flush_all()
+
+    def test_a_type_of_another_company(self):
+        theirs = self.env["relationship.campaign.type"].create(
+            {"name": "Messe", "company_id": self.other_company.id}
+        )
+        with self.assertRaisesRegex(UserError, "belongs to company"):
+            self.new_campaign(self.marta, type_id=theirs.id, company_id=self.company.id)
+        with self.assertRaisesRegex(UserError, "belongs to company"):
+            self.new_campaign(type_id=theirs.id)
+
+    def test_a_responsible_who_would_not_see_it(self):
+        with self.assertRaisesRegex(UserError, "test_katrin"):
+            self.campaign.user_id = self.katrin
+        clerk = new_test_user(self.env, "clerk_k", groups="base.group_user")
+        with self.assertRaisesRegex(ValidationError, "may not see campaigns"):
+            self.campaign.user_id = clerk
+
+    def test_a_responsible_without_right_on_the_type(self):
+        group = self.env["res.groups"].create({"name": "Confidential"})
+        self.anna.group_ids += group
+        self.fair_type.see_group_ids = group
+        with self.assertRaisesRegex(ValidationError, "may not see campaigns"):
+            self.campaign.user_id = self.jan
+
+    def test_who_works_for_two_companies_chooses_a_colleague_of_one(self):
+        both = (self.company | self.other_company).ids
+        campaign = (
+            self.campaign.with_user(self.marta)
+            .with_context(allowed_company_ids=both)
+            .create(
+                {
+                    "title": "Both",
+                    "type_id": self.fair_type.id,
+                    "user_id": self.anna.id,
+                }
+            )
+        )
+        self.assertEqual(campaign.user_id, self.anna)
+
+    def test_a_circle(self):
+        part = self.new_campaign(parent_id=self.campaign.id)
+        small = self.new_campaign(parent_id=part.id)
+        for parent in (self.campaign, small, part):
+            with self.assertRaisesRegex(UserError, "part of itself|ecursi"):
+                self.campaign.parent_id = parent
+
+    def test_a_part_of_a_campaign_in_which_the_company_takes_no_part(self):
+        values = {"company_id": self.other_company.id, "type_id": self.fair_type.id}
+        values.update(title="Leipzig", user_id=self.marta.id)
+        marta = self.campaign.with_user(self.marta).with_context(
+            allowed_company_ids=(self.company | self.other_company).ids
+        )
+        part = marta.create(values)
+        with self.assertRaisesRegex(ValidationError, "does not take part in"):
+            part.parent_id = self.campaign
+        self.campaign.sudo().relationship_linked_company_ids = self.other_company
+        part.parent_id = self.campaign
+        self.assertEqual(self.campaign.sudo().child_ids, part.sudo())
+
+    def test_a_number_typed_twice(self):
+        by_hand = self.env["relationship.campaign.type"].create({"name": "By hand"})
+        self.assertFalse(by_hand.number_sequence_id)
+        self.new_campaign(type_id=by_hand.id, number="7")
+        with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError) as caught:
+            self.new_campaign(type_id=by_hand.id, number="7")
+        message = self.sentence("type_number_unique").get_error_message(
+            self.campaign, caught.exception.diag
+        )
+        self.assertIn("has this number", message)
+
+    def test_a_number_is_not_used_again(self):
+        number = self.campaign.number
+        self.campaign.unlink()
+        self.assertGreater(self.new_campaign().number, number)
+
+    def test_a_stage_of_opportunities(self):
+        with self.assertRaisesRegex(ValidationError, "for opportunities only"):
+            self.campaign.stage_id = self.stages[0]
+
+    def test_a_duplicate_plans_the_same_costs(self):
+        self.campaign.cost_ids = [
+            (0, 0, {"name": "Stand", "planned_amount": 500, "actual_amount": 480})
+        ]
+        copy = self.campaign.copy()
+        self.assertEqual((copy.planned_cost, copy.actual_cost), (500, 0))
+        self.assertEqual(copy.state, "entered")
+
+    # Companies
+
+    def test_the_whole_group_in_one_click(self):
+        third = self.env["res.company"].sudo().create({"name": "Nordmark Praha"})
+        self.campaign.action_link_whole_group()
+        linked = self.campaign.sudo().relationship_linked_company_ids
+        self.assertLessEqual(third | self.other_company, linked)
+        self.assertNotIn(self.company, linked)
+        self.assertEqual(self.campaign.with_user(self.katrin).title, "Poznań fair")
+        self.env.invalidate_all()
+        self.assertEqual(self.campaign.hidden_company_count, len(linked))
+
+    def test_only_the_owner_links_companies(self):
+        self.campaign.sudo().relationship_linked_company_ids = self.other_company
+        self.env.flush_all()
+        for user in (self.katrin, self.jan):
+            with self.assertRaises(AccessError):
+                self.campaign.with_user(user).action_link_whole_group()
+
+    def test_an_owner_does_not_shut_out_who_has_opportunities(self):
+        self.new_lead(campaign_id=self.campaign.utm_campaign_id.id)
+        both = (self.company | self.other_company).ids
+        campaign = self.campaign.with_user(self.marta).with_context(
+            allowed_company_ids=both
+        )
+        values = {"company_id": self.other_company.id, "user_id": self.marta.id}
+        with self.assertRaisesRegex(ValidationError, "link these companies"):
+            campaign.write(values)
+
+    def test_a_new_owner_links_the_former_one(self):
+        self.new_lead(campaign_id=self.campaign.utm_campaign_id.id)
+        campaign = self.campaign.with_user(self.marta).with_context(
+            allowed_company_ids=(self.company | self.other_company).ids
+        )
+        campaign.write(
+            {
+                "relationship_linked_company_ids": self.company.ids,
+                "company_id": self.other_company.id,
+                "user_id": self.marta.id,
+            }
+        )
+        self.assertEqual(campaign.company_id, self.other_company)
+
+    def test_filters_of_the_search_view(self):
+        def found(*domain):
+            return self.campaign.search([("id", "=", self.campaign.id), *domain])
+
+        open_states = ("state", "in", ("entered", "in_progress"))
+        overdue = [open_states, ("date_to", "<", "today")]
+        soon = [
+            open_states,
+            ("date_to", ">=", "today"),
+            ("date_to", "<=", "today +14d"),
+        ]
+        self.assertFalse(found(*overdue))
+        self.assertTrue(found(*soon))
+        self.campaign.write(
+            {
+                "date_from": self.today - timedelta(days=9),
+                "date_to": self.today - timedelta(days=1),
+            }
+        )
+        self.assertTrue(found(*overdue))
+        self.assertFalse(found(*soon))
+        self.assertTrue(found(("company_id", "in", self.company.ids)))

@@ -1,0 +1,143 @@
+from datetime import timedelta
+
+from odoo import fields
+from odoo.exceptions import AccessError, UserError
+
+from .test_relationship_campaign import CampaignCase
+
+
+class TestRelationshipCampaignStatus(CampaignCase):
+    """The status changes by buttons; open tasks are asked about."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.campaign = cls.new_campaign()
+        cls.campaign.action_start()
+
+    def plan(self, days=5, **values):
+        return self.campaign.activity_schedule(
+            "mail.mail_activity_data_todo",
+            date_deadline=fields.Date.today() + timedelta(days=days),
+            user_id=self.piotr.id,
+            **values,
+        )
+
+    def ask(self, button="action_complete", **values):
+        """Press a button that opens the dialog, and answer it as Anna."""
+        action = getattr(self.campaign, button)()
+        self.assertEqual(action["res_model"], "relationship.campaign.complete")
+        wizards = self.env[action["res_model"]].with_user(self.anna)
+        return wizards.with_context(**action["context"]).create(values)
+
+    def notes(self):
+        self.campaign.invalidate_recordset(["message_ids"])
+        return " ".join(self.campaign.message_ids.mapped("body"))
+
+    def test_without_tasks_nothing_is_asked(self):
+        self.assertFalse(self.campaign.action_complete())
+        self.assertEqual(self.campaign.state, "completed")
+
+    def test_the_dialog_counts_open_and_overdue_tasks(self):
+        self.plan()
+        self.plan(days=-3)
+        wizard = self.ask()
+        self.assertEqual(wizard.summary, "Open tasks: 2, of these overdue: 1.")
+        self.assertEqual(len(wizard.task_ids), 2)
+        self.assertEqual(self.campaign.state, "in_progress")
+
+    def test_tasks_may_stay_open(self):
+        task = self.plan()
+        self.ask(decision="keep").action_confirm()
+        self.assertEqual(self.campaign.state, "completed")
+        self.assertTrue(task.active)
+
+    def test_tasks_are_closed_with_one_remark(self):
+        tasks = self.plan(summary="Call") | self.plan(summary="Visit")
+        self.ask(decision="close", remark="The fair is over").action_confirm()
+        self.assertFalse(self.campaign.activity_ids)
+        self.assertEqual(tasks.exists().mapped("feedback"), ["The fair is over"] * 2)
+        self.assertEqual(self.notes().count("The fair is over"), 2)
+
+    def test_closing_plans_no_next_task(self):
+        todo = self.env.ref("mail.mail_activity_data_todo")
+        call = todo.copy(
+            {"chaining_type": "trigger", "triggered_next_type_id": todo.id}
+        )
+        self.plan().activity_type_id = call
+        self.ask(decision="close").action_confirm()
+        self.campaign.invalidate_recordset()
+        self.assertFalse(self.campaign.activity_ids)
+
+    def test_tasks_are_cancelled_and_the_chatter_says_so(self):
+        task = self.plan()
+        self.ask("action_cancel", decision="cancel", remark="No stand").action_confirm()
+        self.assertFalse(task.exists())
+        self.assertEqual(self.campaign.state, "cancelled")
+        self.assertIn("1 open tasks were cancelled. No stand", self.notes())
+
+    def test_a_reopened_campaign_is_completed_again(self):
+        self.campaign.action_cancel()
+        self.campaign.action_reopen()
+        self.assertEqual(self.campaign.state, "in_progress")
+        with self.assertRaisesRegex(UserError, "In progress"):
+            self.campaign.action_reopen()
+
+    def test_a_dialog_left_open_does_not_complete_it_twice(self):
+        self.plan()
+        wizard = self.ask(decision="keep")
+        wizard.copy().action_confirm()
+        with self.assertRaisesRegex(UserError, "“Completed”: reload the page"):
+            wizard.action_confirm()
+
+    def test_several_campaigns_are_completed_at_once(self):
+        other = self.new_campaign()
+        self.plan()
+        both = self.campaign | other
+        action = both.action_complete()
+        wizards = self.env["relationship.campaign.complete"].with_user(self.anna)
+        wizards.with_context(**action["context"]).create({}).action_confirm()
+        self.assertEqual(both.mapped("state"), ["completed", "completed"])
+
+    def test_who_may_not_change_it_has_no_buttons(self):
+        self.assertTrue(self.campaign.may_change)
+        self.assertTrue(self.campaign.new({"title": "New"}).may_change)
+        self.campaign.sudo().relationship_linked_company_ids = self.other_company
+        self.env.flush_all()
+        for user in (self.jan, self.katrin):
+            theirs = self.campaign.with_user(user)
+            self.assertFalse(theirs.may_change)
+            for button in ("action_complete", "action_cancel"):
+                with self.subTest(user=user.login), self.assertRaises(AccessError):
+                    getattr(theirs, button)()
+
+    def test_who_may_not_change_it_has_no_dialog_either(self):
+        task = self.plan()
+        wizards = self.env["relationship.campaign.complete"].with_user(self.jan)
+        wizard = wizards.create(
+            {
+                "campaign_ids": self.campaign.ids,
+                "state": "completed",
+                "decision": "cancel",
+            }
+        )
+        with self.assertRaises(AccessError):
+            wizard.action_confirm()
+        self.assertTrue(task.exists())
+
+    def test_changes_of_status_and_stage_are_dated(self):
+        campaign = self.new_campaign().with_context(tracking_disable=False)
+        self.flush_tracking()
+        campaign.action_start()
+        self.flush_tracking()
+        messages = self.env["mail.message"].search(
+            [("model", "=", campaign._name), ("res_id", "=", campaign.id)]
+        )
+        values = messages.tracking_value_ids
+        status = values.filtered(lambda v: v.field_id.name == "state")
+        self.assertEqual(status.new_value_char, "In progress")
+        self.assertEqual(status.mail_message_id.author_id, self.anna.partner_id)
+
+    def flush_tracking(self):
+        self.env.flush_all()
+        self.env.cr.precommit.run()

@@ -1,0 +1,71 @@
+from odoo import api, fields, models
+
+
+class RelationshipCampaignComplete(models.TransientModel):
+    """Ask what becomes of the open tasks of a campaign that is over."""
+
+    _name = "relationship.campaign.complete"
+    _description = "Complete the campaign"
+
+    campaign_ids = fields.Many2many("relationship.campaign", required=True)
+    state = fields.Selection(
+        [("completed", "Completed"), ("cancelled", "Cancelled")], required=True
+    )
+    task_ids = fields.Many2many(
+        "mail.activity", string="Open tasks", compute="_compute_tasks"
+    )
+    summary = fields.Char(compute="_compute_tasks")
+    decision = fields.Selection(
+        [
+            ("keep", "Leave them open"),
+            ("close", "Mark them as done, with one remark"),
+            ("cancel", "Cancel them"),
+        ],
+        string="What becomes of them?",
+        required=True,
+        default="keep",
+    )
+    remark = fields.Text(help="It stands with each task in the chatter.")
+
+    @api.depends("campaign_ids")
+    def _compute_tasks(self):
+        for wizard in self:
+            tasks = wizard.campaign_ids._get_open_tasks()
+            wizard.task_ids = tasks
+            wizard.summary = self.env._(
+                "Open tasks: %(count)s, of these overdue: %(overdue)s.",
+                count=len(tasks),
+                overdue=len(tasks.filtered(lambda task: task.state == "overdue")),
+            )
+
+    def action_confirm(self):
+        """Settle the tasks, then complete or cancel the campaigns."""
+        self.ensure_one()
+        campaigns = self.campaign_ids
+        campaigns._check_state({"entered", "in_progress"})
+        campaigns.check_access("write")
+        if self.decision == "close":
+            self._close_tasks()
+        elif self.decision == "cancel":
+            self._cancel_tasks()
+        campaigns._change_state({"entered", "in_progress"}, self.state)
+        return {"type": "ir.actions.act_window_close"}
+
+    def _close_tasks(self):
+        tasks = self.campaign_ids._get_open_tasks()
+        tasks.action_feedback(feedback=self.remark or False)
+        # A type of activity may have planned a next one: the campaign is over.
+        self.campaign_ids.invalidate_recordset(["activity_ids"])
+        self.campaign_ids._get_open_tasks().unlink()
+
+    def _cancel_tasks(self):
+        for campaign in self.campaign_ids:
+            tasks = campaign._get_open_tasks()
+            campaign.message_post(
+                body=self.env._(
+                    "%(count)s open tasks were cancelled. %(remark)s",
+                    count=len(tasks),
+                    remark=self.remark or "",
+                )
+            )
+            tasks.unlink()
