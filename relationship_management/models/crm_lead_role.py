@@ -1,3 +1,4 @@
+import logging
 from collections import Counter
 from typing import NamedTuple
 
@@ -169,7 +170,7 @@ class CrmLead(models.Model):
         )
         message = self.env._(
             "The stage %(stage)s of %(opportunity)s asks for people in these roles:"
-            " %(roles)s. Enter them on the page People, then move the opportunity.",
+            " %(roles)s. Enter them on the page People and try again.",
             stage=self.stage_id.sudo().name,
             opportunity=self.display_name,
             roles=names,
@@ -177,11 +178,13 @@ class CrmLead(models.Model):
         if not may_add or self.env.context.get("import_file"):
             raise ValidationError(message)
         role = required[0].role
-        raise RedirectWarning(
+        refusal = RedirectWarning(
             message,
             self._get_reference_action(role),
             self.env._("Add: %(role)s", role=role.name),
         )
+        refusal.loglevel = logging.INFO  # no fault of the server
+        raise refusal
 
     def _get_reference_action(self, role):
         """Return the dialog that enters a person in a role."""

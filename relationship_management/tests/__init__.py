@@ -44,6 +44,7 @@ from . import test_relationship_type
 from . import test_res_partner_map
 from . import test_res_partner_path
 from . import test_row_trigger
+from . import test_stage_tour
 from . import test_tours
 from . import test_type_permissions
 from . import test_web_client

@@ -1,0 +1,83 @@
+import { registry } from "@web/core/registry";
+import { stepUtils } from "@web_tour/tour_utils";
+
+import { choose } from "./tour_steps";
+
+const STAGE = "Stage tour offer";
+
+/** Choose a stage: in the bar, or on a phone in the menu it becomes. */
+function moveOn(stage) {
+    return [
+        {
+            isActive: ["mobile"],
+            content: "Open the stages",
+            trigger: ".o_statusbar_status .dropdown-toggle:visible",
+            run: "click",
+        },
+        {
+            content: `Move on to ${stage}`,
+            trigger: `.o_statusbar_status button:contains(${stage}), .o-dropdown-item:contains(${stage})`,
+            run: "click",
+        },
+    ];
+}
+
+registry.category("web_tour.tours").add("relationship_stage_tour", {
+    url: "/odoo/relationship-opportunities/new",
+    steps: () => [
+        ...choose("[name=opportunity_type_id]", "Stage tour deal"),
+        {
+            content: "Name the opportunity",
+            trigger: ".o_field_widget[name=name] textarea",
+            run: "edit Filling line",
+        },
+        { content: "Go to the people", trigger: "a[name=people]", run: "click" },
+        {
+            content: "The type proposes a contact person",
+            trigger: ".o_relationship_proposed_roles:contains(No contact person yet)",
+        },
+        ...stepUtils.saveForm(),
+        ...moveOn(STAGE),
+        {
+            content: "The stage is refused and says who is missing",
+            trigger: `.modal:contains(${STAGE}):contains(Decision maker)`,
+        },
+        {
+            content: "Add the decision maker",
+            trigger: ".modal button:contains(Add: Decision maker)",
+            run: "click",
+        },
+        {
+            content: "The role is filled in",
+            trigger: ".modal [name=type_id] input:value(Decision maker)",
+        },
+        ...choose(".modal [name=partner_id]", "A Stage tour person"),
+        {
+            content: "Save the person",
+            trigger: ".modal .o_form_button_save",
+            run: "click",
+        },
+        {
+            content: "The dialogs are closed",
+            trigger: "body:not(:has(.modal))",
+        },
+        ...stepUtils.saveForm(),
+        {
+            content: "The stage plans activities",
+            trigger: "[name=planned_message]:contains(Stage tour call)",
+        },
+        {
+            content: "Create them",
+            trigger: "button[name=action_create_planned]",
+            run: "click",
+        },
+        {
+            content: "They are created, and proposed no more",
+            trigger: ".o_form_view:not(:has([name=planned_message]))",
+        },
+        {
+            content: "The opportunity has moved on",
+            trigger: `.o_statusbar_status button[aria-checked=true]:contains(${STAGE}), .o_statusbar_status .dropdown-toggle:contains(${STAGE})`,
+        },
+    ],
+});
