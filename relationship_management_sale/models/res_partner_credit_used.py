@@ -26,7 +26,8 @@ class ResPartner(models.Model):
 
     @api.depends_context("company", "allowed_company_ids", "uid")
     def _compute_credit_used_percent(self):
-        used = self.commercial_partner_id._get_credit_used_percents()
+        companies = self.commercial_partner_id
+        used = companies._get_credit_used_percents() if companies.ids else {}
         for partner in self:
             partner.credit_used_percent = used.get(partner.commercial_partner_id.id, 0)
 

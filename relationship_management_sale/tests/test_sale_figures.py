@@ -24,7 +24,7 @@ FIELDS = (
 class TestSaleFigures(SaleCase):
     """What partners buy and pay: computed for who looks, and found by it."""
 
-    def read(self, partner, name, user=None, **context):
+    def shown(self, partner, name, user=None, **context):
         self.env.flush_all()
         self.env.invalidate_all()
         return partner.with_user(user or self.anna).with_context(**context)[name]
@@ -41,32 +41,32 @@ class TestSaleFigures(SaleCase):
 
     def test_a_confirmed_order_changes_the_figures_at_once(self):
         order = self.order(self.nowak, 300)
-        self.assertEqual(self.read(self.stalmet, "confirmed_order_count"), 0)
-        self.assertEqual(self.read(self.stalmet, "open_quotation_count"), 1)
-        self.assertEqual(self.read(self.stalmet, "open_quotation_amount"), 300)
-        self.assertFalse(self.read(self.stalmet, "last_order_date"))
+        self.assertEqual(self.shown(self.stalmet, "confirmed_order_count"), 0)
+        self.assertEqual(self.shown(self.stalmet, "open_quotation_count"), 1)
+        self.assertEqual(self.shown(self.stalmet, "open_quotation_amount"), 300)
+        self.assertFalse(self.shown(self.stalmet, "last_order_date"))
         order.action_confirm()
         self.confirm(self.stalmet, 100, months_ago=2)
         for partner in (self.stalmet, self.nowak):
             with self.subTest(partner=partner.name):
-                self.assertEqual(self.read(partner, "confirmed_order_count"), 2)
-                self.assertEqual(self.read(partner, "average_order"), 200)
-                self.assertEqual(self.read(partner, "last_order_date"), self.today)
-                self.assertEqual(self.read(partner, "open_quotation_count"), 0)
-                self.assertEqual(self.read(partner, "turnover_12_months"), 0)
+                self.assertEqual(self.shown(partner, "confirmed_order_count"), 2)
+                self.assertEqual(self.shown(partner, "average_order"), 200)
+                self.assertEqual(self.shown(partner, "last_order_date"), self.today)
+                self.assertEqual(self.shown(partner, "open_quotation_count"), 0)
+                self.assertEqual(self.shown(partner, "turnover_12_months"), 0)
 
     def test_turnover_is_invoices_minus_credit_notes_of_the_period(self):
         self.invoice(self.nowak, 1000, days_ago=30)
         self.invoice(self.stalmet, 500, days_ago=500)
         self.invoice(self.stalmet, 250, days_ago=900)
         self.invoice(self.stalmet, 100, days_ago=3, move_type="out_refund")
-        self.assertEqual(self.read(self.stalmet, "turnover_12_months"), 900)
-        self.assertEqual(self.read(self.stalmet, "turnover_24_months"), 1400)
-        self.assertEqual(self.read(self.nowak, "turnover_12_months"), 900)
+        self.assertEqual(self.shown(self.stalmet, "turnover_12_months"), 900)
+        self.assertEqual(self.shown(self.stalmet, "turnover_24_months"), 1400)
+        self.assertEqual(self.shown(self.nowak, "turnover_12_months"), 900)
 
     def test_a_draft_counts_nowhere(self):
         self.invoice(self.stalmet, 1000).button_draft()
-        self.assertEqual(self.read(self.stalmet, "turnover_12_months"), 0)
+        self.assertEqual(self.shown(self.stalmet, "turnover_12_months"), 0)
 
     # For whom
 
@@ -83,10 +83,10 @@ class TestSaleFigures(SaleCase):
         ):
             with self.subTest(user=user.login):
                 self.assertEqual(
-                    self.read(self.stalmet, "turnover_12_months", user), turnover
+                    self.shown(self.stalmet, "turnover_12_months", user), turnover
                 )
                 self.assertEqual(
-                    self.read(self.stalmet, "confirmed_order_count", user), orders
+                    self.shown(self.stalmet, "confirmed_order_count", user), orders
                 )
                 found = self.find([("turnover_12_months", "=", turnover)], user)
                 self.assertIn(self.stalmet, found)
@@ -109,7 +109,7 @@ class TestSaleFigures(SaleCase):
         both = (self.company | self.other_company).ids
         for companies, turnover in ((both[:1], 100), (both, 300)):
             context = {"allowed_company_ids": companies}
-            value = self.read(self.stalmet, "turnover_12_months", **context)
+            value = self.shown(self.stalmet, "turnover_12_months", **context)
             self.assertEqual(value, turnover)
             domain = [("turnover_12_months", "=", turnover)]
             self.assertIn(self.stalmet, self.find(domain, **context))
@@ -138,7 +138,7 @@ class TestSaleFigures(SaleCase):
         )
         self.pay(early, self.today - timedelta(days=15))
         self.invoice(self.stalmet, 100, days_ago=90)
-        self.assertEqual(self.read(self.stalmet, "average_days_late"), 2.5)
+        self.assertEqual(self.shown(self.stalmet, "average_days_late"), 2.5)
         self.assertEqual(
             self.find([("average_days_late", ">", 2)]), self.stalmet | self.nowak
         )
@@ -149,7 +149,7 @@ class TestSaleFigures(SaleCase):
         reversal = invoice._reverse_moves([{"invoice_date": self.today}], cancel=True)
         self.env.flush_all()
         self.assertEqual(reversal.state, "posted")
-        self.assertEqual(self.read(self.stalmet, "average_days_late"), 0)
+        self.assertEqual(self.shown(self.stalmet, "average_days_late"), 0)
 
     # Preferences
 
@@ -162,7 +162,7 @@ class TestSaleFigures(SaleCase):
         ):
             self.invoice(self.nowak, price, product=product)
         wanted = self.parts | self.service | self.oil
-        self.assertEqual(self.read(self.stalmet, "preferred_category_ids"), wanted)
+        self.assertEqual(self.shown(self.stalmet, "preferred_category_ids"), wanted)
         for domain, found in (
             ([("preferred_category_ids", "in", self.parts.ids)], True),
             ([("preferred_category_ids", "=", "Test P")], True),
