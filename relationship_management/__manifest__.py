@@ -34,6 +34,7 @@
         "views/relationship_campaign_selection_views.xml",
         "views/relationship_campaign_addressee_views.xml",
         "wizard/relationship_campaign_refresh_views.xml",
+        "wizard/relationship_campaign_assign_views.xml",
         "views/relationship_role_type_views.xml",
         "views/relationship_role_views.xml",
         "views/relationship_relation_type_views.xml",

@@ -75,6 +75,8 @@ from . import relationship_campaign_addressee
 from . import relationship_campaign_freeze
 from . import relationship_campaign_selection
 from . import relationship_campaign_group
+from . import res_partner_campaign
+from . import campaign_merge
 from . import relationship_campaign_addressee_rules
 from . import relationship_campaign_figures
 from . import relationship_campaign_evaluation

@@ -217,7 +217,7 @@ class RelationshipCampaignFreeze(models.Model):
         query = self._get_query()
         batch = self._get_items(self.last_partner_id, last)
         rows = self.env.execute_query(query.get_insertion(query.get_pairs(batch)))
-        self.env["relationship.campaign.addressee"].invalidate_model()
+        self._forget_addressees()
         self.write(
             {
                 "last_partner_id": last,
@@ -284,8 +284,12 @@ class RelationshipCampaignFreeze(models.Model):
             )
         )
         held = self.env.cr.rowcount
-        self.env["relationship.campaign.addressee"].invalidate_model()
+        self._forget_addressees()
         return held
+
+    def _forget_addressees(self):
+        self.env["relationship.campaign.addressee"].invalidate_model(flush=False)
+        self.campaign_id.invalidate_recordset(["addressee_ids"], flush=False)
 
     def action_resume(self):
         """Go on with a run that stopped because of an error."""

@@ -3,7 +3,7 @@
 import secrets
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
 SHOWN = 80
@@ -35,6 +35,7 @@ class RelationshipCampaign(models.Model):
         string="Last frozen",
         compute="_compute_last_freeze",
     )
+    is_frozen = fields.Boolean(compute="_compute_last_freeze")
     freeze_state = fields.Char(compute="_compute_last_freeze")
     freeze_progress = fields.Float(compute="_compute_last_freeze")
     freeze_summary = fields.Text(string="Result", compute="_compute_last_freeze")
@@ -72,9 +73,11 @@ class RelationshipCampaign(models.Model):
             [("campaign_id", "in", self.ids), ("state", "!=", "draft")], order="id"
         )
         last = {run.campaign_id.id: run for run in runs}
+        frozen = runs.filtered(lambda run: run.origin == "rule").campaign_id
         for campaign in self:
             run = last.get(campaign._origin.id, runs.browse())
             campaign.last_freeze_id = run
+            campaign.is_frozen = campaign._origin in frozen
             campaign.freeze_state = run.state
             campaign.freeze_progress = run.progress
             campaign.freeze_summary = run.summary
@@ -110,7 +113,19 @@ class RelationshipCampaign(models.Model):
         """Refuse whoever may not change the campaign or add addressees to it."""
         self.ensure_one()
         self.check_access("write")
+        self._check_may_add()
+
+    def _check_may_add(self):
+        """Refuse addressees of whoever may not add them, and when it is too late."""
+        self.ensure_one()
         self.env["relationship.campaign.addressee"].check_access("create")
+        if not self.type_id.can_use:
+            raise AccessError(
+                self.env._(
+                    "You may not change campaigns of the type %(type)s: ask a manager.",
+                    type=self.type_id.name,
+                )
+            )
         if self.state in ("completed", "cancelled"):
             raise UserError(
                 self.env._(

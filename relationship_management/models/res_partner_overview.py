@@ -12,6 +12,9 @@ class ResPartner(models.Model):
     relation_count = fields.Integer(
         string="Relations", compute="_compute_relationship_overview"
     )
+    addressee_count = fields.Integer(
+        string="Campaigns", compute="_compute_relationship_overview"
+    )
 
     @api.depends(
         "role_ids.type_id",
@@ -28,17 +31,23 @@ class ResPartner(models.Model):
         is ``now``, ``future`` or ``over``, in this order. A role that is over is left
         out where the same one is held now.
         """
-        badges, counts = {}, {}
+        badges, counts, addressed = {}, {}, {}
         roles, relations = (
             self.env["relationship.role"],
             self.env["relationship.relation"],
         )
         if roles.has_access("read") and relations.has_access("read") and self.ids:
-            for model in (roles, relations, self.env["relationship.role.type"]):
+            for model in (
+                roles,
+                relations,
+                self.env["relationship.role.type"],
+                self.env["relationship.campaign.addressee"],
+            ):
                 model.flush_model()
-            for partner_id, rows, count in self.env.execute_query(
+            for partner_id, rows, count, addressees in self.env.execute_query(
                 self._get_overview_query(roles, relations)
             ):
+                addressed[partner_id] = addressees
                 badges[partner_id] = self._prepare_badges(rows or ())
                 counts[partner_id] = count
         for partner in self:
@@ -46,6 +55,7 @@ class ResPartner(models.Model):
                 partner._get_preset_badges()
             )
             partner.relation_count = counts.get(partner._origin.id, 0)
+            partner.addressee_count = addressed.get(partner._origin.id, 0)
 
     def _get_overview_query(self, roles, relations):
         companies = [False, *self.env.companies.ids]
@@ -75,6 +85,8 @@ class ResPartner(models.Model):
                  LEFT JOIN res_company c ON c.id = r.company_id
                  WHERE r.partner_id = p.id AND r.id IN %(held)s),
                 (SELECT count(*) FROM (%(lefts)s UNION ALL %(rights)s) e (partner_id)
+                 WHERE e.partner_id = p.id),
+                (SELECT count(*) FROM (%(addressees)s) e (partner_id)
                  WHERE e.partner_id = p.id)
             FROM res_partner p WHERE p.id IN %(ids)s
             """,
@@ -82,6 +94,7 @@ class ResPartner(models.Model):
             held=held.subselect(),
             lefts=ends[0],
             rights=ends[1],
+            addressees=self._get_addressee_ends(),
             ids=tuple(self.ids),
         )
 

@@ -15,6 +15,8 @@ from . import test_opportunity_history_transactions
 from . import test_relationship_campaign
 from . import test_campaign_addressee
 from . import test_campaign_target_group
+from . import test_campaign_assign
+from . import test_campaign_merge
 from . import test_relationship_consent
 from . import test_relationship_consent_blacklist
 from . import test_relationship_consent_import

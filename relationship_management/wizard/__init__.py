@@ -6,3 +6,4 @@ from . import relationship_campaign_opportunity
 from . import relationship_campaign_refresh
 from . import relationship_campaign_complete
 from . import relationship_campaign_adopt
+from . import relationship_campaign_assign

@@ -19,6 +19,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
             "relationship.role",
             "relationship.reference",
             "relationship.consent",
+            "relationship.campaign.addressee",
         ]
 
     def _update_foreign_keys(self, src_partners, dst_partner):
