@@ -80,4 +80,5 @@ from . import campaign_merge
 from . import relationship_campaign_addressee_rules
 from . import relationship_campaign_figures
 from . import relationship_campaign_evaluation
+from . import relationship_campaign_plan
 from . import crm_lead_campaign

@@ -9,9 +9,12 @@ class CrmLead(models.Model):
     _name = "crm.lead"
     _inherit = ["crm.lead", "relationship.plan.mixin"]
 
-    def _get_plan_sources(self):
+    def _get_plans(self):
         # sudo: the plans of a type hold for whoever works on its opportunities.
-        return [self.opportunity_type_id.sudo(), self.stage_id.sudo()]
+        return [
+            (source.activity_plan_id, source.activity_plan_mode)
+            for source in (self.opportunity_type_id.sudo(), self.stage_id.sudo())
+        ]
 
     def _may_plan(self):
         return self.type == "opportunity" and self.active and self.won_status != "lost"

@@ -40,6 +40,15 @@ class CrmStage(models.Model):
         required=True,
         default="propose",
     )
+    campaign_plan_id = fields.Many2one(
+        "mail.activity.plan",
+        string="Activity plan of campaigns",
+        domain="[('res_model', '=', 'relationship.campaign'),"
+        " ('company_id', 'in', [company_id, False])]",
+        check_company=True,
+        ondelete="restrict",
+        help="What is to be done when a campaign gets to this stage.",
+    )
     planned_role_ids = fields.One2many(
         "relationship.planned.role",
         "stage_id",

@@ -20,7 +20,7 @@ class MailActivity(models.Model):
     @api.model
     def _get_models_with_stage(self):
         """Return the models whose activities belong to a stage."""
-        return ("crm.lead",)
+        return ("crm.lead", "relationship.campaign")
 
     @api.depends("res_model", "res_id")
     def _compute_crm_stage_id(self):

@@ -89,6 +89,21 @@ class RelationshipCampaignType(models.Model):
     response_ids = fields.One2many(
         "relationship.campaign.response", "type_id", string="Answers", copy=True
     )
+    activity_plan_id = fields.Many2one(
+        "mail.activity.plan",
+        string="Activity plan",
+        domain="[('res_model', '=', 'relationship.campaign'),"
+        " ('company_id', 'in', [company_id, False])]",
+        check_company=True,
+        ondelete="restrict",
+        help="What is to be done for every new campaign of this type.",
+    )
+    activity_plan_mode = fields.Selection(
+        [("propose", "Propose them"), ("create", "Create them at once")],
+        string="Planned activities",
+        required=True,
+        default="propose",
+    )
     properties_definition = fields.PropertiesDefinition(string="Extra fields")
     campaign_count = fields.Integer(compute="_compute_campaign_count")
 

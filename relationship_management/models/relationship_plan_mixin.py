@@ -24,8 +24,8 @@ class RelationshipPlanMixin(models.AbstractModel):
     )
     planned_message = fields.Char(compute="_compute_planned_message")
 
-    def _get_plan_sources(self):
-        """Return the record's stage and type: whatever has an activity plan."""
+    def _get_plans(self):
+        """Return pairs of a plan and its mode, from the record's type and stage."""
         self.ensure_one()
         return []
 
@@ -43,9 +43,8 @@ class RelationshipPlanMixin(models.AbstractModel):
         templates = self.env["mail.activity.plan.template"]
         if not self._may_plan():
             return templates
-        for source in self._get_plan_sources():
-            plan = source.activity_plan_id
-            if plan.active and source.activity_plan_mode == mode:
+        for plan, plan_mode in self._get_plans():
+            if plan.active and plan_mode == mode:
                 templates |= plan.template_ids
         return templates and templates - self.planned_template_ids._origin
 
