@@ -70,6 +70,7 @@
         "data/utm_campaign_demo.xml",
         "data/crm_lead_demo.xml",
         "data/relationship_planned_demo.xml",
+        "data/relationship_document_demo.xml",
     ],
     "assets": {
         "web.assets_backend": ["relationship_management/static/src/**/*"],

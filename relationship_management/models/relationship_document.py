@@ -1,5 +1,7 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import SQL
+
+PICTURES = {"image/gif", "image/jpeg", "image/png", "image/svg+xml", "image/webp"}
 
 
 class RelationshipDocument(models.Model):
@@ -31,6 +33,7 @@ class RelationshipDocument(models.Model):
     file_size = fields.Integer(string="Size (bytes)", readonly=True)
     attachment_id = fields.Many2one("ir.attachment", readonly=True)
     message_id = fields.Many2one("mail.message", readonly=True)
+    thumbnail_url = fields.Char(compute="_compute_thumbnail_url")
 
     @property
     def _table_query(self):
@@ -54,6 +57,23 @@ class RelationshipDocument(models.Model):
             """
         )
 
+    @api.depends("attachment_id", "mimetype")
+    def _compute_thumbnail_url(self):
+        """Show pictures, and what Odoo made a thumbnail of, as the chatter does."""
+        files = self.attachment_id.with_context(bin_size=True)
+        files.fetch(["has_thumbnail"])
+        for document, file in zip(
+            self,
+            (document.attachment_id.with_env(files.env) for document in self),
+            strict=True,
+        ):
+            url = False
+            if file.has_thumbnail:
+                url = f"/web/image/ir.attachment/{file.id}/thumbnail"
+            elif (document.mimetype or "") in PICTURES:
+                url = f"/web/image/{file.id}/256x256"
+            document.thumbnail_url = url
+
     def action_open(self):
         """Open the file, or the record in whose chatter the note stands."""
         self.ensure_one()
@@ -75,8 +95,32 @@ class ResPartner(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "relationship_management.relationship_document_action"
         )
+        context = {}
+        if len(self) == 1 and self.has_access("write"):
+            context["relationship_partner_id"] = self.id
         return {
             **action,
             "name": self.env._("Documents and notes"),
             "domain": [("partner_id", "in", self.ids)],
+            "context": context,
+        }
+
+    def action_new_note(self):
+        """Open core's composer for a note on this partner."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("New note"),
+            "res_model": "mail.compose.message",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {
+                "default_model": self._name,
+                "default_res_ids": self.ids,
+                "default_composition_mode": "comment",
+                "default_subtype_xmlid": "mail.mt_note",
+                "default_email_add_signature": False,
+                # A note needs no addressee: so says core's own "Log note", too.
+                "clicked_on_full_composer": True,
+            },
         }

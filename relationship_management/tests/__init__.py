@@ -23,11 +23,13 @@ from . import test_relationship_consent_import
 from . import test_relationship_consent_merge
 from . import test_partner_properties
 from . import test_relationship_document
+from . import test_document_tour
 from . import test_relationship_partner_report
 from . import test_relation_tour
 from . import test_relationship_opportunity_type
 from . import test_map_tour
 from . import test_marketing_tour
+from . import test_partner_buttons
 from . import test_partner_overview
 from . import test_relationship_reference
 from . import test_relationship_relation

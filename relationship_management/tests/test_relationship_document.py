@@ -1,3 +1,4 @@
+import base64
 from unittest.mock import patch
 
 from odoo.exceptions import AccessError
@@ -9,6 +10,12 @@ from odoo.addons.relationship_management.models.relationship_source_access_mixin
 )
 
 from .common import RelationshipCase
+
+# A picture of one pixel.
+PIXEL = (
+    b"iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAA"
+    b"AABJRU5ErkJggg=="
+)
 
 
 @tagged("post_install", "-at_install")
@@ -122,6 +129,57 @@ class TestDocuments(RelationshipCase):
             )
         with self.assertRaises(AccessError):
             document.with_user(self.ewa).read(["name"])
+
+    def test_pictures_and_pdf_show_what_they_are(self):
+        picture, paper = self.env["ir.attachment"].create(
+            [
+                {
+                    "name": name,
+                    "raw": base64.b64decode(PIXEL) if mimetype == "image/png" else b"x",
+                    "mimetype": mimetype,
+                    "res_model": "res.partner",
+                    "res_id": self.stalmet.id,
+                }
+                for name, mimetype in (
+                    ("Plan.png", "image/png"),
+                    ("Offer.pdf", "application/pdf"),
+                )
+            ]
+        )
+        urls = {d.name: d.thumbnail_url for d in self.documents(self.anna)}
+        self.assertEqual(urls["Plan.png"], f"/web/image/{picture.id}/256x256")
+        self.assertFalse(urls["Offer.pdf"])
+        self.assertFalse(urls["Stalmet S.A..txt"])
+        paper.thumbnail = PIXEL
+        self.env.invalidate_all()
+        urls = {d.name: d.thumbnail_url for d in self.documents(self.anna)}
+        self.assertEqual(
+            urls["Offer.pdf"], f"/web/image/ir.attachment/{paper.id}/thumbnail"
+        )
+
+    def test_only_who_may_change_the_partner_adds_to_its_list(self):
+        action = self.stalmet.with_user(self.anna).action_view_documents()
+        self.assertEqual(
+            action["context"], {"relationship_partner_id": self.stalmet.id}
+        )
+        action = self.stalmet.with_user(self.jan).action_view_documents()
+        self.assertEqual(action["context"], {})
+        both = (self.stalmet | self.kranbau).with_user(self.anna)
+        self.assertEqual(both.action_view_documents()["context"], {})
+
+    def test_a_new_note_is_a_note(self):
+        action = self.stalmet.with_user(self.anna).action_new_note()
+        composer = (
+            self.env[action["res_model"]]
+            .with_user(self.anna)
+            .with_context(**action["context"])
+            .create({"body": "<p>Wants a second head</p>"})
+        )
+        composer.action_send_mail()
+        note = self.documents(self.anna).filtered("message_id")
+        self.assertEqual(note.name, "Wants a second head")
+        self.assertEqual(note.author_id, self.anna.partner_id)
+        self.assertEqual(note.message_id.subtype_id, self.env.ref("mail.mt_note"))
 
     def test_a_partner_is_found_by_index(self):
         """The ids of the sources stand in the statement; their files come by index."""
