@@ -67,7 +67,7 @@
         "data/relationship_role_demo.xml",
         "data/relationship_relation_demo.xml",
         "data/relationship_consent_demo.xml",
-        "data/utm_campaign_demo.xml",
+        "data/relationship_campaign_demo.xml",
         "data/crm_lead_demo.xml",
         "data/relationship_planned_demo.xml",
         "data/relationship_document_demo.xml",

@@ -22,6 +22,8 @@ CREATE TABLE crm_lost_reason (id serial PRIMARY KEY, name jsonb,
     active boolean DEFAULT true);
 CREATE TABLE utm_campaign (id serial PRIMARY KEY, title jsonb, user_id integer,
     active boolean DEFAULT true);
+CREATE TABLE relationship_campaign (id serial PRIMARY KEY, utm_campaign_id integer,
+    number varchar);
 CREATE TABLE relationship_opportunity_type (id serial PRIMARY KEY, name jsonb,
     code varchar, company_id integer, active boolean DEFAULT true);
 CREATE TABLE relationship_reference_type (id serial PRIMARY KEY, name jsonb,
@@ -98,6 +100,7 @@ VALUES ('{"en_US": "New", "pl_PL": "Nowa"}', 1, false), ('{"en_US": "Proposal"}'
        ('{"en_US": "Negotiation"}', 3, false), ('{"en_US": "Won"}', 4, true);
 INSERT INTO crm_lost_reason (name) VALUES ('{"en_US": "Too expensive"}');
 INSERT INTO utm_campaign (title) VALUES ('{"en_US": "Poznań fair"}'), ('{"en_US": "Spring"}');
+INSERT INTO relationship_campaign (utm_campaign_id, number) VALUES (1, 'SC-00001');
 INSERT INTO relationship_opportunity_type (name, code)
 VALUES ('{"en_US": "Machine deal"}', 'MD'), ('{"en_US": "Spare parts"}', 'SP');
 INSERT INTO relationship_reference_type (name, kind)

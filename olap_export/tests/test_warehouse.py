@@ -245,3 +245,12 @@ class TestWarehouse(WarehouseCase):
         self.assertEqual(
             result.rows["dim_stage"], 0, "nothing changed, nothing written"
         )
+
+    def test_campaigns_have_title_and_number(self):
+        engines = (self.postgresql, self.make_duckdb("campaigns"))
+        for engine in engines:
+            self.transfer(engine, mode="full")
+            names = self.read_target(
+                engine, "SELECT name FROM dim_campaign WHERE source_id > 0 ORDER BY 1"
+            )
+            self.assertEqual(names, [("Poznań fair (SC-00001)",), ("Spring",)])

@@ -119,7 +119,8 @@ class Player:
             elif name == "owner":
                 prepared["user_id"] = self.ref(f"user_{value}").id
             elif name == "campaign":
-                prepared["campaign_id"] = self.ref(f"campaign_{value}").id
+                campaign = self.ref(f"relationship_campaign_{value}")
+                prepared["campaign_id"] = campaign.utm_campaign_id.id
             elif name not in ("reason", "duplicate"):
                 prepared[name] = value
         return prepared

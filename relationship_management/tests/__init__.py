@@ -57,3 +57,4 @@ from . import test_relationship_campaign_adopt
 from . import test_relationship_campaign_checks
 from . import test_relationship_campaign_plan
 from . import test_relationship_campaign_status
+from . import test_campaign_tour
