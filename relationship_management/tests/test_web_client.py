@@ -1,4 +1,4 @@
-from odoo.tests import no_retry, tagged
+from odoo.tests import HttpCase, no_retry, tagged
 
 from odoo.addons.web.tests import test_js
 
@@ -6,14 +6,15 @@ UNIT_TESTS = "@relationship_management"
 
 
 @tagged("post_install", "-at_install")
-class TestWebClient(test_js.HOOTCommon):
+class TestWebClient(HttpCase):
     """The unit tests in ``static/tests/unit``, in the browser, as core runs its own."""
 
     @no_retry
     def test_unit(self):
+        suite = test_js.HOOTCommon._generate_hash(self, UNIT_TESTS)
         self.browser_js(
             "/web/tests?headless&loglevel=2&preset=desktop&timeout=15000"
-            f"&id={self._generate_hash(UNIT_TESTS)}",
+            f"&id={suite}",
             "",
             "",
             login="admin",

@@ -18,7 +18,7 @@ class UtmCampaign(models.Model):
     @api.depends_context("uid", "allowed_company_ids")
     def _compute_quotation_count(self):
         ours = self._get_marked()
-        super(UtmCampaign, self - ours)._compute_quotation_count()
+        result = super(UtmCampaign, self - ours)._compute_quotation_count()
         counts = dict(
             self.env["sale.order"]._read_group(
                 [
@@ -31,14 +31,16 @@ class UtmCampaign(models.Model):
         )
         for campaign in ours:
             campaign.quotation_count = counts.get(campaign._origin, 0)
+        return result
 
     @api.depends_context("uid", "allowed_company_ids")
     def _compute_sale_invoiced_amount(self):
         ours = self._get_marked()
-        super(UtmCampaign, self - ours)._compute_sale_invoiced_amount()
+        result = super(UtmCampaign, self - ours)._compute_sale_invoiced_amount()
         amounts = ours._get_invoiced_amounts()
         for campaign in ours:
             campaign.invoiced_amount = amounts.get(campaign._origin.id, 0)
+        return result
 
     def _get_invoiced_amounts(self):
         """Return the invoiced amount by id of campaign, by core's own conditions."""
