@@ -22,7 +22,7 @@ class RelationshipCampaign(models.Model):
 
     @api.depends("stage_id", "type_id", "planned_template_ids", "active", "state")
     def _compute_planned_message(self):
-        super()._compute_planned_message()
+        return super()._compute_planned_message()
 
     @api.model_create_multi
     def create(self, vals_list):

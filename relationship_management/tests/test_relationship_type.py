@@ -124,7 +124,7 @@ class TestTypeOfARecord(RelationshipCase):
         composer = Form(
             self.env[action["res_model"]]
             .with_user(self.anna)
-            .with_context(action["context"])
+            .with_context(**action["context"])
         )
         self.assertEqual(composer.subject, f"Our offer {lead.number}")
 
