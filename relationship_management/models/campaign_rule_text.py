@@ -72,22 +72,22 @@ def _get_labels(model, path):
 
 
 def _get_operator(model, operator):
-    _ = model.env._
+    env = model.env
     return {
-        "=": _("is"),
-        "!=": _("is not"),
-        "in": _("is one of"),
-        "not in": _("is none of"),
-        "ilike": _("contains"),
-        "like": _("contains"),
-        "not ilike": _("does not contain"),
-        "not like": _("does not contain"),
-        "=ilike": _("is like"),
-        "=like": _("is like"),
-        "child_of": _("belongs to"),
-        "parent_of": _("is above"),
-        "any": _("with"),
-        "not any": _("without"),
+        "=": env._("is"),
+        "!=": env._("is not"),
+        "in": env._("is one of"),
+        "not in": env._("is none of"),
+        "ilike": env._("contains"),
+        "like": env._("contains"),
+        "not ilike": env._("does not contain"),
+        "not like": env._("does not contain"),
+        "=ilike": env._("is like"),
+        "=like": env._("is like"),
+        "child_of": env._("belongs to"),
+        "parent_of": env._("is above"),
+        "any": env._("with"),
+        "not any": env._("without"),
     }.get(operator, operator)
 
 

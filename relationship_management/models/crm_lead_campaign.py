@@ -8,7 +8,6 @@ class CrmLead(models.Model):
 
     addressee_id = fields.Many2one(
         "relationship.campaign.addressee",
-        string="Addressee",
         index="btree_not_null",
         ondelete="set null",
         copy=False,

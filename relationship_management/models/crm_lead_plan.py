@@ -23,7 +23,7 @@ class CrmLead(models.Model):
         "stage_id", "opportunity_type_id", "planned_template_ids", "active", "type"
     )
     def _compute_planned_message(self):
-        super()._compute_planned_message()
+        return super()._compute_planned_message()
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -23,7 +23,7 @@ class CrmLead(models.Model):
             company = lead.stage_id.sudo().company_id
             if company and company != lead.company_id:
                 lead.stage_id = False
-        super()._compute_stage_id()
+        return super()._compute_stage_id()
 
     @api.constrains("stage_id")
     def _check_stage_use(self):

@@ -113,7 +113,6 @@ class RelationshipCampaign(models.Model):
     )
     stage_id = fields.Many2one(
         "crm.stage",
-        string="Stage",
         required=True,
         index=True,
         ondelete="restrict",

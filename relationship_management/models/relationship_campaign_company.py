@@ -51,6 +51,7 @@ class RelationshipCampaign(models.Model):
     @api.depends("company_id", "relationship_linked_company_ids")
     @api.depends_context("uid", "allowed_company_ids")
     def _compute_hidden_company_count(self):
+        # pylint: disable=no-search-all  # companies are few
         visible = self.env["res.company"].search([])
         for campaign in self:
             # sudo: how many companies take part is no secret, their names may be.
@@ -63,6 +64,7 @@ class RelationshipCampaign(models.Model):
         for campaign in self:
             # sudo: whoever may change the campaign shows it to every company, also to
             # those that this person does not work for; nothing else is changed.
+            # pylint: disable=no-search-all  # companies are few
             others = self.env["res.company"].sudo().search([])
             core = campaign.utm_campaign_id.sudo()
             core.relationship_linked_company_ids = others - campaign.company_id

@@ -25,8 +25,11 @@ class RelationshipConsent(models.Model):
     def _without_forged_defaults(self):
         """Forget defaults of the context for what only the server says."""
         forged = {f"default_{name}" for name in SERVER_FIELDS}
-        context = {k: v for k, v in self.env.context.items() if k not in forged}
-        return self.with_context(context)
+        return self.with_env(
+            self.env(
+                context={k: v for k, v in self.env.context.items() if k not in forged}
+            )
+        )
 
     def _prepare_entry(self, vals):
         """Return the values with what only the server says: who, from where, when."""

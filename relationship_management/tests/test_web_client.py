@@ -13,8 +13,7 @@ class TestWebClient(HttpCase):
     def test_unit(self):
         suite = test_js.HOOTCommon._generate_hash(self, UNIT_TESTS)
         self.browser_js(
-            "/web/tests?headless&loglevel=2&preset=desktop&timeout=15000"
-            f"&id={suite}",
+            f"/web/tests?headless&loglevel=2&preset=desktop&timeout=15000&id={suite}",
             "",
             "",
             login="admin",

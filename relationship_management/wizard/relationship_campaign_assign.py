@@ -20,7 +20,6 @@ class RelationshipCampaignAssign(models.TransientModel):
     )
     campaign_id = fields.Many2one(
         "relationship.campaign",
-        string="Campaign",
         domain="[('state', 'in', ('entered', 'in_progress'))]",
     )
     title = fields.Char(string="Name of the campaign")

@@ -68,7 +68,7 @@ class RelationshipConsentRecord(models.TransientModel):
         given = self.action == "given"
         # The defaults of this dialog are not those of the entries.
         context = clean_context(self.env.context)
-        self.env["relationship.consent"].with_context(context).create(
+        self.env["relationship.consent"].with_context(**context).create(
             [
                 {
                     "partner_id": partner.id,
