@@ -12,7 +12,10 @@ COMPARE = {
     ">": operator.gt,
     ">=": operator.ge,
 }
-MONEY = "round(sum(f.amount), {digits})"
+# Empty, rather than wrong, where one of the amounts has no exchange rate.
+MONEY = (
+    "CASE WHEN bool_and(f.amount IS NOT NULL) THEN round(sum(f.amount), {digits}) END"
+)
 # Field → its source and how the rows of the source become one value.
 FIGURES = {
     "open_opportunity_count": ("open", "count(*)"),
@@ -26,15 +29,21 @@ FIGURES = {
 }
 
 
-def _figure(field_class, name, groups, **options):
-    """Return the field of a figure: computed, searchable, never stored."""
-    source = FIGURES[name][0]
+def figure_field(field_class, source, name, groups, **options):
+    """Return the field of a figure: computed, searchable, never stored.
+
+    Its model has a method ``_compute_<source>_figures``.
+    """
     return field_class(
         compute=f"_compute_{source}_figures",
         search=lambda self, operator, value: self._search_figure(name, operator, value),
         groups=groups,
         **options,
     )
+
+
+def _figure(field_class, name, groups, **options):
+    return figure_field(field_class, FIGURES[name][0], name, groups, **options)
 
 
 def _count(name, **options):
@@ -47,7 +56,8 @@ def _money(name, **options):
         name,
         SALES,
         currency_field="figure_currency_id",
-        help="Expected revenue, in the currency of your company.",
+        help="Expected revenue, in the currency of your company. Empty where an"
+        " exchange rate is missing.",
         **options,
     )
 
@@ -56,7 +66,8 @@ class ResPartner(models.Model):
     """Figures that partners are chosen by, for the whole company behind a contact.
 
     They count what the user may see. Their rows come from ``_get_figure_rows``; a
-    source costs one statement, whatever the number of partners.
+    source costs one statement, whatever the number of partners. Bridges add theirs in
+    ``_get_figure_catalog`` and ``_get_figure_rows``.
     """
 
     _inherit = "res.partner"
@@ -124,9 +135,19 @@ class ResPartner(models.Model):
     def _compute_next_contact_figures(self):
         self._compute_figures("next_contact")
 
+    @api.model
+    def _get_figure_catalog(self):
+        """Return ``{field: (source, SQL aggregate over the rows of the source)}``."""
+        return FIGURES
+
+    @api.model
+    def _get_figure_names(self, source):
+        catalog = self._get_figure_catalog()
+        return [name for name, (its, _sql) in catalog.items() if its == source]
+
     def _compute_figures(self, source):
         found = self.commercial_partner_id._get_figures(source)
-        names = [name for name, (its, _sql) in FIGURES.items() if its == source]
+        names = self._get_figure_names(source)
         for partner in self:
             values = found.get(partner.commercial_partner_id.id, {})
             for name in names:
@@ -140,7 +161,7 @@ class ResPartner(models.Model):
         rows = self._get_figure_rows(source, family=self) if self.ids else None
         if rows is None:
             return {}
-        names = [name for name, (its, _sql) in FIGURES.items() if its == source]
+        names = self._get_figure_names(source)
         values = SQL(", ").join(self._aggregate_figure(name) for name in names)
         found = self.env.execute_query(
             SQL("SELECT f.partner_id, %s FROM (%s) f GROUP BY 1", values, rows)
@@ -149,8 +170,9 @@ class ResPartner(models.Model):
 
     @api.model
     def _aggregate_figure(self, name):
+        """Return the aggregate of a figure; in it, amounts as they are shown."""
         digits = self.env.company.currency_id.decimal_places
-        return SQL(FIGURES[name][1].format(digits=digits))
+        return SQL(self._get_figure_catalog()[name][1].format(digits=digits))
 
     @api.model
     def _search_figure(self, name, operator, value):
@@ -168,7 +190,7 @@ class ResPartner(models.Model):
         else:
             empty = not is_date and COMPARE[operator](0, value)
             condition = SQL("%s %s %s", figure, SQL(operator), value)
-        rows = self._get_figure_rows(FIGURES[name][0])
+        rows = self._get_figure_rows(self._get_figure_catalog()[name][0])
         if rows is None:
             return Domain(empty)
         found = SQL(

@@ -63,24 +63,30 @@ class ResPartner(models.Model):
               FROM crm_lead d JOIN res_partner p ON p.id = d.partner_id
              WHERE d.id IN %(found)s
             """,
-            rate=self._get_opportunity_rate(),
+            rate=self._get_figure_rate(),
             found=leads._search(domain).subselect(),
         )
 
     @api.model
-    def _get_opportunity_rate(self):
-        """Return today's rate from the company of ``d`` to the current company."""
-        target, today = self.env.company, fields.Date.context_today(self)
+    def _get_figure_rate(self):
+        """Return today's rate from the company of ``d`` to the current company.
+
+        NULL where there is none; 1 for a record without a company.
+        """
+        target, today = self.env.company.currency_id, fields.Date.context_today(self)
         cases = [
+            # As a subquery, it is asked once and not for each record.
             SQL(
-                "WHEN %s THEN %s",
+                "WHEN %s THEN (SELECT relationship_currency_rate(%s, %s, %s, %s))",
                 company.id,
-                company.currency_id._get_conversion_rate(
-                    company.currency_id, target.currency_id, target, today
-                ),
+                company.id,
+                company.currency_id.id,
+                target.id,
+                today,
             )
             for company in self.env.companies
         ]
+        self.env["res.currency.rate"].flush_model()
         return SQL("(CASE d.company_id %s ELSE 1 END)::numeric", SQL(" ").join(cases))
 
     @api.model

@@ -124,11 +124,7 @@ class ResPartner(models.Model):
             found = self._get_figures(key).get(self.id)
             value = "0"
             if found:
-                amount = format_amount(
-                    self.env,
-                    found[f"{key}_opportunity_amount"],
-                    self.env.company.currency_id,
-                )
+                amount = self._format_figure(found[f"{key}_opportunity_amount"])
                 value = f"{found[f'{key}_opportunity_count']} · {amount}"
             domain = self._get_opportunity_domain(key) & Domain(
                 "partner_id.commercial_partner_id", "=", self.id
@@ -143,6 +139,12 @@ class ResPartner(models.Model):
                 }
             )
         return figures
+
+    def _format_figure(self, amount):
+        """Return an amount in the currency of the company; None has no rate to it."""
+        if amount is None:
+            return self.env._("no exchange rate")
+        return format_amount(self.env, amount, self.env.company.currency_id)
 
     def _get_contact_figures(self):
         """Return the last activity done and the next one planned."""

@@ -56,7 +56,7 @@ class ResPartner(models.Model):
                 self.env.execute_query(
                     SQL(
                         "SELECT f.company_id, sum(f.amount) FROM (%s) f GROUP BY 1",
-                        self._get_sale_rows(source, family=self),
+                        self._get_figure_rows(source, family=self),
                     )
                 )
             )
@@ -83,10 +83,9 @@ class ResPartner(models.Model):
     def _get_order_figures(self):
         model, domain = self._get_sale_domain("orders")
         domain = self._get_family_domain(domain)
-        found = self._get_sale_figures("orders").get(self.id, {})
+        found = self._get_figures("orders").get(self.id, {})
         last = self.env[model].search(domain, order="date_order desc, id desc", limit=1)
-        currency = self.env.company.currency_id
-        average = found.get("average_order", 0)
+        average = found.get("average_order")
         figures = {
             "orders": (
                 self.env._("Orders"),
@@ -95,7 +94,7 @@ class ResPartner(models.Model):
             ),
             "average_order": (
                 self.env._("Average order"),
-                format_amount(self.env, average, currency) if found else "–",
+                self._format_figure(average) if found else "–",
                 domain,
             ),
             "last_order": (
@@ -117,12 +116,10 @@ class ResPartner(models.Model):
 
     def _get_quotation_figures(self):
         model, domain = self._get_sale_domain("quotations")
-        found = self._get_sale_figures("quotations").get(self.id)
+        found = self._get_figures("quotations").get(self.id)
         value = "0"
         if found:
-            amount = format_amount(
-                self.env, found["open_quotation_amount"], self.env.company.currency_id
-            )
+            amount = self._format_figure(found["open_quotation_amount"])
             value = f"{found['open_quotation_count']} · {amount}"
         return [
             {
@@ -135,11 +132,11 @@ class ResPartner(models.Model):
         ]
 
     def _get_payment_figures(self):
-        rows = self._get_sale_rows("payments", family=self)
+        rows = self._get_figure_rows("payments", family=self)
         ids = [
             id_ for (id_,) in self.env.execute_query(SQL("SELECT id FROM (%s) f", rows))
         ]
-        days = self._get_sale_figures("payments").get(self.id, {})
+        days = self._get_figures("payments").get(self.id, {})
         value = "–"
         if days:
             value = formatLang(self.env, days["average_days_late"], digits=1)

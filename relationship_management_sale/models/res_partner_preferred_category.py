@@ -110,7 +110,7 @@ class ResPartner(models.Model):
                 GROUP BY 1, 2
             ) s WHERE s.place <= %(how_many)s AND s.amount > 0
             """,
-            rate=self._get_rate_sql(),
+            rate=self._get_figure_rate(),
             found=lines._search(self._get_preference_domain(family)).subselect(),
             how_many=HOW_MANY,
         )

@@ -21,6 +21,7 @@ INVOICE_COLUMNS = (
     "move_type",
     "partner_id",
 )
+SOURCES = {"turnover_12", "turnover_24", "orders", "quotations", "payments"}
 
 
 class ResPartner(models.Model):
@@ -62,11 +63,9 @@ class ResPartner(models.Model):
         )
 
     @api.model
-    def _get_sale_rows(self, source, family=None):
-        """Return the statement of a source, or None: the user may read none of it.
-
-        :param family: these commercial partners only
-        """
+    def _get_figure_rows(self, source, family=None):
+        if source not in SOURCES:
+            return super()._get_figure_rows(source, family)
         model, domain = self._get_sale_domain(source)
         records = self.env[model]
         if not records.has_access("read"):
@@ -99,7 +98,7 @@ class ResPartner(models.Model):
             WHERE d.id IN %(found)s
             """,
             tz=str(self.env.tz),
-            rate=self._get_rate_sql(),
+            rate=self._get_figure_rate(),
             found=found,
         )
 
@@ -113,7 +112,7 @@ class ResPartner(models.Model):
             FROM account_move d JOIN res_partner p ON p.id = d.partner_id
             WHERE d.id IN %(found)s
             """,
-            rate=self._get_rate_sql(),
+            rate=self._get_figure_rate(),
             found=found,
         )
 
@@ -150,16 +149,3 @@ class ResPartner(models.Model):
             """,
             found=found,
         )
-
-    @api.model
-    def _get_rate_sql(self):
-        """Return today's rate from the company of ``d`` to the current company."""
-        target, today = self.env.company, fields.Date.context_today(self)
-        rates = {
-            company.id: company.currency_id._get_conversion_rate(
-                company.currency_id, target.currency_id, target, today
-            )
-            for company in self.env.companies
-        }
-        cases = [SQL("WHEN %s THEN %s", *pair) for pair in rates.items()]
-        return SQL("(CASE d.company_id %s END)::numeric", SQL(" ").join(cases))

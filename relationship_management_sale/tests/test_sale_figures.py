@@ -114,6 +114,27 @@ class TestSaleFigures(SaleCase):
             domain = [("turnover_12_months", "=", turnover)]
             self.assertIn(self.stalmet, self.find(domain, **context))
 
+    def test_an_amount_without_exchange_rate_is_not_taken_for_one_to_one(self):
+        currency = self.env["res.currency"].create({"name": "XTS", "symbol": "x"})
+        stranger = self.env["res.company"].create(
+            {"name": "Nordmark Trial", "currency_id": currency.id}
+        )
+        self.anna.company_ids |= stranger
+        self.order(self.stalmet, 100)
+        self.anna.company_id = stranger
+        self.order(self.stalmet, 50)
+        partner = self.stalmet.with_user(self.anna)
+        for companies, amount, words in (
+            (self.company, 100, "1 · "),
+            (self.company | stranger, 0, "2 · no exchange rate"),
+        ):
+            partner = partner.with_context(allowed_company_ids=companies.ids)
+            self.assertEqual(partner.open_quotation_amount, amount)
+            figures = {f["key"]: f["value"] for f in partner.get_marketing_figures()}
+            self.assertIn(words, figures["quotations"])
+            found = partner.search([("open_quotation_amount", ">", 0)])
+            self.assertEqual(partner in found, bool(amount))
+
     def test_without_rights_on_orders_the_fields_are_closed(self):
         self.invoice(self.stalmet, 1000)
         partner = self.stalmet.with_user(self.jan)
