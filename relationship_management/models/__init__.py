@@ -71,6 +71,7 @@ from . import relationship_campaign
 from . import relationship_campaign_company
 from . import relationship_campaign_status
 from . import relationship_campaign_cost
+from . import relationship_campaign_demo
 from . import relationship_campaign_addressee
 from . import relationship_campaign_freeze
 from . import relationship_campaign_selection

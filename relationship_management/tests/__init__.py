@@ -8,6 +8,7 @@ from . import test_crm_lead
 from . import test_crm_lead_plan
 from . import test_crm_stage
 from . import test_planned_role
+from . import test_demo_campaigns
 from . import test_demo_story
 from . import test_opportunity_history
 from . import test_opportunity_history_kept
