@@ -13,13 +13,34 @@ import random
 import statistics
 import time
 
+from odoo.tools import SQL
+
 PARTNERS, RELATIONS, ROLES = 200_000, 500_000, 600_000
 ROUNDS = 15
 RANDOM = random.Random(20260402)  # noqa: S311 - repeatable, not secret
 
 
+def default_columns(cr):
+    """Give obligatory columns of other addons a default, until the rollback."""
+    cr.execute(
+        """
+        SELECT attname FROM pg_attribute
+        WHERE attrelid = 'res_partner'::regclass AND attnum > 0 AND attnotnull
+          AND NOT atthasdef AND NOT attisdropped
+        """
+    )
+    for (name,) in cr.fetchall():
+        column = SQL.identifier(name)
+        cr.execute(SQL("SELECT %s FROM res_partner LIMIT 1", column))
+        [value] = cr.fetchone()
+        cr.execute(
+            SQL("ALTER TABLE res_partner ALTER %s SET DEFAULT %s", column, value)
+        )
+
+
 def fill(cr):
     """Make partners, relations and roles, some of them over."""
+    default_columns(cr)
     cr.execute(
         """
         INSERT INTO res_partner (name, complete_name, active, type, is_company,

@@ -163,14 +163,14 @@ class FreezeQuery:
             """
             SELECT a.id, a.partner_id, a.contact_id, a.state, a.exclusion
             FROM (
+                -- As the unique index has it.
                 SELECT * FROM relationship_campaign_addressee
-                WHERE partner_id = q.who_id
+                WHERE campaign_id = %(campaign)s AND COALESCE(partner_id, 0) = q.who_id
                 UNION ALL
                 SELECT * FROM relationship_campaign_addressee
-                WHERE contact_id = q.who_id
+                WHERE campaign_id = %(campaign)s AND contact_id = q.who_id
             ) a
-            WHERE a.campaign_id = %(campaign)s
-              AND (q.addressee_id IS NULL OR a.id = q.addressee_id)
+            WHERE (q.addressee_id IS NULL OR a.id = q.addressee_id)
             ORDER BY a.contact_id IS NOT DISTINCT FROM q.contact_id DESC, a.id LIMIT 1
             """,
             campaign=self.campaign.id,
@@ -348,6 +348,21 @@ class FreezeQuery:
             now=self.env.cr.now(),
             only_counted=list(ONLY_COUNTED),
             change=self._get_change(),
+        )
+
+    def get_verdict(self, pairs):
+        """Return a statement that judges addressees anew, whatever was before."""
+        return SQL(
+            """
+            UPDATE relationship_campaign_addressee a
+            SET state = CASE WHEN j.reason IS NULL THEN 'open' ELSE 'excluded' END,
+                exclusion = j.reason, address_key = j.address_key,
+                write_uid = %(uid)s, write_date = %(now)s
+            FROM (%(judged)s) j WHERE a.id = j.known_id
+            """,
+            judged=self.get_judged(pairs),
+            uid=self.env.uid,
+            now=self.env.cr.now(),
         )
 
     def _get_change(self):

@@ -1,5 +1,7 @@
 """How addressees come in, are contacted, answer, and are left out."""
 
+from collections import defaultdict
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
@@ -22,7 +24,8 @@ class RelationshipCampaignAddressee(models.Model):
             chosen = {"partner_id": self.partner_id.id}
             if self.contact_id.commercial_partner_id == self.partner_id:
                 chosen["contact_id"] = self.contact_id.id
-            self.update(self._complete_pair(self.campaign_id, chosen))
+            [pair] = self._complete_pairs(self.campaign_id, [chosen])
+            self.update(pair)
 
     @api.onchange("contact_id")
     def _onchange_contact_id(self):
@@ -37,24 +40,44 @@ class RelationshipCampaignAddressee(models.Model):
             self.partner_id = company
 
     @api.model
-    def _complete_pair(self, campaign, vals):
-        """Return company and contact person for what somebody chose.
+    def _complete_pairs(self, campaign, vals_list):
+        """Return companies and contact persons for what somebody chose.
 
         A company gets its contact person, unless one was given, also as empty. A person
         stands in the place of the contact person; the company is filled, if companies
         with their contact person are addressed, and stays empty for a person alone.
+        One statement for any number.
         """
-        partner = self.env["res.partner"].browse(vals.get("partner_id"))
-        pair = {key: vals[key] for key in ("partner_id", "contact_id") if key in vals}
-        if not partner or (partner.is_company and "contact_id" in pair):
-            return pair
-        if not partner.is_company and pair.get("contact_id"):
-            return pair
+        pairs = [
+            {key: vals[key] for key in ("partner_id", "contact_id") if key in vals}
+            for vals in vals_list
+        ]
+        partners = self.env["res.partner"].browse(
+            filter(None, (pair.get("partner_id") for pair in pairs))
+        )
+        if not partners:
+            return pairs
         query = FreezeQuery(campaign)
-        rows = self.env.execute_query_dict(query.get_pairs(query.get_ids(partner.ids)))
-        for row in rows:
-            return {key: row[key] or False for key in ("partner_id", "contact_id")}
-        return pair
+        found = {
+            row["who_id"]: {
+                "partner_id": row["partner_id"] or False,
+                "contact_id": row["contact_id"] or False,
+            }
+            for row in self.env.execute_query_dict(
+                query.get_pairs(query.get_ids(partners.ids))
+            )
+        }
+        return [self._complete_pair(pair, found) for pair in pairs]
+
+    @api.model
+    def _complete_pair(self, pair, found):
+        partner = self.env["res.partner"].browse(pair.get("partner_id"))
+        is_chosen = (
+            "contact_id" in pair if partner.is_company else pair.get("contact_id")
+        )
+        if not partner or is_chosen:
+            return pair
+        return found.get(partner._get_addressed().id, pair)
 
     # Creation and change
 
@@ -64,21 +87,33 @@ class RelationshipCampaignAddressee(models.Model):
 
         Whoever is in the campaign already is refused: *Assign to campaign* skips them.
         """
-        prepared = [self._prepare_addressee(vals) for vals in vals_list]
-        addressees = super().create(prepared)
+        addressees = super().create(self._prepare_addressees(vals_list))
         addressees.filtered(lambda a: a.state == "open")._judge()
         return addressees
 
-    def _prepare_addressee(self, vals):
-        campaign = self.env["relationship.campaign"].browse(vals.get("campaign_id"))
-        if not self.env.su:
-            vals = {k: v for k, v in vals.items() if k not in SERVER_FIELDS}
-        if campaign:
-            vals = {**vals, **self._complete_pair(campaign, vals)}
-            vals.setdefault("company_id", campaign._get_adding_company().id)
+    def _prepare_addressees(self, vals_list):
+        """Return the values with what follows from those that were given."""
+        hidden = frozenset() if self.env.su else SERVER_FIELDS
+        vals_list = [
+            {k: v for k, v in vals.items() if k not in hidden} for vals in vals_list
+        ]
+        by_campaign = defaultdict(list)
+        for vals in vals_list:
+            by_campaign[vals.get("campaign_id")].append(vals)
+        for campaign_id, of_campaign in by_campaign.items():
+            if campaign_id:
+                campaign = self.env["relationship.campaign"].browse(campaign_id)
+                self._complete_by_campaign(campaign, of_campaign)
+        return [self._complete_state(vals) for vals in vals_list]
+
+    def _complete_by_campaign(self, campaign, vals_list):
+        company = campaign._get_adding_company()
+        pairs = self._complete_pairs(campaign, vals_list)
+        for vals, pair in zip(vals_list, pairs, strict=True):
+            vals.update(pair)
+            vals.setdefault("company_id", company.id)
             if not vals.get("user_id"):
                 vals["user_id"] = campaign.user_id.id
-        return self._complete_state(vals)
 
     def write(self, vals):
         """Keep status, reason and dates in step."""
@@ -97,10 +132,11 @@ class RelationshipCampaignAddressee(models.Model):
             )
         if not {"state", "exclusion", "response_id"} & vals.keys():
             return super().write(vals)
+        by_values = defaultdict(self.browse)
         for addressee in self:
-            super(RelationshipCampaignAddressee, addressee).write(
-                addressee._complete_state(vals)
-            )
+            by_values[tuple(addressee._complete_state(vals).items())] |= addressee
+        for values, addressees in by_values.items():
+            super(RelationshipCampaignAddressee, addressees).write(dict(values))
         return True
 
     def _complete_state(self, vals):
@@ -195,24 +231,14 @@ class RelationshipCampaignAddressee(models.Model):
 
         Whoever has been contacted, and what a person decided, stays.
         """
+        self.check_access("write")
         for campaign, addressees in self.grouped("campaign_id").items():
             query = FreezeQuery(campaign)
             pairs = query.get_kept_pairs(addressees)
-            rows = self.env.execute_query_dict(query.get_judged(pairs))
-            keys = {
-                row["known_id"]: (row["reason"], row["address_key"]) for row in rows
-            }
-            for (reason, key), same in addressees.grouped(
-                lambda a, keys=keys: keys.get(a.id, (None, None))
-            ).items():
-                # sudo: the address is what the server says; the user may write here.
-                same.sudo().write(
-                    {
-                        "state": "excluded" if reason else "open",
-                        "exclusion": reason or False,
-                        "address_key": key,
-                    }
-                )
+            self.env.cr.execute(query.get_verdict(pairs))
+        self.invalidate_recordset(
+            ["state", "exclusion", "address_key", "write_uid", "write_date"]
+        )
 
     # Buttons
 

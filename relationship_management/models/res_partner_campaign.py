@@ -8,6 +8,20 @@ class ResPartner(models.Model):
 
     _inherit = "res.partner"
 
+    def _get_addressed(self):
+        """Return whom a campaign turns to: the company, not one of its addresses.
+
+        As :meth:`FreezeQuery.get_pairs` has it in SQL.
+        """
+        self.ensure_one()
+        if (
+            self.parent_id
+            and not self.is_company
+            and self.type in ("invoice", "delivery", "other")
+        ):
+            return self.commercial_partner_id
+        return self
+
     def _get_addressee_ends(self):
         """Return a statement with a partner a line, for each addressee that he is."""
         addressees = self.env["relationship.campaign.addressee"]
