@@ -66,3 +66,23 @@ def test_translations_are_complete(addon):
         }
         missing = [entry.msgid for entry in template if entry.msgid not in translated]
         assert not missing, f"{file.name} lacks {len(missing)} terms"
+
+
+@pytest.mark.parametrize("addon", ADDONS)
+def test_translations_keep_what_is_filled_in(addon):
+    """A lost ``%(count)s`` raises an error for the user, a lost tag breaks a view."""
+    polib = pytest.importorskip("polib")
+    for file in (ROOT / addon / "i18n").glob("*.po"):
+        for entry in polib.pofile(str(file)):
+            assert _filled_in(entry.msgid) == _filled_in(entry.msgstr), file.name
+
+
+def _filled_in(text):
+    """Return placeholders, tags without what people read in them, spaces around."""
+    tags = re.findall(r"</[a-z]+>|<[a-z]+ [^>]*>|<[a-z]+/>", text)
+    around = text[: -len(text.lstrip())], text[len(text.rstrip()) :]
+    return (
+        sorted(re.findall(r"%(?:\(\w+\))?[-.0-9]*[sdfr]\b|%%", text)),
+        sorted(re.sub(r'(title|aria-label)="[^"]*"', r"\1", tag) for tag in tags),
+        around,
+    )
