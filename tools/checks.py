@@ -50,6 +50,8 @@ for entry in po.obsolete_entries():
     po.remove(entry)
 po.save()
 """
+# The journeys that take pictures.
+STORIES = ("opportunity", "campaign", "partner")
 CORE_MODULES = ["crm", "sale_crm", "test_mail", "mass_mailing_crm"]
 CORE_TAGS = (
     "/crm,/sales_team,/utm,/sale_crm,/mass_mailing_crm,/test_mail:TestActivityFlow,"
@@ -87,7 +89,11 @@ def screenshots():
     pg = running_cluster()
     with temporary(pg, "test_run", with_addons) as database:
         return _pytest(
-            *(pg, database, ["tests/journeys/test_opportunity_journey.py"]),
+            *(
+                pg,
+                database,
+                [f"tests/journeys/test_{name}_journey.py" for name in STORIES],
+            ),
             SCREENSHOTS=str(ROOT / "docs" / "images"),
         )
 

@@ -105,4 +105,7 @@ def _get_value(model, field, value):
         values = [labels.get(v, v) for v in values]
     elif field is not None and field.type == "boolean":
         values = [model.env._("yes") if v else model.env._("no") for v in values]
-    return ", ".join(f"“{v}”" if isinstance(v, str) else str(v) for v in values)
+    return ", ".join(
+        model.env._("“%(value)s”", value=v) if isinstance(v, str) else str(v)
+        for v in values
+    )

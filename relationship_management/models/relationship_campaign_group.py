@@ -48,6 +48,7 @@ class RelationshipCampaign(models.Model):
         string="First addressees",
         compute="_compute_shown_addressees",
     )
+    has_more_addressees = fields.Boolean(compute="_compute_shown_addressees")
     control_percent = fields.Float(
         string="Control group (%)",
         tracking=True,
@@ -87,9 +88,11 @@ class RelationshipCampaign(models.Model):
     def _compute_shown_addressees(self):
         """Show the first addressees of the chosen tab; the list shows them all."""
         for campaign in self:
-            campaign.shown_addressee_ids = self.env[
-                "relationship.campaign.addressee"
-            ].search(campaign._get_tab_domain(), limit=SHOWN)
+            found = self.env["relationship.campaign.addressee"].search(
+                campaign._get_tab_domain(), limit=SHOWN + 1
+            )
+            campaign.shown_addressee_ids = found[:SHOWN]
+            campaign.has_more_addressees = len(found) > SHOWN
 
     def _get_tab_domain(self):
         self.ensure_one()

@@ -49,7 +49,7 @@ class RelationshipCampaign(models.Model):
             "relationship_management.relationship_campaign_complete_action"
         )
         if state == "cancelled":
-            action["name"] = self.env._("Cancel the campaign")
+            action["display_name"] = self.env._("Cancel the campaign")
         context = {"default_campaign_ids": self.ids, "default_state": state}
         return {**action, "context": context}
 

@@ -100,7 +100,7 @@ class ResPartner(models.Model):
             context["relationship_partner_id"] = self.id
         return {
             **action,
-            "name": self.env._("Documents and notes"),
+            "display_name": self.env._("Documents and notes"),
             "domain": [("partner_id", "in", self.ids)],
             "context": context,
         }

@@ -162,7 +162,7 @@ class ResPartner(models.Model):
         )
         return {
             **action,
-            "name": self.env._("Statistics"),
+            "display_name": self.env._("Statistics"),
             "domain": [("partner_id", "child_of", self.ids)],
             "context": {},
         }

@@ -41,7 +41,7 @@ class ResPartner(models.Model):
         )
         return {
             **action,
-            "name": self.env._("Campaigns"),
+            "display_name": self.env._("Campaigns"),
             "domain": [
                 "|",
                 ("partner_id", "=", self.id),

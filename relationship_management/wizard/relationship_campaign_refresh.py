@@ -33,8 +33,8 @@ class RelationshipCampaignRefresh(models.TransientModel):
         "refresh_id",
         domain=[("kind", "=", "leave")],
     )
-    joiner_count = fields.Integer()
-    leaver_count = fields.Integer()
+    joiner_count = fields.Integer(readonly=True)
+    leaver_count = fields.Integer(readonly=True)
     more_joiners = fields.Integer(compute="_compute_more")
     more_leavers = fields.Integer(compute="_compute_more")
 

@@ -1,0 +1,99 @@
+"""The web client as a person sees it, for journeys in a real browser."""
+
+import re
+
+
+def greet_nobody(server, *logins):
+    """Keep Odoo's bot from opening a chat over the screen at the first login."""
+    users = server.call("res.users", "search", [("login", "in", logins)])
+    server.call("res.users", "write", users, {"odoobot_state": "disabled"})
+
+
+class Journey:
+    """The web client as one person sees it, in one language on one kind of screen."""
+
+    def __init__(self, page, language, viewport, screenshot, words=None):
+        self.page = page
+        self.on_phone = viewport == "phone"
+        self.words = (words or {}).get(language, {})
+        self.suffix = f"{language[:2]}-{viewport}"
+        self.screenshot = screenshot
+        self.errors = []
+        page.on("console", self._note)
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+
+    def _note(self, message):
+        if message.type == "error":
+            self.errors.append(message.text)
+
+    def open(self, path):
+        self.page.goto(path)
+        self.settle()
+
+    def settle(self):
+        self.page.wait_for_selector(".o_action_manager > *", state="attached")
+        self.page.wait_for_function("!document.querySelector('.o_loading_indicator')")
+        self.page.wait_for_timeout(500)
+
+    def see(self, *texts, within="body"):
+        """Wait until all the texts can be read."""
+        for text in texts:
+            pattern = re.compile(re.escape(text).replace(r"\ ", r"\s"))
+            place = self.page.locator(within).get_by_text(pattern)
+            place.locator("visible=true").first.wait_for()
+
+    def picture(self, step):
+        self.settle()
+        # The place in a list, which core shows for a moment.
+        self.page.wait_for_selector(".o_pager_indicator", state="detached")
+        assert not self._hidden_to_the_right(), "The page scrolls sideways."
+        self.screenshot(self.page, f"{step}-{self.suffix}")
+
+    def _hidden_to_the_right(self):
+        return self.page.evaluate(
+            """() => [
+                document.scrollingElement,
+                ...document.querySelectorAll(
+                    ".modal-body, .o_form_view .o_content, .o_relationship_timeline, "
+                    + ".o_relationship_timeline .o_content"
+                ),
+            ].some((e) => e.scrollWidth > e.clientWidth)"""
+        )
+
+    def choose(self, field, name):
+        """Choose a record: in the dropdown, or on a phone in a dialog."""
+        box = self.page.locator(field).locator("input").locator("visible=true").first
+        if self.on_phone:
+            box.tap()
+            dialog = self.page.locator(".o_select_create_dialog_content")
+            self._search(dialog, name)
+            dialog.locator(".o_kanban_record", has_text=name).first.tap()
+            dialog.wait_for(state="detached")
+        else:
+            box.fill(name)
+            self.page.locator(
+                ".o-autocomplete--dropdown-item", has_text=name
+            ).first.click()
+        self.settle()
+
+    def _search(self, dialog, name):
+        """Show only what has the name, if there may be more than fits."""
+        dialog.locator(".o_kanban_renderer").wait_for()
+        if not dialog.locator(".o_kanban_record", has_text=name).count():
+            dialog.locator(".o_control_panel_navigation .fa-search").tap()
+            box = dialog.locator(".o_searchview_input")
+            box.fill(name)
+            box.press("Enter")
+            dialog.locator(".o_kanban_record", has_text=name).first.wait_for()
+
+    def save(self):
+        self.page.locator(".o_form_button_save").locator("visible=true").last.click()
+        self.page.wait_for_selector(".modal", state="detached")
+        self.settle()
+
+    def press(self, menu, button):
+        """Press a button that stands in a menu on a phone."""
+        if self.on_phone:
+            self.page.locator(menu).locator("visible=true").first.tap()
+        self.page.locator(button).locator("visible=true").first.click()
+        self.settle()
