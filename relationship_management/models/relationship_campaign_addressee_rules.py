@@ -132,12 +132,24 @@ class RelationshipCampaignAddressee(models.Model):
             )
         if not {"state", "exclusion", "response_id"} & vals.keys():
             return super().write(vals)
+        self._refuse_state(vals.get("state"))
+        left_out = self.filtered(lambda a: a.state == "excluded")
         by_values = defaultdict(self.browse)
         for addressee in self:
             by_values[tuple(addressee._complete_state(vals).items())] |= addressee
         for values, addressees in by_values.items():
             super(RelationshipCampaignAddressee, addressees).write(dict(values))
+        # What was against an addressee may still be so.
+        left_out.filtered(lambda a: a.state == "open")._judge()
         return True
+
+    def _refuse_state(self, state):
+        """Refuse to contact who is left out, and to let the control group in."""
+        if state == "contacted":
+            self._refuse_left_out()
+        if state in ("open", "responded"):
+            for addressee in self.filtered("is_control"):
+                raise UserError(addressee._get_control_sentence())
 
     def _complete_state(self, vals):
         """Return the values with what follows from status, reason or answer."""

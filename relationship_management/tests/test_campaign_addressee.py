@@ -132,6 +132,10 @@ class TestCampaignAddressee(CampaignCase):
         self.assertIn("Still left out", rek.action_take_in()["params"]["message"])
         with self.assertRaisesRegex(UserError, "must not be contacted"):
             rek.action_mark_contacted()
+        with self.assertRaisesRegex(UserError, "must not be contacted"):
+            rek.state = "contacted"
+        rek.state = "open"
+        self.assertEqual(rek.state, "excluded")
 
     def test_left_out_by_hand_and_taken_in_again(self):
         addressee = self.add(partner_id=self.brewery.id)
@@ -149,6 +153,32 @@ class TestCampaignAddressee(CampaignCase):
         self.assertEqual(addressee.exclusion, "hand")
         addressee.state = "open"
         self.assertFalse(addressee.exclusion)
+
+    def test_many_at_once_cost_no_query_each(self):
+        self.campaign.channel = False
+        partners = self.env["res.partner"].create(
+            [{"name": f"No. {n}", "is_company": n % 2 == 0} for n in range(60)]
+        )
+
+        def count(chosen):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            addressees = self.env["relationship.campaign.addressee"].create(
+                [
+                    {"campaign_id": self.campaign.id, "partner_id": partner.id}
+                    for partner in chosen
+                ]
+            )
+            addressees.action_mark_contacted()
+            addressees.write({"response_id": self.answers[0].id})
+            self.env.flush_all()
+            self.assertEqual(set(addressees.mapped("state")), {"responded"})
+            return self.env.cr.sql_log_count - before
+
+        count(partners[:2])
+        few = count(partners[2:8])
+        self.assertLessEqual(count(partners[8:]), few + 2)
 
     # Contact and answer
 
@@ -184,9 +214,11 @@ class TestCampaignAddressee(CampaignCase):
                 getattr(addressee, action)()
         with self.assertRaisesRegex(UserError, "cannot be changed"):
             addressee.is_control = False
-        with self.assertRaises(ValidationError):
+        with self.assertRaisesRegex(UserError, "must not be contacted"):
             addressee.state = "contacted"
-        addressee.invalidate_recordset()
+        for state in ("open", "responded"):
+            with self.assertRaisesRegex(UserError, "control group"):
+                addressee.state = state
         addressee.response_id = self.answers[0]
         self.assertEqual(addressee.state, "excluded")
 

@@ -149,6 +149,29 @@ class TestCampaignFigures(CampaignCase):
         self.campaign.invalidate_recordset()
         self.assertEqual(self.campaign.won_revenue, 400)
 
+    def test_the_kanban_costs_the_same_for_few_and_for_many(self):
+        for number in range(60):
+            self.new_campaign(title=f"No. {number}")
+        campaigns = self.campaign.with_user(self.anna).browse()
+        names = ("title", "number", "contacted_percent", "addressee_count", "state")
+        specification = {
+            **{name: {} for name in (*names, "date_to", "activity_ids")},
+            "tag_ids": {"fields": {"display_name": {}, "color": {}}},
+            "user_id": {"fields": {"display_name": {}}},
+        }
+
+        def count(limit):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            found = campaigns.web_search_read([], specification, limit=limit)
+            self.assertEqual(len(found["records"]), limit)
+            return self.env.cr.sql_log_count - before
+
+        count(5)
+        # One more: the search counts what is beyond its limit.
+        self.assertLessEqual(count(60), count(5) + 1)
+
     def test_figures_cost_the_same_for_one_and_for_many(self):
         many = self.campaign.browse(self.campaign.ids)
         for number in range(20):
