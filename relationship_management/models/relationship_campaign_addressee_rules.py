@@ -67,15 +67,17 @@ class RelationshipCampaignAddressee(models.Model):
                 query.get_pairs(query.get_ids(partners.ids))
             )
         }
-        return [self._complete_pair(pair, found) for pair in pairs]
+        by_id = {partner.id: partner for partner in partners}  # read all at once
+        return [
+            self._complete_pair(pair, by_id.get(pair.get("partner_id")), found)
+            for pair in pairs
+        ]
 
     @api.model
-    def _complete_pair(self, pair, found):
-        partner = self.env["res.partner"].browse(pair.get("partner_id"))
-        is_chosen = (
-            "contact_id" in pair if partner.is_company else pair.get("contact_id")
-        )
-        if not partner or is_chosen:
+    def _complete_pair(self, pair, partner, found):
+        if not partner:
+            return pair
+        if "contact_id" in pair if partner.is_company else pair.get("contact_id"):
             return pair
         return found.get(partner._get_addressed().id, pair)
 
