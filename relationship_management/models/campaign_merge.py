@@ -59,7 +59,9 @@ class RelationshipCampaignAddressee(models.Model):
     def _take_over(self, others):
         """Let this addressee stand for the others, whose opportunities it gets."""
         notes = " · ".join(dict.fromkeys(filter(None, (self | others).mapped("note"))))
-        others.with_context(active_test=False).lead_ids.write({"addressee_id": self.id})
+        # sudo: whoever may merge partners; what they have led to goes with them.
+        leads = others.sudo().with_context(active_test=False).lead_ids
+        leads.write({"addressee_id": self.id})
         self.env.flush_all()
         # In SQL, as core's merge itself: what the campaign has done may not be deleted
         # otherwise.

@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 
 class CrmLead(models.Model):
@@ -13,3 +14,19 @@ class CrmLead(models.Model):
         copy=False,
         help="The addressee of the campaign that the opportunity comes from.",
     )
+
+    @api.constrains("addressee_id")
+    def _check_addressee(self):
+        """Let nobody name an addressee of another campaign, or one that is hidden."""
+        for lead in self.filtered("addressee_id"):
+            # sudo: to compare both campaigns; whether it may be seen is asked after.
+            core = lead.addressee_id.sudo().campaign_id.utm_campaign_id
+            is_hidden = not self.env.su and not lead.addressee_id.has_access("read")
+            if is_hidden or core != lead.sudo().campaign_id:
+                raise ValidationError(
+                    self.env._(
+                        "The addressee belongs to another campaign than the"
+                        " opportunity: generate the opportunity from the list of"
+                        " addressees."
+                    )
+                )

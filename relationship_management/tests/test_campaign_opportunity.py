@@ -1,4 +1,4 @@
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
 
 from .test_relationship_campaign import CampaignCase
@@ -69,6 +69,16 @@ class TestCampaignOpportunity(CampaignCase):
     def test_who_sees_own_opportunities_only_generates_them_for_herself(self):
         leads = self.generate(self.addressees, self.anna)
         self.assertEqual(leads.user_id, self.anna)
+
+    def test_an_opportunity_takes_no_addressee_of_another_campaign(self):
+        lead = self.new_lead(self.anna, campaign_id=self.campaign.utm_campaign_id.id)
+        lead.addressee_id = self.addressees[0]
+        other = self.new_campaign(title="Other")
+        stranger = other.addressee_ids.create(
+            {"campaign_id": other.id, "partner_id": self.kranbau.id}
+        )
+        with self.assertRaisesRegex(ValidationError, "another campaign"):
+            lead.addressee_id = stranger
 
     def test_addressees_of_two_campaigns_are_refused(self):
         other = self.new_campaign()

@@ -332,6 +332,26 @@ class TestCampaignTargetGroup(TargetGroupCase):
         self.freeze()
         self.assertEqual(self.addressee(leavers[1]).state, "open")
 
+    def test_a_dialog_takes_no_run_of_another_campaign(self):
+        self.add_rule()
+        run = self.campaign.with_user(self.anna)._stage_rule()
+        mine = self.new_campaign(title="Mine").with_user(self.anna)
+        wizards = self.env["relationship.campaign.refresh"].with_user(self.anna)
+        with self.assertRaisesRegex(ValidationError, "on the campaign again"):
+            wizards.create({"campaign_id": mine.id, "freeze_id": run.id})
+        wizard = wizards.create({"campaign_id": self.campaign.id, "freeze_id": run.id})
+        with self.assertRaisesRegex(ValidationError, "on the campaign again"):
+            wizard.campaign_id = mine
+
+    def test_a_dialog_is_applied_once(self):
+        self.add_rule()
+        action = self.campaign.with_user(self.anna).action_freeze()
+        wizard = self.env[action["res_model"]].browse(action["res_id"])
+        wizard = wizard.with_user(self.anna)
+        wizard.action_apply()
+        with self.assertRaisesRegex(UserError, "applied already"):
+            wizard.action_apply()
+
     def test_leavers_stay_by_default(self):
         self.add_rule()
         self.freeze()

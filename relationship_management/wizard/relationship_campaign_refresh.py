@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
 # So many joiners and leavers can be chosen one by one; the rest goes with the switch.
@@ -57,6 +58,16 @@ class RelationshipCampaignRefresh(models.TransientModel):
         for wizard in self:
             wizard.more_joiners = max(0, wizard.joiner_count - SHOWN)
             wizard.more_leavers = max(0, wizard.leaver_count - SHOWN)
+
+    @api.constrains("campaign_id", "freeze_id")
+    def _check_run(self):
+        """Refuse a run of another campaign: its right to change was not asked."""
+        for wizard in self:
+            # sudo: the run may be one that the user does not see.
+            if wizard.freeze_id.sudo().campaign_id != wizard.campaign_id:
+                raise ValidationError(
+                    self.env._("Press Freeze or Refresh on the campaign again.")
+                )
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -146,6 +157,10 @@ class RelationshipCampaignRefresh(models.TransientModel):
         self.ensure_one()
         run = self.freeze_id
         self.campaign_id._check_may_freeze()
+        if run.state != "draft":
+            raise UserError(
+                self.env._("This has been applied already: reload the page to see it.")
+            )
         if self.apply_leavers:
             self._leave_out()
         if self.apply_joiners:
