@@ -142,7 +142,10 @@ class RelationshipCampaign(models.Model):
     goal_opportunities = fields.Integer(string="Opportunities goal", tracking=True)
     goal_responses = fields.Integer(string="Answers goal", tracking=True)
     date_from = fields.Date(
-        string="Start", default=fields.Date.context_today, copy=False, tracking=True
+        string="Start date",
+        default=fields.Date.context_today,
+        copy=False,
+        tracking=True,
     )
     date_to = fields.Date(string="End", required=True, copy=False, tracking=True)
     channel = fields.Selection(CHANNELS, tracking=True)

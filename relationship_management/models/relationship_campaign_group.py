@@ -8,7 +8,7 @@ from odoo.fields import Domain
 
 SHOWN = 80
 TABS = [
-    ("reached", "All"),
+    ("reached", "Everybody"),
     ("open", "To be contacted"),
     ("contacted", "Contacted"),
     ("responded", "Answered"),

@@ -43,7 +43,7 @@ class RelationshipCampaignAdopt(models.TransientModel):
         help="Empty: each campaign keeps its own; you, where that person would not see"
         " the campaign.",
     )
-    date_from = fields.Date(string="Start")
+    date_from = fields.Date(string="Start date")
     date_to = fields.Date(
         string="End", required=True, default=fields.Date.context_today
     )
