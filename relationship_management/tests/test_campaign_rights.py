@@ -1,0 +1,108 @@
+from odoo.exceptions import AccessError
+from odoo.tests import tagged
+
+from .test_campaign_target_group import TargetGroupCase
+
+
+@tagged("post_install", "-at_install")
+class TestCampaignRights(TargetGroupCase):
+    """Costs, steps and runs of a campaign are as safe as the campaign itself."""
+
+    def link_other_company(self):
+        self.campaign.sudo().relationship_linked_company_ids = self.other_company
+        self.env.flush_all()
+
+    def new_hidden_campaign(self):
+        """Return a campaign of a type that Jan and Piotr may not even see."""
+        group = self.env["res.groups"].create({"name": "Confidential"})
+        self.anna.group_ids += group
+        secret = self.fair_type.copy(
+            {"see_group_ids": group.ids, "user_id": self.anna.id}
+        )
+        return self.new_campaign(title="Secret fair", type_id=secret.id)
+
+    def test_a_campaign_is_duplicated_with_its_rule_and_costs(self):
+        self.add_rule()
+        self.campaign.cost_ids = [(0, 0, {"name": "Stand", "planned_amount": 500})]
+        copy = self.campaign.with_user(self.anna).copy()
+        self.assertEqual(copy.selection_ids.rule, self.campaign.selection_ids.rule)
+        self.assertEqual(copy.planned_cost, 500)
+        self.assertEqual(copy.company_id, self.company)
+
+    def test_a_rule_and_costs_may_come_with_a_new_campaign(self):
+        campaign = self.new_campaign(
+            selection_ids=[(0, 0, {"rule": "[]"})],
+            cost_ids=[(0, 0, {"name": "Stand", "planned_amount": 20})],
+        )
+        self.assertEqual(campaign.selection_ids.rule, "[]")
+        self.assertEqual(campaign.planned_cost, 20)
+
+    def test_linked_companies_look_on_at_costs_and_steps(self):
+        self.link_other_company()
+        step = self.add_rule()
+        cost = self.env["relationship.campaign.cost"].create(
+            {"campaign_id": self.campaign.id, "name": "Stand"}
+        )
+        for record in (step, cost):
+            theirs = record.with_user(self.katrin)
+            values = {"campaign_id": self.campaign.id, "name": "Ours"}
+            values = {k: v for k, v in values.items() if k in record._fields}
+            with self.subTest(record._name):
+                self.assertEqual(theirs.campaign_id.title, "Poznań fair")
+                with self.assertRaises(AccessError):
+                    theirs.create(values)
+                with self.assertRaises(AccessError):
+                    theirs.write(values)
+                with self.assertRaises(AccessError):
+                    theirs.unlink()
+
+    def test_who_may_not_use_the_type_changes_no_costs_and_steps(self):
+        step = self.add_rule()
+        cost = self.env["relationship.campaign.cost"].create(
+            {"campaign_id": self.campaign.id, "name": "Stand"}
+        )
+        self.fair_type.use_group_ids = self.env["res.groups"].create({"name": "Fairs"})
+        for record in (step, cost):
+            with self.subTest(record._name):
+                for operation in ("write", "unlink"):
+                    self.assertFalse(record.with_user(self.piotr).has_access(operation))
+                with self.assertRaises(AccessError):
+                    record.with_user(self.piotr).copy()
+
+    def test_runs_are_seen_by_their_company_and_with_the_type(self):
+        self.link_other_company()
+        self.add_rule()
+        run = self.freeze()
+        for user, may_read in ((self.piotr, True), (self.katrin, False)):
+            self.assertEqual(run.with_user(user).has_access("read"), may_read)
+        self.fair_type.see_group_ids = self.env["res.groups"].create({"name": "Fairs"})
+        self.assertFalse(run.with_user(self.piotr).has_access("read"))
+
+    # A step that names a campaign which is hidden
+
+    def test_the_form_opens_although_a_step_names_a_hidden_campaign(self):
+        hidden = self.new_hidden_campaign()
+        self.add_rule()
+        self.add_rule(
+            operation="subtract", source="campaign", other_campaign_id=hidden.id
+        )
+        shown = {"selection_ids": {"fields": {"text": {}}}}
+        for user, name in (
+            (self.anna, "Take away: “Secret fair”"),
+            (self.piotr, "Take away: “a campaign that you may not see”"),
+        ):
+            self.env.invalidate_all()
+            (values,) = self.campaign.with_user(user).web_read(shown)
+            with self.subTest(user.login):
+                self.assertIn(name, values["selection_ids"][1]["text"])
+
+    def test_a_hidden_campaign_is_not_taken_for_an_empty_one(self):
+        hidden = self.new_hidden_campaign()
+        self.add_rule()
+        self.add_rule(
+            operation="subtract", source="campaign", other_campaign_id=hidden.id
+        )
+        self.env.invalidate_all()
+        with self.assertRaisesRegex(AccessError, "Step 2 of the target group"):
+            self.campaign.with_user(self.piotr).action_freeze()
+        self.assertEqual(self.freeze().counts, {"new": {"": 10}})
