@@ -76,7 +76,7 @@ class RelationshipCampaignSelection(models.Model):
         if self.source == "campaign":
             whom = self.env._(
                 "“%(campaign)s”: %(part)s",
-                campaign=self.other_campaign_id.display_name or "…",
+                campaign=self._get_other_name(),
                 part=parts.get(self.part, ""),
             )
         else:
@@ -85,6 +85,30 @@ class RelationshipCampaignSelection(models.Model):
             except ValidationError as error:
                 whom = str(error)
         return f"{operations.get(self.operation, '')}: {whom}"
+
+    def _get_other_name(self):
+        """Name the other campaign to whoever may see it."""
+        if self._is_other_hidden():
+            return self.env._("a campaign that you may not see")
+        return self.other_campaign_id.display_name or "…"
+
+    def _is_other_hidden(self):
+        other = self.other_campaign_id._origin
+        return self.source == "campaign" and not other.has_access("read")
+
+    def _check_others_visible(self):
+        """Refuse a group that cannot be known: hidden does not mean empty."""
+        for number, step in enumerate(self.sorted(), start=1):
+            if step._is_other_hidden():
+                raise AccessError(
+                    self.env._(
+                        "Step %(number)s of the target group (%(step)s) names a"
+                        " campaign that you may not see: ask somebody who sees it to"
+                        " freeze the group, or remove this step.",
+                        number=number,
+                        step=step.text,
+                    )
+                )
 
     # The rule
 
