@@ -3,6 +3,7 @@ from odoo.exceptions import UserError, ValidationError
 
 from .relationship_campaign_type import ADDRESSING, CAMPAIGN_KINDS
 from .relationship_consent import CHANNELS
+from .utm_campaign import MARKS_OPENED, MarksOpened, differs
 
 STATES = [
     ("entered", "Entered"),
@@ -10,6 +11,16 @@ STATES = [
     ("completed", "Completed"),
     ("cancelled", "Cancelled"),
 ]
+# What nobody changes once the campaign exists.
+KEPT = {
+    "utm_campaign_id",
+    "name",
+    "is_auto_campaign",
+    "relationship_type_id",
+    "relationship_company_id",
+}
+# What stands on the core side and is checked when all of it has been written.
+CHECKED_HERE = {"user_id", "company_id", "relationship_linked_company_ids"}
 
 
 class RelationshipCampaign(models.Model):
@@ -236,9 +247,15 @@ class RelationshipCampaign(models.Model):
             self._check_obligatory(vals)
             if vals.get("utm_campaign_id"):
                 self._adopt_core_side(vals)
+                vals.pop("name", None)
             else:
                 vals["name"] = vals.get("number") or vals["title"]
-        return super().create(prepared)
+        adopted = [vals.get("utm_campaign_id") for vals in prepared]
+        opened = self._open_marks(MarksOpened(filter(None, adopted), is_new=True))
+        return super(RelationshipCampaign, opened).create(prepared).with_env(self.env)
+
+    def _open_marks(self, opened):
+        return self.with_context(**{MARKS_OPENED: opened})
 
     @api.model
     def _check_obligatory(self, vals):
@@ -250,15 +267,56 @@ class RelationshipCampaign(models.Model):
             raise ValidationError(
                 self.env._("Choose the currency of the goals and costs.")
             )
+        if "company_id" in vals and not vals["company_id"]:
+            raise ValidationError(
+                self.env._("Choose the company that owns the campaign.")
+            )
 
     def write(self, vals):
         """Complete a campaign that gets another type; its number stays."""
         self._check_obligatory({"title": "unchanged", **vals})
-        result = super().write(vals)
+        self.check_access("write")
+        self._check_kept(vals)
+        opened = self
+        if CHECKED_HERE & vals.keys():
+            # sudo: only the ids; who may change the campaign may change its core side.
+            opened = self._open_marks(MarksOpened(self.sudo().utm_campaign_id.ids))
+        result = super(RelationshipCampaign, opened).write(vals)
         if vals.get("type_id"):
             self._mark_core_side()
             self._complete_by_type(vals)
         return result
+
+    def _check_kept(self, vals):
+        """Refuse what would part a campaign from its core side or its identifier."""
+        if self.env.su:
+            return
+        for name in KEPT & vals.keys():
+            field = self._fields[name]
+            for campaign in self:
+                if differs(campaign, name, vals[name]):
+                    raise UserError(
+                        self.env._(
+                            "The field %(field)s of the campaign %(campaign)s stays as"
+                            " it is: links, leads and mailings find it by this.",
+                            field=field._description_string(self.env),
+                            campaign=campaign.title,
+                        )
+                    )
+        if "number" in vals:
+            self._check_number_kept(vals["number"])
+
+    def _check_number_kept(self, number):
+        for campaign in self.filtered("number"):
+            if campaign.has_number_range and differs(campaign, "number", number):
+                raise UserError(
+                    self.env._(
+                        "The campaign %(campaign)s keeps the number %(number)s, which"
+                        " the number range of its type has given it.",
+                        campaign=campaign.title,
+                        number=campaign.number,
+                    )
+                )
 
     def _mark_core_side(self):
         """Tell the core side its type, which the record rules there look at."""

@@ -48,6 +48,13 @@ class RelationshipCampaign(models.Model):
                     )
                 )
 
+    def _check_core_side(self):
+        """Check what a change of the core side touches; called from there."""
+        self._check_company(["user_id"])
+        self._check_responsible()
+        self._check_former_company()
+        self._check_parent_company()
+
     @api.depends("company_id", "relationship_linked_company_ids")
     @api.depends_context("uid", "allowed_company_ids")
     def _compute_hidden_company_count(self):

@@ -7,6 +7,28 @@ MARKS = {
     "relationship_company_id",
     "relationship_linked_company_ids",
 }
+MARKS_OPENED = "relationship_marks_opened"
+
+
+def differs(record, name, value):
+    """Return whether a value from outside is another one than that of the record."""
+    field = record._fields[name]
+    current, new = (
+        field.convert_to_cache(v, record, validate=False) for v in (record[name], value)
+    )
+    return (current or None) != (new or None)
+
+
+class MarksOpened:
+    """Stands in the context while one of our campaigns changes its own core side.
+
+    What a client sends as context is JSON: it can name the key, but no object of this
+    class.
+    """
+
+    def __init__(self, core_ids=(), is_new=False):
+        self.core_ids = frozenset(core_ids)
+        self.is_new = is_new
 
 
 class UtmCampaign(models.Model):
@@ -66,16 +88,79 @@ class UtmCampaign(models.Model):
         plain = self - self._get_marked()
         return super(UtmCampaign, plain)._compute_name()
 
+    # The marks are set by relationship.campaign alone, after the checks there.
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Let nobody make a core side without a campaign of ours around it."""
+        opened = self._get_opened_marks()
+        is_guarded = not self.env.su and not (opened and opened.is_new)
+        has_marks = is_guarded and any(MARKS & vals.keys() for vals in vals_list)
+        defaults = {f"default_{name}" for name in MARKS} & self.env.context.keys()
+        if has_marks or (defaults and not self.env.su):
+            self._refuse_marks()
+        campaigns = super().create(vals_list)
+        # sudo: whoever may create plain campaigns may not read marks, which could also
+        # come from defaults that somebody has stored.
+        created = campaigns.sudo() if is_guarded else self.browse()
+        if any(campaign[name] for campaign in created for name in MARKS):
+            self._refuse_marks()
+        return campaigns
+
     def write(self, vals):
-        """Let nobody claim a plain campaign for a company: adopting does that."""
-        if MARKS & vals.keys() and not self.env.su and self - self._get_marked():
+        """Let nobody change marks, or the identifier that links carry, from here."""
+        if not self.env.su and (MARKS | {"name"}) & vals.keys():
+            self.check_access("write")
+            for name in MARKS & vals.keys():
+                if changed := self._get_changed(name, vals[name]):
+                    changed._refuse_marks()
+            if "name" in vals:
+                self._get_marked()._get_changed("name", vals["name"])._refuse_name()
+        return super().write(vals)
+
+    def _get_opened_marks(self):
+        opened = self.env.context.get(MARKS_OPENED)
+        return opened if isinstance(opened, MarksOpened) else None
+
+    def _get_changed(self, name, value):
+        """Return those campaigns that a value changes and that are not open for it."""
+        opened = self._get_opened_marks()
+        closed = self
+        if opened and name in MARKS - {"relationship_type_id"}:
+            closed = self.filtered(lambda campaign: campaign.id not in opened.core_ids)
+        if name == "relationship_linked_company_ids":
+            return closed
+        # sudo: who may change the campaign may write what stands there already.
+        return closed.filtered(lambda campaign: differs(campaign.sudo(), name, value))
+
+    def _refuse_marks(self):
+        raise AccessError(
+            self.env._(
+                "Only campaigns under Relationships have a type and companies, and"
+                " these change only there: look for the campaign there, or adopt it"
+                " first."
+            )
+        )
+
+    def _refuse_name(self):
+        if self:
             raise AccessError(
                 self.env._(
-                    "Only campaigns under Relationships have a type and companies:"
-                    " adopt the campaign there first."
+                    "Links with the identifier of the campaign %(campaign)s must go on:"
+                    " change its title instead.",
+                    campaign=self[0].title,
                 )
             )
-        return super().write(vals)
+
+    @api.constrains(
+        "user_id", "relationship_company_id", "relationship_linked_company_ids"
+    )
+    def _check_wrappers(self):
+        """Ask our campaign, unless it is what changes and will check itself."""
+        opened = self._get_opened_marks()
+        core_ids = opened.core_ids if opened else ()
+        changed = self.filtered(lambda campaign: campaign.id not in core_ids)
+        changed._get_wrappers()._check_core_side()
 
     def copy_data(self, default=None):
         """Give a copy from the core side, which is a plain campaign, a name of its own.

@@ -19,6 +19,7 @@ from . import test_campaign_target_group
 from . import test_campaign_assign
 from . import test_campaign_merge
 from . import test_campaign_rights
+from . import test_campaign_marks
 from . import test_relationship_consent
 from . import test_relationship_consent_blacklist
 from . import test_relationship_consent_import

@@ -120,7 +120,7 @@ class TestUtmCampaign(CampaignCase):
         campaign = self.new_campaign(is_auto_campaign=True)
         self.assertFalse(campaign.is_auto_campaign)
         with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError):
-            campaign.is_auto_campaign = True
+            campaign.sudo().is_auto_campaign = True
             self.env.flush_all()
 
     # Who may write
