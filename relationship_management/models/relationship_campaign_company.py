@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Command
@@ -22,8 +24,9 @@ class RelationshipCampaign(models.Model):
             # While the campaign is being created, the company stands there alone.
             company = campaign.utm_campaign_id.relationship_company_id
             user = campaign.user_id
-            companies = company | campaign.relationship_linked_company_ids
-            # sudo: to look at the companies of a colleague.
+            # sudo: to look at the companies of a colleague, and at linked ones that the
+            # user does not work for.
+            companies = company | campaign.sudo().relationship_linked_company_ids
             if not companies & user.sudo().company_ids:
                 raise ValidationError(
                     self.env._(
@@ -92,38 +95,73 @@ class RelationshipCampaign(models.Model):
                     )
                 )
 
-    @api.constrains("company_id")
+    @api.constrains("company_id", "relationship_linked_company_ids")
     def _check_former_company(self):
-        """Refuse an owner that shuts out the companies whose records came out of it."""
+        """Refuse to shut out companies of which something belongs to the campaign."""
         for campaign in self:
             core = campaign.utm_campaign_id
-            shut_out = campaign._get_attributed_companies(core).filtered(
-                lambda company, core=core: not core._is_open_to(company)
-            )
+            shut_out = {
+                company: kinds
+                for company, kinds in campaign._get_companies_inside().items()
+                if not core._is_open_to(company)
+            }
             if shut_out:
                 raise ValidationError(
                     self.env._(
-                        "Opportunities or documents of %(companies)s belong to the"
-                        " campaign %(campaign)s: link these companies with it first.",
-                        companies=", ".join(shut_out.mapped("name")),
+                        "There is something of other companies in the campaign"
+                        " %(campaign)s: %(companies)s. Leave or link these companies"
+                        " with it.",
                         campaign=campaign.title,
+                        companies="; ".join(
+                            f"{company.name} ({', '.join(kinds)})"
+                            for company, kinds in shut_out.items()
+                        ),
                     )
                 )
+
+    def _get_companies_inside(self):
+        """Return what there is of each company: ``{company: kinds in words}``."""
+        self.ensure_one()
+        # sudo: records of other companies count, which is the question.
+        everything = self.sudo().with_context(active_test=False)
+        addressees = everything.env["relationship.campaign.addressee"]._read_group(
+            [("campaign_id", "in", self.ids)], ["company_id"]
+        )
+        parts = everything.search([("parent_id", "in", self.ids)])
+        found = [
+            (addressees, self.env._("addressees")),
+            ([(part.company_id,) for part in parts], self.env._("parts")),
+        ]
+        for model, rows in self._read_attributed(self.utm_campaign_id):
+            found.append((rows, self.env["ir.model"]._get(model).name))
+        inside = defaultdict(list)
+        for rows, kind in found:
+            for company in {company for (company,) in rows if company}:
+                inside[company].append(kind)
+        return inside
 
     @api.model
     def _get_attributed_companies(self, core):
         """Return the companies of everything that is attributed to a campaign."""
         companies = self.env["res.company"].sudo()
+        for _model, rows in self._read_attributed(core):
+            companies = companies.union(*(company for (company,) in rows))
+        return companies
+
+    @api.model
+    def _read_attributed(self, core):
+        """Yield each model of attributed records, with the companies of these."""
         for model in self._get_attributed_models():
             field = self.env[model]._fields.get("company_id")
             if field and field.store:
                 # sudo: records of other companies count, which is the question.
                 records = self.env[model].sudo().with_context(active_test=False)
-                rows = records._read_group(
-                    [("campaign_id", "in", core.ids)], ["company_id"]
+                yield (
+                    model,
+                    records._read_group(
+                        [("campaign_id", "in", core.ids)], ["company_id"]
+                    ),
                 )
-                companies = companies.union(*(company for (company,) in rows))
-        return companies
 
     @api.model
     def _adopt_core_side(self, vals):

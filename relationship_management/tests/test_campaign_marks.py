@@ -82,7 +82,7 @@ class TestCampaignMarks(CampaignCase):
 
     def test_the_administrator_is_checked_on_the_core_side_too(self):
         self.new_lead(campaign_id=self.core.id)
-        with self.assertRaisesRegex(ValidationError, "link these companies"):
+        with self.assertRaisesRegex(ValidationError, "or link these companies"):
             self.core.sudo().write(
                 {
                     "relationship_company_id": self.other_company.id,

@@ -1,4 +1,6 @@
-from odoo.exceptions import AccessError
+from contextlib import contextmanager
+
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from .test_campaign_target_group import TargetGroupCase
@@ -77,6 +79,41 @@ class TestCampaignRights(TargetGroupCase):
             self.assertEqual(run.with_user(user).has_access("read"), may_read)
         self.fair_type.see_group_ids = self.env["res.groups"].create({"name": "Fairs"})
         self.assertFalse(run.with_user(self.piotr).has_access("read"))
+
+    # A linked company that goes
+
+    @contextmanager
+    def refused(self, sentence):
+        """Expect the refusal and take back what had been written before it."""
+        with self.assertRaisesRegex(UserError, sentence), self.env.cr.savepoint():
+            # As in a request of its own: linked companies that the superuser has read
+            # are not in the cache.
+            self.env.invalidate_all()
+            yield
+
+    def test_a_company_with_something_inside_is_not_unlinked(self):
+        self.link_other_company()
+        linked = self.campaign.sudo()
+        theirs = (
+            self.env["relationship.campaign.addressee"]
+            .with_user(self.katrin)
+            .create({"campaign_id": self.campaign.id, "partner_id": self.stalmet.id})
+        )
+        with self.refused(r"Leipzig \(addressees\)"):
+            self.campaign.relationship_linked_company_ids = [(5,)]
+        theirs.unlink()
+        part = self.new_campaign(self.katrin, title="Leipzig", user_id=self.katrin.id)
+        part.sudo().parent_id = self.campaign
+        part.active = False
+        with self.refused(r"Leipzig \(parts\)"):
+            self.campaign.relationship_linked_company_ids = [(5,)]
+        with self.refused(r"Leipzig \(parts\)"):
+            linked.utm_campaign_id.relationship_linked_company_ids = False
+        part.sudo().parent_id = False
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.campaign.relationship_linked_company_ids = [(5,)]
+        self.assertFalse(linked.relationship_linked_company_ids)
 
     # A step that names a campaign which is hidden
 

@@ -174,7 +174,7 @@ class TestRelationshipCampaignChecks(CampaignCase):
             allowed_company_ids=both
         )
         values = {"company_id": self.other_company.id, "user_id": self.marta.id}
-        with self.assertRaisesRegex(ValidationError, "link these companies"):
+        with self.assertRaisesRegex(ValidationError, "or link these companies"):
             campaign.write(values)
 
     def test_a_new_owner_links_the_former_one(self):

@@ -92,6 +92,6 @@ class TestUtmCampaign(SaleCase):
         )
         self.assertEqual(adopted.relationship_linked_company_ids, self.other_company)
         self.assertEqual(order.campaign_id, adopted.utm_campaign_id)
-        with self.assertRaisesRegex(ValidationError, "link these companies"):
+        with self.assertRaisesRegex(ValidationError, "or link these companies"):
             adopted.sudo().relationship_linked_company_ids = [Command.clear()]
             adopted._check_former_company()
