@@ -343,6 +343,34 @@ class TestCampaignTargetGroup(TargetGroupCase):
         with self.assertRaisesRegex(ValidationError, "on the campaign again"):
             wizard.campaign_id = mine
 
+    def test_a_dialog_takes_no_run_of_a_colleague(self):
+        self.add_rule()
+        run = self.campaign.with_user(self.anna)._stage_rule()
+        wizards = self.env["relationship.campaign.refresh"].with_user(self.piotr)
+        values = {"campaign_id": self.campaign.id, "freeze_id": run.id}
+        with self.assertRaisesRegex(ValidationError, "on the campaign again"):
+            wizards.create(values)
+        run.sudo()._start()
+        with self.assertRaisesRegex(ValidationError, "on the campaign again"):
+            wizards.with_user(self.anna).create(values)
+
+    def test_a_dialog_and_its_lines_are_seen_by_one_person(self):
+        self.add_rule()
+        action = self.campaign.with_user(self.anna).action_freeze()
+        wizard = self.env[action["res_model"]].browse(action["res_id"])
+        lines = wizard.line_ids
+        self.assertEqual(len(lines.with_user(self.anna).search([])), 10)
+        self.assertEqual(lines.create_uid, self.anna)
+        for user in (self.piotr, self.katrin, self.ewa):
+            theirs = lines.with_user(user)
+            self.assertFalse(theirs.search([("id", "in", lines.ids)]))
+            with self.assertRaises(AccessError):
+                theirs.read(["partner_id"])
+            with self.assertRaises(AccessError):
+                theirs.write({"chosen": False})
+            with self.assertRaises(AccessError):
+                theirs.create({"refresh_id": wizard.id, "kind": "leave"})
+
     def test_a_dialog_is_applied_once(self):
         self.add_rule()
         action = self.campaign.with_user(self.anna).action_freeze()

@@ -61,10 +61,19 @@ class RelationshipCampaignRefresh(models.TransientModel):
 
     @api.constrains("campaign_id", "freeze_id")
     def _check_run(self):
-        """Refuse a run of another campaign: its right to change was not asked."""
+        """Refuse all but one's own preview of the campaign.
+
+        The right to change another campaign was not asked, and a run goes on with the
+        rights and companies of whoever began it.
+        """
         for wizard in self:
             # sudo: the run may be one that the user does not see.
-            if wizard.freeze_id.sudo().campaign_id != wizard.campaign_id:
+            run = wizard.freeze_id.sudo()
+            if (
+                run.campaign_id != wizard.campaign_id
+                or run.user_id != self.env.user
+                or run.state != "draft"
+            ):
                 raise ValidationError(
                     self.env._("Press Freeze or Refresh on the campaign again.")
                 )
