@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL, format_datetime
 
 from .campaign_freeze_sql import FreezeQuery
@@ -11,6 +12,8 @@ from .relationship_campaign_type import ADDRESSING
 # Up to here a person waits for the result; more go on in the background.
 DIRECT_LIMIT = 5000
 BATCH = 5000
+# So often a batch begins anew when somebody else changed the same records.
+TRIES = 5
 
 
 class RelationshipCampaignFreeze(models.Model):
@@ -202,6 +205,7 @@ class RelationshipCampaignFreeze(models.Model):
     def _run_batch(self, size=BATCH):
         """Enter the next partners; return how many are left."""
         self.ensure_one()
+        self._check_not_over()
         self.env.flush_all()
         items = SQL(
             "%s ORDER BY partner_id LIMIT %s",
@@ -229,6 +233,18 @@ class RelationshipCampaignFreeze(models.Model):
             self._finish()
             return 0
         return max(self.total - self.done, 1)
+
+    def _check_not_over(self):
+        """Stop when the campaign was completed or cancelled in the meantime."""
+        if self.campaign_id.state in ("completed", "cancelled"):
+            run = self.with_context(lang=self.user_id.lang)
+            raise UserError(
+                run.env._(
+                    "%(campaign)s is over: reopen it, and choose Go on to enter the"
+                    " others.",
+                    campaign=run.campaign_id.title,
+                )
+            )
 
     def _finish(self):
         counts = dict(self.counts or {})
@@ -309,11 +325,20 @@ class RelationshipCampaignFreeze(models.Model):
         cron = self.env["ir.cron"]
         cron._commit_progress(remaining=runs._count_left())
         for run in runs:
+            tries = 0
             while run.try_lock_for_update() and run.state == "running":
                 before = run.done
+                tries += 1
                 try:
                     with self.env.cr.savepoint():
                         run._run_batch()
+                    tries = 0
+                except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+                    if tries < TRIES:
+                        # Only a new transaction sees what the colleague changed.
+                        self.env.cr.rollback()
+                        continue
+                    run._stop(run._get_concurrency_error())
                 except Exception as error:  # noqa: BLE001 - told on the run
                     run._stop(error)
                 if run.state != "running":
@@ -326,6 +351,13 @@ class RelationshipCampaignFreeze(models.Model):
     def _count_left(self):
         running = self.filtered(lambda run: run.state == "running")
         return sum(max(run.total - run.done, 1) for run in running)
+
+    def _get_concurrency_error(self):
+        run = self.with_context(lang=self.user_id.lang)
+        return run.env._(
+            "Others change the same addressees or partners again and again: wait a"
+            " little, and choose Go on."
+        )
 
     def _stop(self, error):
         self.invalidate_recordset()

@@ -1,5 +1,6 @@
 from . import test_access
 from . import test_campaign_figures
+from . import test_campaign_freeze_transactions
 from . import test_consent_demo
 from . import test_consent_tour
 from . import test_campaign_opportunity

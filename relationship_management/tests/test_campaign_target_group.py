@@ -451,6 +451,25 @@ class TestCampaignTargetGroup(TargetGroupCase):
         run.invalidate_recordset()
         self.assertEqual((run.state, run.done, run.error), ("done", 10, False))
 
+    def test_a_run_stops_when_its_campaign_is_cancelled(self):
+        self.patch(relationship_campaign_freeze, "DIRECT_LIMIT", 3)
+        self.add_rule()
+        run = self.freeze()
+        run.sudo()._run_batch(4)
+        self.campaign.with_user(self.anna).action_cancel()
+        self.go_on()
+        run.invalidate_recordset()
+        self.assertEqual((run.state, run.done), ("failed", 4))
+        self.assertIn("Poznań fair is over", run.error)
+        self.assertEqual(len(self.campaign.addressee_ids), 4)
+        with self.assertRaisesRegex(UserError, "reopen it"):
+            run.with_user(self.anna).action_resume()
+        self.campaign.with_user(self.anna).action_reopen()
+        run.with_user(self.anna).action_resume()
+        self.go_on()
+        run.invalidate_recordset()
+        self.assertEqual((run.state, run.done, run.error), ("done", 10, False))
+
     def test_doubles_are_found_over_the_batches(self):
         self.companies[9].email = self.companies[0].email
         self.patch(relationship_campaign_freeze, "DIRECT_LIMIT", 3)

@@ -25,7 +25,7 @@ class TestHistoryOfTransactions(TransactionCase):
         self.addCleanup(self._delete)
 
     def session(self):
-        return _Session(self.connection)
+        return Session(self.connection)
 
     def _delete(self):
         with self.session() as env:
@@ -123,7 +123,7 @@ class TestHistoryOfTransactions(TransactionCase):
         self.assertEqual(found, expected)
 
 
-class _Session:
+class Session:
     """An environment in a transaction of its own; commits when all went well."""
 
     def __init__(self, connection):
