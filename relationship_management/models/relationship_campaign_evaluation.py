@@ -1,6 +1,6 @@
 """Evaluation of a campaign: figures in words, and the records behind each of them."""
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL, format_amount
@@ -47,7 +47,7 @@ class RelationshipCampaign(models.Model):
             for figure in self._describe_figures(campaigns, numbers)
             if not header or figure["key"] in HEADER
         ]
-        notes = self._get_rate_notes(numbers)
+        notes = self._get_hidden_notes(numbers) + self._get_rate_notes(numbers)
         if with_parts:
             notes = self._get_part_notes(campaigns) + notes
         return {"figures": figures, "notes": notes}
@@ -86,7 +86,9 @@ class RelationshipCampaign(models.Model):
     def _add_up(self, campaigns):
         """Return the figures of several campaigns in the currency of this one."""
         numbers = {}
-        for found in campaigns._get_figures(self.currency_id).values():
+        figures = campaigns._get_figures(self.currency_id)
+        hidden = campaigns._count_hidden(figures)
+        for found in (*figures.values(), *hidden.values()):
             for name, number in found.items():
                 numbers[name] = numbers.get(name, 0) + number
         for name, (amount, without_rate) in self._add_up_plans(campaigns).items():
@@ -192,16 +194,19 @@ class RelationshipCampaign(models.Model):
             ),
         ]
         model = "relationship.campaign.addressee"
-        return [
+        figures = [
             self._describe(key, label, numbers.get(name, 0), goal, model, domain)
             for key, label, name, domain, goal in described
         ]
+        if numbers.get("hidden_addressee_count"):
+            self._withhold_percent(figures, {"responded"})
+        return figures
 
     def _describe_opportunities(self, campaigns, numbers):
         domain = campaigns._get_opportunity_domain()
         won = domain & Domain("won_status", "=", "won")
         revenue = numbers.get("won_revenue", 0)
-        return [
+        figures = [
             self._describe(
                 "opportunities",
                 self.env._("Opportunities"),
@@ -237,6 +242,16 @@ class RelationshipCampaign(models.Model):
                 money=True,
             ),
         ]
+        if numbers.get("hidden_opportunity_count"):
+            self._withhold_percent(figures, {"opportunities", "revenue"})
+        return figures
+
+    @api.model
+    def _withhold_percent(self, figures, keys):
+        """Compare no goal of everybody with what one person sees."""
+        for figure in figures:
+            if figure["key"] in keys:
+                figure["percent"] = False
 
     def _describe_costs(self, campaigns, numbers):
         cost, margin = numbers.get("actual_cost", 0), numbers.get("won_margin", 0)
@@ -254,12 +269,14 @@ class RelationshipCampaign(models.Model):
         ]
         figures[0]["planned"] = True
         if self.env["crm.lead"].has_access("read"):
+            # All costs, compared with a part of the margin, would say nothing.
+            is_known = cost and not numbers.get("hidden_opportunity_count")
             share = _percent(margin - cost, cost)
             figures.append(
                 {
                     "key": "return",
                     "label": self.env._("Return on the costs"),
-                    "value": f"{share:.0f} %" if cost else "–",
+                    "value": f"{share:.0f} %" if is_known else "–",
                     "goal": False,
                     "percent": False,
                     "hint": self.env._("(contribution margin − costs) ÷ costs"),
@@ -307,6 +324,27 @@ class RelationshipCampaign(models.Model):
                 self.env._(
                     "%(count)s parts are not counted: you may not see them.",
                     count=hidden,
+                )
+            )
+        return notes
+
+    def _get_hidden_notes(self, numbers):
+        """Return sentences on what the figures of this user do not count."""
+        addressees = numbers.get("hidden_addressee_count")
+        opportunities = numbers.get("hidden_opportunity_count")
+        notes = []
+        if addressees:
+            notes.append(
+                self.env._(
+                    "%(count)s addressees are not counted: you may not see them.",
+                    count=addressees,
+                )
+            )
+        if opportunities:
+            notes.append(
+                self.env._(
+                    "%(count)s opportunities are not counted: you may not see them.",
+                    count=opportunities,
                 )
             )
         return notes

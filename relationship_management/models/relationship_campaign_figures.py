@@ -41,10 +41,11 @@ class RelationshipCampaign(models.Model):
     won_margin = _figure("Contribution margin", fields.Monetary)
     without_rate_count = _figure("Won without exchange rate")
     contacted_percent = _figure("Contacted (%)", fields.Float)
-    goal_percent = _figure(
+    goal_percent = fields.Float(
         "Goal reached (%)",
-        fields.Float,
-        help="Of the revenue goal; without one of the opportunities, then the answers.",
+        compute="_compute_goal_percent",
+        help="Of the revenue goal; without one of the opportunities, then the answers."
+        " 0 while you do not see all of them.",
     )
 
     @api.depends_context("uid", "allowed_company_ids")
@@ -57,17 +58,31 @@ class RelationshipCampaign(models.Model):
             campaign.contacted_percent = _percent(
                 campaign.contacted_count, campaign.addressee_count
             )
-            campaign.goal_percent = campaign._get_goal_percent()
 
-    def _get_goal_percent(self):
+    @api.depends_context("uid", "allowed_company_ids")
+    def _compute_goal_percent(self):
+        campaigns = self._origin
+        hidden = campaigns._count_hidden(
+            {found.id: {name: found[name] for name in COUNTS} for found in campaigns}
+        )
+        for campaign in self:
+            campaign.goal_percent = campaign._get_goal_percent(
+                hidden.get(campaign._origin.id, {})
+            )
+
+    def _get_goal_percent(self, hidden):
         """Return how much of the first goal that is set has been reached."""
-        for goal, reached in (
-            (self.goal_revenue, self.won_revenue),
-            (self.goal_opportunities, self.opportunity_count),
-            (self.goal_responses, self.responded_count),
+        for goal, reached, seen_in in (
+            (self.goal_revenue, self.won_revenue, "hidden_opportunity_count"),
+            (
+                self.goal_opportunities,
+                self.opportunity_count,
+                "hidden_opportunity_count",
+            ),
+            (self.goal_responses, self.responded_count, "hidden_addressee_count"),
         ):
             if goal:
-                return _percent(reached, goal)
+                return 0 if hidden.get(seen_in) else _percent(reached, goal)
         return 0
 
     def _get_figures(self, currency=None):
@@ -146,6 +161,40 @@ class RelationshipCampaign(models.Model):
         names = ("opportunity_count", "won_count", *AMOUNTS, "without_rate_count")
         for campaign_id, *numbers in rows:
             yield campaign_id, dict(zip(names, map(_number, numbers), strict=True))
+
+    def _count_hidden(self, figures):
+        """Count the addressees and opportunities that are not among the figures.
+
+        :param figures: as returned by :meth:`_get_figures`
+        :return: ``{campaign id: {hidden_addressee_count, hidden_opportunity_count}}``
+        """
+        # sudo: whoever sees a campaign may know how many others there are, and no more.
+        everything = self.sudo().with_context(active_test=False)
+        addressees = dict(
+            everything.env["relationship.campaign.addressee"]._read_group(
+                [("campaign_id", "in", self.ids)], ["campaign_id"], ["__count"]
+            )
+        )
+        opportunities = {}
+        if self.env["crm.lead"].has_access("read"):
+            opportunities = dict(
+                everything.env["crm.lead"]._read_group(
+                    everything._get_opportunity_domain(), ["campaign_id"], ["__count"]
+                )
+            )
+        hidden = {}
+        for campaign in everything:
+            seen = figures[campaign.id]
+            hidden[campaign.id] = {
+                "hidden_addressee_count": addressees.get(campaign, 0)
+                - seen["addressee_count"]
+                - seen["excluded_count"],
+                "hidden_opportunity_count": opportunities.get(
+                    campaign.utm_campaign_id, 0
+                )
+                - seen["opportunity_count"],
+            }
+        return hidden
 
     def _get_opportunity_domain(self):
         """Return the domain of the opportunities that came out of these campaigns."""

@@ -103,6 +103,52 @@ class TestCampaignFigures(CampaignCase):
         without_sales, _notes = self.figures(self.jan)
         self.assertNotIn("opportunities", without_sales)
 
+    def test_no_share_of_what_one_sees_only_in_part(self):
+        self.two_opportunities()
+        self.campaign.cost_ids = [(0, 0, {"name": "Stand", "actual_amount": 20})]
+        self.campaign.goal_responses = 2
+        won = self.new_lead(
+            user=self.piotr,
+            user_id=self.piotr.id,
+            expected_revenue=300,
+            contribution_margin=50,
+            campaign_id=self.campaign.utm_campaign_id.id,
+        )
+        won.action_set_won()
+        self.env.flush_all()
+        figures, notes = self.figures(self.piotr)
+        self.assertEqual(figures["return"]["value"], "300 %")
+        self.assertEqual(figures["revenue"]["percent"], 100)
+        self.assertFalse(notes)
+        # Anna sees her own opportunities only, and all addressees.
+        for options in ({}, {"with_parts": True}):
+            figures, notes = self.figures(**options)
+            self.assertEqual(figures["opportunities"]["value"], "2")
+            self.assertEqual(figures["return"]["value"], "–")
+            self.assertIs(figures["revenue"]["percent"], False)
+            self.assertIs(figures["opportunities"]["percent"], False)
+            self.assertTrue(figures["revenue"]["goal"])
+            self.assertEqual(figures["responded"]["percent"], 0)
+            self.assertIn("1 opportunities are not counted", notes[-1])
+        mine = self.campaign.with_user(self.anna)
+        self.assertEqual(mine.goal_percent, 0)
+        self.assertEqual(self.campaign.with_user(self.piotr).goal_percent, 100)
+
+    def test_a_linked_company_learns_how_much_is_hidden(self):
+        self.two_opportunities()
+        self.campaign.goal_responses = 2
+        self.campaign.utm_campaign_id.sudo().relationship_linked_company_ids = (
+            self.other_company
+        )
+        figures, notes = self.figures(self.katrin)
+        self.assertIs(figures["responded"]["percent"], False)
+        self.assertEqual(len(notes), 2)
+        self.assertIn("3 addressees are not counted", notes[0])
+        self.assertIn("2 opportunities are not counted", notes[1])
+        # Who has no business with opportunities is not told of them.
+        _figures, notes = self.figures(self.jan)
+        self.assertFalse(notes)
+
     def test_a_hidden_campaign_tells_nothing(self):
         with self.assertRaises(AccessError):
             self.campaign.with_user(self.katrin).get_campaign_figures()
