@@ -1,7 +1,7 @@
 import re
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 
 
 class RelationshipTypeMixin(models.AbstractModel):
@@ -38,12 +38,26 @@ class RelationshipTypeMixin(models.AbstractModel):
             record.number_next = sequence.number_next_actual if started else 1
 
     def _inverse_number_next(self):
+        """Let the range go on with a later number: none comes back."""
         for record in self.filtered("number_sequence_id"):
+            wanted = record.number_next
             sequence = record._get_number_range(
                 record.env.company
             ) or record._start_company_range(record.env.company)
-            if sequence.number_next_actual != record.number_next:
-                sequence.number_next_actual = record.number_next
+            # Colleagues may have taken numbers since it was read.
+            sequence.invalidate_recordset(["number_next_actual"])
+            if wanted < sequence.number_next_actual:
+                raise ValidationError(
+                    self.env._(
+                        "The next number of the type %(type)s is %(next)s: lower ones"
+                        " may have been given already and never come back. Choose"
+                        " %(next)s or a higher one.",
+                        type=record.name,
+                        next=sequence.number_next_actual,
+                    )
+                )
+            if wanted != sequence.number_next_actual:
+                sequence.number_next_actual = wanted
 
     def _get_number_range(self, company):
         """Return the range that numbers records of a company: empty if not begun.

@@ -1,5 +1,5 @@
 from odoo import fields
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tests import Form, tagged
 
 from .common import RelationshipCase
@@ -134,7 +134,7 @@ class TestNumberRange(RelationshipCase):
     def setUp(self):
         super().setUp()
         # What another test took from the range does not come back.
-        self.machine_deal.number_next = 1
+        self.machine_deal.number_sequence_id.number_next_actual = 1
 
     def _both_companies(self):
         self.ewa.company_ids |= self.other_company
@@ -211,6 +211,24 @@ class TestNumberRange(RelationshipCase):
         self.assertRegex(lead.number, r"^TMD-\w+-00700$")
         self.env.invalidate_all()
         self.assertEqual(own.number_next, 701)
+
+    def test_no_number_comes_back(self):
+        own = self.machine_deal.with_user(self.ewa)
+        lead = self.new_lead(opportunity_type_id=self.machine_deal.id)
+        self.assertEqual(lead.number, "TMD-00001")
+        self.env.invalidate_all()
+        own.number_next = 2
+        self.assertEqual(own.number_next, 2)
+        # Somebody takes a number while Ewa looks at the form.
+        self.new_lead(opportunity_type_id=self.machine_deal.id)
+        for wanted in (2, 1, 0, -5):
+            with (
+                self.assertRaisesRegex(ValidationError, "is 3: lower ones"),
+                self.env.cr.savepoint(),
+            ):
+                own.number_next = wanted
+        later = self.new_lead(opportunity_type_id=self.machine_deal.id)
+        self.assertEqual(later.number, "TMD-00003")
 
     def test_a_range_that_is_used_up_says_what_to_do(self):
         self.machine_deal.number_last = 2
