@@ -111,6 +111,25 @@ class CrmStage(models.Model):
                         stage=stage.name,
                     )
                 )
+            if stage._get_unsuitable_campaigns():
+                raise ValidationError(
+                    self.env._(
+                        "Campaigns that the stage %(stage)s would no longer suit are in"
+                        " it: move them to another stage first, or make a new stage.",
+                        stage=stage.name,
+                    )
+                )
+
+    def _get_unsuitable_campaigns(self):
+        self.ensure_one()
+        domain = Domain("stage_id", "=", self.id)
+        if self.use_for != "opportunity":
+            if not self.company_id:
+                return self.env["relationship.campaign"]
+            domain &= Domain("company_id", "!=", self.company_id.id)
+        # sudo: campaigns that the user may not see are in the stage just the same.
+        campaigns = self.env["relationship.campaign"].sudo()
+        return campaigns.with_context(active_test=False).search(domain, limit=1)
 
     def _get_unsuitable_leads(self):
         self.ensure_one()

@@ -157,6 +157,34 @@ class TestStage(RelationshipCase):
         with self.assertRaisesRegex(ValidationError, "another stage first"):
             lead.stage_id.sudo().company_id = self.other_company
 
+    def test_a_stage_with_campaigns_keeps_its_use_and_company(self):
+        kind = self.env["relationship.campaign.type"].create({"name": "Fair"})
+        campaign = (
+            self.env["relationship.campaign"]
+            .with_user(self.anna)
+            .create(
+                {
+                    "title": "Fair",
+                    "type_id": kind.id,
+                    "stage_id": self.campaign_stage.id,
+                }
+            )
+        )
+        campaign.active = False
+        stage = self.campaign_stage.with_user(self.ewa)
+        for values in (
+            {"use_for": "opportunity"},
+            {"company_id": self.other_company.id},
+        ):
+            with (
+                self.assertRaisesRegex(ValidationError, "Campaigns that the stage"),
+                self.env.cr.savepoint(),
+            ):
+                # sudo: Ewa does not work for the other company.
+                stage.sudo().write(values)
+        stage.write({"use_for": "both", "company_id": self.company.id})
+        self.assertEqual(stage.company_id, self.company)
+
     def test_a_team_of_another_company_is_refused(self):
         team = self.env["crm.team"].create(
             {"name": "Leipzig", "company_id": self.other_company.id}
