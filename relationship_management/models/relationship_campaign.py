@@ -366,11 +366,16 @@ class RelationshipCampaign(models.Model):
         """Return the kinds of records that belong to a campaign, in words."""
         self.ensure_one()
         kinds = []
+        everything = self.with_context(active_test=False)
         if self.addressee_ids:
             kinds.append(self.env._("addressees"))
-        if self.child_ids:
+        if everything.child_ids:
             kinds.append(self.env._("parts"))
-        if self.with_context(active_test=False).activity_ids:
+        steps = self.env["relationship.campaign.selection"].sudo()
+        # sudo: steps of campaigns that the user does not see are in use just the same.
+        if steps.search_count([("other_campaign_id", "=", self.id)], limit=1):
+            kinds.append(self.env._("target groups of other campaigns"))
+        if everything.activity_ids:
             kinds.append(self.env._("activities"))
         for model in self._get_attributed_models():
             records = self.env[model].sudo().with_context(active_test=False)

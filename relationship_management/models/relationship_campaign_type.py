@@ -1,7 +1,7 @@
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 
 from .relationship_consent import CHANNELS
 
@@ -124,6 +124,29 @@ class RelationshipCampaignType(models.Model):
         )
         for record in self:
             record.campaign_count = counts.get(record, 0)
+
+    @api.constrains("company_id")
+    def _check_company_of_campaigns(self):
+        """Refuse a company whose type would be missing on campaigns of others."""
+        for record in self.filtered("company_id"):
+            # sudo: campaigns that the user may not see use the type just the same.
+            campaigns = self.env["relationship.campaign"].sudo()
+            if campaigns.with_context(active_test=False).search_count(
+                [
+                    ("type_id", "=", record.id),
+                    ("company_id", "!=", record.company_id.id),
+                ],
+                limit=1,
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "Campaigns of other companies than %(company)s are of the type"
+                        " %(type)s: leave the company of the type empty, or make a new"
+                        " type.",
+                        company=record.company_id.name,
+                        type=record.name,
+                    )
+                )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):

@@ -71,6 +71,41 @@ class TestRelationshipCampaignChecks(CampaignCase):
         with self.assertRaisesRegex(UserError, "belongs to company"):
             self.new_campaign(type_id=theirs.id)
 
+    def test_a_type_in_use_is_not_given_to_another_company(self):
+        self.new_campaign().active = False
+        self.ewa.company_ids |= self.other_company
+        kind = self.fair_type.with_user(self.ewa).with_context(
+            allowed_company_ids=[self.company.id, self.other_company.id]
+        )
+        kind.user_id = False
+        with (
+            self.assertRaisesRegex(ValidationError, "leave the company of the type"),
+            self.env.cr.savepoint(),
+        ):
+            kind.company_id = self.other_company
+        kind.company_id = self.company
+        self.assertEqual(kind.company_id, self.company)
+        kind.company_id = False
+
+    def test_what_other_campaigns_need_is_not_deleted(self):
+        campaign = self.new_campaign()
+        part = self.new_campaign(title="Part", parent_id=campaign.id)
+        part.active = False
+        self.env.invalidate_all()
+        with self.assertRaisesRegex(UserError, "has parts: archive it"):
+            campaign.with_user(self.ewa).unlink()
+        needed = self.new_campaign(title="Needed")
+        self.env["relationship.campaign.selection"].with_user(self.anna).create(
+            {
+                "campaign_id": campaign.id,
+                "source": "campaign",
+                "other_campaign_id": needed.id,
+                "part": "all",
+            }
+        )
+        with self.assertRaisesRegex(UserError, "target groups of other campaigns"):
+            needed.with_user(self.ewa).unlink()
+
     def test_a_responsible_who_would_not_see_it(self):
         with self.assertRaisesRegex(UserError, "test_katrin"):
             self.campaign.user_id = self.katrin
