@@ -2,6 +2,8 @@
 
 from odoo import api, models
 
+from .merge_note import tell
+
 # Of two addressees that become one, the one that has come furthest stays.
 RANKS = {"responded": 3, "contacted": 2, "open": 1, "excluded": 0}
 
@@ -33,10 +35,16 @@ class RelationshipCampaignAddressee(models.Model):
                 continue
             head = max(same, key=lambda a: (a._get_rank(), -a.id))
             sentences.append(
-                self.env._(
-                    "Addressees of the campaign “%(campaign)s” united: %(addressee)s",
-                    campaign=head.campaign_id.title,
-                    addressee=head.display_name,
+                tell(
+                    destination,
+                    self.env._(
+                        "Addressees of the campaign “%(campaign)s” united:"
+                        " %(addressee)s",
+                        campaign=head.campaign_id.title,
+                        addressee=head.display_name,
+                    ),
+                    head.campaign_id.company_id,
+                    head.campaign_id.type_id,
                 )
             )
             head._take_over(same - head)

@@ -10,6 +10,8 @@ from itertools import combinations
 from odoo import api, models
 from odoo.tools import SQL
 
+from .merge_note import tell
+
 
 class RelationshipPeriodMixin(models.AbstractModel):
     """Unite records that say the same of overlapping or adjoining days."""
@@ -81,10 +83,15 @@ class RelationshipRole(models.Model):
         """Unite the roles of one type; a refused one yields to one that counts."""
         roles = self.search([("partner_id", "in", (sources | destination).ids)])
         sentences = [
-            self.env._(
-                "Role taken over from %(partner)s: %(role)s",
-                partner=role.partner_id.display_name,
-                role=role._get_sentence(),
+            tell(
+                destination,
+                self.env._(
+                    "Role taken over from %(partner)s: %(role)s",
+                    partner=role.partner_id.display_name,
+                    role=role._get_sentence(),
+                ),
+                role.company_id,
+                role.type_id,
             )
             for role in roles.filtered(lambda r: r.partner_id in sources)
         ]
@@ -143,7 +150,7 @@ class RelationshipRole(models.Model):
 
         To be called with all roles of the partners, before their company changes.
 
-        :return: {partner: [sentence]} about contacts that ended
+        :return: as of :meth:`_end_contact`
         """
         roles = self.with_context(relationship_one_company=bool(company))
         for same in roles.grouped("partner_id").values():
@@ -163,15 +170,23 @@ class RelationshipRelation(models.Model):
             lambda r: r.left_partner_id in everybody and r.right_partner_id in everybody
         )
         sentences = [
-            self.env._(
-                "Relation between the merged partners dropped: %(relation)s",
-                relation=relation.sentence,
+            relation._tell_merge(
+                destination,
+                self.env._(
+                    "Relation between the merged partners dropped: %(relation)s",
+                    relation=relation.sentence,
+                ),
             )
             for relation in own
         ]
         relations -= own
         sentences += [
-            self.env._("Relation taken over: %(relation)s", relation=relation.sentence)
+            relation._tell_merge(
+                destination,
+                self.env._(
+                    "Relation taken over: %(relation)s", relation=relation.sentence
+                ),
+            )
             for relation in relations
             if (relation.left_partner_id | relation.right_partner_id) & sources
         ]
@@ -191,6 +206,9 @@ class RelationshipRelation(models.Model):
                 if len(group) > 1:
                     group._unite()
         return sentences
+
+    def _tell_merge(self, destination, sentence):
+        return tell(destination, sentence, self.company_id, self.type_id)
 
     def _unite(self):
         values = {
@@ -214,9 +232,12 @@ class RelationshipRelation(models.Model):
                 and older._excludes(newer)
             ):
                 sentences.append(
-                    self.env._(
-                        "Ended, because only one may hold at a time: %(relation)s",
-                        relation=older.sentence,
+                    older._tell_merge(
+                        destination,
+                        self.env._(
+                            "Ended, because only one may hold at a time: %(relation)s",
+                            relation=older.sentence,
+                        ),
                     )
                 )
                 older._end_before(newer.date_from or newer._get_date().min)
@@ -275,8 +296,13 @@ class RelationshipReference(models.Model):
             values["note"] = " · ".join(filter(None, same.mapped("note")))
             values["share"] = min(100, sum(same.mapped("share")))
             sentences.append(
-                self.env._(
-                    "Partner references united: %(line)s", line=head.display_name
+                tell(
+                    destination,
+                    self.env._(
+                        "Partner references united: %(line)s", line=head.display_name
+                    ),
+                    head.company_id,
+                    head.type_id,
                 )
             )
             (same - head).unlink()

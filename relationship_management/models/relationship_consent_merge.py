@@ -3,6 +3,7 @@
 from odoo import api, models
 
 from . import row_trigger
+from .merge_note import tell
 from .relationship_consent import CHANNELS
 
 
@@ -32,10 +33,14 @@ class RelationshipConsent(models.Model):
             if not destination._is_refusing(*asked):
                 entry = self._refuse_after_merge(destination, *asked)
                 sentences.append(
-                    self.env._(
-                        "The merged partners had said different things; the refusal"
-                        " holds: %(consent)s",
-                        consent=entry.display_name,
+                    tell(
+                        destination,
+                        self.env._(
+                            "The merged partners had said different things; the"
+                            " refusal holds: %(consent)s",
+                            consent=entry.display_name,
+                        ),
+                        entry.company_id,
                     )
                 )
         return sentences

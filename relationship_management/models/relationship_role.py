@@ -186,7 +186,7 @@ class RelationshipRole(models.Model):
         What only some may see stays out of the chatter, which all may read.
 
         :param sentences: {role: sentence}
-        :param also: {partner: [sentence]}
+        :param also: {partner: [sentence]}, as of :meth:`_end_contact`
         """
         if self.env.context.get("relationship_role_silent"):
             return
@@ -195,14 +195,17 @@ class RelationshipRole(models.Model):
             if not role.sudo().type_id._is_restricted():
                 bodies[role.partner_id.id].append(sentence)
         for partner, lines in (also or {}).items():
-            bodies[partner.id] += lines
+            bodies[partner.id] += filter(None, lines)
         # sudo: whoever may change the roles of a partner leaves a note there, also
         # without the right to change the partner.
-        partners = self.env["res.partner"].sudo().browse(bodies)
-        if partners:
-            partners._message_log_batch(
-                {partner: "; ".join(lines) for partner, lines in bodies.items()}
-            )
+        bodies = {
+            partner_id: "; ".join(lines)
+            for partner_id, lines in bodies.items()
+            if lines
+        }
+        if bodies:
+            partners = self.env["res.partner"].sudo().browse(bodies)
+            partners._message_log_batch(bodies)
 
     # Actions
 

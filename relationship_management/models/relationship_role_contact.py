@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from .merge_note import tell
 from .relationship_role import WHAT_COUNTS
 
 
@@ -39,7 +40,8 @@ class RelationshipRole(models.Model):
     def _end_contact(self):
         """End the role Contact on the day before a business role begins.
 
-        :return: {partner: [sentence]} for the chatter
+        :return: {partner: [sentence]} for the chatter; None instead of a sentence
+            about what not everybody may see
         """
         today = fields.Date.context_today(self)
         business = self.sudo().filtered(
@@ -71,16 +73,27 @@ class RelationshipRole(models.Model):
             )
             if roles:
                 first = min(roles, key=lambda r: r.date_from or date.min)
-                sentences[contact.partner_id].append(
-                    self.env._(
-                        "No longer %(contact)s: a business role was given",
-                        contact=contact.type_id.name,
-                    )
-                )
+                sentences[contact.partner_id].append(contact._tell_end(roles))
                 contact.with_context(relationship_role_silent=True)._end_before(
                     first.date_from or date.min
                 )
         return sentences
+
+    def _tell_end(self, roles):
+        """Return the sentence about a contact that ``roles`` ended; None if hidden.
+
+        A company that knows of the role may know of the contact.
+        """
+        known = not self.company_id or self.company_id in roles.company_id
+        return tell(
+            self.partner_id,
+            self.env._(
+                "No longer %(contact)s: a business role was given",
+                contact=self.type_id.name,
+            ),
+            self.env["res.company"] if known else self.company_id,
+            self.type_id,
+        )
 
     def _reopen_contact(self):
         """Give back the role Contact that the refused ones of these had ended."""

@@ -57,12 +57,25 @@ class RelationshipRole(models.Model):
                 "No role %s for partner %s from %s: %s",
                 *(kind, partners.id, source, error),
             )
-            kinds = dict(self._fields["kind"]._description_selection(self.env))
-            partners._message_log(
-                body=self.env._(
-                    "The role %(role)s could not be given: %(reason)s Solve it, then"
-                    " give the role by hand.",
-                    role=kinds[kind],
-                    reason=error.args[0],
-                )
+            self._note_missing(kind, partners, company)
+
+    @api.model
+    def _note_missing(self, kind, partner, company):
+        """Write into the chatter that a role could not be given.
+
+        Not why: the reason may name what not everybody may see. Who gives the role by
+        hand is told. What only some may see stays out altogether.
+        """
+        if self._get_type_of_kind(kind, company.id)._is_restricted():
+            return
+        kinds = dict(self._fields["kind"]._description_selection(self.env))
+        # sudo: whoever confirms an order causes the note, also without the right to
+        # change the partner.
+        partner.sudo()._message_log(
+            body=self.env._(
+                "The role %(role)s could not be given, because a rule of roles or"
+                " relations forbids it. Give the role by hand: you are told then what"
+                " stands in its way.",
+                role=kinds[kind],
             )
+        )

@@ -8,7 +8,8 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
 
     A model that has something to unite offers ``_fold_partners(sources, destination)``
     and ``_settle_merge(destination)``, which return sentences for the chatter of the
-    destination, and is named in :meth:`_get_models_to_fold`.
+    destination, None for what not everybody may know who reads it (see
+    ``merge_note.tell``), and is named in :meth:`_get_models_to_fold`.
     """
 
     _inherit = "base.partner.merge.automatic.wizard"
@@ -36,11 +37,19 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         self.env.invalidate_all()
         for records in models_to_fold:
             sentences += records._settle_merge(dst_partner)
-        if sentences:
-            lines = Markup().join(Markup("<li>%s</li>") % line for line in sentences)
-            # sudo: as above; the note stands in the chatter of the destination.
-            dst_partner.sudo()._message_log(body=Markup("<ul>%s</ul>") % lines)
+        self._note_merge(dst_partner, sentences)
         return result
+
+    def _note_merge(self, destination, sentences):
+        told = [sentence for sentence in sentences if sentence is not None]
+        if hidden := len(sentences) - len(told):
+            told.append(
+                self.env._("More that not everybody may see: %(count)s", count=hidden)
+            )
+        if told:
+            lines = Markup().join(Markup("<li>%s</li>") % line for line in told)
+            # sudo: whoever may merge partners leaves a note at the destination.
+            destination.sudo()._message_log(body=Markup("<ul>%s</ul>") % lines)
 
     def _move_finished_activities(self, sources, destination):
         """Move finished activities: core moves the open ones only."""
