@@ -1,5 +1,12 @@
+import logging
+
+from psycopg2 import IntegrityError
+
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import SQL, split_every
+
+_logger = logging.getLogger(__name__)
 
 BATCH = 1000
 
@@ -76,12 +83,38 @@ class RelationshipRole(models.Model):
             left = len(found)
             for rows in split_every(BATCH, found, list):
                 source = name.partition(":")[0]
-                vals_list = roles._prepare_given(kind, rows, "derived", source)
-                count += len(roles.create(vals_list))
+                count += len(roles._create_derived(kind, rows, source))
                 left -= len(rows)
                 if go_on and not go_on(len(rows), left):
                     return count
         return count
+
+    @api.model
+    def _create_derived(self, kind, rows, source):
+        """Create the roles of ``rows``, without those that a rule refuses.
+
+        Halves what was refused until the bad rows stand alone, so that few of them cost
+        little.
+
+        :param rows: as of :meth:`_prepare_given`
+        """
+        try:
+            with self.env.cr.savepoint():
+                return self.create(self._prepare_given(kind, rows, "derived", source))
+        except (UserError, IntegrityError) as error:
+            if len(rows) == 1:
+                self._log_missing(kind, rows[0][0], source, error)
+                return self.browse()
+        half = len(rows) // 2
+        return self._create_derived(kind, rows[:half], source) + self._create_derived(
+            kind, rows[half:], source
+        )
+
+    @api.model
+    def _log_missing(self, kind, partner_id, source, error):
+        _logger.warning(
+            "No role %s for partner %s from %s: %s", kind, partner_id, source, error
+        )
 
     @api.model
     def _get_missing(self, kind, select, partners=None):
@@ -209,10 +242,14 @@ class ResUsers(models.Model):
 
     def _derive_employee(self):
         employees = self.filtered(lambda user: user.active and not user.share)
+        if not employees:
+            return
         # sudo: whoever may create users may do without rights on partners' roles.
-        employees.partner_id.sudo()._give_role(
+        roles = self.env["relationship.role"].sudo()
+        roles._try_to_derive(
             "employee",
-            date_from=fields.Date.context_today(self),
-            origin="derived",
-            source="res.users",
+            employees.partner_id.sudo(),
+            self.env["res.company"],
+            fields.Date.context_today(self),
+            "res.users",
         )

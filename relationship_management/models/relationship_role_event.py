@@ -1,10 +1,9 @@
-import logging
 from collections import defaultdict
+
+from psycopg2 import IntegrityError
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-
-_logger = logging.getLogger(__name__)
 
 
 class RelationshipRole(models.Model):
@@ -48,15 +47,12 @@ class RelationshipRole(models.Model):
         try:
             with self.env.cr.savepoint():
                 partners._give_role(kind, company, day, "derived", source)
-        except UserError as error:
+        except (UserError, IntegrityError) as error:
             if len(partners) > 1:
                 for partner in partners:
                     self._try_to_derive(kind, partner, company, day, source)
                 return
-            _logger.warning(
-                "No role %s for partner %s from %s: %s",
-                *(kind, partners.id, source, error),
-            )
+            self._log_missing(kind, partners.id, source, error)
             self._note_missing(kind, partners, company)
 
     @api.model

@@ -146,7 +146,7 @@ class TestChatterSecrets(RelationCase):
                 self.role_types["customer"].see_group_ids = self.secret_group
             before = len(self.stalmet.message_ids)
             with self.assertLogs(
-                "odoo.addons.relationship_management.models.relationship_role_event",
+                "odoo.addons.relationship_management.models.relationship_role_derive",
                 "WARNING",
             ):
                 roles.with_user(self.jan)._try_to_derive(

@@ -95,13 +95,13 @@ class TestRolesAtEvent(SaleCase):
         self.assertNotIn("customer", self.roles(self.stalmet).mapped("kind"))
 
     def test_an_order_is_confirmed_though_the_role_cannot_be_given(self):
-        """The end of the role Contact would break a relation that asks for it."""
-        contact = self.give(self.stalmet, "contact")
+        """A relation lacks the role that it asks for, as SQL can leave it."""
+        role = self.give(self.stalmet, "organisation")
         relation_type = self.env["relationship.relation.type"].create(
             {
                 "name": "was recommended by",
                 "inverse_name": "recommended",
-                "left_role_type_id": contact.type_id.id,
+                "left_role_type_id": role.type_id.id,
             }
         )
         self.env["relationship.relation"].create(
@@ -111,14 +111,17 @@ class TestRolesAtEvent(SaleCase):
                 "type_id": relation_type.id,
             }
         )
+        self.env.flush_all()
+        self.env.cr.execute("DELETE FROM relationship_role WHERE id = %s", [role.id])
+        self.env.invalidate_all()
         orders = self.order(self.stalmet, 100) | self.order(self.kranbau, 100)
         with self.assertLogs(
-            "odoo.addons.relationship_management.models.relationship_role_event",
+            "odoo.addons.relationship_management.models.relationship_role_derive",
             "WARNING",
         ):
             orders.action_confirm()
         self.assertEqual(set(orders.mapped("state")), {"sale"})
-        self.assertEqual(self.roles(self.stalmet), contact)
+        self.assertFalse(self.roles(self.stalmet))
         self.assertEqual(self.roles(self.kranbau).kind, "customer")
         self.assertIn(
             "The role Customer could not be given", self.stalmet.message_ids[:1].body
