@@ -222,9 +222,9 @@ class RelationshipRole(models.Model):
                     roles=", ".join(entered[:5].mapped("display_name")),
                 )
             )
-        refused = self.filtered(lambda r: r.state != "refused")
-        refused.write({"state": "refused"})
-        refused._reopen_contact()
+        had_counted = self.filtered(lambda r: r.state == "confirmed")
+        self.filtered(lambda r: r.state != "refused").write({"state": "refused"})
+        had_counted._reopen_contact()
 
     def action_end(self):
         """End the roles today."""

@@ -3,13 +3,17 @@ from datetime import date, timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.fields import Domain
 
 from .merge_note import tell
 from .relationship_role import WHAT_COUNTS
 
 
 class RelationshipRole(models.Model):
-    """The role Contact is for those without a business role."""
+    """The role Contact is for those without a business role.
+
+    A role that is only proposed does not count here: it may be refused.
+    """
 
     _inherit = "relationship.role"
 
@@ -20,6 +24,7 @@ class RelationshipRole(models.Model):
             if (
                 role.kind == "contact"
                 and other.type_id.ends_contact
+                and other.state == "confirmed"
                 and role._overlaps(other)
                 and (not other.date_to or other.date_to >= today)
             ):
@@ -38,7 +43,9 @@ class RelationshipRole(models.Model):
         self.partner_id._check_relations()
 
     def _end_contact(self):
-        """End the role Contact on the day before a business role begins.
+        """End the role Contact on the day before a confirmed business role begins.
+
+        Without a day left it is kept as refused: it counts nowhere, and can come back.
 
         :return: {partner: [sentence]} for the chatter; None instead of a sentence
             about what not everybody may see
@@ -47,7 +54,7 @@ class RelationshipRole(models.Model):
         business = self.sudo().filtered(
             lambda r: (
                 r.type_id.ends_contact
-                and r.state != "refused"
+                and r.state == "confirmed"
                 and (not r.date_to or r.date_to >= today)
             )
         )
@@ -74,10 +81,17 @@ class RelationshipRole(models.Model):
             if roles:
                 first = min(roles, key=lambda r: r.date_from or date.min)
                 sentences[contact.partner_id].append(contact._tell_end(roles))
-                contact.with_context(relationship_role_silent=True)._end_before(
+                contact.with_context(relationship_role_silent=True)._yield_from(
                     first.date_from or date.min
                 )
         return sentences
+
+    def _yield_from(self, day):
+        self.ensure_one()
+        if day == date.min or (self.date_from and self.date_from >= day):
+            self.state = "refused"
+        else:
+            self.date_to = day - timedelta(days=1)
 
     def _tell_end(self, roles):
         """Return the sentence about a contact that ``roles`` ended; None if hidden.
@@ -96,22 +110,43 @@ class RelationshipRole(models.Model):
         )
 
     def _reopen_contact(self):
-        """Give back the role Contact that the refused ones of these had ended."""
-        for role in self.filtered(lambda r: r.type_id.ends_contact and r.date_from):
-            # sudo: as where it was ended.
-            contact = self.sudo().search(
-                [
-                    ("partner_id", "=", role.partner_id.id),
-                    ("kind", "=", "contact"),
-                    ("state", "!=", "refused"),
-                    ("date_to", "=", role.date_from - timedelta(days=1)),
-                ],
-                limit=1,
-            )
-            pairs = [*contact._get_pairs()]
-            if contact and not any(
-                other.type_id.ends_contact
-                and (not other.date_to or other.date_to >= role.date_from)
-                for _contact, other in pairs
-            ):
+        """Give back the role Contact that these roles had ended."""
+        # sudo: as where it was ended.
+        roles = self.sudo()
+        for role in roles.filtered(lambda r: r.type_id.ends_contact):
+            contact = roles.search(role._get_ended_contact_domain(), limit=1)
+            if not contact or role._has_another_business_role():
+                continue
+            if contact.state == "refused":
+                contact.state = "confirmed"
+            else:
                 contact.date_to = False
+
+    def _get_ended_contact_domain(self):
+        begins_later = Domain("state", "=", "refused")
+        ended = Domain.FALSE
+        if self.date_from:
+            begins_later &= Domain("date_from", ">=", self.date_from)
+            ended = Domain("state", "!=", "refused") & Domain(
+                "date_to", "=", self.date_from - timedelta(days=1)
+            )
+        return (
+            Domain("partner_id", "=", self.partner_id.id)
+            & Domain("kind", "=", "contact")
+            & (begins_later | ended)
+        )
+
+    def _has_another_business_role(self):
+        """Tell whether the partner is in business from the first day of this role."""
+        others = self.search(
+            [("partner_id", "=", self.partner_id.id), ("state", "=", "confirmed")]
+        )
+        return any(
+            other.type_id.ends_contact
+            and (
+                not other.date_to
+                or not self.date_from
+                or other.date_to >= self.date_from
+            )
+            for other in others - self
+        )

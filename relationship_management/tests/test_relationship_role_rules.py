@@ -66,17 +66,59 @@ class TestRoleRules(RoleCase):
         contact = self.give(self.stalmet, "contact")
         self.assertTrue(contact._is_valid())
 
-    def test_a_refused_proposal_gives_the_contact_back(self):
+    def test_a_proposal_leaves_the_contact_alone_until_it_is_confirmed(self):
         contact = self.give(self.stalmet, "contact", date_from=date(2020, 1, 1))
         role = self.propose(self.stalmet)
+        self.assertFalse(contact.date_to)
+        role.with_user(self.jan).action_confirm()
+        self.assertEqual(contact.date_to, self.today - timedelta(days=1))
+        self.assertIn("No longer Contact", self.notes(self.stalmet)[0])
+
+    def test_a_refused_proposal_changes_nothing(self):
+        contact = self.give(
+            self.stalmet,
+            "contact",
+            date_from=date(2020, 1, 1),
+            date_to=self.today - timedelta(days=1),
+        )
+        self.propose(self.stalmet).with_user(self.jan).action_refuse()
+        self.assertTrue(contact.date_to)
+
+    def test_a_contact_that_began_later_is_kept_and_comes_back(self):
+        contact = self.give(self.stalmet, "contact")
+        role = self.propose(self.stalmet, date_from=date(2024, 1, 1))
+        self.assertEqual(contact.state, "confirmed")
+        role.action_confirm()
+        self.assertTrue(contact.exists())
+        self.assertEqual((contact.state, contact.date_from), ("refused", self.today))
+        self.assertEqual(
+            self.stalmet.with_user(self.jan).role_type_ids.kind, "customer"
+        )
+        self.assertIn("No longer Contact", self.notes(self.stalmet)[0])
+        role.action_refuse()
+        self.assertEqual(contact.state, "confirmed")
+        self.assertEqual(self.stalmet.with_user(self.jan).role_type_ids.kind, "contact")
+
+    def test_a_contact_entered_today_is_kept_when_a_role_is_entered_today(self):
+        contact = self.give(self.stalmet, "contact")
+        self.give(self.stalmet, "customer")
+        self.assertEqual(contact.state, "refused")
+        with self.assertRaises(ValidationError):
+            contact.action_confirm()
+
+    def test_a_refused_role_gives_the_contact_back(self):
+        contact = self.give(self.stalmet, "contact", date_from=date(2020, 1, 1))
+        role = self.propose(self.stalmet)
+        role.action_confirm()
         self.assertTrue(contact.date_to)
         role.action_refuse()
         self.assertFalse(contact.date_to)
         self.assertEqual(self.stalmet.with_user(self.jan).role_type_ids.kind, "contact")
 
-    def test_a_refused_proposal_leaves_an_ended_contact_of_a_customer(self):
+    def test_a_refused_role_leaves_an_ended_contact_of_a_customer(self):
         contact = self.give(self.stalmet, "contact", date_from=date(2020, 1, 1))
         role = self.propose(self.stalmet, "supplier")
+        role.action_confirm()
         self.give(self.stalmet, "customer")
         role.action_refuse()
         self.assertTrue(contact.date_to)

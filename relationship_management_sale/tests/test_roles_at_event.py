@@ -67,11 +67,13 @@ class TestRolesAtEvent(SaleCase):
         self.invoice(self.stalmet, 100)
         self.assertEqual(self.roles(self.stalmet).mapped("state"), ["refused"])
 
-    def test_a_contact_that_orders_is_no_contact_any_more(self):
+    def test_a_contact_that_orders_is_none_once_the_customer_is_confirmed(self):
         contact = self.give(
             self.stalmet, "contact", date_from=self.today - timedelta(days=9)
         )
         self.confirm(self.stalmet, 100)
+        self.assertFalse(contact.date_to)
+        (self.roles(self.stalmet) - contact).with_user(self.jan).action_confirm()
         self.assertEqual(contact.date_to, self.today - timedelta(days=1))
         notes = " ".join(self.stalmet.message_ids.mapped("body"))
         self.assertIn("No longer Contact", notes)
