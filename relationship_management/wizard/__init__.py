@@ -1,4 +1,5 @@
 from . import base_partner_merge
+from . import base_partner_merge_amounts
 from . import relationship_relation_create
 from . import relationship_consent_record
 from . import relationship_relation_import
