@@ -28,7 +28,7 @@ class RelationshipRelation(models.Model):
         string="First partner",
         required=True,
         index=True,
-        ondelete="cascade",
+        ondelete="restrict",  # the privacy lookup passes over what cascades
         check_company=True,
     )
     type_id = fields.Many2one(
@@ -43,7 +43,7 @@ class RelationshipRelation(models.Model):
         string="Second partner",
         required=True,
         index=True,
-        ondelete="cascade",
+        ondelete="restrict",  # the privacy lookup passes over what cascades
         check_company=True,
     )
     kind = fields.Selection(related="type_id.kind", store=True)

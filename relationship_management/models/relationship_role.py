@@ -26,7 +26,7 @@ class RelationshipRole(models.Model):
         "res.partner",
         required=True,
         index=True,
-        ondelete="cascade",
+        ondelete="restrict",  # the privacy lookup passes over what cascades
         check_company=True,
     )
     type_id = fields.Many2one(

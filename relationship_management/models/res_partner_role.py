@@ -125,6 +125,16 @@ class ResPartner(models.Model):
             roles._log({}, also=roles._follow_company(company))
         return super().write(vals)
 
+    def unlink(self):
+        """Delete roles and relations with their partners, also hidden ones."""
+        self.check_access("unlink")
+        # sudo: whoever may delete partners deletes what stands at them only.
+        env = self.with_context(relationship_role_silent=True).sudo().env
+        relations = env["relationship.relation"]
+        relations.search(relations._get_partner_domain(self.ids)).unlink()
+        env["relationship.role"].search([("partner_id", "in", self.ids)]).unlink()
+        return super().unlink()
+
     # For others
 
     def _has_role(self, kind, company=None, day=None):
