@@ -56,6 +56,22 @@ class TestRelationImport(RuleCase):
         self.assertEqual(len(self.direction("knows")), 1, "the type there was is used")
         self.assertIn("0 relations imported, 3 rows", self.run_import().summary)
 
+    def test_limits_by_tags_are_told_not_taken_over(self):
+        self.make_tables()
+        self.assertNotIn("tag", self.run_import("action_check").summary)
+        self.cr.execute(
+            """
+            ALTER TABLE res_partner_relation_type
+                ADD partner_category_left integer, ADD partner_category_right integer;
+            UPDATE res_partner_relation_type SET partner_category_right = 1
+             WHERE id = 1
+            """
+        )
+        for action in ("action_check", "action_import"):
+            summary = self.run_import(action).summary
+            self.assertIn("asked for a tag", summary)
+            self.assertIn("instead: is godfather of.", summary)
+
     def test_without_tables_there_is_nothing_to_import(self):
         with self.assertRaisesRegex(UserError, "no relations of another addon"):
             self.run_import()

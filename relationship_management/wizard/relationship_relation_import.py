@@ -7,6 +7,7 @@ TABLE = "res_partner_relation"
 TYPE_TABLE = "res_partner_relation_type"
 MODULE = "__import__"
 SHOWN = 50
+TAG_COLUMNS = ("partner_category_left", "partner_category_right")
 SIDES = {"c": "company", "p": "person"}
 
 
@@ -63,6 +64,7 @@ class RelationshipRelationImport(models.TransientModel):
         if len(problems) > SHOWN:
             more = len(problems) - SHOWN
             lines.append(self.env._("… and %(count)s more.", count=more))
+        summary = "\n".join(filter(None, [summary, self._tell_tag_limits()]))
         self.write({"summary": summary, "problems": "\n".join(lines)})
         return {
             "type": "ir.actions.act_window",
@@ -72,6 +74,27 @@ class RelationshipRelationImport(models.TransientModel):
             "views": [(False, "form")],
             "target": "new",
         }
+
+    def _tell_tag_limits(self):
+        """Return a sentence on types that ask for a tag, which ours cannot; or None."""
+        known = table_columns(self.env.cr, TYPE_TABLE)
+        columns = [SQL.identifier(name) for name in TAG_COLUMNS if name in known]
+        if not columns:
+            return None
+        rows = self.env.execute_query_dict(
+            SQL(
+                "SELECT name FROM %s WHERE COALESCE(%s) IS NOT NULL ORDER BY id",
+                SQL.identifier(TYPE_TABLE),
+                SQL(", ").join(columns),
+            )
+        )
+        if not rows:
+            return None
+        return self.env._(
+            "These types asked for a tag of the partner. Tags are not asked for any"
+            " more; ask for a role in the relation type instead: %(types)s.",
+            types=", ".join(_say(row["name"]) for row in rows),
+        )
 
     def _import(self):
         """Import types and relations.
