@@ -32,20 +32,36 @@ class RelationshipSourceAccessMixin(models.AbstractModel):
 
     @api.model
     def _get_sources(self):
-        """Return the models of the sources: {model: path to its partner}.
+        """Return the models of the sources: {model: paths to its partners}.
 
-        The path may lead to one partner or to several.
+        A path may lead to one partner or to several; a single path may stand alone. The
+        first one names the partner of the row, unless it starts at a list of lines.
         """
         sources = {
             "res.partner": "id",
-            "crm.lead": "partner_id",
+            "crm.lead": (
+                "partner_id",
+                "reference_ids.partner_id",
+                "reference_ids.contact_id",
+            ),
+            "relationship.campaign": (
+                "addressee_ids.partner_id",
+                "addressee_ids.contact_id",
+            ),
             "calendar.event": "partner_ids",
             "relationship.consent": "partner_id",
             "sale.order": "partner_id",
             "purchase.order": "partner_id",
             "account.move": "partner_id",
         }
-        return {model: path for model, path in sources.items() if model in self.env}
+        return {model: paths for model, paths in sources.items() if model in self.env}
+
+    def _get_source_paths(self):
+        """Return :meth:`_get_sources`, each with a tuple of paths."""
+        return {
+            model: (paths,) if isinstance(paths, str) else paths
+            for model, paths in self._get_sources().items()
+        }
 
     def _compute_source_name(self):
         for model, rows in self.grouped("res_model").items():
@@ -59,11 +75,15 @@ class RelationshipSourceAccessMixin(models.AbstractModel):
                 row.source_kind = kind or model
 
     def _compute_partner_id(self):
-        """Name the first partner of the source; a model nobody took in has none."""
-        sources = self._get_sources()
+        """Name the first partner of the source; a model nobody took in has none.
+
+        Nor has a campaign: its addressees are too many to ask for the first of them.
+        """
+        sources = self._get_source_paths()
         for model, rows in self.grouped("res_model").items():
             found = {}
-            if path := sources.get(model):
+            path = sources.get(model, (None,))[0]
+            if path and self.env[model]._fields[path.split(".")[0]].type != "one2many":
                 records = self.env[model].browse(rows.mapped("res_id")).exists()
                 found = {
                     record.id: record if path == "id" else record.mapped(path)[:1]
@@ -79,8 +99,10 @@ class RelationshipSourceAccessMixin(models.AbstractModel):
         if operator not in ("any", "ilike"):
             return NotImplemented
         return Domain.OR(
-            self._get_source_domain(model, [(path, operator, value)])
-            for model, path in self._get_sources().items()
+            self._get_source_domain(
+                model, Domain.OR(Domain(path, operator, value) for path in paths)
+            )
+            for model, paths in self._get_source_paths().items()
             if self.env[model].has_access("read")
         )
 
@@ -96,9 +118,11 @@ class RelationshipSourceAccessMixin(models.AbstractModel):
             family = partners._search([("id", "child_of", partner_ids)])
             partner_ids = family.get_result_ids()
         selects = []
-        for model, path in self._get_sources().items():
+        for model, paths in self._get_source_paths().items():
             records = self.env[model].with_context(active_test=False)
-            if records.has_access("read"):
+            if not records.has_access("read"):
+                continue
+            for path in paths:
                 found = records._search([(path, "in", partner_ids)])
                 if not found.is_empty():
                     ids = SQL("(%s) s (id)", found.select())
@@ -106,9 +130,7 @@ class RelationshipSourceAccessMixin(models.AbstractModel):
         if not selects:
             return Domain.FALSE
         ids_by_model = defaultdict(list)
-        for model, record_id in self.env.execute_query(
-            SQL(" UNION ALL ").join(selects)
-        ):
+        for model, record_id in self.env.execute_query(SQL(" UNION ").join(selects)):
             ids_by_model[model].append(record_id)
         return Domain.OR(
             Domain("res_model", "=", model) & Domain("res_id", "in", ids)

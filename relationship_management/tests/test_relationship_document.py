@@ -48,8 +48,9 @@ class TestDocuments(RelationshipCase):
             ]
         )
 
-    def documents(self, user, **context):
-        action = self.stalmet.with_user(user).action_view_documents()
+    def documents(self, user, partner=None, **context):
+        partner = partner or self.stalmet
+        action = partner.with_user(user).action_view_documents()
         documents = self.env["relationship.document"].with_user(user)
         return documents.with_context(**context).search(action["domain"])
 
@@ -77,6 +78,128 @@ class TestDocuments(RelationshipCase):
         self.assertEqual(note.name, "Wants a new line")
         self.assertEqual(note.source_name, "Stalmet S.A.")
         self.assertEqual(note.action_open()["res_id"], self.stalmet.id)
+
+    def attach(self, record):
+        return self.env["ir.attachment"].create(
+            {
+                "name": f"About {record.display_name}.txt",
+                "raw": b"text",
+                "res_model": record._name,
+                "res_id": record.id,
+            }
+        )
+
+    def new_campaign(self, addressees, **values):
+        """Create a campaign of Anna that turns to some partners, with a file."""
+        if "type_id" not in values:
+            fair = self.env["relationship.campaign.type"].create(
+                {"name": "Test fair", "code": "TF"}
+            )
+            values["type_id"] = fair.id
+        campaign = (
+            self.env["relationship.campaign"]
+            .with_user(self.anna)
+            .create({"title": "Autumn fair", **values})
+        )
+        campaign.with_user(self.anna).write(
+            {"addressee_ids": [(0, 0, addressee) for addressee in addressees]}
+        )
+        return campaign, self.attach(campaign)
+
+    def test_a_campaign_counts_for_whom_it_addresses(self):
+        _campaign, file = self.new_campaign(
+            [
+                {"partner_id": self.stalmet.id, "contact_id": self.contact.id},
+                {"partner_id": self.paktech.id},
+            ]
+        )
+        for partner in (self.stalmet, self.contact, self.paktech):
+            found = self.documents(self.anna, partner)
+            self.assertIn(file, found.attachment_id, partner.name)
+        self.assertNotIn(file, self.documents(self.anna, self.kranbau).attachment_id)
+        document = self.documents(self.anna).filtered(
+            lambda row: row.attachment_id == file
+        )
+        self.assertEqual(document.source_name, "Autumn fair")
+        self.assertFalse(document.partner_id)
+        typed = self.env["relationship.document"].with_user(self.anna)
+        self.assertIn(
+            file, typed.search([("partner_id", "ilike", "PakTech")]).attachment_id
+        )
+
+    def test_a_campaign_is_shown_to_whom_its_type_is(self):
+        """Ewa's group may see the type, Jan's may not."""
+        managers = self.env.ref(
+            "relationship_management.relationship_management_group_manager"
+        )
+        secret = self.env["relationship.campaign.type"].create(
+            {"name": "Test secret", "code": "TS"}
+        )
+        campaign, file = self.new_campaign(
+            [{"partner_id": self.stalmet.id}], type_id=secret.id
+        )
+        self.assertIn(file, self.documents(self.jan).attachment_id)
+        secret.see_group_ids = managers
+        self.env.invalidate_all()
+        self.assertNotIn(file, self.documents(self.jan).attachment_id)
+        self.assertIn(file, self.documents(self.ewa).attachment_id)
+        document = self.documents(self.ewa).filtered(
+            lambda row: row.attachment_id == file
+        )
+        with self.assertRaises(AccessError):
+            document.with_user(self.jan).read(["name"])
+        self.assertEqual(document.action_open_source()["res_id"], campaign.id)
+
+    def test_many_addressees_cost_no_query_each(self):
+        partners = self.env["res.partner"].create(
+            [{"name": f"Brewery {number}"} for number in range(60)]
+        )
+        addressees = [{"partner_id": partner.id} for partner in partners]
+        fair = self.env["relationship.campaign.type"].create(
+            {"name": "Test fair", "code": "TF"}
+        )
+        files = [
+            self.new_campaign(some, type_id=fair.id)[1]
+            for some in (addressees, addressees[:2])
+        ]
+        documents = self.env["relationship.document"].with_user(self.anna)
+        many, few = (documents.search([("attachment_id", "=", f.id)]) for f in files)
+        shown = {name: {} for name in ("name", "source_name", "partner_id")}
+        for read in (
+            lambda rows, _partners: rows.web_read(shown),
+            lambda _rows, some: self.documents(self.anna, some).mapped("name"),
+        ):
+            read(few, partners[:2])  # fills the caches of the server
+            counts = []
+            for rows, some in ((few, partners[:2]), (many, partners)):
+                self.env.invalidate_all()
+                before = self.env.cr.sql_log_count
+                read(rows, some)
+                counts.append(self.env.cr.sql_log_count - before)
+            self.assertEqual(*counts)
+
+    def test_a_partner_in_a_role_of_an_opportunity_finds_its_files(self):
+        """Kranbau competes for Anna's opportunity with Stalmet."""
+        clerk = self.env["res.partner"].create(
+            {"name": "Wolff junior", "parent_id": self.kranbau.id}
+        )
+        self.env["relationship.reference"].create(
+            {
+                "lead_id": self.lead.id,
+                "partner_id": self.kranbau.id,
+                "contact_id": clerk.id,
+                "type_id": self.competitor_type.id,
+            }
+        )
+        file = self.files[2]
+        for partner in (self.kranbau, clerk):
+            found = self.documents(self.anna, partner)
+            self.assertIn(file, found.attachment_id)
+            row = found.filtered(lambda row: row.attachment_id == file)
+            self.assertEqual(row.partner_id, self.stalmet)
+        self.assertNotIn(file, self.documents(self.jan, self.kranbau).attachment_id)
+        self.lead.user_id = self.piotr
+        self.assertNotIn(file, self.documents(self.anna, self.kranbau).attachment_id)
 
     def test_an_id_opens_no_door(self):
         document = self.documents(self.anna).filtered(
