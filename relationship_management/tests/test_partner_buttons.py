@@ -108,6 +108,44 @@ class TestPartnerButtons(RelationshipCase):
                 if figure := buttons[method]:
                     self.assertEqual(self.partner[figure], count)
 
+    def test_the_buttons_of_every_day_come_first(self):
+        """What follows them stands under "More" on a common screen."""
+        self.assertEqual(
+            list(self.get_buttons())[:5],
+            [
+                "action_view_opportunity",
+                "action_view_relations",
+                "action_view_documents",
+                "action_view_statistics",
+                "action_view_relationship_map",
+            ],
+        )
+
+    def test_marked_cards_offer_what_marked_lines_do(self):
+        bindings = self.env["ir.actions.actions"].with_user(self.anna)
+        found = bindings.get_bindings("res.partner")["action"]
+        for name in (
+            "relationship_document_action_partner",
+            "relationship_consent_record_action",
+        ):
+            action = self.env.ref(f"{ADDON}.{name}")
+            kinds = [each for each in found if each["id"] == action.id]
+            self.assertEqual(
+                [each["binding_view_types"] for each in kinds], ["list,kanban,form"]
+            )
+
+    def test_every_kind_of_role_has_a_ready_filter(self):
+        arch = self.env["res.partner"].with_user(self.anna)
+        arch = arch.get_view(self.env.ref("base.view_res_partner_filter").id)["arch"]
+        filters = {
+            each.get("name"): each.get("domain")
+            for each in etree.fromstring(arch).iter("filter")
+        }
+        kinds = dict(self.env["relationship.role.type"]._fields["kind"].selection)
+        for kind in kinds.keys() - {"other"}:
+            domain = filters[f"filter_role_{kind}"]
+            self.assertEqual(domain, f"[('role_type_ids.kind', '=', '{kind}')]")
+
     def test_what_is_opened_belongs_to_the_partner(self):
         documents = self.find_opened(self.partner.action_view_documents())
         self.assertEqual(set(documents.mapped("kind")), {"file", "note"})
