@@ -83,6 +83,18 @@ class ResPartner(models.Model):
             ):
                 partner.marketing_currency_id = self.env.company.currency_id
 
+    @api.constrains("annual_turnover", "potential")
+    def _check_marketing_amounts(self):
+        for partner in self:
+            if min(partner.annual_turnover, partner.potential) < 0:
+                raise ValidationError(
+                    self.env._(
+                        "Turnover and potential of %(partner)s cannot be negative:"
+                        " enter 0 or more, or leave them empty.",
+                        partner=partner.display_name,
+                    )
+                )
+
     @api.constrains("employee_count", "founding_year", "annual_turnover_year")
     def _check_marketing_numbers(self):
         for partner in self:

@@ -145,6 +145,17 @@ class TestMarketing(RelationshipCase):
             with self.assertRaises(ValidationError), self.env.cr.savepoint():
                 self.stalmet.with_user(self.marta).write(values)
 
+    def test_negative_amounts_are_refused_with_a_sentence(self):
+        partner = self.stalmet.with_user(self.marta)
+        for name in ("annual_turnover", "potential"):
+            with (
+                self.subTest(field=name),
+                self.assertRaisesRegex(ValidationError, "of Stalmet S.A. cannot be"),
+                self.env.cr.savepoint(),
+            ):
+                partner.write({name: -0.01})
+        partner.write({"annual_turnover": 0, "potential": 5})
+
     def test_the_page_is_for_relationship_users(self):
         clerk = self._new_user("clerk", "base.group_partner_manager")
         for user, visible in ((self.marta, True), (clerk, False)):
