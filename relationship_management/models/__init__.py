@@ -17,6 +17,7 @@ from . import crm_lead_margin
 from . import crm_lead_type
 from . import relationship_plan_mixin
 from . import mail_activity
+from . import mail_activity_demo
 from . import mail_activity_plan_template
 from . import crm_stage
 from . import crm_lead_stage
@@ -56,6 +57,7 @@ from . import relationship_partner_report
 from . import relationship_partner_report_facts
 from . import relationship_interest
 from . import res_partner_figure_source
+from . import res_partner_contact_source
 from . import res_partner_figure
 from . import res_partner_competitor
 from . import res_partner_marketing

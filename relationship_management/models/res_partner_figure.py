@@ -100,7 +100,8 @@ class ResPartner(models.Model):
         "last_contact_date",
         EVERYBODY,
         string="Last contact",
-        help="The last activity done with the partner, its contacts or opportunities.",
+        help="The last activity done with the partner, its contacts or opportunities,"
+        " meeting held with them, message sent to them, or contact by a campaign.",
     )
     next_contact_date = _figure(
         fields.Date,
@@ -127,7 +128,7 @@ class ResPartner(models.Model):
     def _compute_lost_figures(self):
         self._compute_figures("lost")
 
-    @api.depends_context("allowed_company_ids", "uid")
+    @api.depends_context("allowed_company_ids", "uid", "tz")
     def _compute_last_contact_figures(self):
         self._compute_figures("last_contact")
 

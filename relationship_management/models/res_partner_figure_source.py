@@ -36,6 +36,8 @@ class ResPartner(models.Model):
         self.flush_model(["commercial_partner_id"])
         if source in OPPORTUNITIES:
             return partners._get_opportunity_rows(source, family)
+        if source == "last_contact":
+            return partners._get_last_contact_rows(family)
         return partners._get_activity_rows(source, family)
 
     @api.model

@@ -159,27 +159,47 @@ class ResPartner(models.Model):
         return format_amount(self.env, amount, self.env.company.currency_id)
 
     def _get_contact_figures(self):
-        """Return the last activity done and the next one planned."""
-        labels = {
-            "last_contact": self.env._("Last activity done"),
-            "next_contact": self.env._("Next activity planned"),
+        """Return the last contact and the next activity planned."""
+        return [self._get_last_contact_figure(), self._get_next_contact_figure()]
+
+    def _get_last_contact_figure(self):
+        """Return the last contact and its kind; it opens all contacts of that kind."""
+        rows = self._get_figure_rows("last_contact", family=self)
+        found = self.env.execute_query(
+            SQL("SELECT model, id, day FROM (%s) f ORDER BY day DESC, rank", rows)
+        )
+        model, value = "mail.activity", "–"
+        if found:
+            model, _id, day = found[0]
+            kind = self._get_contact_kinds().get(model, self.env[model]._description)
+            value = f"{format_date(self.env, day)} · {kind}"
+        return {
+            "key": "last_contact",
+            "label": self.env._("Last contact"),
+            "value": value,
+            "model": model,
+            "domain": [("id", "in", [id_ for its, id_, _day in found if its == model])],
         }
-        figures = []
-        for key, label in labels.items():
-            rows = self._get_figure_rows(key, family=self)
-            found = self.env.execute_query(SQL("SELECT id, day FROM (%s) f", rows))
-            days = [day for _id, day in found]
-            day = days and (max if key == "last_contact" else min)(days)
-            figures.append(
-                {
-                    "key": key,
-                    "label": label,
-                    "value": format_date(self.env, day) or "–",
-                    "model": "mail.activity",
-                    "domain": [("id", "in", [id_ for id_, _day in found])],
-                }
-            )
-        return figures
+
+    def _get_contact_kinds(self):
+        return {
+            "mail.activity": self.env._("Activity"),
+            "calendar.event": self.env._("Meeting"),
+            "mail.message": self.env._("Message"),
+            "relationship.campaign.addressee": self.env._("Campaign"),
+        }
+
+    def _get_next_contact_figure(self):
+        rows = self._get_figure_rows("next_contact", family=self)
+        found = self.env.execute_query(SQL("SELECT id, day FROM (%s) f", rows))
+        day = min((day for _id, day in found), default=None)
+        return {
+            "key": "next_contact",
+            "label": self.env._("Next activity planned"),
+            "value": format_date(self.env, day) or "–",
+            "model": "mail.activity",
+            "domain": [("id", "in", [id_ for id_, _day in found])],
+        }
 
     def get_marketing_figures(self):
         """Return the figures for the partner form: list of ``{key, label, value}``."""

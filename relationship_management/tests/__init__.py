@@ -10,6 +10,7 @@ from . import test_crm_lead_plan
 from . import test_crm_stage
 from . import test_planned_role
 from . import test_demo_campaigns
+from . import test_demo_conversations
 from . import test_demo_story
 from . import test_opportunity_history
 from . import test_opportunity_history_kept
@@ -45,6 +46,7 @@ from . import test_relationship_role_import
 from . import test_relationship_role_rules
 from . import test_role_derive_bad_rows
 from . import test_res_partner_competitor
+from . import test_res_partner_contact
 from . import test_res_partner_figure
 from . import test_res_partner_marketing
 from . import test_res_partner_relation_search

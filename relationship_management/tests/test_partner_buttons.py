@@ -109,7 +109,7 @@ class TestPartnerButtons(RelationshipCase):
                     self.assertEqual(self.partner[figure], count)
 
     def test_the_buttons_of_every_day_come_first(self):
-        """What follows them stands under "More" on a common screen."""
+        """On a common screen, the rest stands under "More"."""
         self.assertEqual(
             list(self.get_buttons())[:5],
             [
