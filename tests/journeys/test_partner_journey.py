@@ -4,11 +4,13 @@ The figures that the buttons tell are compared with the records that they open.
 """
 
 import re
+from pathlib import Path
 
 import pytest
 
 from tests.journeys.browser import Journey, greet_nobody
 
+IMPORT = Path(__file__).parents[2] / "relationship_management" / "static" / "import"
 WORDS = {
     "en_US": {"customer": "Customer", "known": "known", "supplier": "Supplier"},
     "pl_PL": {"customer": "Klient", "known": "znan", "supplier": "Dostawca"},
@@ -94,4 +96,56 @@ def test_a_contact_that_is_known_already(open_page, demo_server, screenshot):
     warning = page.locator(".alert", has_text=re.compile("Stalmet"))
     warning.first.wait_for()
     journey.picture("contact-known")
+    assert not journey.errors
+
+
+def test_a_consent_is_recorded_from_the_partner(open_page, demo_server, screenshot):
+    greet_nobody(demo_server, "anna")
+    page = open_page("/odoo", login="anna")
+    journey = Journey(page, "en_US", "desktop", screenshot)
+    open_partner(journey, find(demo_server, "Anna Nowak"))
+    page.click(".o_notebook a[name=marketing]")
+    page.locator(".o_relationship_record_consent").scroll_into_view_if_needed()
+    journey.picture("consent")
+    page.locator(".o_relationship_record_channel", has_text="Phone").click()
+    page.wait_for_selector(".modal [name=action_record]")
+    journey.picture("consent-record")
+    assert not journey.errors
+
+
+def test_relations_are_read_from_a_file(open_page, demo_server, screenshot):
+    """Core's own import shows the rows of the template; nothing is imported here."""
+    greet_nobody(demo_server, "anna")
+    page = open_page("/odoo", login="anna")
+    journey = Journey(page, "en_US", "desktop", screenshot)
+    journey.open("/odoo/relationship-relations")
+    page.locator(".o_cp_action_menus button").first.click()
+    page.locator(".o_import_menu").click()
+    with page.expect_file_chooser() as chooser:
+        page.locator(".o_import_data_button, button", has_text="Upload").first.click()
+    chooser.value.set_files(IMPORT / "relations.csv")
+    journey.see("Anna Nowak")
+    journey.picture("import")
+    assert not journey.errors
+
+
+def test_partners_are_chosen_for_a_merge(open_page, demo_server, screenshot):
+    """The dialog shows both and which of them stays; it is closed again."""
+    greet_nobody(demo_server, "anna")
+    page = open_page("/odoo", login="anna")
+    journey = Journey(page, "en_US", "desktop", screenshot)
+    journey.open("/odoo/relationship-partners")
+    page.locator(".o_switch_view.o_list").click()
+    box = page.locator(".o_searchview_input")
+    box.fill("Browar")
+    box.press("Enter")
+    rows = page.locator(".o_data_row", has_text="Browar")
+    rows.first.wait_for()
+    journey.settle()
+    for number in range(2):
+        rows.nth(number).locator(".o_list_record_selector input").check()
+    page.locator(".o_cp_action_menus button", has_text="Actions").click()
+    page.locator(".o-dropdown--menu .o-dropdown-item", has_text="Merge").first.click()
+    page.wait_for_selector(".modal [name=dst_partner_id]")
+    journey.picture("merge")
     assert not journey.errors
