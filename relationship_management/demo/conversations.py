@@ -60,7 +60,7 @@ class ConversationPlayer:
         context = {
             **QUIET,
             "mail_activity_quick_update": True,
-            "lang": user.lang,
+            "lang": "en_US",
             "tz": user.tz,
             "allowed_company_ids": (user.company_id | user.company_ids).ids,
         }
