@@ -69,10 +69,22 @@ def number(text):
     return int(re.sub(r"\D", "", text.split(",")[0]) or 0)
 
 
+def mark(journey, wanted):
+    """Mark lines of a list, and wait until the list knows all of them.
+
+    Until then the cog is that of the list itself, whose menu has other entries.
+    """
+    journey.settle()
+    rows = journey.page.locator(".o_list_view .o_data_row").all()[wanted]
+    for row in rows:
+        row.locator("input[type=checkbox]").check()
+    journey.page.locator(f".o_selection_box b:text-is('{len(rows)}')").wait_for()
+
+
 def act(journey, name):
-    """Choose an entry of the menu Actions of a list."""
+    """Choose an entry of the menu Actions for the marked lines."""
     page = journey.page
-    page.locator(".o_cp_action_menus .dropdown-toggle:has(.fa-cog)").click()
+    page.locator(".o_selection_container .dropdown-toggle:has(.fa-cog)").click()
     page.get_by_role("menuitem", name=name).click()
     page.wait_for_selector(".modal .o_form_view")
 
@@ -83,8 +95,7 @@ def choose_partners(journey):
     journey.open("/odoo/relationship-partners")
     page.click(".o_switch_view.o_list")
     page.locator(".o_data_row").first.wait_for()
-    for row in page.locator(".o_data_row").all()[2:7]:
-        row.locator("input[type=checkbox]").check()
+    mark(journey, slice(2, 7))
     act(journey, words["generate_campaign"])
     page.fill(".modal [name=title] input", "Autumn visits")
     journey.choose(".modal [name=type_id]", words["sales_campaign"])
@@ -164,8 +175,7 @@ def generate_opportunities(journey):
     words, page = journey.words, journey.page
     page.locator("button[name=action_view_addressees]:visible").click()
     page.wait_for_selector(".o_list_view .o_data_row")
-    for row in page.locator(".o_data_row").all()[:2]:
-        row.locator("input[type=checkbox]").check()
+    mark(journey, slice(2))
     act(journey, words["generate_opportunity"])
     page.wait_for_selector(".modal button[name=action_generate]")
     journey.picture("campaign-opportunity")
