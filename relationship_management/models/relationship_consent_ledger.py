@@ -55,7 +55,7 @@ class RelationshipConsent(models.Model):
     def _seal_evidence(self):
         """Attach the files to their entry, after which nobody changes them."""
         files = self.attachment_ids
-        files.check_access("read")
+        files.check_access("write")
         for file in files.filtered("res_id"):
             raise ValidationError(
                 self.env._(

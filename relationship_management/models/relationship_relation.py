@@ -6,6 +6,7 @@ from odoo.tools import format_date
 from .relationship_relation_type import USES
 
 ENDS = ("this_partner_id", "direction_id", "other_partner_id")
+STORED_ENDS = ("left_partner_id", "type_id", "right_partner_id")
 
 
 class RelationshipRelation(models.Model):
@@ -186,10 +187,15 @@ class RelationshipRelation(models.Model):
         return super().create([self._prepare_ends(vals) for vals in vals_list])
 
     def write(self, vals):
-        if not vals.keys() & {*ENDS, "left_partner_id", "right_partner_id", "type_id"}:
-            return super().write(vals)
+        if not vals.keys() & {*ENDS, *STORED_ENDS}:
+            result = super().write(vals)
+            if "company_id" in vals:
+                self.check_access("write")
+            return result
         for relation in self:
             super(RelationshipRelation, relation).write(relation._prepare_ends(vals))
+        # The rules saw the relations as they were: type and company may be others now.
+        self.check_access("write")
         return True
 
     def _prepare_ends(self, vals):

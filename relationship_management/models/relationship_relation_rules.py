@@ -73,6 +73,7 @@ class RelationshipRelation(models.Model):
         "function",
     )
     def _check_rules(self):
+        (self.left_partner_id | self.right_partner_id)._refuse_concurrent_change()
         self._refuse_problems(self._find_problems(SQL("id = ANY(%s)", self.ids)))
 
     @api.model
@@ -301,16 +302,16 @@ class RelationshipRelation(models.Model):
         left_names = ("self", "left_person", "left_company", "left_role", "one_right")
         partner = self.left_partner_id if rule in left_names else self.right_partner_id
         sentence = self.with_context(relationship_partner_id=False).sentence
+        # sudo: a relation type that one may use tells the role that it asks for.
+        kind = self.type_id.sudo()
         return self._get_explanation(
             rule,
             {
                 "sentence": sentence,
                 "partner": partner.name,
-                "role": (
-                    self.type_id.left_role_type_id
-                    if rule == "left_role"
-                    else self.type_id.right_role_type_id
-                ).name,
+                "role": kind.left_role_type_id.name
+                if rule == "left_role"
+                else kind.right_role_type_id.name,
                 "other": other
                 or self.env._("a relation that you may not see says otherwise"),
             },

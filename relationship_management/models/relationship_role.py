@@ -85,6 +85,7 @@ class RelationshipRole(models.Model):
 
     @api.constrains(*WHAT_COUNTS)
     def _check_overlap(self):
+        self.partner_id._refuse_concurrent_change()
         for role, other in self._get_pairs():
             if other.type_id == role.type_id and role._overlaps(other):
                 raise ValidationError(
@@ -132,6 +133,8 @@ class RelationshipRole(models.Model):
             return super().write(vals)
         before = {role: role._get_sentence() for role in self}
         result = super().write(vals)
+        # The rules saw the roles as they were: type and company may be others now.
+        self.check_access("write")
         sentences = {
             role: self.env._(
                 "Role changed: %(before)s → %(after)s",

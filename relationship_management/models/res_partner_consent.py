@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from .groups import EVERYBODY
 from .relationship_consent import CHANNELS
 
 STATES = [("given", "Given"), ("withdrawn", "Withdrawn"), ("unknown", "Unknown")]
@@ -19,7 +20,7 @@ def _consent_field(channel, label):
         search=lambda self, operator, value: self._search_consent(
             channel, operator, value
         ),
-        groups="relationship_management.relationship_management_group_user",
+        groups=EVERYBODY,
     )
 
 
@@ -32,7 +33,11 @@ class ResPartner(models.Model):
 
     _inherit = "res.partner"
 
-    consent_ids = fields.One2many("relationship.consent", "partner_id")
+    consent_ids = fields.One2many(
+        "relationship.consent",
+        "partner_id",
+        groups=EVERYBODY,
+    )
     consent_letter = _consent_field("letter", "Consent: letter")
     consent_fax = _consent_field("fax", "Consent: fax")
     consent_email = _consent_field("email", "Consent: e-mail")

@@ -2,13 +2,18 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import email_normalize
 
+from .groups import EVERYBODY
+
 
 class ResPartner(models.Model):
     """Say while somebody types that a partner is already known."""
 
     _inherit = "res.partner"
 
-    duplicate_partners = fields.Json(compute="_compute_duplicate_partners")
+    duplicate_partners = fields.Json(
+        compute="_compute_duplicate_partners",
+        groups=EVERYBODY,
+    )
 
     @api.depends("email", "phone", "vat")
     def _compute_duplicate_partners(self):

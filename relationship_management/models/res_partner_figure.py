@@ -4,8 +4,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-SALES = "sales_team.group_sale_salesman"
-EVERYBODY = "relationship_management.relationship_management_group_user"
+from .groups import EVERYBODY, SALES
+
 COMPARE = {
     "<": operator.lt,
     "<=": operator.le,
@@ -76,6 +76,7 @@ class ResPartner(models.Model):
         "res.currency",
         string="Currency of the figures",
         compute="_compute_figure_currency_id",
+        groups=EVERYBODY,
     )
     open_opportunity_count = _count(
         "open_opportunity_count", string="Number of open opportunities"

@@ -3,6 +3,8 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL, format_amount, format_date
 
+from .groups import EVERYBODY
+
 FIRST_YEAR = 1000
 
 
@@ -15,21 +17,30 @@ class ResPartner(models.Model):
 
     _inherit = "res.partner"
 
-    employee_count = fields.Integer(string="Number of employees", tracking=True)
-    founding_year = fields.Integer(string="Founded in", tracking=True)
+    employee_count = fields.Integer(
+        string="Number of employees", tracking=True, groups=EVERYBODY
+    )
+    founding_year = fields.Integer(string="Founded in", tracking=True, groups=EVERYBODY)
     annual_turnover = fields.Monetary(
         string="Turnover in a year",
         currency_field="marketing_currency_id",
         tracking=True,
+        groups=EVERYBODY,
     )
-    annual_turnover_year = fields.Integer(string="Year of the turnover", tracking=True)
+    annual_turnover_year = fields.Integer(
+        string="Year of the turnover", tracking=True, groups=EVERYBODY
+    )
     abc_class = fields.Selection(
-        [("a", "A"), ("b", "B"), ("c", "C")], string="ABC class", tracking=True
+        [("a", "A"), ("b", "B"), ("c", "C")],
+        string="ABC class",
+        tracking=True,
+        groups=EVERYBODY,
     )
     potential = fields.Monetary(
         currency_field="marketing_currency_id",
         tracking=True,
         help="What the partner could buy from us, or sell to us, in a year.",
+        groups=EVERYBODY,
     )
     marketing_currency_id = fields.Many2one(
         "res.currency",
@@ -37,14 +48,20 @@ class ResPartner(models.Model):
         compute="_compute_marketing_currency_id",
         store=True,
         readonly=False,
+        groups=EVERYBODY,
     )
     credit_rating = fields.Char(
-        string="Credit rating", tracking=True, help="As its source writes it."
+        string="Credit rating",
+        tracking=True,
+        help="As its source writes it.",
+        groups=EVERYBODY,
     )
-    credit_rating_date = fields.Date(string="Rated on", tracking=True)
-    credit_rating_source = fields.Char(string="Rated by", tracking=True)
+    credit_rating_date = fields.Date(string="Rated on", tracking=True, groups=EVERYBODY)
+    credit_rating_source = fields.Char(
+        string="Rated by", tracking=True, groups=EVERYBODY
+    )
     interest_ids = fields.Many2many(
-        "relationship.interest", string="Interests", tracking=True
+        "relationship.interest", string="Interests", tracking=True, groups=EVERYBODY
     )
     industry_id = fields.Many2one(tracking=True)
     address_source = fields.Selection(
@@ -59,6 +76,7 @@ class ResPartner(models.Model):
         ],
         string="Source of the address",
         tracking=True,
+        groups=EVERYBODY,
     )
     preferred_channel = fields.Selection(
         string="Preferred channel",
@@ -71,6 +89,7 @@ class ResPartner(models.Model):
             ("visit", "Visit"),
         ],
         tracking=True,
+        groups=EVERYBODY,
     )
     fax = fields.Char(tracking=True)
 
@@ -201,9 +220,17 @@ class ResPartner(models.Model):
             "domain": [("id", "in", [id_ for id_, _day in found])],
         }
 
-    def get_marketing_figures(self):
-        """Return the figures for the partner form: list of ``{key, label, value}``."""
+    def _check_marketing_access(self):
+        self.ensure_one()
         self.check_access("read")
+        self._check_field_access(self._fields["abc_class"], "read")
+
+    def get_marketing_figures(self):
+        """Return the figures for the partner form: list of ``{key, label, value}``.
+
+        :raise AccessError: the user does not work with relationship management
+        """
+        self._check_marketing_access()
         return [
             {name: figure[name] for name in ("key", "label", "value")}
             for figure in self._get_marketing_figures()
@@ -211,7 +238,7 @@ class ResPartner(models.Model):
 
     def action_open_marketing_figure(self, key):
         """Open the records that a figure counts."""
-        self.check_access("read")
+        self._check_marketing_access()
         for figure in self._get_marketing_figures():
             if figure["key"] == key:
                 return {

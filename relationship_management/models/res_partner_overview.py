@@ -2,18 +2,22 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL, format_date
 
+from .groups import EVERYBODY
+
 
 class ResPartner(models.Model):
     """What the head of a partner form tells, in one statement for any number."""
 
     _inherit = "res.partner"
 
-    role_badges = fields.Json(compute="_compute_relationship_overview")
+    role_badges = fields.Json(
+        compute="_compute_relationship_overview", groups=EVERYBODY
+    )
     relation_count = fields.Integer(
-        string="Relations", compute="_compute_relationship_overview"
+        string="Relations", compute="_compute_relationship_overview", groups=EVERYBODY
     )
     addressee_count = fields.Integer(
-        string="Campaigns", compute="_compute_relationship_overview"
+        string="Campaigns", compute="_compute_relationship_overview", groups=EVERYBODY
     )
 
     @api.depends(

@@ -1,4 +1,7 @@
 from odoo import api, fields, models
+from odoo.tools import SQL
+
+from .groups import EVERYBODY
 
 RULE_FIELDS = {"is_company", "company_type", "company_id", "parent_id"}
 
@@ -8,8 +11,16 @@ class ResPartner(models.Model):
 
     _inherit = "res.partner"
 
-    relation_left_ids = fields.One2many("relationship.relation", "left_partner_id")
-    relation_right_ids = fields.One2many("relationship.relation", "right_partner_id")
+    relation_left_ids = fields.One2many(
+        "relationship.relation",
+        "left_partner_id",
+        groups=EVERYBODY,
+    )
+    relation_right_ids = fields.One2many(
+        "relationship.relation",
+        "right_partner_id",
+        groups=EVERYBODY,
+    )
 
     def write(self, vals):
         """Refuse what would break the rules of a relation's type, naming it."""
@@ -30,6 +41,26 @@ class ResPartner(models.Model):
         relations._refuse_problems(
             relations._find_partner_problems(self, role_types),
             self.env._("This change would break relations. End or change them first:"),
+        )
+
+    def _refuse_concurrent_change(self):
+        """Let whoever else changes roles or relations of these partners come second.
+
+        Two transactions that check a rule at once do not see each other's rows. Both
+        write the partner, so that PostgreSQL refuses the second one, and Odoo tries it
+        again: then it sees the row of the first. Nothing of the partner changes.
+        """
+        if not self.ids:
+            return
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE res_partner SET id = id WHERE id IN (
+                    SELECT id FROM res_partner WHERE id = ANY(%s)
+                     ORDER BY id FOR NO KEY UPDATE)
+                """,
+                self.ids,
+            )
         )
 
     def get_relations(self, with_contacts=False):

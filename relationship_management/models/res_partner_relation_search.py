@@ -2,6 +2,8 @@ from odoo import fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL, Query
 
+from .groups import EVERYBODY
+
 # Field of the search bar → what it asks of a relation, seen from the partner found.
 CRITERIA = {
     "related_partner_id": "other",
@@ -30,30 +32,35 @@ class ResPartner(models.Model):
         string="Related to",
         store=False,
         search="_search_related_partner_id",
+        groups=EVERYBODY,
     )
     relation_direction_id = fields.Many2one(
         "relationship.relation.direction",
         string="Relation",
         store=False,
         search="_search_relation_direction_id",
+        groups=EVERYBODY,
     )
     relation_type_id = fields.Many2one(
         "relationship.relation.type",
         string="Relation type",
         store=False,
         search="_search_relation_type_id",
+        groups=EVERYBODY,
     )
     related_category_ids = fields.Many2many(
         "res.partner.category",
         string="Tags of a related partner",
         store=False,
         search="_search_related_category_ids",
+        groups=EVERYBODY,
     )
     related_role_type_ids = fields.Many2many(
         "relationship.role.type",
         string="Role of a related partner",
         store=False,
         search="_search_related_role_type_ids",
+        groups=EVERYBODY,
     )
 
     def _search_related_partner_id(self, operator, value):
@@ -139,8 +146,8 @@ class ResPartner(models.Model):
             selects.append(
                 query.subselect(SQL.identifier(query.table, f"{this}_partner_id"))
             )
-        # One subquery of both ends: the planner can start from it.
-        return Domain("id", "in", SQL("(%s UNION ALL %s)", *selects))
+        # One subquery of both ends, each partner once: the planner can start from it.
+        return Domain("id", "in", SQL("(%s UNION %s)", *selects))
 
     def _get_relation_condition(self, criterion, this, other):
         """Return a criterion as a domain of relations in which ``this`` end is ours."""

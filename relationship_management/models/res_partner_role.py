@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL, Query
 
+from .groups import EVERYBODY
+
 
 def _is_query(value):
     return isinstance(value, Query | SQL)
@@ -13,7 +15,7 @@ class ResPartner(models.Model):
     _inherit = "res.partner"
 
     role_ids = fields.One2many(
-        "relationship.role", "partner_id", string="Roles ever held"
+        "relationship.role", "partner_id", string="Roles ever held", groups=EVERYBODY
     )
     role_type_ids = fields.Many2many(
         "relationship.role.type",
@@ -21,6 +23,7 @@ class ResPartner(models.Model):
         compute="_compute_role_type_ids",
         search="_search_role_type_ids",
         help="The roles held today, or on the day of the search “Valid on”.",
+        groups=EVERYBODY,
     )
     relationship_date = fields.Date(
         string="Valid on",
@@ -28,6 +31,7 @@ class ResPartner(models.Model):
         compute="_compute_relationship_date",
         search="_search_relationship_date",
         help="Type a day here to search roles and relations as of that day.",
+        groups=EVERYBODY,
     )
 
     @api.depends(

@@ -29,6 +29,7 @@ from . import test_relationship_consent_merge
 from . import test_partner_list_tour
 from . import test_partner_reading
 from . import test_partner_requirements
+from . import test_partner_rights
 from . import test_partner_properties
 from . import test_relationship_document
 from . import test_document_tour

@@ -14,8 +14,14 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
     _inherit = "base.partner.merge.automatic.wizard"
 
     def _update_values(self, src_partners, dst_partner):
-        values, lost = self._choose_amounts(src_partners, dst_partner)
-        result = super()._update_values(src_partners, dst_partner)
+        # sudo: whoever may merge partners keeps every value of them, also those of
+        # fields that he does not see.
+        wizard = self.sudo()
+        src_partners, dst_partner = src_partners.sudo(), dst_partner.sudo()
+        values, lost = wizard._choose_amounts(src_partners, dst_partner)
+        result = super(BasePartnerMergeAutomaticWizard, wizard)._update_values(
+            src_partners, dst_partner
+        )
         if values:
             dst_partner.write(values)
             self._note_merge(dst_partner, lost)

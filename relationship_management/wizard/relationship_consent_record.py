@@ -11,8 +11,13 @@ class RelationshipConsentRecord(models.TransientModel):
     _name = "relationship.consent.record"
     _description = "Record a consent"
 
+    # Archived partners as well: an objection of them counts when they come back.
     partner_ids = fields.Many2many(
-        "res.partner", string="Partners", required=True, readonly=True
+        "res.partner",
+        string="Partners",
+        required=True,
+        readonly=True,
+        context={"active_test": False},
     )
     action = fields.Selection(
         [
@@ -60,6 +65,10 @@ class RelationshipConsentRecord(models.TransientModel):
     def action_record(self):
         """Write one entry for each partner and channel."""
         self.ensure_one()
+        if not self.partner_ids:
+            raise UserError(
+                self.env._("Choose at least one partner in the list, and try again.")
+            )
         channels = [channel for channel, _label in CHANNELS if self[channel]]
         if not channels:
             raise UserError(self.env._("Choose at least one channel."))

@@ -130,7 +130,11 @@ class RelationshipRelationCreate(models.TransientModel):
         is_left = problem.rule in ("self", "left_person", "left_company", "left_role")
         concerned = left if is_left or problem.rule == "one_right" else right
         role = kind.left_role_type_id if is_left else kind.right_role_type_id
-        other = told.get(problem.other_id) or self.env._("another one of this list")
+        # sudo: a relation type that one may use tells the role that it asks for.
+        role = role.sudo()
+        other = self.env._("another one of this list")
+        if (problem.other_id or 0) > 0:
+            other = told.get(problem.other_id)
         return self.env["relationship.relation"]._get_explanation(
             problem.rule,
             {

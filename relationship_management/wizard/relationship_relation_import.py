@@ -101,6 +101,8 @@ class RelationshipRelationImport(models.TransientModel):
 
         :return: number of new relations, list of sentences on what was left out
         """
+        self.check_access("write")
+        self.ensure_one()
         if not self._is_available():
             raise UserError(
                 self.env._("There are no relations of another addon in this database.")

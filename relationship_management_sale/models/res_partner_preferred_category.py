@@ -99,7 +99,8 @@ class ResPartner(models.Model):
                     sum(-d.balance * %(rate)s) AS amount,
                     row_number() OVER (
                         PARTITION BY p.commercial_partner_id
-                        ORDER BY sum(-d.balance * %(rate)s) DESC, t.categ_id
+                        ORDER BY sum(-d.balance * %(rate)s) DESC NULLS LAST,
+                            t.categ_id
                     ) AS place
                 FROM account_move_line d
                 JOIN account_move m ON m.id = d.move_id
