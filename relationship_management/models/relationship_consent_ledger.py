@@ -55,7 +55,7 @@ class RelationshipConsent(models.Model):
     def _seal_evidence(self):
         """Attach the files to their entry, after which nobody changes them."""
         files = self.attachment_ids
-        files.check_access("write")
+        files.check_access("read")
         for file in files.filtered("res_id"):
             raise ValidationError(
                 self.env._(
@@ -64,6 +64,8 @@ class RelationshipConsent(models.Model):
                     file=file.name,
                 )
             )
+        # Everybody reads a public file: only who may change it gives it away.
+        files.check_access("write")
         for entry in self:
             own = entry.attachment_ids & files
             # sudo: whoever records the consent uploaded the files; see above.
