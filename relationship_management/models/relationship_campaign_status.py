@@ -22,6 +22,19 @@ class RelationshipCampaign(models.Model):
         for campaign in self:
             campaign.may_change = not campaign._origin or campaign._origin in allowed
 
+    def write(self, vals):
+        """Let the buttons alone change the status: they ask about open tasks."""
+        if "state" in vals and not self.env.su:
+            self.check_access("write")
+            if self.filtered(lambda campaign: campaign.state != vals["state"]):
+                raise UserError(
+                    self.env._(
+                        "The status of a campaign changes by its buttons: open the"
+                        " campaign and press Start, Complete, Cancel or Reopen."
+                    )
+                )
+        return super().write(vals)
+
     def action_start(self):
         self._change_state({"entered"}, "in_progress")
 
@@ -54,8 +67,11 @@ class RelationshipCampaign(models.Model):
         return {**action, "context": context}
 
     def _change_state(self, sources, state):
+        self.check_access("write")
         self._check_state(sources)
-        self.write({"state": state})
+        # sudo: whoever may change the campaign, by a button; writing it directly would
+        # pass by what the button asks.
+        self.sudo().write({"state": state})
 
     def _check_state(self, sources):
         if wrong := self.filtered(lambda campaign: campaign.state not in sources):

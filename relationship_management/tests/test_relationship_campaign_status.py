@@ -38,6 +38,19 @@ class TestRelationshipCampaignStatus(CampaignCase):
         self.assertFalse(self.campaign.action_complete())
         self.assertEqual(self.campaign.state, "completed")
 
+    def test_nothing_but_the_buttons_changes_it(self):
+        task = self.plan()
+        for state in ("completed", "cancelled", "entered"):
+            for context in ({}, {"relationship_by_button": True}):
+                with (
+                    self.subTest(state, context=context),
+                    self.assertRaisesRegex(UserError, "changes by its buttons"),
+                ):
+                    self.campaign.with_context(**context).write({"state": state})
+        self.campaign.write({"state": "in_progress", "goal": "Fifty visitors"})
+        self.assertEqual(self.campaign.state, "in_progress")
+        self.assertTrue(task.exists())
+
     def test_the_dialog_counts_open_and_overdue_tasks(self):
         self.plan()
         self.plan(days=-3)
