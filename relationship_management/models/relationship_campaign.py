@@ -245,6 +245,7 @@ class RelationshipCampaign(models.Model):
             vals["relationship_type_id"] = vals.get("type_id")
             vals["is_auto_campaign"] = False
             self._check_obligatory(vals)
+            self._take_currency(vals)
             if vals.get("utm_campaign_id"):
                 self._adopt_core_side(vals)
                 vals.pop("name", None)
@@ -253,6 +254,15 @@ class RelationshipCampaign(models.Model):
         adopted = [vals.get("utm_campaign_id") for vals in prepared]
         opened = self._open_marks(MarksOpened(filter(None, adopted), is_new=True))
         return super(RelationshipCampaign, opened).create(prepared).with_env(self.env)
+
+    @api.model
+    def _take_currency(self, vals):
+        """Complete values by the currency of the company that will own the campaign."""
+        if "currency_id" in vals or "default_currency_id" in self.env.context:
+            return
+        # sudo: whoever creates a campaign; which currency a company has is no secret.
+        company = self.env["res.company"].sudo().browse(vals["company_id"])
+        vals["currency_id"] = company.currency_id.id
 
     def _open_marks(self, opened):
         return self.with_context(**{MARKS_OPENED: opened})
@@ -328,12 +338,14 @@ class RelationshipCampaign(models.Model):
                 core.relationship_type_id = campaign.type_id
 
     def copy_data(self, default=None):
-        """Start a copy anew: no number, dates of today, no addressees."""
+        """Start a copy anew: no number, dates of today, no addressees, same owner."""
         today = fields.Date.context_today(self)
         vals_list = super().copy_data(default=default)
         for campaign, vals in zip(self, vals_list, strict=True):
             vals.pop("name", None)
             length = campaign.date_to - (campaign.date_from or today)
+            # Of the same owner, whichever companies are switched on.
+            vals.setdefault("company_id", campaign.company_id.id)
             vals.setdefault("date_to", today + max(length, length * 0))
             if "title" not in (default or {}):
                 vals["title"] = self.env._("%(title)s (copy)", title=campaign.title)

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 
 class RelationshipCampaignCost(models.Model):
@@ -37,3 +38,33 @@ class RelationshipCampaign(models.Model):
         for campaign in self:
             campaign.planned_cost = sum(campaign.cost_ids.mapped("planned_amount"))
             campaign.actual_cost = sum(campaign.cost_ids.mapped("actual_amount"))
+
+    @api.onchange("company_id")
+    def _onchange_company_id(self):
+        """Propose the currency of the company while there is no money in another."""
+        is_asked_for = "default_currency_id" in self.env.context
+        if self.company_id and not is_asked_for and not self._has_money():
+            self.currency_id = self.company_id.currency_id
+
+    def write(self, vals):
+        """Refuse another currency for amounts that stay as they are."""
+        if vals.get("currency_id"):
+            for campaign in self:
+                is_other = campaign.currency_id.id != vals["currency_id"]
+                if is_other and campaign._has_money(vals):
+                    raise UserError(
+                        self.env._(
+                            "The goal and the costs of the campaign %(campaign)s are in"
+                            " %(currency)s: remove them before you choose another"
+                            " currency, and enter them again in that one.",
+                            campaign=campaign.title,
+                            currency=campaign.currency_id.name,
+                        )
+                    )
+        return super().write(vals)
+
+    def _has_money(self, vals=()):
+        """Return whether there is a cost, or a goal that the values do not replace."""
+        return bool(self.cost_ids) or (
+            "goal_revenue" not in vals and bool(self.goal_revenue)
+        )

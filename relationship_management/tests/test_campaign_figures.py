@@ -184,7 +184,8 @@ class TestCampaignFigures(CampaignCase):
             {"name": "XTS", "symbol": "x", "rounding": 0.01}
         )
         self.two_opportunities()
-        self.campaign.currency_id = currency
+        self.campaign.cost_ids.unlink()
+        self.campaign.write({"currency_id": currency.id, "goal_revenue": 100})
         _figures, notes = self.figures()
         self.assertEqual(self.campaign.won_revenue, 0)
         self.assertEqual(self.campaign.without_rate_count, 1)

@@ -226,6 +226,57 @@ class TestRelationshipCampaignChecks(CampaignCase):
         )
         self.assertEqual(campaign.company_id, self.other_company)
 
+    # Currency and owner
+
+    def as_marta(self, *companies):
+        """Return campaigns for Marta, who has switched these companies on."""
+        return self.env["relationship.campaign"].with_env(
+            self.campaign.with_user(self.marta)
+            .with_context(allowed_company_ids=[company.id for company in companies])
+            .env
+        )
+
+    def use_two_currencies(self):
+        self.other_company.currency_id = self._activate_currency("PLN")
+        self.assertNotEqual(self.company.currency_id, self.other_company.currency_id)
+
+    def test_a_duplicate_stays_with_the_owner(self):
+        self.use_two_currencies()
+        campaigns = self.as_marta(self.other_company, self.company)
+        copy = campaigns.browse(self.campaign.id).copy()
+        self.assertEqual(copy.company_id, self.company)
+        self.assertEqual(copy.currency_id, self.company.currency_id)
+
+    def test_the_currency_is_that_of_the_owner(self):
+        self.use_two_currencies()
+        campaigns = self.as_marta(self.company, self.other_company)
+        values = {"title": "Leipzig", "type_id": self.fair_type.id}
+        values.update(user_id=self.marta.id, company_id=self.other_company.id)
+        theirs = self.other_company.currency_id
+        self.assertEqual(campaigns.create(values).currency_id, theirs)
+        given = {**values, "currency_id": self.company.currency_id.id}
+        self.assertEqual(campaigns.create(given).currency_id, self.company.currency_id)
+        form = Form(campaigns)
+        self.assertEqual(form.currency_id, self.company.currency_id)
+        form.company_id = self.other_company
+        self.assertEqual(form.currency_id, theirs)
+
+    def test_amounts_are_not_relabelled(self):
+        self.use_two_currencies()
+        other = self.other_company.currency_id
+        self.campaign.currency_id = other
+        cost = {"campaign_id": self.campaign.id, "name": "Stand", "planned_amount": 5}
+        self.campaign.goal_revenue = 100
+        own = {"currency_id": self.company.currency_id.id}
+        with self.assertRaisesRegex(UserError, "are in PLN"):
+            self.campaign.write(own)
+        self.campaign.write({"goal_revenue": 25, **own})
+        self.campaign.goal_revenue = 0
+        self.env["relationship.campaign.cost"].with_user(self.anna).create(cost)
+        with self.assertRaisesRegex(UserError, "remove them before"):
+            self.campaign.currency_id = other
+        self.campaign.write({"goal": "Same currency", **own})
+
     def test_filters_of_the_search_view(self):
         def found(*domain):
             return self.campaign.search([("id", "=", self.campaign.id), *domain])
