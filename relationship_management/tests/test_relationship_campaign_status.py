@@ -2,6 +2,8 @@ from datetime import timedelta
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
+from odoo.tests import Form
+from odoo.tools.safe_eval import safe_eval
 
 from .test_relationship_campaign import CampaignCase
 
@@ -123,6 +125,40 @@ class TestRelationshipCampaignStatus(CampaignCase):
             for button in ("action_complete", "action_cancel"):
                 with self.subTest(user=user.login), self.assertRaises(AccessError):
                     getattr(theirs, button)()
+
+    def test_who_may_not_change_it_finds_nothing_to_change_in_the_form(self):
+        self.campaign.sudo().relationship_linked_company_ids = self.other_company
+        self.env["relationship.campaign.selection"].with_user(self.anna).create(
+            {"campaign_id": self.campaign.id, "rule": "[]"}
+        )
+        self.env.invalidate_all()
+        for user, may_change in ((self.anna, True), (self.katrin, False)):
+            form = Form(self.campaign.with_user(user))
+            tree = form._view["tree"]
+            open_to = {
+                name
+                for name in form._view["fields"]
+                if not form._get_modifier(name, "readonly")
+                and not form._get_modifier(name, "invisible")
+            }
+            # The tab chooses what is shown; the status is shown as a badge only.
+            open_to -= {"addressee_tab", "state"}
+            self.assertEqual(bool(open_to), may_change, open_to)
+            values = {
+                "id": self.campaign.id,
+                "may_change": form.may_change,
+                "freeze_state": False,
+                "selection_ids": form.selection_ids.ids,
+            }
+            for is_frozen in (True, False):
+                shown = [
+                    button
+                    for button in tree.xpath("//button[@name='action_freeze']")
+                    if not safe_eval(
+                        button.get("invisible"), {**values, "is_frozen": is_frozen}
+                    )
+                ]
+                self.assertEqual(len(shown), int(may_change))
 
     def test_who_may_not_change_it_has_no_dialog_either(self):
         task = self.plan()
