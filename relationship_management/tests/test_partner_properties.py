@@ -13,6 +13,7 @@ from .test_relationship_relation_rules import RuleCase
 START = date(2020, 1, 1)
 SEEDS = (1, 2, 3)
 STEPS = 50
+NOTHING_THERE = "There is none."
 FAR = (date.min, date.max)
 
 
@@ -121,7 +122,7 @@ class TestPartnerProperties(RuleCase):
         """Return a role or a relation, as somebody who may change it."""
         records = dice.choice([self._get_roles, self._get_relations])()
         if not records:
-            raise UserError(self.env._("There is none."))
+            raise UserError(NOTHING_THERE)
         record = dice.choice(records)
         theirs = record.sudo().company_id == self.other_company
         return record.with_user(self.katrin if theirs else self.jan)
