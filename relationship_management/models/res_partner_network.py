@@ -3,6 +3,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from .res_partner_competitor import COMPETITION
+
 ATTITUDES = (False, "neutral", "for", "against")  # the later one is told first
 
 
@@ -88,8 +90,9 @@ class ResPartner(models.Model):
         :param relations: relations with both ends among these partners
         :param hops: {partner id: number of steps from the middle}
         :return: list of ``{key, relation_id, type_id, source, target, words, sentence,
-            details, period, from, until, influence, attitude, share}``; source is the
-            end nearer to the middle, words and sentence read from there
+            details, period, from, until, influence, attitude, share, about}``; source
+            is the end nearer to the middle, words and sentence read from there;
+            influence and attitude are those of the partner ``about``
         """
         edges = [self._prepare_relation_edge(relation, hops) for relation in relations]
         employed = {
@@ -131,6 +134,8 @@ class ResPartner(models.Model):
             "influence": relation.influence,
             "attitude": relation.attitude,
             "share": relation.share,
+            # Who competes is against us, not the partner at which that happens.
+            "about": left.id if relation.kind == COMPETITION else target.id,
         }
 
     def _prepare_contact_edge(self, hops):
@@ -157,6 +162,7 @@ class ResPartner(models.Model):
             "influence": False,
             "attitude": False,
             "share": 0,
+            "about": target.id,
         }
 
     def _get_label(self):
@@ -168,15 +174,15 @@ class ResPartner(models.Model):
         """Return these partners as nodes.
 
         Influence and attitude are the strongest of the relations that lead to the
-        partner from nearer to the middle, and of the partner references that the user
-        may see in opportunities that are not lost.
+        partner from nearer to the middle, of its competition at others, and of the
+        partner references that the user may see in opportunities that are not lost.
 
         :return: list of ``{id, name, is_company, function, roles, active, hop, avatar,
             influence, attitude}``
         """
         opinions = self._get_reference_opinions()
         for edge in edges:
-            opinions.setdefault(edge["target"], []).append(
+            opinions.setdefault(edge["about"], []).append(
                 (edge["influence"], edge["attitude"])
             )
         return [

@@ -127,6 +127,22 @@ class TestMap(MapCase):
         # Of a partner that somebody else leads to, it says nothing.
         self.assertFalse(self.map(self.maj)["nodes"][0]["influence"])
 
+    def test_the_competitor_is_against_us_not_where_it_competes(self):
+        self.types["competitor"] = self.env.ref(
+            "relationship_management.relationship_relation_type_competitor"
+        )
+        self.relate(
+            self.maj, "competitor", self.stalmet, attitude="against", influence="2"
+        )
+        for middle in (self.stalmet, self.maj):
+            told = self.map(middle)
+            self.assertEqual(told["edges"][0]["attitude"], "against")
+            nodes = {node["id"]: node for node in told["nodes"]}
+            self.assertEqual(nodes[self.maj.id]["attitude"], "against")
+            self.assertEqual(nodes[self.maj.id]["influence"], "2")
+            self.assertFalse(nodes[self.stalmet.id]["attitude"])
+            self.assertFalse(nodes[self.stalmet.id]["influence"])
+
     def test_the_most_influential_come_first_and_the_rest_is_counted(self):
         people = self.env["res.partner"].create(
             [{"name": f"Person {index}"} for index in range(6)]
