@@ -22,34 +22,39 @@ class ResPartner(models.Model):
         A saved partner that nobody is changing costs no query.
         """
         for partner in self:
-            criteria = partner._get_duplicate_domain()
+            criteria = partner._get_duplicate_criteria()
             found = self.browse()
-            if not criteria.is_false():
+            if criteria:
                 family = (partner._origin | partner.parent_id._origin).ids
-                found = self.search(criteria & Domain("id", "not in", family), limit=3)
+                found = self.search(
+                    Domain.OR(criteria.values()) & Domain("id", "not in", family),
+                    limit=3,
+                )
             partner.duplicate_partners = [
-                {"id": known.id, "label": known._get_duplicate_label()}
+                {"id": known.id, "label": known._get_duplicate_label(criteria)}
                 for known in found
             ]
 
-    def _get_duplicate_domain(self):
-        """Return the domain of who has what was typed, FALSE if nothing was."""
+    def _get_duplicate_criteria(self):
+        """Return {what is the same: domain of who has it} for what was typed."""
         self.ensure_one()
-        domain = Domain.FALSE
+        criteria = {}
         if isinstance(self.id, int):
-            return domain
+            return criteria
         known = self._origin
         email = email_normalize(self.email or "")
         if email and email != known.email_normalized:
-            domain |= Domain("email_normalized", "=", email)
+            criteria[self.env._("same e-mail")] = Domain("email_normalized", "=", email)
         if self.phone and self.phone != known.phone:
             phone = self._phone_format(fname="phone") or self.phone
-            domain |= Domain("phone_sanitized", "=", phone) | Domain(
-                "phone", "=", phone
-            )
+            criteria[self.env._("same phone")] = Domain(
+                "phone_sanitized", "=", phone
+            ) | Domain("phone", "=", phone)
         if self.vat and self.vat != known.vat and len(self.vat) > 1:
-            domain |= Domain("vat", "in", self._get_vat_spellings())
-        return domain
+            criteria[self.env._("same tax number")] = Domain(
+                "vat", "in", self._get_vat_spellings()
+            )
+        return criteria
 
     def _get_vat_spellings(self):
         """Return the tax number as typed, without blanks, with and without country."""
@@ -58,7 +63,15 @@ class ResPartner(models.Model):
         bare = compact.removeprefix(code)
         return {self.vat, compact, bare or compact, f"{code}{bare}"}
 
-    def _get_duplicate_label(self):
+    def _get_duplicate_label(self, criteria):
+        """Return name, roles and what is the same: ``Stalmet (Supplier): same phone``.
+
+        :param criteria: what :meth:`_get_duplicate_criteria` returned for the other one
+        """
         self.ensure_one()
         roles = ", ".join(self.role_type_ids.mapped("name"))
-        return f"{self.display_name} ({roles})" if roles else self.display_name
+        name = f"{self.display_name} ({roles})" if roles else self.display_name
+        same = [
+            words for words, domain in criteria.items() if self.filtered_domain(domain)
+        ]
+        return f"{name}: {', '.join(same)}" if same else name
