@@ -226,13 +226,13 @@ class ResPartner(models.Model):
         self._check_field_access(self._fields["abc_class"], "read")
 
     def get_marketing_figures(self):
-        """Return the figures for the partner form: list of ``{key, label, value}``.
+        """Return the figures for the partner form: ``[{key, label, value, hint}]``.
 
         :raise AccessError: the user does not work with relationship management
         """
         self._check_marketing_access()
         return [
-            {name: figure[name] for name in ("key", "label", "value")}
+            {name: figure.get(name, "") for name in ("key", "label", "value", "hint")}
             for figure in self._get_marketing_figures()
         ]
 

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL, format_amount, format_date, formatLang
 
@@ -16,7 +16,12 @@ class ResPartner(models.Model):
     _inherit = "res.partner"
 
     def _get_marketing_figures(self):
-        figures = super()._get_marketing_figures()
+        return super()._get_marketing_figures() + [
+            self._name_whose(figure) for figure in self._get_sale_figures()
+        ]
+
+    def _get_sale_figures(self):
+        figures = []
         company = self.commercial_partner_id
         if company._may_see_figure("turnover_12_months", "account.move"):
             figures += company._get_turnover_figures()
@@ -30,6 +35,36 @@ class ResPartner(models.Model):
         if company._may_see_figure("preferred_category_ids", "account.move.line"):
             figures += company._get_preference_figures()
         return figures
+
+    def _name_whose(self, figure):
+        """Say of a figure that it counts own documents only, where that is so."""
+        if not self._sees_own_documents_only(figure["model"]):
+            return figure
+        return {
+            **figure,
+            "label": self.env._("%(figure)s (yours)", figure=figure["label"]),
+            "hint": self.env._(
+                "Counts what you may see: your own documents, and those without a"
+                " salesperson."
+            ),
+        }
+
+    @api.model
+    def _sees_own_documents_only(self, model):
+        """Tell if core's record rules show a salesperson only own documents.
+
+        For invoices a group of accounting lifts that, for orders it does not.
+        """
+        user = self.env.user
+        lifting = ["sales_team.group_sale_salesman_all_leads"]
+        if model != "sale.order":
+            lifting += [
+                "account.group_account_invoice",
+                "account.group_account_readonly",
+            ]
+        return user.has_group("sales_team.group_sale_salesman") and not any(
+            user.has_group(group) for group in lifting
+        )
 
     def _may_see_figure(self, name, model):
         may_see = self._has_field_access(self._fields[name], "read")

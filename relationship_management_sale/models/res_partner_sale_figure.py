@@ -47,12 +47,12 @@ class ResPartner(models.Model):
     turnover_12_months = _money(
         "turnover_12_months",
         string="Turnover of 12 months",
-        help="Posted customer invoices minus credit notes, untaxed.",
+        help="Posted customer invoices that you may see minus credit notes, untaxed.",
     )
     turnover_24_months = _money(
         "turnover_24_months",
         string="Turnover of 24 months",
-        help="Posted customer invoices minus credit notes, untaxed.",
+        help="Posted customer invoices that you may see minus credit notes, untaxed.",
     )
     confirmed_order_count = _figure(
         fields.Integer, "confirmed_order_count", string="Number of orders"

@@ -54,6 +54,26 @@ class TestMarketingOfSales(SaleCase):
         self.assertFigure(self.piotr, "orders", "1", new)
         self.assertFigure(self.piotr, "quotations", "0", quotation.browse())
 
+    def test_who_sees_own_documents_only_reads_that(self):
+        self.invoice(self.nowak, 100)
+        self.confirm(self.nowak, 100)
+        key = f"turnover_12:{self.company.id}"
+        own = self.figures(self.piotr)
+        self.assertEqual(own[key]["label"], "Turnover of 12 months (yours)")
+        self.assertIn("your own documents", own[key]["hint"])
+        self.assertEqual(own["orders"]["label"], "Orders (yours)")
+        for user in (self.anna, self.adam):
+            figure = self.figures(user)[key]
+            self.assertEqual(figure["label"], "Turnover of 12 months")
+            self.assertFalse(figure["hint"])
+        # An accountant who sells sees all invoices, but own orders.
+        self.piotr.group_ids |= self.env.ref("account.group_account_invoice")
+        both = self.figures(self.piotr)
+        self.assertEqual(both[key]["label"], "Turnover of 12 months")
+        self.assertEqual(both[key]["value"], self.figures(self.anna)[key]["value"])
+        self.assertEqual(both["orders"]["label"], "Orders (yours)")
+        self.assertEqual(both["orders"]["value"], "0")
+
     def test_turnover_names_the_company_of_who_works_for_several(self):
         ours = self.invoice(self.nowak, 100)
         theirs = self.invoice(self.stalmet, 40, user=self.katrin)
