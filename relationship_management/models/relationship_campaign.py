@@ -394,8 +394,18 @@ class RelationshipCampaign(models.Model):
             if records.search_count(
                 [("campaign_id", "=", self.utm_campaign_id.id)], limit=1
             ):
-                kinds.append(self.env["ir.model"]._get(model).name)
+                kinds.append(self._get_attributed_words(model))
         return kinds
+
+    @api.model
+    def _get_attributed_words(self, model):
+        """Return what the screens call the records of an attributed model."""
+        return {
+            "crm.lead": self.env._("opportunities"),
+            "sale.order": self.env._("orders"),
+            "account.move": self.env._("invoices"),
+            "mailing.mailing": self.env._("mailings"),
+        }.get(model) or self.env["ir.model"]._get(model).name
 
     @api.model
     def _get_attributed_models(self):

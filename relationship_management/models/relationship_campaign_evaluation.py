@@ -15,12 +15,11 @@ class RelationshipCampaign(models.Model):
 
     has_parts = fields.Boolean(compute="_compute_has_parts")
 
+    @api.depends_context("uid", "allowed_company_ids")
     def _compute_has_parts(self):
-        # sudo: parts that the user may not see are counted, and said to be hidden.
-        groups = (
-            self.sudo()
-            .with_context(active_test=False)
-            ._read_group([("parent_id", "in", self.ids)], ["parent_id"])
+        """Say whether there are parts that the user may see."""
+        groups = self.with_context(active_test=False)._read_group(
+            [("parent_id", "in", self.ids)], ["parent_id"]
         )
         parents = {parent.id for (parent,) in groups}
         for campaign in self:
@@ -309,7 +308,7 @@ class RelationshipCampaign(models.Model):
         """Return sentences on what the totals do not count."""
         notes = [
             self.env._(
-                "%(count)s campaigns, in %(currency)s.",
+                "Campaigns counted: %(count)s. Currency: %(currency)s.",
                 count=len(campaigns),
                 currency=self.currency_id.name,
             )
@@ -322,7 +321,8 @@ class RelationshipCampaign(models.Model):
         if hidden:
             notes.append(
                 self.env._(
-                    "%(count)s parts are not counted: you may not see them.",
+                    "Parts not counted, since you may not see them or their company is"
+                    " not switched on: %(count)s.",
                     count=hidden,
                 )
             )
@@ -354,8 +354,8 @@ class RelationshipCampaign(models.Model):
             return []
         return [
             self.env._(
-                "%(count)s amounts are not counted: there is no exchange rate to"
-                " %(currency)s: ask an accountant to enter it.",
+                "Amounts not counted, since there is no exchange rate to"
+                " %(currency)s: %(count)s. Ask an accountant to enter the rate.",
                 count=numbers["without_rate_count"],
                 currency=self.currency_id.name,
             )

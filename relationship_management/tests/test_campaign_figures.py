@@ -167,7 +167,7 @@ class TestCampaignFigures(CampaignCase):
         figures, notes = self.figures(with_parts=True)
         self.assertEqual(figures["opportunities"]["value"], "3")
         self.assertEqual(figures["revenue"]["percent"], 100)
-        self.assertIn("3 campaigns", notes[0])
+        self.assertIn("Campaigns counted: 3", notes[0])
         own, _notes = self.figures()
         self.assertEqual(own["opportunities"]["value"], "2")
 
@@ -177,7 +177,12 @@ class TestCampaignFigures(CampaignCase):
         part.sudo().type_id = secret
         secret.see_group_ids = self.env.ref("base.group_erp_manager")
         _figures, notes = self.figures(with_parts=True)
-        self.assertIn("1 parts are not counted", notes[1])
+        self.assertIn("Parts not counted, since you may not see them", notes[1])
+        self.assertTrue(notes[1].endswith(": 1."))
+        self.assertFalse(self.campaign.with_user(self.anna).has_parts)
+        self.new_campaign(parent_id=self.campaign.id, user_id=self.anna.id)
+        self.campaign.invalidate_recordset(["has_parts"])
+        self.assertTrue(self.campaign.with_user(self.anna).has_parts)
 
     def test_a_missing_rate_is_said_and_never_one(self):
         currency = self.env["res.currency"].create(

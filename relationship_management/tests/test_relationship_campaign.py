@@ -82,7 +82,7 @@ class TestRelationshipCampaign(CampaignCase):
     def test_what_is_used_is_not_deleted(self):
         campaign = self.new_campaign()
         self.new_lead(campaign_id=campaign.utm_campaign_id.id)
-        with self.assertRaisesRegex(UserError, "archive it instead"):
+        with self.assertRaisesRegex(UserError, "has opportunities: archive it"):
             campaign.unlink()
         with self.assertRaisesRegex(UserError, "under Relationships"):
             campaign.utm_campaign_id.sudo().unlink()
