@@ -70,6 +70,11 @@ class RelationshipCampaignFreeze(models.Model):
     progress = fields.Float(compute="_compute_progress")
     last_partner_id = fields.Integer(help="How far the batches have come.")
     counts = fields.Json(help="Number by kind and reason.")
+    reached = fields.Integer(
+        string="In all",
+        help="Addressees of the campaign after the run that are not left out, as far as"
+        " its user sees them.",
+    )
     summary = fields.Text(string="Result", compute="_compute_summary")
     error = fields.Char()
 
@@ -89,30 +94,35 @@ class RelationshipCampaignFreeze(models.Model):
         for run in self:
             run.progress = 100 * run.done / run.total if run.total else 100
 
-    @api.depends("counts")
+    @api.depends("counts", "reached")
     @api.depends_context("lang")
     def _compute_summary(self):
         for run in self:
-            run.summary = run._get_summary(run.counts or {})
+            run.summary = run._get_summary(run.counts or {}, run.reached or None)
 
     @api.model
-    def _get_summary(self, counts):
+    def _get_summary(self, counts, reached=None):
         """Return counts by kind and reason as lines of text.
 
         :param counts: ``{"new": {reason or "": number}, "known": {…}, "control": {…}}``
+        :param reached: addressees in all, once that is known
         """
         new, known = dict(counts.get("new") or {}), counts.get("known") or {}
         control = sum((counts.get("control") or {}).values())
-        lines = [
-            self.env._("%(count)s addressees", count=new.pop("", 0) - control),
-        ]
+        entered = new.pop("", 0) - control
+        if reached is None:
+            lines = [self.env._("%(count)s new addressees", count=entered)]
+        else:
+            lines = [
+                self.env._("%(count)s new, %(all)s in all", count=entered, all=reached)
+            ]
         if control:
             lines.append(
                 self.env._("%(count)s held back as control group", count=control)
             )
-        if known:
+        if known and reached is None:
             lines.append(
-                self.env._("%(count)s were there already", count=sum(known.values()))
+                self.env._("%(count)s are there already", count=sum(known.values()))
             )
         labels = dict(EXCLUSIONS)
         if new:
@@ -127,6 +137,22 @@ class RelationshipCampaignFreeze(models.Model):
             for reason, count in sorted(new.items(), key=lambda item: -item[1])
         ]
         return "\n".join(lines)
+
+    def _get_short_summary(self):
+        """Return in one line what came of the run, for a notice."""
+        self.ensure_one()
+        counts = self.counts or {}
+        new = dict(counts.get("new") or {})
+        control = sum((counts.get("control") or {}).values())
+        entered = new.pop("", 0) - control
+        numbers = {"count": entered, "all": self.reached}
+        if left_out := sum(new.values()) + control:
+            return self.env._(
+                "%(count)s new addressees, %(all)s in all, %(left_out)s left out",
+                left_out=left_out,
+                **numbers,
+            )
+        return self.env._("%(count)s new addressees, %(all)s in all", **numbers)
 
     # Staging
 
@@ -256,6 +282,7 @@ class RelationshipCampaignFreeze(models.Model):
                 "finished_on": fields.Datetime.now(),
                 "done": self.total,
                 "counts": counts,
+                "reached": self._count_reached(),
                 "error": False,
             }
         )
@@ -263,6 +290,19 @@ class RelationshipCampaignFreeze(models.Model):
         self.env.cr.execute(
             "DELETE FROM relationship_campaign_freeze_item WHERE freeze_id = %s",
             [self.id],
+        )
+
+    def _count_reached(self):
+        """Count who is reached now, as far as the user of the run sees them."""
+        self.env.flush_all()
+        companies = self.company_id | self.allowed_company_ids
+        addressees = (
+            self.env["relationship.campaign.addressee"]
+            .with_user(self.user_id)
+            .with_context(allowed_company_ids=companies.ids)
+        )
+        return addressees.search_count(
+            [("campaign_id", "=", self.campaign_id.id), ("state", "!=", "excluded")]
         )
 
     def _hold_back(self):
@@ -367,9 +407,9 @@ class RelationshipCampaignFreeze(models.Model):
         run = self.with_context(lang=self.user_id.lang)
         if self.state == "done":
             message = run.env._(
-                "Target group of “%(campaign)s”:\n%(summary)s",
+                "Target group of “%(campaign)s”: %(summary)s",
                 campaign=run.campaign_id.title,
-                summary=run._get_summary(run.counts or {}),
+                summary=run._get_short_summary(),
             )
         else:
             message = run.env._(
@@ -382,7 +422,7 @@ class RelationshipCampaignFreeze(models.Model):
             {
                 "type": "success" if self.state == "done" else "danger",
                 "message": message,
-                "sticky": True,
+                "sticky": self.state != "done",
             },
         )
 

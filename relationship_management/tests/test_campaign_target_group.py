@@ -130,6 +130,7 @@ class TestCampaignTargetGroup(TargetGroupCase):
         self.assertEqual(self.addressee(twin).state, "open")
         self.assertEqual(self.addressee(again).exclusion, "duplicate")
         self.assertFalse(self.addressee(foreign), "its name would be seen here")
+        self.assertIn("5 new, 5 in all", run.summary)
         self.assertIn("6 left out", run.summary)
         self.assertIn("Archived: 1", run.summary)
 

@@ -237,14 +237,13 @@ class RelationshipCampaign(models.Model):
             "params": {
                 "type": "success" if done else "info",
                 "title": self.title,
-                "message": run.summary
+                "message": run._get_short_summary()
                 if done
                 else self.env._(
                     "%(count)s partners are being entered in the background. The page"
                     " Target group shows how far it is.",
                     count=run.total,
                 ),
-                "sticky": done,
                 "next": {"type": "ir.actions.act_window_close"},
             },
         }
