@@ -55,6 +55,11 @@ class RelationshipCampaignSelection(models.Model):
     )
     part = fields.Selection(PARTS, default="all")
     text = fields.Char(string="In words", compute="_compute_text")
+    everybody_count = fields.Integer(
+        string="Everybody",
+        compute="_compute_everybody_count",
+        help="Without a condition a rule means everybody: so many partners.",
+    )
 
     _source_complete = models.Constraint(
         "CHECK((source = 'rule' AND rule IS NOT NULL) OR"
@@ -69,6 +74,25 @@ class RelationshipCampaignSelection(models.Model):
         for step in self:
             step.text = step._get_text()
 
+    @api.depends("source", "rule")
+    @api.depends_context("uid", "allowed_company_ids")
+    def _compute_everybody_count(self):
+        """Count whom a rule without any condition means; 0 for every other rule."""
+        for step in self:
+            step.everybody_count = 0
+            if step._is_everybody():
+                domain = step._get_rule_domain() & Domain("active", "=", True)
+                step.everybody_count = self.env["res.partner"].search_count(domain)
+
+    def _is_everybody(self):
+        self.ensure_one()
+        if self.source != "rule":
+            return False
+        try:
+            return self._parse_rule().is_true()
+        except ValidationError:
+            return False  # the text of the step says that the rule is broken
+
     def _get_text(self):
         """Return the step as words that people read."""
         parts = dict(self._fields["part"]._description_selection(self.env))
@@ -79,6 +103,8 @@ class RelationshipCampaignSelection(models.Model):
                 campaign=self._get_other_name(),
                 part=parts.get(self.part, ""),
             )
+        elif self._is_everybody():
+            whom = self.env._("everybody, without any condition")
         else:
             try:
                 whom = describe_domain(self.env["res.partner"], self._parse_rule())
@@ -176,8 +202,13 @@ class RelationshipCampaignSelection(models.Model):
         partners = self.env["res.partner"].with_context(
             allowed_company_ids=companies.ids
         )
-        domain = self._parse_rule() & Domain("active", "in", [True, False])
+        domain = self._get_rule_domain() & Domain("active", "in", [True, False])
         return partners._search(domain).select()
+
+    def _get_rule_domain(self):
+        """Return the rule as a domain that never finds Odoo's technical partners."""
+        technical = self.env["res.users"]._get_technical_partners()
+        return self._parse_rule() & Domain("id", "not in", technical.ids)
 
     def _get_addressees(self):
         """Return a statement of partners in the chosen part of the other campaign.

@@ -1,8 +1,16 @@
 from odoo import api, models
 
+# Users of Odoo's own that no person stands behind, beside public users.
+TECHNICAL_USERS = (
+    "base.user_root",
+    "base.public_user",
+    "base.template_portal_user_id",
+    "base.default_user",
+)
+
 
 class ResUsers(models.Model):
-    """Answer the record rules which types a user may not use or see."""
+    """Answer which types a user may not use or see, and who is no person at all."""
 
     _inherit = "res.users"
 
@@ -16,3 +24,19 @@ class ResUsers(models.Model):
               user.relationship_forbidden_types("relationship.role.type", "see"))]
         """
         return list(self.env[model_name]._get_forbidden_ids(right))
+
+    @api.model
+    def _get_technical_partners(self):
+        """Return the partners whose only users are Odoo's own: nobody to turn to."""
+        # sudo: whoever searches partners leaves these out; only their ids are used.
+        users = self.sudo().with_context(active_test=False)
+        technical = users.search(
+            [("all_group_ids", "in", self.env.ref("base.group_public").ids)]
+        )
+        for name in TECHNICAL_USERS:
+            technical |= users.env.ref(name, raise_if_not_found=False) or users.browse()
+        partners = technical.partner_id
+        people = users.search(
+            [("partner_id", "in", partners.ids), ("id", "not in", technical.ids)]
+        )
+        return (partners - people.partner_id).sudo(False)

@@ -2,7 +2,7 @@ from unittest.mock import patch
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
 from odoo.addons.relationship_management.models import relationship_campaign_freeze
 
@@ -133,6 +133,31 @@ class TestCampaignTargetGroup(TargetGroupCase):
         self.assertIn("5 new, 5 in all", run.summary)
         self.assertIn("6 left out", run.summary)
         self.assertIn("Archived: 1", run.summary)
+
+    def test_without_a_condition_the_step_counts_everybody(self):
+        step = self.add_rule([])
+        everybody = step.everybody_count
+        self.assertGreaterEqual(everybody, 10)
+        self.new_partners(3, "More")
+        step.invalidate_recordset(["everybody_count"])
+        self.assertEqual(step.everybody_count, everybody + 3)
+        step.rule = "[('city', '=', 'Poznań')]"
+        self.assertEqual(step.everybody_count, 0)
+
+    def test_a_rule_never_finds_technical_partners(self):
+        public = new_test_user(self.env, "shop_visitor", groups="base.group_public")
+        person = new_test_user(self.env, "eva_portal", groups="base.group_portal")
+        shared = new_test_user(self.env, "shared_public", groups="base.group_public")
+        shared.partner_id = person.partner_id
+        root = self.env.ref("base.user_root")
+        technical = (public | root | self.env.ref("base.public_user")).partner_id
+        partners = technical | person.partner_id
+        partners.email = "who@example.com"
+        self.add_rule([("id", "in", partners.ids)])
+        run = self.freeze()
+        self.assertEqual(run.total, 1)
+        self.assertEqual(run.counts, {"new": {"": 1}})
+        self.assertTrue(self.addressee(person.partner_id))
 
     def test_another_company_is_not_even_counted_without_the_right(self):
         self.new_partners(1, "Leipzig", company_id=self.other_company.id)
@@ -288,7 +313,7 @@ class TestCampaignTargetGroup(TargetGroupCase):
             step.text, "Add: (City contains “Poznań” or Is a Company is “yes”)"
         )
         step.rule = "[]"
-        self.assertEqual(step.text, "Add: everybody")
+        self.assertEqual(step.text, "Add: everybody, without any condition")
 
     # Who
 
