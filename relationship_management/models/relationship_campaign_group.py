@@ -41,7 +41,7 @@ class RelationshipCampaign(models.Model):
     freeze_summary = fields.Text(string="Result", compute="_compute_last_freeze")
     freeze_error = fields.Char(compute="_compute_last_freeze")
     addressee_tab = fields.Selection(
-        TABS, string="Show", default="reached", store=False
+        TABS, string="Show", compute="_compute_addressee_tab"
     )
     shown_addressee_ids = fields.One2many(
         "relationship.campaign.addressee",
@@ -84,7 +84,14 @@ class RelationshipCampaign(models.Model):
             campaign.freeze_summary = run.summary
             campaign.freeze_error = run.error
 
+    @api.depends_context("relationship_addressees")
+    def _compute_addressee_tab(self):
+        """Take the choice from the context: it changes nothing of the campaign."""
+        chosen = self.env.context.get("relationship_addressees")
+        self.addressee_tab = chosen if chosen in dict(TABS) else "reached"
+
     @api.depends("addressee_tab", "addressee_ids")
+    @api.depends_context("uid", "allowed_company_ids", "relationship_addressees")
     def _compute_shown_addressees(self):
         """Show the first addressees of the chosen tab; the list shows them all."""
         for campaign in self:

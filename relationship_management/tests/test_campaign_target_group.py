@@ -134,6 +134,19 @@ class TestCampaignTargetGroup(TargetGroupCase):
         self.assertIn("6 left out", run.summary)
         self.assertIn("Archived: 1", run.summary)
 
+    def test_the_form_shows_the_addressees_that_were_chosen(self):
+        self.companies[0].active = False
+        self.add_rule()
+        self.freeze()
+        campaign = self.campaign.with_user(self.anna)
+        self.assertEqual(len(campaign.shown_addressee_ids), 9)
+        chosen = campaign.with_context(relationship_addressees="excluded")
+        self.assertEqual(chosen.shown_addressee_ids.partner_id, self.companies[0])
+        action = chosen.action_view_addressees()
+        self.assertTrue(action["context"]["search_default_filter_excluded"])
+        nonsense = campaign.with_context(relationship_addressees="nonsense")
+        self.assertEqual(nonsense.addressee_tab, "reached")
+
     def test_without_a_condition_the_step_counts_everybody(self):
         step = self.add_rule([])
         everybody = step.everybody_count
