@@ -81,6 +81,7 @@ from . import relationship_campaign_group
 from . import res_partner_campaign
 from . import campaign_merge
 from . import relationship_campaign_addressee_rules
+from . import relationship_campaign_addressee_contact
 from . import relationship_campaign_figures
 from . import relationship_campaign_evaluation
 from . import relationship_campaign_plan

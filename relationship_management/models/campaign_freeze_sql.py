@@ -49,11 +49,12 @@ PARTNER_FIELDS = (
 class FreezeQuery:
     """Statements for the addressees of one campaign; see the module."""
 
-    def __init__(self, campaign, freeze=None, addressing=None):
+    def __init__(self, campaign, freeze=None, addressing=None, company=None):
         self.env = campaign.env
         self.campaign = campaign
         self.freeze = freeze
-        self.company = freeze.company_id if freeze else campaign._get_adding_company()
+        company = freeze.company_id if freeze else company
+        self.company = company or campaign._get_adding_company()
         self.addressing = addressing or (freeze or campaign).addressing
         self.channel = campaign.channel
         # Companies whose own partners the user may add under their own name.

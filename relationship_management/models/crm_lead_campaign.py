@@ -17,7 +17,7 @@ class CrmLead(models.Model):
 
     @api.constrains("addressee_id")
     def _check_addressee(self):
-        """Let nobody name an addressee of another campaign, or one that is hidden."""
+        """Let nobody name an addressee of another campaign, hidden, or held back."""
         for lead in self.filtered("addressee_id"):
             # sudo: to compare both campaigns; whether it may be seen is asked after.
             core = lead.addressee_id.sudo().campaign_id.utm_campaign_id
@@ -30,3 +30,7 @@ class CrmLead(models.Model):
                         " addressees."
                     )
                 )
+            # sudo: read above already, or by the system.
+            addressee = lead.addressee_id.sudo()
+            if addressee.is_control:
+                raise ValidationError(addressee._get_control_sentence())

@@ -1,4 +1,4 @@
-"""How addressees come in, are contacted, answer, and are left out."""
+"""How addressees come in, and how status, reason and dates are kept in step."""
 
 from collections import defaultdict
 
@@ -7,9 +7,16 @@ from odoo.exceptions import UserError, ValidationError
 
 from .campaign_freeze_sql import FreezeQuery
 
-MODULE = "relationship_management"
 # What the server alone says about an addressee.
 SERVER_FIELDS = frozenset({"is_control", "address_key", "freeze_id"})
+SERVER_FIELDS |= {"origin", "target_id"}
+# Who it is: another one has to be judged anew.
+WHO_FIELDS = frozenset({"partner_id", "contact_id"})
+STATE_FIELDS = frozenset({"state", "exclusion", "response_id"})
+# What is only said of somebody who may be reached.
+CONTACT_FIELDS = STATE_FIELDS | {"contacted_on", "responded_on"}
+# These stay, whoever the addressee becomes.
+DECISIONS = frozenset({"hand", "rule", "control"})
 
 
 class RelationshipCampaignAddressee(models.Model):
@@ -87,11 +94,33 @@ class RelationshipCampaignAddressee(models.Model):
     def create(self, vals_list):
         """Enter addressees by hand; who may not be reached is left out, with a reason.
 
+        They are judged before a contact or an answer that comes with them is noted.
         Whoever is in the campaign already is refused: *Assign to campaign* skips them.
         """
-        addressees = super().create(self._prepare_addressees(vals_list))
+        prepared = self._prepare_addressees(vals_list)
+        contacts = [self._take_contact(vals) for vals in prepared]
+        addressees = super().create(prepared)
         addressees.filtered(lambda a: a.state == "open")._judge()
+        by_values = defaultdict(list)
+        for addressee, values in zip(addressees, contacts, strict=True):
+            if values and addressee.state == "open":
+                by_values[tuple(values.items())].append(addressee.id)
+        for values, ids in by_values.items():
+            self.browse(ids).write(dict(values))
         return addressees
+
+    @api.model
+    def _take_contact(self, vals):
+        """Take contact and answer out of the values and return them."""
+        if vals.get("state") in ("contacted", "responded"):
+            contact = {
+                name: vals.pop(name) for name in sorted(CONTACT_FIELDS & vals.keys())
+            }
+        else:
+            contact = {}
+        # Whatever the context proposes.
+        vals.setdefault("state", "open")
+        return contact
 
     def _prepare_addressees(self, vals_list):
         """Return the values with what follows from those that were given."""
@@ -118,37 +147,62 @@ class RelationshipCampaignAddressee(models.Model):
                 vals["user_id"] = campaign.user_id.id
 
     def write(self, vals):
-        """Keep status, reason and dates in step."""
-        if not self.env.su and (
-            locked := (SERVER_FIELDS | {"campaign_id"}) & vals.keys()
-        ):
+        """Keep status, reason and dates in step; judge anew who becomes another."""
+        self._refuse_locked(vals)
+        if who := {name: vals[name] for name in WHO_FIELDS & vals.keys()}:
+            self._refuse_another()
+            super().write(who)
+            self.filtered(
+                lambda a: a.state == "open" or a.exclusion not in DECISIONS
+            )._judge()
+            vals = {name: value for name, value in vals.items() if name not in who}
+        if vals.get("state"):
+            self._refuse_state(vals["state"])
+        if not STATE_FIELDS & vals.keys():
+            return super().write(vals)
+        closed = self.filtered(lambda a: a.state != "open")
+        by_values = defaultdict(list)
+        for addressee in self:
+            values = addressee._complete_state(vals)
+            by_values[tuple(values.items())].append(addressee.id)
+        for values, ids in by_values.items():
+            addressees = self.browse(ids)
+            super(RelationshipCampaignAddressee, addressees).write(dict(values))
+        # What was against an addressee may still be so, or be so by now.
+        closed.filtered(lambda a: a.state == "open")._judge()
+        return True
+
+    def _refuse_locked(self, vals):
+        locked = (SERVER_FIELDS | {"campaign_id"}) & vals.keys()
+        if locked and not self.env.su:
             raise UserError(
                 self.env._(
                     "%(fields)s of an addressee cannot be changed: leave the addressee"
-                    " out, and assign the partner to the other campaign.",
+                    " out, and assign the partner again where it belongs.",
                     fields=", ".join(
                         self._fields[name]._description_string(self.env)
                         for name in sorted(locked)
                     ),
                 )
             )
-        if not {"state", "exclusion", "response_id"} & vals.keys():
-            return super().write(vals)
-        self._refuse_state(vals.get("state"))
-        left_out = self.filtered(lambda a: a.state == "excluded")
-        by_values = defaultdict(self.browse)
+
+    def _refuse_another(self):
+        """Refuse to address somebody else once somebody was contacted or chosen."""
         for addressee in self:
-            by_values[tuple(addressee._complete_state(vals).items())] |= addressee
-        for values, addressees in by_values.items():
-            super(RelationshipCampaignAddressee, addressees).write(dict(values))
-        # What was against an addressee may still be so.
-        left_out.filtered(lambda a: a.state == "open")._judge()
-        return True
+            if addressee.is_control or addressee.state not in ("open", "excluded"):
+                raise UserError(
+                    self.env._(
+                        "%(addressee)s belongs to what the campaign has done and cannot"
+                        " become somebody else: add the other one as a new addressee.",
+                        addressee=addressee.display_name,
+                    )
+                )
 
     def _refuse_state(self, state):
         """Refuse to contact who is left out, and to let the control group in."""
         if state == "contacted":
             self._refuse_left_out()
+            self.filtered(lambda a: not a.contacted_on)._refuse_unreachable()
         if state in ("open", "responded"):
             for addressee in self.filtered("is_control"):
                 raise UserError(addressee._get_control_sentence())
@@ -166,7 +220,9 @@ class RelationshipCampaignAddressee(models.Model):
             vals.setdefault("exclusion", "hand")
         elif state:
             vals["exclusion"] = False
-        if state in ("contacted", "responded") and not self.contacted_on:
+        if state == "responded" and self.state == "excluded":
+            vals["contacted_on"] = False  # They answered, but nobody contacted them.
+        elif state in ("contacted", "responded") and not self.contacted_on:
             vals.setdefault("contacted_on", today)
         if (state == "responded" or vals.get("response_id")) and not self.responded_on:
             vals.setdefault("responded_on", today)
@@ -237,101 +293,6 @@ class RelationshipCampaignAddressee(models.Model):
             " shows what happens without the campaign.",
             addressee=self.display_name,
         )
-
-    # Reasons
-
-    def _judge(self):
-        """Leave out who may not be reached, take in who may; see ``FreezeQuery``.
-
-        Whoever has been contacted, and what a person decided, stays.
-        """
-        self.check_access("write")
-        for campaign, addressees in self.grouped("campaign_id").items():
-            query = FreezeQuery(campaign)
-            pairs = query.get_kept_pairs(addressees)
-            self.env.cr.execute(query.get_verdict(pairs))
-        self.invalidate_recordset(
-            ["state", "exclusion", "address_key", "write_uid", "write_date"]
-        )
-
-    # Buttons
-
-    def action_mark_contacted(self):
-        """Say that these addressees were contacted today."""
-        self._refuse_left_out()
-        self.filtered(lambda a: a.state == "open").write({"state": "contacted"})
-
-    def action_mark_open(self):
-        """Take back a slip: not contacted, no answer."""
-        self.filtered(lambda a: a.state in ("contacted", "responded")).write(
-            {"state": "open"}
-        )
-
-    def action_enter_answer(self):
-        """Open the small form for the answer."""
-        self.ensure_one()
-        form = f"{MODULE}.relationship_campaign_addressee_view_form_answer"
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.display_name,
-            "res_model": self._name,
-            "res_id": self.id,
-            "views": [(self.env.ref(form).id, "form")],
-            "target": "new",
-        }
-
-    def action_leave_out(self):
-        """Leave these addressees out, by hand; they stay in the list."""
-        for addressee in self:
-            if addressee.is_control:
-                raise UserError(addressee._get_control_sentence())
-        if gone := self.filtered(lambda a: a.state in ("contacted", "responded")):
-            raise UserError(
-                self.env._(
-                    "%(addressee)s has been contacted already and cannot be left out"
-                    " any more.",
-                    addressee=gone[0].display_name,
-                )
-            )
-        self.write({"exclusion": "hand"})
-
-    def action_take_in(self):
-        """Take in again whoever was left out, unless something is against it."""
-        for addressee in self:
-            if addressee.is_control:
-                raise UserError(addressee._get_control_sentence())
-        left_out = self.filtered(lambda a: a.state == "excluded")
-        left_out._judge()
-        refused = left_out.filtered(lambda a: a.state == "excluded")
-        if not refused:
-            return None
-        reasons = dict(self._fields["exclusion"]._description_selection(self.env))
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "warning",
-                "message": self.env._(
-                    "Still left out: %(names)s",
-                    names=", ".join(
-                        f"{a.display_name} ({reasons[a.exclusion]})"
-                        for a in refused[:10]
-                    ),
-                ),
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-            },
-        }
-
-    def _refuse_left_out(self):
-        reasons = dict(self._fields["exclusion"]._description_selection(self.env))
-        for addressee in self.filtered(lambda a: a.state == "excluded"):
-            raise UserError(
-                self.env._(
-                    "%(addressee)s is left out (%(reason)s) and must not be contacted.",
-                    addressee=addressee.display_name,
-                    reason=reasons[addressee.exclusion],
-                )
-            )
 
 
 class RelationshipCampaign(models.Model):

@@ -19,6 +19,7 @@ from . import test_relationship_campaign
 from . import test_campaign_addressee
 from . import test_campaign_target_group
 from . import test_campaign_assign
+from . import test_campaign_contact
 from . import test_campaign_merge
 from . import test_campaign_rights
 from . import test_campaign_marks

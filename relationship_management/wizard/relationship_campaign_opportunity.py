@@ -76,13 +76,23 @@ class RelationshipCampaignOpportunity(models.TransientModel):
 
     def _get_wanted(self):
         """Return the addressees that get an opportunity."""
+        addressees = self.addressee_ids._origin
         # sudo: an opportunity that the user may not see is one all the same.
-        served = self.addressee_ids.filtered(lambda a: a.sudo().lead_ids)
-        return self.addressee_ids.filtered(lambda a: a.state != "excluded") - served
+        served = addressees.filtered(lambda a: a.sudo().lead_ids)
+        left_out = addressees.filtered(lambda a: a.state == "excluded")
+        return addressees - served - left_out - self._get_unreachable()
+
+    def _get_unreachable(self):
+        """Return whom nobody has contacted yet, and nobody may by now."""
+        waiting = self.addressee_ids._origin.filtered(lambda a: a.state == "open")
+        reasons = waiting._find_reasons()
+        return waiting.filtered(lambda a: a.id in reasons)
 
     def _summarise(self, wanted):
-        excluded = self.addressee_ids.filtered(lambda a: a.state == "excluded")
-        served = self.addressee_ids - wanted - excluded
+        addressees = self.addressee_ids._origin
+        excluded = addressees.filtered(lambda a: a.state == "excluded")
+        unreachable = self._get_unreachable()
+        served = addressees - wanted - excluded - unreachable
         sentences = [self.env._("%(count)s opportunities.", count=len(wanted))]
         if served:
             sentences.append(
@@ -94,6 +104,12 @@ class RelationshipCampaignOpportunity(models.TransientModel):
                     "%(count)s are left out of the campaign.", count=len(excluded)
                 )
             )
+        if unreachable:
+            sentences.append(
+                self.env._(
+                    "%(count)s must not be contacted any more.", count=len(unreachable)
+                )
+            )
         return " ".join(sentences)
 
     def action_generate(self):
@@ -103,11 +119,14 @@ class RelationshipCampaignOpportunity(models.TransientModel):
         self.addressee_ids.lock_for_update()
         self.addressee_ids.invalidate_recordset(["lead_ids"])
         wanted = self._get_wanted()
+        summary = self._summarise(wanted)
+        # They are left out from now on, with the reason.
+        self._get_unreachable()._judge()
         if not wanted:
             raise UserError(
                 self.env._(
                     "Nobody is left to get an opportunity. %(summary)s",
-                    summary=self._summarise(wanted),
+                    summary=summary,
                 )
             )
         leads = (

@@ -1,0 +1,213 @@
+from odoo.exceptions import UserError, ValidationError
+from odoo.tests import Form, tagged
+
+from .test_relationship_campaign import CampaignCase
+
+
+class ContactCase(CampaignCase):
+    """A campaign by e-mail, somebody who may be written to, and somebody who not."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.campaign = cls.new_campaign(channel="email")
+        cls.zofia, cls.olaf, cls.listed = cls.env["res.partner"].create(
+            [
+                {"name": name, "email": f"{name.lower()}@warta.example"}
+                for name in ("Zofia", "Olaf", "Listed")
+            ]
+        )
+        cls.env["mail.blacklist"]._add(cls.listed.email)
+        cls.yes = cls.env.ref(
+            "relationship_management.relationship_campaign_response_yes"
+        )
+
+    def add(self, partner, **values):
+        addressees = self.env["relationship.campaign.addressee"].with_user(self.anna)
+        return addressees.create(
+            {"campaign_id": self.campaign.id, "contact_id": partner.id, **values}
+        )
+
+    def withdraw(self, partner):
+        self.env["relationship.consent"].with_user(self.anna).create(
+            {"partner_id": partner.id, "channel": "email", "action": "withdrawn"}
+        )
+
+    def assertLeftOut(self, addressee):
+        self.assertEqual(addressee.state, "excluded")
+        self.assertIn(addressee.exclusion, ("blacklisted", "no_consent"))
+        self.assertFalse(addressee.contacted_on)
+
+
+@tagged("post_install", "-at_install")
+class TestCampaignContact(ContactCase):
+    """Nobody is contacted who may not be, whichever way it is tried."""
+
+    # Another person
+
+    def test_another_person_is_judged_anew(self):
+        addressee = self.add(self.zofia)
+        addressee.contact_id = self.listed
+        self.assertLeftOut(addressee)
+        self.assertEqual(addressee.address_key, self.listed.email)
+        addressee.contact_id = self.olaf
+        self.assertEqual(addressee.state, "open")
+        self.assertEqual(addressee.address_key, self.olaf.email)
+        with self.assertRaisesRegex(UserError, "must not be contacted"):
+            addressee.write({"contact_id": self.listed.id, "state": "contacted"})
+
+    def test_who_is_left_out_by_hand_stays_so_as_another_person(self):
+        addressee = self.add(self.zofia)
+        addressee.action_leave_out()
+        addressee.contact_id = self.olaf
+        self.assertEqual(addressee.exclusion, "hand")
+
+    def test_who_was_contacted_becomes_nobody_else(self):
+        addressee = self.add(self.zofia)
+        addressee.action_mark_contacted()
+        for state in ("contacted", "responded"):
+            addressee.state = state
+            for name in ("partner_id", "contact_id"):
+                with self.assertRaisesRegex(UserError, "cannot become somebody"):
+                    addressee[name] = self.olaf
+        held = self.add(self.olaf)
+        held.sudo().write({"exclusion": "control", "is_control": True})
+        with self.assertRaisesRegex(UserError, "cannot become somebody"):
+            held.contact_id = self.listed
+
+    # Entered as contacted
+
+    def test_who_is_entered_as_contacted_is_judged_first(self):
+        for values in (
+            {"state": "contacted"},
+            {"state": "responded"},
+            {"response_id": self.yes.id},
+        ):
+            addressee = self.add(self.listed, **values)
+            self.assertLeftOut(addressee)
+            self.assertFalse(addressee.response_id)
+            addressee.unlink()
+        addressees = self.env["relationship.campaign.addressee"].with_user(self.anna)
+        proposed = addressees.with_context(default_state="contacted").create(
+            {"campaign_id": self.campaign.id, "contact_id": self.listed.id}
+        )
+        self.assertLeftOut(proposed)
+        done = self.add(self.zofia, response_id=self.yes.id)
+        self.assertEqual((done.state, done.response_id), ("responded", self.yes))
+        self.assertTrue(done.contacted_on and done.responded_on)
+
+    def test_an_import_judges_first(self):
+        result = (
+            self.env["relationship.campaign.addressee"]
+            .with_user(self.anna)
+            .load(
+                ["campaign_id/.id", "contact_id/.id", "state"],
+                [
+                    [str(self.campaign.id), str(who.id), "contacted"]
+                    for who in (self.listed, self.zofia)
+                ],
+            )
+        )
+        listed, zofia = self.env["relationship.campaign.addressee"].browse(
+            result["ids"]
+        )
+        self.assertLeftOut(listed)
+        self.assertEqual(zofia.state, "contacted")
+
+    # What has changed since
+
+    def test_who_has_withdrawn_since_is_left_out_instead_of_contacted(self):
+        addressees = self.add(self.zofia) | self.add(self.olaf)
+        self.withdraw(self.zofia)
+        self.assertEqual(addressees.mapped("state"), ["open", "open"])
+        message = addressees.action_mark_contacted()["params"]["message"]
+        self.assertIn("1 must not be contacted", message)
+        self.assertIn("Zofia (On the blacklist)", message)
+        self.assertLeftOut(addressees[0])
+        self.assertEqual(addressees[1].state, "contacted")
+        self.assertFalse(addressees[1].action_mark_contacted())
+
+    def test_who_was_blacklisted_since_is_not_said_to_be_contacted(self):
+        addressee = self.add(self.zofia)
+        self.env["mail.blacklist"]._add(self.zofia.email)
+        with self.assertRaisesRegex(UserError, "must not be contacted"):
+            addressee.state = "contacted"
+        addressee.response_id = self.yes
+        addressee.action_mark_open()
+        self.assertLeftOut(addressee)
+
+    def test_no_opportunity_of_who_has_withdrawn_since(self):
+        addressees = self.add(self.zofia) | self.add(self.olaf)
+        self.withdraw(self.zofia)
+        form = Form(
+            self.env["relationship.campaign.opportunity"]
+            .with_user(self.anna)
+            .with_context(active_model=addressees._name, active_ids=addressees.ids)
+        )
+        self.assertEqual(form.count, 1)
+        self.assertIn("1 must not be contacted any more", form.summary)
+        wizard = form.save()
+        wizard.action_generate()
+        self.assertFalse(addressees[0].lead_ids)
+        self.assertTrue(addressees[1].lead_ids)
+        self.assertLeftOut(addressees[0])
+        with self.assertRaisesRegex(UserError, "Nobody is left"):
+            wizard.action_generate()
+
+    def test_many_cost_no_query_each(self):
+        def count(number):
+            partners = self.env["res.partner"].create(
+                [
+                    {"name": f"No. {n}", "email": f"{number}.{n}@warta.example"}
+                    for n in range(number)
+                ]
+            )
+            addressees = self.env["relationship.campaign.addressee"]
+            for partner in partners:
+                addressees |= self.add(partner)
+            wizard = self.env["relationship.campaign.opportunity"].with_user(self.anna)
+            wizard = wizard.with_context(
+                active_model=addressees._name, active_ids=addressees.ids
+            ).create({})
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            self.assertEqual(wizard.count, number)
+            addressees.action_mark_contacted()
+            self.env.flush_all()
+            return self.env.cr.sql_log_count - before
+
+        count(2)
+        few = count(5)
+        self.assertLessEqual(count(40), few + 2)
+
+    # Who was left out all the same
+
+    def test_who_answers_without_being_contacted_has_no_day_of_contact(self):
+        addressee = self.add(self.listed)
+        addressee.state = "responded"
+        self.assertTrue(addressee.responded_on)
+        self.assertFalse(addressee.contacted_on)
+        with self.assertRaisesRegex(UserError, "must not be contacted"):
+            addressee.state = "contacted"
+
+    def test_what_the_system_says_is_not_written_by_hand(self):
+        addressee = self.add(self.zofia, origin="rule", target_id=self.listed.id)
+        self.assertEqual(addressee.origin, "hand")
+        self.assertEqual(addressee.target_id, self.zofia)
+        addressee.sudo().origin = "rule"
+        for name, value in (("origin", "hand"), ("target_id", self.olaf.id)):
+            with self.assertRaisesRegex(UserError, "cannot be changed"):
+                addressee.write({name: value})
+        with self.assertRaisesRegex(UserError, "choose Leave out"):
+            addressee.unlink()
+
+    def test_an_opportunity_comes_from_nobody_in_the_control_group(self):
+        addressee = self.add(self.zofia)
+        addressee.sudo().write({"exclusion": "control", "is_control": True})
+        with self.assertRaisesRegex(ValidationError, "control group"):
+            self.new_lead(
+                self.anna,
+                addressee_id=addressee.id,
+                campaign_id=self.campaign.utm_campaign_id.id,
+            )
