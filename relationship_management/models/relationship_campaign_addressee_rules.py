@@ -173,7 +173,7 @@ class RelationshipCampaignAddressee(models.Model):
         return True
 
     def _refuse_locked(self, vals):
-        locked = (SERVER_FIELDS | {"campaign_id"}) & vals.keys()
+        locked = (SERVER_FIELDS | {"campaign_id", "company_id"}) & vals.keys()
         if locked and not self.env.su:
             raise UserError(
                 self.env._(

@@ -196,7 +196,11 @@ class TestCampaignContact(ContactCase):
         self.assertEqual(addressee.origin, "hand")
         self.assertEqual(addressee.target_id, self.zofia)
         addressee.sudo().origin = "rule"
-        for name, value in (("origin", "hand"), ("target_id", self.olaf.id)):
+        for name, value in (
+            ("origin", "hand"),
+            ("target_id", self.olaf.id),
+            ("company_id", self.other_company.id),
+        ):
             with self.assertRaisesRegex(UserError, "cannot be changed"):
                 addressee.write({name: value})
         with self.assertRaisesRegex(UserError, "choose Leave out"):
