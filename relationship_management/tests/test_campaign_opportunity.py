@@ -66,6 +66,14 @@ class TestCampaignOpportunity(CampaignCase):
         with self.assertRaisesRegex(UserError, "Nobody is left"):
             self.generate(self.addressees)
 
+    def test_nobody_gets_a_second_one_after_a_lost_one(self):
+        self.generate(self.addressees[:1]).action_set_lost()
+        form = self.wizard(self.addressees[:1], self.piotr)
+        self.assertEqual(form.count, 0)
+        self.assertIn("1 addressees already have one", form.summary)
+        with self.assertRaisesRegex(UserError, "Nobody is left"):
+            self.generate(self.addressees[:1])
+
     def test_who_sees_own_opportunities_only_generates_them_for_herself(self):
         leads = self.generate(self.addressees, self.anna)
         self.assertEqual(leads.user_id, self.anna)

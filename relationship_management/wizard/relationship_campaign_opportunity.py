@@ -77,8 +77,10 @@ class RelationshipCampaignOpportunity(models.TransientModel):
     def _get_wanted(self):
         """Return the addressees that get an opportunity."""
         addressees = self.addressee_ids._origin
-        # sudo: an opportunity that the user may not see is one all the same.
-        served = addressees.filtered(lambda a: a.sudo().lead_ids)
+        # sudo: an opportunity that the user may not see is one all the same, and so is
+        # a lost one.
+        served = addressees.sudo().with_context(active_test=False)
+        served = addressees & served.filtered("lead_ids")
         left_out = addressees.filtered(lambda a: a.state == "excluded")
         return addressees - served - left_out - self._get_unreachable()
 
