@@ -57,6 +57,7 @@ class FreezeQuery:
         self.company = company or campaign._get_adding_company()
         self.addressing = addressing or (freeze or campaign).addressing
         self.channel = campaign.channel
+        self.needs_consent = bool(self.channel and campaign.needs_consent)
         # Companies whose own partners the user may add under their own name.
         self.companies = self.env.companies.filtered(
             campaign.utm_campaign_id._is_open_to
@@ -91,8 +92,8 @@ class FreezeQuery:
     def get_contact(self):
         """Return the contact person for company ``w``: active, reachable if it can be.
 
-        Somebody who was found too is preferred, then who has not objected, then
-        whoever was entered first.
+        Somebody who was found too is preferred, then who has not objected, then who has
+        agreed if this is needed, then whoever was entered first.
         """
         return SQL(
             """
@@ -100,7 +101,8 @@ class FreezeQuery:
             WHERE c.parent_id = w.id AND c.active AND NOT c.is_company
               AND c.type = 'contact' AND %(readable)s
               AND (%(address)s IS NOT NULL OR %(own_address)s IS NULL)
-            ORDER BY NOT %(found)s, coalesce(%(consent)s = 'withdrawn', FALSE), c.id
+            ORDER BY NOT %(found)s, coalesce(%(consent)s = 'withdrawn', FALSE),
+                     %(needs_consent)s AND coalesce(%(consent)s, '') <> 'given', c.id
             LIMIT 1
             """,
             readable=self.is_readable("c"),
@@ -114,6 +116,7 @@ class FreezeQuery:
             if self.freeze
             else SQL("FALSE"),
             consent=self.get_consent("c.id"),
+            needs_consent=self.needs_consent,
         )
 
     def get_pairs(self, found):
@@ -269,7 +272,7 @@ class FreezeQuery:
             firm_readable=self.is_readable("o"),
             wants_address=bool(self.channel),
             blacklisted=self.get_blacklisted(),
-            needs_consent=bool(self.channel and self.campaign.needs_consent),
+            needs_consent=self.needs_consent,
             consents=SQL("%s AS own, %s AS firm", own, firm),
             user=self.get_responsible(),
             double=self.get_double(),

@@ -3,7 +3,7 @@
 import secrets
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 
 SHOWN = 80
@@ -66,6 +66,19 @@ class RelationshipCampaign(models.Model):
         "CHECK(coalesce(control_percent, 0) BETWEEN 0 AND 90)",
         "The control group can be between 0 and 90 percent of the addressees.",
     )
+
+    @api.constrains("needs_consent", "channel")
+    def _check_channel_of_consent(self):
+        """Consent is given for a channel: without one nothing would be asked."""
+        for campaign in self:
+            if campaign.needs_consent and not campaign.channel:
+                raise ValidationError(
+                    self.env._(
+                        "Choose the channel for which the addressees of %(campaign)s"
+                        " have to agree, or take the tick off Only with consent.",
+                        campaign=campaign.title,
+                    )
+                )
 
     @api.depends("freeze_ids.state")
     def _compute_last_freeze(self):

@@ -125,6 +125,19 @@ class RelationshipCampaignType(models.Model):
         for record in self:
             record.campaign_count = counts.get(record, 0)
 
+    @api.constrains("needs_consent", "channel")
+    def _check_channel_of_consent(self):
+        """Consent is given for a channel: without one nothing would be asked."""
+        for record in self:
+            if record.needs_consent and not record.channel:
+                raise ValidationError(
+                    self.env._(
+                        "Choose the channel for which the addressees of %(type)s have"
+                        " to agree, or take the tick off Only with consent.",
+                        type=record.name,
+                    )
+                )
+
     @api.constrains("company_id")
     def _check_company_of_campaigns(self):
         """Refuse a company whose type would be missing on campaigns of others."""

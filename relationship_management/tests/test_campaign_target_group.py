@@ -189,6 +189,59 @@ class TestCampaignTargetGroup(TargetGroupCase):
         self.add_rule()
         self.assertEqual(self.freeze().counts, {"new": {"": 1, "no_consent": 9}})
 
+    def test_who_has_agreed_is_preferred_where_this_is_needed(self):
+        silent, agreeing = self.env["res.partner"].create(
+            [
+                {
+                    "name": name,
+                    "parent_id": self.companies[0].id,
+                    "email": f"{name}@example.com",
+                }
+                for name in ("silent", "agreeing")
+            ]
+        )
+        self.env["relationship.consent"].with_user(self.anna).create(
+            {"partner_id": agreeing.id, "channel": "email", "action": "given"}
+        )
+        self.add_rule()
+        self.freeze()
+        self.assertEqual(self.addressee(self.companies[0]).contact_id, silent)
+        campaign = self.new_campaign(channel="email", needs_consent=True)
+        self.add_rule(campaign=campaign)
+        run = self.freeze(campaign)
+        self.assertEqual(run.counts, {"new": {"": 1, "no_consent": 9}})
+        entered = self.addressee(self.companies[0], campaign)
+        self.assertEqual((entered.contact_id, entered.state), (agreeing, "open"))
+
+    def test_consent_is_asked_for_a_channel(self):
+        with self.assertRaisesRegex(ValidationError, "Choose the channel"):
+            self.new_campaign(channel=False, needs_consent=True)
+        self.campaign.needs_consent = True
+        with self.assertRaisesRegex(ValidationError, "Choose the channel"):
+            self.campaign.channel = False
+        campaign_type = self.fair_type.with_user(self.ewa)
+        campaign_type.needs_consent = True
+        with self.assertRaisesRegex(ValidationError, "Choose the channel"):
+            campaign_type.channel = False
+
+    def test_lost_opportunities_came_of_a_campaign_too(self):
+        self.add_rule()
+        self.freeze()
+        self.new_lead(
+            self.anna,
+            addressee_id=self.addressee(self.companies[0]).id,
+            campaign_id=self.campaign.utm_campaign_id.id,
+        ).action_set_lost()
+        campaign = self.new_campaign(channel="email")
+        self.add_rule(
+            campaign=campaign,
+            source="campaign",
+            other_campaign_id=self.campaign.id,
+            part="opportunity",
+        )
+        self.freeze(campaign)
+        self.assertEqual(campaign.addressee_ids.target_id, self.companies[0])
+
     def test_what_a_person_decided_stays(self):
         self.add_rule()
         self.freeze()
