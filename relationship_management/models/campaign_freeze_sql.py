@@ -218,8 +218,12 @@ class FreezeQuery:
             list(self.companies.ids),
         )
 
-    def get_judged(self, pairs):
-        """Return a statement with a line a pair: who, where, and why not."""
+    def get_judged(self, pairs, anew=False):
+        """Return a statement with a line a pair: who, where, and why not.
+
+        :param anew: whoever was left out by hand is to be taken in, and so can make
+            doubles of others; otherwise not, as in :meth:`get_double`
+        """
         own, firm = self.get_consent("t.id"), self.get_consent("o.id")
         return SQL(
             """
@@ -259,12 +263,15 @@ class FreezeQuery:
                 address_key, state, exclusion, coalesce(%(user)s) AS user_id,
                 CASE WHEN obstacle IS NOT NULL THEN obstacle
                      WHEN address_key IS NOT NULL AND (
-                        row_number() OVER (PARTITION BY address_key, obstacle IS NULL
-                                           ORDER BY known_id NULLS LAST, target_id) > 1
+                        row_number() OVER (
+                            PARTITION BY address_key, obstacle IS NULL AND (
+                                %(anew)s OR coalesce(exclusion, '') <> 'hand')
+                            ORDER BY known_id NULLS LAST, target_id) > 1
                         OR %(double)s) THEN 'duplicate' END AS reason
             FROM base
             """,
             pairs=pairs,
+            anew=anew,
             known=self.get_known(),
             company=self.get_company(),
             address=self.get_address("t"),
@@ -364,7 +371,7 @@ class FreezeQuery:
                 write_uid = %(uid)s, write_date = %(now)s
             FROM (%(judged)s) j WHERE a.id = j.known_id
             """,
-            judged=self.get_judged(pairs),
+            judged=self.get_judged(pairs, anew=True),
             uid=self.env.uid,
             now=self.env.cr.now(),
         )

@@ -53,6 +53,7 @@ class RelationshipCampaignAddressee(models.Model):
         Whoever has withdrawn or was blacklisted since, or has no address any more, is
         left out instead, and the user is told.
         """
+        self.campaign_id._check_takes_addressees()
         self._refuse_left_out()
         waiting = self.filtered(lambda a: a.state == "open")
         waiting._judge()
@@ -104,6 +105,7 @@ class RelationshipCampaignAddressee(models.Model):
 
     def action_take_in(self):
         """Take in again whoever was left out, unless something is against it."""
+        self.campaign_id._check_takes_addressees()
         for addressee in self:
             if addressee.is_control:
                 raise UserError(addressee._get_control_sentence())

@@ -100,6 +100,7 @@ class RelationshipCampaignAddressee(models.Model):
         prepared = self._prepare_addressees(vals_list)
         contacts = [self._take_contact(vals) for vals in prepared]
         addressees = super().create(prepared)
+        addressees.campaign_id._check_takes_addressees()
         addressees.filtered(lambda a: a.state == "open")._judge()
         by_values = defaultdict(list)
         for addressee, values in zip(addressees, contacts, strict=True):
@@ -199,7 +200,12 @@ class RelationshipCampaignAddressee(models.Model):
                 )
 
     def _refuse_state(self, state):
-        """Refuse to contact who is left out, and to let the control group in."""
+        """Refuse to contact who is left out, and to let the control group in.
+
+        An answer may come after the end of a campaign, all else may not.
+        """
+        if state in ("open", "contacted"):
+            self.campaign_id._check_takes_addressees()
         if state == "contacted":
             self._refuse_left_out()
             self.filtered(lambda a: not a.contacted_on)._refuse_unreachable()
@@ -297,6 +303,18 @@ class RelationshipCampaignAddressee(models.Model):
 
 class RelationshipCampaign(models.Model):
     _inherit = "relationship.campaign"
+
+    def _check_takes_addressees(self):
+        """Refuse addressees, contacts and opportunities when a campaign is over."""
+        for campaign in self:
+            if campaign.state in ("completed", "cancelled"):
+                raise UserError(
+                    self.env._(
+                        "%(campaign)s is over: reopen it to add or contact addressees,"
+                        " or to generate opportunities.",
+                        campaign=campaign.title,
+                    )
+                )
 
     def _get_adding_company(self):
         """Return the company under which the user adds addressees."""

@@ -156,6 +156,13 @@ class RelationshipCampaign(models.Model):
                     campaign=self.title,
                 )
             )
+        if not self.active:
+            raise UserError(
+                self.env._(
+                    "%(campaign)s is archived: restore it to change its target group.",
+                    campaign=self.title,
+                )
+            )
         if self.freeze_ids.filtered(lambda run: run.state == "running"):
             raise UserError(
                 self.env._(

@@ -181,6 +181,40 @@ class TestCampaignContact(ContactCase):
         few = count(5)
         self.assertLessEqual(count(40), few + 2)
 
+    # When it is over
+
+    def test_a_campaign_that_is_over_takes_answers_alone(self):
+        waiting, done, left_out = (
+            self.add(who) for who in (self.zofia, self.olaf, self.listed)
+        )
+        done.action_mark_contacted()
+        campaign = self.campaign.with_user(self.anna)
+        wizards = self.env["relationship.campaign.opportunity"].with_user(self.anna)
+        wizards = wizards.with_context(active_model=done._name, active_ids=done.ids)
+        wizard = wizards.create({})
+        for finish in (campaign.action_complete, campaign.action_cancel):
+            finish()
+            for forbidden in (
+                lambda: self.add(self.stalmet),
+                waiting.action_mark_contacted,
+                lambda: waiting.write({"state": "contacted"}),
+                lambda: done.write({"state": "open"}),
+                done.action_mark_open,
+                left_out.action_take_in,
+                lambda: wizards.create({}),
+                wizard.action_generate,
+            ):
+                with (
+                    self.assertRaisesRegex(UserError, "is over: reopen it"),
+                    self.env.cr.savepoint(),
+                ):
+                    forbidden()
+            done.response_id = self.yes
+            self.assertEqual(done.state, "responded")
+            campaign.action_reopen()
+        wizard.action_generate()
+        self.assertTrue(done.lead_ids)
+
     # Who was left out all the same
 
     def test_who_answers_without_being_contacted_has_no_day_of_contact(self):

@@ -571,6 +571,30 @@ class TestCampaignTargetGroup(TargetGroupCase):
             pass
         self.assertEqual(run.counts, {"new": {"": 9, "duplicate": 1}})
 
+    def test_who_was_left_out_by_hand_makes_no_doubles_in_any_batch(self):
+        self.add_rule()
+        self.freeze()
+        out = self.addressee(self.companies[0])
+        out.action_leave_out()
+        twin = self.new_partners(1, "Twin", email=self.companies[0].email)
+        self.freeze()
+        self.assertEqual(self.addressee(twin).state, "open")
+        out.action_take_in()
+        self.assertEqual(self.addressee(twin).state, "open")
+        self.freeze()
+        self.assertEqual(self.addressee(twin).exclusion, "duplicate")
+        # Both by hand: one of them is taken in again.
+        both = out | self.addressee(twin)
+        both.write({"exclusion": "hand"})
+        both.action_take_in()
+        self.assertEqual(both.mapped("exclusion"), [False, "duplicate"])
+
+    def test_an_archived_campaign_is_not_frozen(self):
+        self.add_rule()
+        self.campaign.active = False
+        with self.assertRaisesRegex(UserError, "restore it"):
+            self.freeze()
+
     def test_nothing_found(self):
         self.add_rule([("name", "=", "Nobody at all")])
         self.assertFalse(self.freeze().counts)

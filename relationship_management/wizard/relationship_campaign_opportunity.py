@@ -56,6 +56,7 @@ class RelationshipCampaignOpportunity(models.TransientModel):
         campaign = addressees.exists().campaign_id
         if len(campaign) != 1:
             raise UserError(self.env._("Mark addressees of one campaign."))
+        campaign._check_takes_addressees()
         # sudo: what the type proposes holds for whoever may see the campaign.
         campaign_type = campaign.sudo().type_id
         proposals = {
@@ -120,6 +121,7 @@ class RelationshipCampaignOpportunity(models.TransientModel):
         # Two people at once: the second one waits, and then sees what the first did.
         self.addressee_ids.lock_for_update()
         self.addressee_ids.invalidate_recordset(["lead_ids"])
+        self.addressee_ids.campaign_id._check_takes_addressees()
         wanted = self._get_wanted()
         summary = self._summarise(wanted)
         # They are left out from now on, with the reason.
