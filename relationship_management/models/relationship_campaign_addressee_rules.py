@@ -213,12 +213,21 @@ class RelationshipCampaignAddressee(models.Model):
             for addressee in self.filtered("is_control"):
                 raise UserError(addressee._get_control_sentence())
 
+    def _take_answer_back(self):
+        """Return what else is no longer so when the answer is cleared."""
+        values = {"responded_on": False}
+        if self.state == "responded":
+            values["state"] = "contacted" if self.contacted_on else "open"
+        return values
+
     def _complete_state(self, vals):
         """Return the values with what follows from status, reason or answer."""
         vals = dict(vals)
         today = fields.Date.context_today(self)
         if vals.get("response_id") and "state" not in vals and not self.is_control:
             vals["state"] = "responded"
+        if not vals.get("response_id", True) and "state" not in vals:
+            vals.update(self._take_answer_back())
         if vals.get("exclusion"):
             vals["state"] = "excluded"
         state = vals.get("state")
@@ -286,6 +295,22 @@ class RelationshipCampaignAddressee(models.Model):
                         type=answer_type.name,
                     )
                 )
+
+    @api.constrains("contacted_on", "responded_on")
+    def _check_days(self):
+        today = fields.Date.context_today(self)
+        for addressee in self:
+            if max(filter(None, addressee._get_days()), default=today) > today:
+                raise ValidationError(
+                    self.env._(
+                        "%(addressee)s cannot have been contacted, or have answered, on"
+                        " a day in the future.",
+                        addressee=addressee.display_name,
+                    )
+                )
+
+    def _get_days(self):
+        return self.contacted_on, self.responded_on
 
     @api.constrains("state", "is_control")
     def _check_control(self):

@@ -1,3 +1,6 @@
+from datetime import timedelta
+
+from odoo import fields
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import Form, tagged
 
@@ -180,6 +183,29 @@ class TestCampaignContact(ContactCase):
         count(2)
         few = count(5)
         self.assertLessEqual(count(40), few + 2)
+
+    # Answers and days
+
+    def test_an_answer_that_is_cleared_leaves_nothing_behind(self):
+        addressee = self.add(self.zofia)
+        addressee.action_mark_contacted()
+        addressee.response_id = self.yes
+        addressee.response_id = False
+        self.assertEqual(addressee.state, "contacted")
+        self.assertFalse(addressee.responded_on)
+        listed = self.add(self.listed)
+        listed.response_id = self.yes
+        listed.response_id = False
+        self.assertLeftOut(listed)
+
+    def test_no_day_lies_in_the_future(self):
+        addressee = self.add(self.zofia)
+        addressee.response_id = self.yes
+        tomorrow = fields.Date.context_today(addressee) + timedelta(days=1)
+        for name in ("contacted_on", "responded_on"):
+            with self.assertRaisesRegex(ValidationError, "in the future"):
+                addressee[name] = tomorrow
+            addressee[name] = tomorrow - timedelta(days=2)
 
     # When it is over
 
