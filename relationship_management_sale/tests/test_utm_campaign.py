@@ -77,7 +77,7 @@ class TestUtmCampaign(SaleCase):
 
     def test_what_an_order_or_invoice_names_is_not_deleted(self):
         order = self.order(self.stalmet, 100, campaign_id=self.core.id)
-        with self.assertRaisesRegex(UserError, "Sales Order.*archive it instead"):
+        with self.assertRaisesRegex(UserError, "orders.*archive it instead"):
             self.campaign.unlink()
         order.sudo().unlink()
         self.invoice(self.stalmet, 100, campaign_id=self.core.id)
