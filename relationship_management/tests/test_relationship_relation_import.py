@@ -1,3 +1,5 @@
+from contextlib import closing
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
@@ -71,6 +73,53 @@ class TestRelationImport(RuleCase):
             summary = self.run_import(action).summary
             self.assertIn("asked for a tag", summary)
             self.assertIn("instead: is godfather of.", summary)
+
+    def test_the_tables_of_each_version(self):
+        """Versions differ in how names are stored and in which columns there are."""
+        more = """
+            ALTER TABLE res_partner_relation_type
+                ADD allow_self boolean, ADD handle_invalid_onchange varchar,
+                ADD partner_category_left integer, ADD partner_category_right integer;
+            UPDATE res_partner_relation_type SET allow_self = false,
+                handle_invalid_onchange = 'restrict'
+        """
+        plain_names = """
+            ALTER TABLE res_partner_relation_type
+                ALTER name TYPE varchar USING name ->> 'en_US',
+                ALTER name_inverse TYPE varchar USING name_inverse ->> 'en_US'
+        """
+        archived = """
+            ALTER TABLE res_partner_relation ADD active boolean;
+            UPDATE res_partner_relation
+               SET active = date_end IS NULL OR date_end > '2026-01-01'
+        """
+        fewest = """
+            ALTER TABLE res_partner_relation_type
+                DROP is_symmetric, DROP contact_type_left, DROP contact_type_right
+        """
+        for layout, changes in {
+            "names translated": [more],
+            "names translated, ended rows archived": [more, archived],
+            "names as plain text": [plain_names, more],
+            "fewest columns": [fewest],
+        }.items():
+            with self.subTest(layout=layout), closing(self.cr.savepoint()) as savepoint:
+                self.make_tables()
+                for change in changes:
+                    self.cr.execute(change)
+                wizard = self.run_import()
+                sentences = [row["sentence"] for row in self.nowak.get_relations()]
+                self.assertIn(
+                    "Anna Nowak is godfather of Tomasz Rek, since 2020", sentences
+                )
+                self.assertTrue(
+                    any("knows" in sentence for sentence in sentences),
+                    "ended ones come along",
+                )
+                self.assertIn("ends before it begins", wizard.problems)
+                savepoint.rollback()
+                self.env.invalidate_all()
+                self.env.registry.clear_cache()
 
     def test_without_tables_there_is_nothing_to_import(self):
         with self.assertRaisesRegex(UserError, "no relations of another addon"):
