@@ -81,7 +81,7 @@ class TestUtmCampaign(SaleCase):
             self.campaign.unlink()
         order.sudo().unlink()
         self.invoice(self.stalmet, 100, campaign_id=self.core.id)
-        with self.assertRaisesRegex(UserError, "Journal Entry.*archive it instead"):
+        with self.assertRaisesRegex(UserError, "invoices.*archive it instead"):
             self.campaign.unlink()
 
     def test_adopting_links_the_companies_whose_orders_belong_to_it(self):
