@@ -89,7 +89,7 @@ class TestMailingMailing(RelationshipCase):
 
     def test_what_a_mailing_names_is_not_deleted(self):
         self.mail(self.anna)
-        with self.assertRaisesRegex(UserError, "Mass Mailing.*archive it instead"):
+        with self.assertRaisesRegex(UserError, "mailings.*archive it instead"):
             self.campaign.unlink()
 
     def test_an_ab_test_makes_a_plain_automatic_campaign(self):
