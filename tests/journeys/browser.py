@@ -81,9 +81,11 @@ class Journey:
         dialog.locator(".o_kanban_renderer").wait_for()
         if not dialog.locator(".o_kanban_record", has_text=name).count():
             dialog.locator(".o_control_panel_navigation .fa-search").tap()
-            box = dialog.locator(".o_searchview_input")
-            box.fill(name)
-            box.press("Enter")
+            dialog.locator(".o_searchview_input").fill(name)
+            # Enter pressed before the proposals are there searches for nothing.
+            self.page.locator(".o_searchview_autocomplete .o-dropdown-item").filter(
+                has_text=name
+            ).first.tap()
             dialog.locator(".o_kanban_record", has_text=name).first.wait_for()
 
     def save(self):
