@@ -85,4 +85,5 @@ from . import relationship_campaign_addressee_contact
 from . import relationship_campaign_figures
 from . import relationship_campaign_evaluation
 from . import relationship_campaign_plan
+from . import crm_lead_address
 from . import crm_lead_campaign

@@ -6,6 +6,7 @@ from . import test_consent_tour
 from . import test_campaign_opportunity
 from . import test_contact_tour
 from . import test_crm_lead
+from . import test_crm_lead_address
 from . import test_crm_lead_plan
 from . import test_crm_stage
 from . import test_planned_role

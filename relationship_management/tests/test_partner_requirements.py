@@ -240,7 +240,17 @@ class TestPartnerRequirements(CampaignCase):
         self.assertEqual(addressee.target_id.city, "Katowice")
         self.assertEqual(lead.email_from, "new@warta.example")
         self.assertEqual(lead.phone, "+48 32 111 22 33")
-        self.assertEqual(lead.partner_id.city, "Katowice")
+        self.assertEqual((lead.street, lead.city), ("Nowa 7", "Katowice"))
+        letter = self.env["mail.template"].create(
+            {
+                "name": "Offer",
+                "model_id": self.env["ir.model"]._get_id("crm.lead"),
+                "body_html": "<p><t t-out='object.partner_id.street'/>, "
+                "<t t-out='object.city'/></p>",
+            }
+        )
+        text = letter._render_field("body_html", lead.ids)[lead.id]
+        self.assertEqual(text, "<p>Nowa 7, Katowice</p>")
 
     #
 
