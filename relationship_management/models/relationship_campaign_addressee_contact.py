@@ -63,7 +63,7 @@ class RelationshipCampaignAddressee(models.Model):
             return None
         return refused._get_message(
             self.env._(
-                "%(count)s must not be contacted and are left out now: %(names)s",
+                "Left out now, since they must not be contacted: %(count)s – %(names)s",
                 count=len(refused),
                 names=refused._get_names(),
             )

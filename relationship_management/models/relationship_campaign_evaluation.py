@@ -336,14 +336,14 @@ class RelationshipCampaign(models.Model):
         if addressees:
             notes.append(
                 self.env._(
-                    "%(count)s addressees are not counted: you may not see them.",
+                    "Addressees not counted, since you may not see them: %(count)s.",
                     count=addressees,
                 )
             )
         if opportunities:
             notes.append(
                 self.env._(
-                    "%(count)s opportunities are not counted: you may not see them.",
+                    "Opportunities not counted, since you may not see them: %(count)s.",
                     count=opportunities,
                 )
             )

@@ -260,7 +260,7 @@ class RelationshipRelation(models.Model):
         if self.function and self.function_use != "no":
             details.append(self.function)
         if self.share and self.share_use != "no":
-            details.append(f"{self.share:g} %")
+            details.append(f"{self.share:g}\N{NO-BREAK SPACE}%")
         return ", ".join(details)
 
     def _get_period(self):

@@ -206,7 +206,7 @@ class RelationshipRoleType(models.Model):
         count = self.env["relationship.role"]._derive_roles()
         if count:
             message = self.env._(
-                "%(count)s roles are proposed: confirm or refuse them in the menu"
+                "Roles proposed: %(count)s. Confirm or refuse them in the menu"
                 " Partners, Roles.",
                 count=count,
             )

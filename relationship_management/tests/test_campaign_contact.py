@@ -124,7 +124,9 @@ class TestCampaignContact(ContactCase):
         self.withdraw(self.zofia)
         self.assertEqual(addressees.mapped("state"), ["open", "open"])
         message = addressees.action_mark_contacted()["params"]["message"]
-        self.assertIn("1 must not be contacted", message)
+        self.assertIn(
+            "Left out now, since they must not be contacted: 1 – Zofia", message
+        )
         self.assertIn("Zofia (On the blacklist)", message)
         self.assertLeftOut(addressees[0])
         self.assertEqual(addressees[1].state, "contacted")
@@ -148,7 +150,7 @@ class TestCampaignContact(ContactCase):
             .with_context(active_model=addressees._name, active_ids=addressees.ids)
         )
         self.assertEqual(form.count, 1)
-        self.assertIn("1 must not be contacted any more", form.summary)
+        self.assertIn("Not to be contacted any more: 1.", form.summary)
         wizard = form.save()
         wizard.action_generate()
         self.assertFalse(addressees[0].lead_ids)

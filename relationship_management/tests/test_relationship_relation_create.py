@@ -25,7 +25,7 @@ class TestRelateTo(RuleCase):
         self.assertIn("cannot be related to itself", form.problems)
         action = form.save().action_create()
         self.assertEqual(
-            action["params"]["message"], "1 relations entered, 3 partners left out."
+            action["params"]["message"], "Relations entered: 1. Partners left out: 3."
         )
         self.assertIn(
             self.stalmet,

@@ -45,18 +45,23 @@ class TestRelationImport(RuleCase):
         self.make_tables()
         before = self.env["relationship.relation"].search_count([])
         wizard = self.run_import("action_check")
-        self.assertIn("2 relations can be imported, 3 rows", wizard.summary)
+        self.assertIn(
+            "Relations that can be imported: 2. Rows that would be left out: 3.",
+            wizard.summary,
+        )
         self.assertEqual(self.env["relationship.relation"].search_count([]), before)
         self.assertFalse(self.direction("has godfather"))
         wizard = self.run_import()
-        self.assertIn("2 relations imported, 3 rows left out", wizard.summary)
+        self.assertIn("Relations imported: 2. Rows left out: 3.", wizard.summary)
         self.assertIn("already there", wizard.problems)
         self.assertIn("Huta is a company", wizard.problems)
         self.assertIn("ends before it begins", wizard.problems)
         sentences = [row["sentence"] for row in self.nowak.get_relations()]
         self.assertIn("Anna Nowak is godfather of Tomasz Rek, since 2020", sentences)
         self.assertEqual(len(self.direction("knows")), 1, "the type there was is used")
-        self.assertIn("0 relations imported, 3 rows", self.run_import().summary)
+        self.assertIn(
+            "Relations imported: 0. Rows left out: 3.", self.run_import().summary
+        )
 
     def test_limits_by_tags_are_told_not_taken_over(self):
         self.make_tables()

@@ -176,7 +176,10 @@ class TestRelationRules(RuleCase):
         with self.assertViolated("share_range"):
             self.relate(*args, share=101)
         relation = self.relate(*args, share=25)
-        self.assertEqual(relation.sentence, "Anna Nowak holds a share of Stalmet, 25 %")
+        self.assertEqual(
+            relation.sentence,
+            "Anna Nowak holds a share of Stalmet, 25\N{NO-BREAK SPACE}%",
+        )
 
     def test_the_last_day_does_not_come_before_the_first(self):
         days = {"date_from": "2024-02-01", "date_to": "2024-01-01"}

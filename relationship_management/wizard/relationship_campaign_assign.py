@@ -137,7 +137,7 @@ class RelationshipCampaign(models.Model):
             FreezeQuery.get_ids(partner_ids),
             origin="hand",
             addressing=addressing or self.addressing,
-            rule_text=self.env._("%(count)s partners chosen", count=len(partner_ids)),
+            rule_text=self.env._("Partners chosen: %(count)s", count=len(partner_ids)),
         )
         run._start()
         return run

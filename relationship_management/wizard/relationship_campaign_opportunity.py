@@ -96,21 +96,21 @@ class RelationshipCampaignOpportunity(models.TransientModel):
         excluded = addressees.filtered(lambda a: a.state == "excluded")
         unreachable = self._get_unreachable()
         served = addressees - wanted - excluded - unreachable
-        sentences = [self.env._("%(count)s opportunities.", count=len(wanted))]
+        sentences = [self.env._("Opportunities: %(count)s.", count=len(wanted))]
         if served:
             sentences.append(
-                self.env._("%(count)s addressees already have one.", count=len(served))
+                self.env._(
+                    "Addressees who have one already: %(count)s.", count=len(served)
+                )
             )
         if excluded:
             sentences.append(
-                self.env._(
-                    "%(count)s are left out of the campaign.", count=len(excluded)
-                )
+                self.env._("Left out of the campaign: %(count)s.", count=len(excluded))
             )
         if unreachable:
             sentences.append(
                 self.env._(
-                    "%(count)s must not be contacted any more.", count=len(unreachable)
+                    "Not to be contacted any more: %(count)s.", count=len(unreachable)
                 )
             )
         return " ".join(sentences)

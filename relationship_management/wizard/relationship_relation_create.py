@@ -164,7 +164,7 @@ class RelationshipRelationCreate(models.TransientModel):
             "params": {
                 "type": "success",
                 "message": self.env._(
-                    "%(done)s relations entered, %(left)s partners left out.",
+                    "Relations entered: %(done)s. Partners left out: %(left)s.",
                     done=len(relations),
                     left=len(problems),
                 ),

@@ -40,7 +40,8 @@ class RelationshipRelationImport(models.TransientModel):
         self.env.registry.clear_cache()
         return self._tell(
             self.env._(
-                "%(done)s relations can be imported, %(left)s rows would be left out.",
+                "Relations that can be imported: %(done)s. Rows that would be left out:"
+                " %(left)s.",
                 done=done,
                 left=len(problems),
             ),
@@ -52,7 +53,7 @@ class RelationshipRelationImport(models.TransientModel):
         done, problems = self._import()
         return self._tell(
             self.env._(
-                "%(done)s relations imported, %(left)s rows left out.",
+                "Relations imported: %(done)s. Rows left out: %(left)s.",
                 done=done,
                 left=len(problems),
             ),

@@ -56,7 +56,7 @@ registry.category("web_tour.tours").add("relationship_marketing_tour", {
         },
         {
             content: "The page shows it",
-            trigger: `${COMPETITORS} .o_relationship_competitor:contains(A Tour rival):contains(25 %):contains(Labellers)`,
+            trigger: `${COMPETITORS} .o_relationship_competitor:contains(A Tour rival):contains(25):contains(Labellers)`,
         },
         {
             content: "Open the opportunities that a figure counts",
