@@ -1,5 +1,7 @@
 from . import test_access
 from . import test_campaign_figures
+from . import test_campaign_freeze
+from . import test_campaign_freeze_background
 from . import test_campaign_freeze_transactions
 from . import test_consent_demo
 from . import test_consent_tour
@@ -19,6 +21,8 @@ from . import test_opportunity_history_transactions
 from . import test_relationship_campaign
 from . import test_campaign_addressee
 from . import test_campaign_target_group
+from . import test_campaign_exclusion
+from . import test_campaign_refresh
 from . import test_campaign_assign
 from . import test_campaign_contact
 from . import test_campaign_merge

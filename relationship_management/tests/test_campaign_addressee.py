@@ -4,7 +4,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
-from .test_relationship_campaign import CampaignCase
+from .campaign_case import CampaignCase
 
 
 @tagged("post_install", "-at_install")

@@ -1,7 +1,7 @@
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
 
-from .test_campaign_target_group import TargetGroupCase
+from .campaign_case import TargetGroupCase
 
 
 @tagged("post_install", "-at_install")

@@ -4,7 +4,7 @@ from odoo import fields
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import Form, tagged
 
-from .test_relationship_campaign import CampaignCase
+from .campaign_case import CampaignCase
 
 
 class ContactCase(CampaignCase):

@@ -3,7 +3,7 @@ from odoo.tests import new_test_user
 
 from odoo.addons.relationship_management.models.utm_campaign import MARKS_OPENED
 
-from .test_relationship_campaign import CampaignCase
+from .campaign_case import CampaignCase
 
 FORGED = {
     MARKS_OPENED: {"core_ids": [], "is_new": True},

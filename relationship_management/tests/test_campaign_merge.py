@@ -2,7 +2,7 @@ import itertools
 
 from odoo.tests import tagged
 
-from .test_campaign_target_group import TargetGroupCase
+from .campaign_case import TargetGroupCase
 
 
 @tagged("post_install", "-at_install")

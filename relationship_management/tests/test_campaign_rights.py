@@ -3,7 +3,7 @@ from contextlib import contextmanager
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
-from .test_campaign_target_group import TargetGroupCase
+from .campaign_case import TargetGroupCase
 
 
 @tagged("post_install", "-at_install")

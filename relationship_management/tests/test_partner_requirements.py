@@ -4,7 +4,7 @@ from odoo.fields import Command, Domain
 from odoo.tests import Form, tagged
 from odoo.tools.safe_eval import safe_eval
 
-from .test_relationship_campaign import CampaignCase
+from .campaign_case import CampaignCase
 
 ADDON = "relationship_management"
 

@@ -1,31 +1,7 @@
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import Form, new_test_user, tagged
+from odoo.tests import Form, new_test_user
 
-from .common import RelationshipCase
-
-
-@tagged("post_install", "-at_install")
-class CampaignCase(RelationshipCase):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.stalmet.city = "Poznań"
-        cls.fair_type = cls.env["relationship.campaign.type"].create(
-            {
-                "name": "Test fair",
-                "code": "TF",
-                "user_id": cls.piotr.id,
-                "duration_days": 10,
-                "channel": "letter",
-            }
-        )
-
-    @classmethod
-    def new_campaign(cls, user=None, **values):
-        campaigns = cls.env["relationship.campaign"].with_user(user or cls.anna)
-        return campaigns.create(
-            {"title": "Poznań fair", "type_id": cls.fair_type.id, **values}
-        )
+from .campaign_case import CampaignCase
 
 
 class TestRelationshipCampaign(CampaignCase):

@@ -1,7 +1,7 @@
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, new_test_user
 
-from .test_relationship_campaign import CampaignCase
+from .campaign_case import CampaignCase
 
 
 class TestRelationshipCampaignAdopt(CampaignCase):

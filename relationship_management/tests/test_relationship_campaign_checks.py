@@ -7,7 +7,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, new_test_user
 from odoo.tools import mute_logger
 
-from .test_relationship_campaign import CampaignCase
+from .campaign_case import CampaignCase
 
 
 class TestRelationshipCampaignChecks(CampaignCase):

@@ -1,6 +1,6 @@
 from odoo.tests import tagged
 
-from .test_relationship_campaign import CampaignCase
+from .campaign_case import CampaignCase
 
 
 @tagged("post_install", "-at_install")

@@ -5,7 +5,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form
 from odoo.tools.safe_eval import safe_eval
 
-from .test_relationship_campaign import CampaignCase
+from .campaign_case import CampaignCase
 
 
 class TestRelationshipCampaignStatus(CampaignCase):
