@@ -76,6 +76,8 @@ from . import relationship_campaign_cost
 from . import relationship_campaign_demo
 from . import relationship_campaign_addressee
 from . import relationship_campaign_freeze
+from . import relationship_campaign_freeze_summary
+from . import relationship_campaign_freeze_background
 from . import relationship_campaign_selection
 from . import relationship_campaign_group
 from . import res_partner_campaign

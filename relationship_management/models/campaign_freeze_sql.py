@@ -394,3 +394,12 @@ class FreezeQuery:
             now=self.env.cr.now(),
             changeable=list(CHANGEABLE),
         )
+
+
+def add_counts(counts, rows):
+    """Return counts by kind and reason, with the lines of a statement added."""
+    total = {kind: dict(numbers) for kind, numbers in counts.items()}
+    for kind, reason, number in rows:
+        numbers = total.setdefault(kind, {})
+        numbers[reason or ""] = numbers.get(reason or "", 0) + number
+    return total

@@ -1,19 +1,13 @@
-from datetime import timedelta
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
-from odoo.tools import SQL, format_datetime
+from odoo.tools import SQL
 
-from .campaign_freeze_sql import FreezeQuery
-from .relationship_campaign_addressee import EXCLUSIONS
+from .campaign_freeze_sql import FreezeQuery, add_counts
 from .relationship_campaign_type import ADDRESSING
 
 # Up to here a person waits for the result; more go on in the background.
 DIRECT_LIMIT = 5000
 BATCH = 5000
-# So often a batch begins anew when somebody else changed the same records.
-TRIES = 5
 
 
 class RelationshipCampaignFreeze(models.Model):
@@ -75,84 +69,12 @@ class RelationshipCampaignFreeze(models.Model):
         help="Addressees of the campaign after the run that are not left out, as far as"
         " its user sees them.",
     )
-    summary = fields.Text(string="Result", compute="_compute_summary")
     error = fields.Char()
-
-    @api.depends("campaign_id", "started_on")
-    @api.depends_context("lang", "tz")
-    def _compute_display_name(self):
-        for run in self:
-            run.display_name = self.env._(
-                "%(when)s by %(user)s",
-                when=format_datetime(self.env, run.started_on, dt_format="short"),
-                # sudo: the name of a colleague, whatever the companies.
-                user=run.sudo().user_id.name,
-            )
 
     @api.depends("total", "done")
     def _compute_progress(self):
         for run in self:
             run.progress = 100 * run.done / run.total if run.total else 100
-
-    @api.depends("counts", "reached")
-    @api.depends_context("lang")
-    def _compute_summary(self):
-        for run in self:
-            run.summary = run._get_summary(run.counts or {}, run.reached or None)
-
-    @api.model
-    def _get_summary(self, counts, reached=None):
-        """Return counts by kind and reason as lines of text.
-
-        :param counts: ``{"new": {reason or "": number}, "known": {…}, "control": {…}}``
-        :param reached: addressees in all, once that is known
-        """
-        new, known = dict(counts.get("new") or {}), counts.get("known") or {}
-        control = sum((counts.get("control") or {}).values())
-        entered = new.pop("", 0) - control
-        if reached is None:
-            lines = [self.env._("%(count)s new addressees", count=entered)]
-        else:
-            lines = [
-                self.env._("%(count)s new, %(all)s in all", count=entered, all=reached)
-            ]
-        if control:
-            lines.append(
-                self.env._("%(count)s held back as control group", count=control)
-            )
-        if known and reached is None:
-            lines.append(
-                self.env._("%(count)s are there already", count=sum(known.values()))
-            )
-        labels = dict(EXCLUSIONS)
-        if new:
-            labels = dict(
-                self.env["relationship.campaign.addressee"]
-                ._fields["exclusion"]
-                ._description_selection(self.env)
-            )
-            lines.append(self.env._("%(count)s left out:", count=sum(new.values())))
-        lines += [
-            f"– {labels[reason]}: {count}"
-            for reason, count in sorted(new.items(), key=lambda item: -item[1])
-        ]
-        return "\n".join(lines)
-
-    def _get_short_summary(self):
-        """Return in one line what came of the run, for a notice."""
-        self.ensure_one()
-        counts = self.counts or {}
-        new = dict(counts.get("new") or {})
-        control = sum((counts.get("control") or {}).values())
-        entered = new.pop("", 0) - control
-        numbers = {"count": entered, "all": self.reached}
-        if left_out := sum(new.values()) + control:
-            return self.env._(
-                "%(count)s new addressees, %(all)s in all, %(left_out)s left out",
-                left_out=left_out,
-                **numbers,
-            )
-        return self.env._("%(count)s new addressees, %(all)s in all", **numbers)
 
     # Staging
 
@@ -212,7 +134,7 @@ class RelationshipCampaignFreeze(models.Model):
         rows = self.env.execute_query(
             query.get_counts(query.get_pairs(self._get_items()))
         )
-        return _add_counts({}, rows)
+        return add_counts({}, rows)
 
     # Running
 
@@ -252,7 +174,7 @@ class RelationshipCampaignFreeze(models.Model):
             {
                 "last_partner_id": last,
                 "done": self.done + number,
-                "counts": _add_counts(self.counts or {}, rows),
+                "counts": add_counts(self.counts or {}, rows),
             }
         )
         if number < size:
@@ -356,82 +278,6 @@ class RelationshipCampaignFreeze(models.Model):
             raise UserError(self.env._("This run has not stopped: reload the page."))
         self._start()
 
-    # Background
-
-    @api.model
-    def _cron_go_on(self):
-        """Go on with the runs in the background, batch by batch."""
-        runs = self.search([("state", "=", "running")], order="id")
-        cron = self.env["ir.cron"]
-        cron._commit_progress(remaining=runs._count_left())
-        for run in runs:
-            tries = 0
-            while run.try_lock_for_update() and run.state == "running":
-                before = run.done
-                tries += 1
-                try:
-                    with self.env.cr.savepoint():
-                        run._run_batch()
-                    tries = 0
-                except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
-                    if tries < TRIES:
-                        # Only a new transaction sees what the colleague changed.
-                        self.env.cr.rollback()
-                        continue
-                    run._stop(run._get_concurrency_error())
-                except Exception as error:  # noqa: BLE001 - told on the run
-                    run._stop(error)
-                if run.state != "running":
-                    run._tell_user()
-                if not cron._commit_progress(
-                    run.done - before, remaining=runs._count_left()
-                ):
-                    return
-
-    def _count_left(self):
-        running = self.filtered(lambda run: run.state == "running")
-        return sum(max(run.total - run.done, 1) for run in running)
-
-    def _get_concurrency_error(self):
-        run = self.with_context(lang=self.user_id.lang)
-        return run.env._(
-            "Others change the same addressees or partners again and again: wait a"
-            " little, and choose Go on."
-        )
-
-    def _stop(self, error):
-        self.invalidate_recordset()
-        self.write({"state": "failed", "error": str(error) or type(error).__name__})
-
-    def _tell_user(self):
-        run = self.with_context(lang=self.user_id.lang)
-        if self.state == "done":
-            message = run.env._(
-                "Target group of “%(campaign)s”: %(summary)s",
-                campaign=run.campaign_id.title,
-                summary=run._get_short_summary(),
-            )
-        else:
-            message = run.env._(
-                "The target group of “%(campaign)s” was not frozen completely: open the"
-                " campaign to see why, and choose Go on.",
-                campaign=run.campaign_id.title,
-            )
-        self.user_id._bus_send(
-            "simple_notification",
-            {
-                "type": "success" if self.state == "done" else "danger",
-                "message": message,
-                "sticky": self.state != "done",
-            },
-        )
-
-    @api.autovacuum
-    def _gc_drafts(self):
-        """Forget previews that nobody has applied."""
-        yesterday = fields.Datetime.now() - timedelta(days=1)
-        self.search([("state", "=", "draft"), ("create_date", "<", yesterday)]).unlink()
-
 
 class RelationshipCampaignFreezeItem(models.Model):
     """A partner that a run has found and not yet entered, for the time of the run."""
@@ -448,12 +294,3 @@ class RelationshipCampaignFreezeItem(models.Model):
     skip = fields.Boolean(default=False)
 
     _freeze_partner_unique = models.UniqueIndex("(freeze_id, partner_id)")
-
-
-def _add_counts(counts, rows):
-    """Return counts by kind and reason, with the lines of a statement added."""
-    total = {kind: dict(numbers) for kind, numbers in counts.items()}
-    for kind, reason, number in rows:
-        numbers = total.setdefault(kind, {})
-        numbers[reason or ""] = numbers.get(reason or "", 0) + number
-    return total

@@ -4,7 +4,10 @@ from odoo.sql_db import db_connect
 from odoo.tests import TransactionCase, tagged
 from odoo.tools import mute_logger
 
-from odoo.addons.relationship_management.models import relationship_campaign_freeze
+from odoo.addons.relationship_management.models import (
+    relationship_campaign_freeze,
+    relationship_campaign_freeze_background,
+)
 
 from .test_opportunity_history_transactions import Session
 
@@ -109,7 +112,9 @@ class TestFreezeBesideColleagues(TransactionCase):
         self.assertEqual(self.check("done", "Call 2", "no_address"), (2, False))
 
     def test_it_gives_up_in_a_sentence(self):
-        self.assertEqual(self.go_on(times=100), relationship_campaign_freeze.TRIES)
+        self.assertEqual(
+            self.go_on(times=100), relationship_campaign_freeze_background.TRIES
+        )
         done, error = self.check("failed", "Call 5", False)
         self.assertEqual(done, 0)
         self.assertIn("choose Go on", error)

@@ -1,8 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..models.campaign_freeze_sql import FreezeQuery
-from ..models.relationship_campaign_freeze import DIRECT_LIMIT, _add_counts
+from ..models.campaign_freeze_sql import FreezeQuery, add_counts
+from ..models.relationship_campaign_freeze import DIRECT_LIMIT
 from ..models.relationship_campaign_type import ADDRESSING
 
 
@@ -75,7 +75,7 @@ class RelationshipCampaignAssign(models.TransientModel):
                     query.get_counts(query.get_pairs(query.get_ids(ids)))
                 )
                 wizard.preview = self.env["relationship.campaign.freeze"]._get_summary(
-                    _add_counts({}, rows)
+                    add_counts({}, rows)
                 )
 
     def _get_partner_ids(self):

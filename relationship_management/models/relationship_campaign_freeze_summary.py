@@ -1,0 +1,106 @@
+from odoo import api, fields, models
+from odoo.tools import format_datetime
+
+from .relationship_campaign_addressee import EXCLUSIONS
+
+
+class RelationshipCampaignFreeze(models.Model):
+    """A run, and what came of it, in words."""
+
+    _inherit = "relationship.campaign.freeze"
+
+    summary = fields.Text(string="Result", compute="_compute_summary")
+
+    @api.depends("campaign_id", "started_on")
+    @api.depends_context("lang", "tz")
+    def _compute_display_name(self):
+        for run in self:
+            run.display_name = self.env._(
+                "%(when)s by %(user)s",
+                when=format_datetime(self.env, run.started_on, dt_format="short"),
+                # sudo: the name of a colleague, whatever the companies.
+                user=run.sudo().user_id.name,
+            )
+
+    @api.depends("counts", "reached")
+    @api.depends_context("lang")
+    def _compute_summary(self):
+        for run in self:
+            run.summary = run._get_summary(run.counts or {}, run.reached or None)
+
+    @api.model
+    def _get_summary(self, counts, reached=None):
+        """Return counts by kind and reason as lines of text.
+
+        :param counts: ``{"new": {reason or "": number}, "known": {…}, "control": {…}}``
+        :param reached: addressees in all, once that is known
+        """
+        new, known = dict(counts.get("new") or {}), counts.get("known") or {}
+        control = sum((counts.get("control") or {}).values())
+        entered = new.pop("", 0) - control
+        if reached is None:
+            lines = [self.env._("%(count)s new addressees", count=entered)]
+        else:
+            lines = [
+                self.env._("%(count)s new, %(all)s in all", count=entered, all=reached)
+            ]
+        if control:
+            lines.append(
+                self.env._("%(count)s held back as control group", count=control)
+            )
+        if known and reached is None:
+            lines.append(
+                self.env._("%(count)s are there already", count=sum(known.values()))
+            )
+        labels = dict(EXCLUSIONS)
+        if new:
+            labels = dict(
+                self.env["relationship.campaign.addressee"]
+                ._fields["exclusion"]
+                ._description_selection(self.env)
+            )
+            lines.append(self.env._("%(count)s left out:", count=sum(new.values())))
+        lines += [
+            f"– {labels[reason]}: {count}"
+            for reason, count in sorted(new.items(), key=lambda item: -item[1])
+        ]
+        return "\n".join(lines)
+
+    def _get_short_summary(self):
+        """Return in one line what came of the run, for a notice."""
+        self.ensure_one()
+        counts = self.counts or {}
+        new = dict(counts.get("new") or {})
+        control = sum((counts.get("control") or {}).values())
+        entered = new.pop("", 0) - control
+        numbers = {"count": entered, "all": self.reached}
+        if left_out := sum(new.values()) + control:
+            return self.env._(
+                "%(count)s new addressees, %(all)s in all, %(left_out)s left out",
+                left_out=left_out,
+                **numbers,
+            )
+        return self.env._("%(count)s new addressees, %(all)s in all", **numbers)
+
+    def _tell_user(self):
+        run = self.with_context(lang=self.user_id.lang)
+        if self.state == "done":
+            message = run.env._(
+                "Target group of “%(campaign)s”: %(summary)s",
+                campaign=run.campaign_id.title,
+                summary=run._get_short_summary(),
+            )
+        else:
+            message = run.env._(
+                "The target group of “%(campaign)s” was not frozen completely: open the"
+                " campaign to see why, and choose Go on.",
+                campaign=run.campaign_id.title,
+            )
+        self.user_id._bus_send(
+            "simple_notification",
+            {
+                "type": "success" if self.state == "done" else "danger",
+                "message": message,
+                "sticky": self.state != "done",
+            },
+        )
