@@ -70,6 +70,8 @@ from . import relationship_campaign_response
 from . import utm_mixin
 from . import utm_campaign
 from . import relationship_campaign
+from . import relationship_campaign_core_side
+from . import relationship_campaign_use
 from . import relationship_campaign_company
 from . import relationship_campaign_status
 from . import relationship_campaign_cost
