@@ -14,6 +14,8 @@ partners are read through that user's record rules, consents for the run's compa
 
 from odoo.tools import SQL
 
+from .campaign_pair_sql import PairQuery
+
 # What a repeated run may change: what a person decided stays.
 CHANGEABLE = (
     *("archived", "other_company", "no_right", "duplicate"),
@@ -26,175 +28,12 @@ BLACKLISTS = {
     "phone": ("phone_blacklist", "number", "phone_sanitized"),
     "sms": ("phone_blacklist", "number", "phone_sanitized"),
 }
-ADDRESSES = {
-    "email": "nullif({0}.email_normalized, '')",
-    "phone": "coalesce(nullif({0}.phone_sanitized, ''),"
-    " nullif(regexp_replace({0}.phone, '[^0-9]', '', 'g'), ''))",
-    "fax": "nullif(regexp_replace({0}.fax, '[^0-9]', '', 'g'), '')",
-    # Two persons at one address get two letters, the same person one.
-    "letter": "CASE WHEN {0}.city <> '' THEN lower(concat_ws('|', {0}.name, {0}.street,"
-    " {0}.street2, {0}.zip, {0}.city, {0}.country_id)) END",
-}
-FLUSHED = (
-    *("relationship.campaign.addressee", "mail.blacklist", "phone.blacklist"),
-    *("relationship.consent", "res.users"),
-)
-PARTNER_FIELDS = (
-    *("active", "parent_id", "commercial_partner_id", "is_company", "type", "name"),
-    *("company_id", "user_id", "email_normalized", "phone_sanitized", "phone", "fax"),
-    *("street", "street2", "zip", "city", "country_id"),
-)
 
 
-class FreezeQuery:
+class FreezeQuery(PairQuery):
     """Statements for the addressees of one campaign; see the module."""
 
-    def __init__(self, campaign, freeze=None, addressing=None, company=None):
-        self.env = campaign.env
-        self.campaign = campaign
-        self.freeze = freeze
-        company = freeze.company_id if freeze else company
-        self.company = company or campaign._get_adding_company()
-        self.addressing = addressing or (freeze or campaign).addressing
-        self.channel = campaign.channel
-        self.needs_consent = bool(self.channel and campaign.needs_consent)
-        # Companies whose own partners the user may add under their own name.
-        self.companies = self.env.companies.filtered(
-            campaign.utm_campaign_id._is_open_to
-        )
-        self.env["res.partner"].flush_model(PARTNER_FIELDS)
-        for model in FLUSHED:
-            self.env[model].flush_model()
-
-    def get_address(self, alias):
-        """Return the address for the channel as a text that finds doubles, or null."""
-        if not self.channel:
-            return SQL("NULL::text")
-        channel = "phone" if self.channel == "sms" else self.channel
-        return SQL(ADDRESSES[channel].format(alias))  # pylint: disable=sql-injection
-
-    def is_readable(self, alias):
-        """Return the condition that the user may read a partner."""
-        partners = self.env["res.partner"].with_context(active_test=False)
-        return SQL(
-            "EXISTS (SELECT FROM %s visible (id) WHERE visible.id = %s)",
-            partners._search([]).subselect(),
-            SQL.identifier(alias, "id"),
-        )
-
-    @staticmethod
-    def get_ids(ids):
-        """Return a statement of given ids."""
-        return SQL("SELECT unnest(%s::int[])", list(ids))
-
-    # Company and contact person
-
-    def get_contact(self):
-        """Return the contact person for company ``w``: active, reachable if it can be.
-
-        Somebody who was found too is preferred, then who has not objected, then who has
-        agreed if this is needed, then whoever was entered first.
-        """
-        return SQL(
-            """
-            SELECT c.id FROM res_partner c
-            WHERE c.parent_id = w.id AND c.active AND NOT c.is_company
-              AND c.type = 'contact' AND %(readable)s
-              AND (%(address)s IS NOT NULL OR %(own_address)s IS NULL)
-            ORDER BY NOT %(found)s, coalesce(%(consent)s = 'withdrawn', FALSE),
-                     %(needs_consent)s AND coalesce(%(consent)s, '') <> 'given', c.id
-            LIMIT 1
-            """,
-            readable=self.is_readable("c"),
-            address=self.get_address("c"),
-            own_address=self.get_address("w"),
-            found=SQL(
-                "EXISTS (SELECT FROM relationship_campaign_freeze_item i"
-                " WHERE i.freeze_id = %s AND i.partner_id = c.id)",
-                self.freeze.id,
-            )
-            if self.freeze
-            else SQL("FALSE"),
-            consent=self.get_consent("c.id"),
-            needs_consent=self.needs_consent,
-        )
-
-    def get_pairs(self, found):
-        """Return the pairs of company and contact for a statement of partners' ids."""
-        together = self.addressing == "company_contact"
-        return SQL(
-            """
-            SELECT w.id AS who_id, %(partner)s AS partner_id, %(contact)s AS contact_id,
-                   NULL::int AS addressee_id
-            FROM (
-                SELECT DISTINCT CASE
-                    WHEN p.parent_id IS NOT NULL AND NOT p.is_company
-                         AND p.type IN ('invoice', 'delivery', 'other')
-                    THEN p.commercial_partner_id ELSE p.id END AS id
-                FROM (%(found)s) f (id) JOIN res_partner p ON p.id = f.id
-            ) d
-            JOIN res_partner w ON w.id = d.id
-            LEFT JOIN res_partner k ON k.id = w.commercial_partner_id
-                AND k.is_company AND NOT w.is_company
-            """,
-            partner=SQL("CASE WHEN w.is_company THEN w.id ELSE k.id END")
-            if together
-            else SQL("CASE WHEN w.is_company THEN w.id END"),
-            contact=SQL(
-                "CASE WHEN w.is_company THEN (%s) ELSE w.id END",
-                self.get_contact() if together else SQL("NULL::int"),
-            ),
-            found=found,
-        )
-
-    def get_kept_pairs(self, addressees):
-        """Return the pairs of addressees that are in the campaign already."""
-        return SQL(
-            """
-            SELECT coalesce(contact_id, partner_id) AS who_id, partner_id, contact_id,
-                   id AS addressee_id
-            FROM relationship_campaign_addressee WHERE id = ANY(%s)
-            """,
-            list(addressees.ids),
-        )
-
-    def get_known(self):
-        """Return the addressee that pair ``q`` is already, if any.
-
-        A company found again keeps the contact person that it has.
-        """
-        return SQL(
-            """
-            SELECT a.id, a.partner_id, a.contact_id, a.state, a.exclusion
-            FROM (
-                -- As the unique index has it.
-                SELECT * FROM relationship_campaign_addressee
-                WHERE campaign_id = %(campaign)s AND COALESCE(partner_id, 0) = q.who_id
-                UNION ALL
-                SELECT * FROM relationship_campaign_addressee
-                WHERE campaign_id = %(campaign)s AND contact_id = q.who_id
-            ) a
-            WHERE (q.addressee_id IS NULL OR a.id = q.addressee_id)
-            ORDER BY a.contact_id IS NOT DISTINCT FROM q.contact_id DESC, a.id LIMIT 1
-            """,
-            campaign=self.campaign.id,
-        )
-
     # Reasons
-
-    def get_consent(self, partner):
-        """Return what ``partner`` said about channel and purpose, or null."""
-        if not self.channel:
-            return SQL("NULL::text")
-        query = self.env["res.partner"]._get_consent_query(
-            [self.channel], self.campaign.purpose_id, company=self.company
-        )
-        # LIMIT keeps it a question for one partner, which an index answers.
-        return SQL(
-            "(SELECT state FROM (%s) s WHERE s.partner_id = %s LIMIT 1)",
-            query,
-            SQL(partner),  # pylint: disable=sql-injection
-        )
 
     def get_blacklisted(self):
         """Return the condition that target ``t`` is on the blacklist of the channel."""

@@ -5,7 +5,7 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from .campaign_freeze_sql import FreezeQuery
+from .campaign_pair_sql import PairQuery
 
 # What the server alone says about an addressee.
 SERVER_FIELDS = frozenset({"is_control", "address_key", "freeze_id"})
@@ -64,7 +64,7 @@ class RelationshipCampaignAddressee(models.Model):
         )
         if not partners:
             return pairs
-        query = FreezeQuery(campaign)
+        query = PairQuery(campaign)
         found = {
             row["who_id"]: {
                 "partner_id": row["partner_id"] or False,
