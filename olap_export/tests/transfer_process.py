@@ -12,25 +12,26 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import psycopg2
 from warehouse import engine_duckdb, engine_postgresql, fault, transfer
+from warehouse.postgresql_events import EventLoader
 from warehouse.source import Chunk, Source
 
 
 def delete_first():
     """Mutant: the queue is emptied before the target has committed."""
-    insert_batch = engine_postgresql.Session._insert_batch
+    insert_batch = EventLoader._insert_batch
     finish = Chunk.finish
 
     def insert_after_delete(self, chunk, loaded):
         finish(chunk, self.last_batch)
         insert_batch(self, chunk, loaded)
 
-    engine_postgresql.Session._insert_batch = insert_after_delete
+    EventLoader._insert_batch = insert_after_delete
     Chunk.finish = lambda self, batch: None
 
 
 def no_key():
     """Mutant: events are never looked for before they are inserted."""
-    engine_postgresql.Session._may_hold = lambda self, chunk: False
+    EventLoader._may_hold = lambda self, chunk: False
 
 
 MUTANTS = {None: lambda: None, "delete_first": delete_first, "no_key": no_key}

@@ -1,0 +1,173 @@
+"""A transfer into PostgreSQL: lock, register, dimensions and states; see the engine."""
+
+# pylint: disable=sql-injection
+# ruff: noqa: S608 (the schemas and keys in the statements are our own)
+
+import contextlib
+
+import psycopg2
+
+from . import fault, merge, schema, stream
+from .engine import Session as BaseSession
+from .errors import (
+    BUSY,
+    COPY_OF_SOURCE,
+    COUNT_MISMATCH,
+    SOURCE_RESTORED,
+    TargetBusyError,
+    TransferError,
+)
+from .postgresql_events import EventLoader
+from .source import lock_key
+
+
+def executor(cr):
+    """Return a function that runs a statement: its one row, or the number of rows."""
+
+    def execute(statement):
+        cr.execute(statement)
+        return cr.fetchone() if cr.description else cr.rowcount
+
+    return execute
+
+
+class Session(EventLoader, BaseSession):
+    """The loader's session; the advisory lock lasts as long as it does."""
+
+    needs_casts = False
+
+    def __init__(self, engine, source, *, replace=False):
+        self.engine = engine
+        self.source = source
+        self.replace = replace
+
+    def __enter__(self):
+        with contextlib.ExitStack() as stack:
+            self.connection = stack.enter_context(
+                contextlib.closing(self.engine.connect())
+            )
+            self.cr = stack.enter_context(self.connection.cursor())
+            self.names = self.engine.names(self.connection)
+            self.schema = self.names["schema"]
+            self.execute = executor(self.cr)
+            self._stack = stack.pop_all()
+        return self
+
+    def __exit__(self, *exc_info):
+        return self._stack.__exit__(*exc_info)
+
+    def register(self):
+        self.cr.execute(
+            "SELECT pg_try_advisory_lock(%s)", [lock_key(f"target:{self.source.uuid}")]
+        )
+        if not self.cr.fetchone()[0]:
+            raise TargetBusyError(BUSY)
+        fault.reach("target_locked")
+        schema.check_version(self.engine.version_of(self.cr))
+        self.source_key = self._register()
+        self.last_batch = self.execute(
+            f"SELECT coalesce(max(batch_id), 0) FROM {self.schema}.etl_batch"
+            f" WHERE source_key = {self.source_key}"
+        )[0]
+        offset = self.source_key * 10**12
+        last_key = self.execute(
+            f"SELECT max(event_key) FROM {self.schema}.fact_opportunity_event"
+            f" WHERE event_key BETWEEN {offset} AND {offset + 10**12 - 1}"
+        )[0]
+        self.last_event = (last_key or offset) - offset
+        if self.last_event > self.source.last_event() and not self.replace:
+            raise TransferError(
+                SOURCE_RESTORED, target=self.last_event, source=self.source.last_event()
+            )
+        self.connection.commit()
+
+    def _register(self):
+        """Return the number of the source in this target; a new one gets the next."""
+        table = f"{self.schema}.etl_source"
+        self.cr.execute(
+            f"SELECT source_key, identity FROM {table} WHERE source_uuid = %s",
+            [self.source.uuid],
+        )
+        if not self.cr.rowcount:
+            self.cr.execute(f"LOCK TABLE {table} IN EXCLUSIVE MODE")
+            self.cr.execute(
+                f"INSERT INTO {table} (source_key, source_uuid, identity, name,"
+                " group_currency_key)"
+                f" SELECT coalesce(max(source_key), 0) + 1, %s, %s, %s, 0 FROM {table}"
+                " RETURNING source_key",
+                [self.source.uuid, self.source.identity, self.source.name],
+            )
+            return self.cr.fetchone()[0]
+        source_key, identity = self.cr.fetchone()
+        if identity != self.source.identity:
+            if not self.replace:
+                raise TransferError(COPY_OF_SOURCE)
+            self.cr.execute(
+                f"UPDATE {table} SET identity = %s WHERE source_key = %s",
+                [self.source.identity, source_key],
+            )
+        return source_key
+
+    # -- dimensions -----------------------------------------------------------------
+
+    def load_dimension(self, dimension):
+        select = self.source.dimension_select(dimension.name)
+        columns = self.source.columns_of(select)
+        table = merge.table_of(dimension, self.names)
+        try:
+            self.execute(f"CREATE TEMP TABLE incoming (LIKE {table}) ON COMMIT DROP")
+            self._copy(select, "incoming", columns)
+            self.execute("ANALYZE incoming")
+            changed = merge.merge_dimension(
+                self.execute, self.names, dimension, columns, self.source_key
+            )
+            fault.reach("dimension_commit")
+            self.connection.commit()
+        except BaseException:
+            self._rollback()
+            raise
+        fault.reach("dimension_committed")
+        return changed
+
+    def _copy(self, select, table, columns, cr=None):
+        """Copy from the source; return the number of rows.
+
+        :raise TransferError: the two sides count differently
+        """
+        sent, taken = stream.copy(
+            self.source.begin() if cr is None else cr,
+            f"COPY ({select}) TO STDOUT (FORMAT binary)",
+            self.cr,
+            f"COPY {table} ({', '.join(columns)}) FROM STDIN (FORMAT binary)",
+        )
+        if cr is None:
+            self.source.rollback()
+        if sent != taken:
+            raise TransferError(COUNT_MISMATCH, sent=sent, taken=taken)
+        return sent
+
+    def _rollback(self):
+        with contextlib.suppress(psycopg2.Error):
+            self.connection.rollback()
+
+    # -- states ---------------------------------------------------------------------
+
+    def refresh(self):
+        try:
+            self._clear()
+            written = self._refresh()
+            fault.reach("refresh_commit")
+            self.connection.commit()
+        except BaseException:
+            self._rollback()
+            raise
+        fault.reach("refresh_committed")
+        return written
+
+    def _refresh(self):
+        written = merge.refresh(self.execute, self.names, "postgresql", self.source_key)
+        self.execute(
+            f"UPDATE {self.schema}.etl_source SET transferred_at ="
+            f" timezone('UTC', now()) WHERE source_key = {self.source_key}"
+        )
+        return written
