@@ -13,7 +13,8 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 import psycopg2
 from warehouse import engine_duckdb, engine_postgresql, fault, transfer
 from warehouse.postgresql_events import EventLoader
-from warehouse.source import Chunk, Source
+from warehouse.source import Source
+from warehouse.source_queue import Chunk
 
 
 def delete_first():

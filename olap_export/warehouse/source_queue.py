@@ -1,0 +1,186 @@
+"""History rows that wait for a target: queued, counted, read and removed in chunks."""
+
+# pylint: disable=sql-injection
+# ruff: noqa: S608 (the conditions in the statements are our own)
+
+from . import fault, queries
+
+
+class Queue:
+    """The part of a source that fills the queue of its target and walks through it.
+
+    The source gives ``target_id``, ``execute``, ``scalar`` and two ``readers``.
+    """
+
+    def queue_everything(self):
+        """Queue all history rows again: the key at the target drops what is there."""
+        self.execute(
+            "UPDATE olap_export_position SET queue_all = true WHERE target_id = %s",
+            [self.target_id],
+        )
+        self.queue_backlog()
+
+    def queue_backlog(self):
+        """Queue the history from before the target became active.
+
+        A transaction that began before that moment does not know the target: what it
+        writes is queued once it has ended, found by its transaction id.
+        """
+        queue_all, queued_at = self.execute(
+            "SELECT queue_all, queued_at FROM olap_export_position"
+            " WHERE target_id = %s",
+            [self.target_id],
+        )[0]
+        if queue_all:
+            self._queue_history("true")
+            self.execute(
+                "UPDATE olap_export_position SET queue_all = false"
+                " WHERE target_id = %s",
+                [self.target_id],
+            )
+        elif queued_at and not self._has_older_sessions(queued_at):
+            self._queue_history("transaction_id >= p.queued_from")
+            self.execute(
+                "UPDATE olap_export_position SET queued_at = NULL WHERE target_id = %s",
+                [self.target_id],
+            )
+
+    def _queue_history(self, condition):
+        if condition == "true":
+            # Before the rows are read: nothing can fall between the two.
+            self.execute(
+                """
+                UPDATE olap_export_position
+                   SET queued_at = clock_timestamp(),
+                       queued_from =
+                           pg_snapshot_xmin(pg_current_snapshot())::text::bigint
+                 WHERE target_id = %s
+                """,
+                [self.target_id],
+            )
+        self.execute(
+            f"""
+            INSERT INTO olap_export_queue (target_id, history_id)
+            SELECT p.target_id, h.id
+              FROM olap_export_position p, relationship_opportunity_history h
+             WHERE p.target_id = %s AND {condition}
+             ORDER BY h.id
+                ON CONFLICT DO NOTHING
+            """,
+            [self.target_id],
+        )
+
+    def _has_older_sessions(self, moment):
+        return self.scalar(
+            """
+            SELECT EXISTS (SELECT 1 FROM pg_stat_activity
+                            WHERE datname = current_database()
+                              AND pid <> pg_backend_pid()
+                              AND xact_start <= %(moment)s)
+                OR EXISTS (SELECT 1 FROM pg_prepared_xacts
+                            WHERE database = current_database()
+                              AND prepared <= %(moment)s)
+            """,
+            {"moment": moment},
+        )
+
+    def count_pending(self):
+        return self.scalar(
+            "SELECT count(*) FROM olap_export_queue WHERE target_id = %s",
+            [self.target_id],
+        )
+
+    def read_chunks(self, size):
+        """Yield :class:`Chunk` after chunk up to what is the end of the queue now.
+
+        Otherwise a system that is always busy would never let a transfer end. A row
+        that commits late appears in the queue late, maybe with a small number: the
+        next transfer finds it. Two chunks may be open at a time.
+        """
+        end = self.scalar(
+            "SELECT max(history_id) FROM olap_export_queue WHERE target_id = %s",
+            [self.target_id],
+        )
+        last, number = -1, 0
+        while end is not None and last < end:
+            chunk = self._next_chunk(last, end, size, self.readers[number % 2])
+            if chunk is None:
+                return
+            last, number = chunk.last, number + 1
+            yield chunk
+
+    def _next_chunk(self, after, end, size, reader):
+        bounds = self.execute(
+            """
+            SELECT min(history_id), max(history_id), count(*)
+              FROM (SELECT history_id FROM olap_export_queue
+                     WHERE target_id = %s AND history_id > %s AND history_id <= %s
+                     ORDER BY history_id LIMIT %s) q
+            """,
+            [self.target_id, after, end, size],
+        )[0]
+        return Chunk(self, reader, *bounds) if bounds[2] else None
+
+
+class Chunk:
+    """Queued history rows between two numbers, read and removed in one transaction.
+
+    The transaction is REPEATABLE READ: the removal cannot see, and so cannot touch,
+    what was queued after the rows were read.
+    """
+
+    def __init__(self, source, reader, first, last, size):
+        self.source = source
+        self.reader = reader
+        self.first = first
+        self.last = last
+        self.size = size
+
+    def cursor(self):
+        """Return a cursor of the chunk's transaction.
+
+        The queue has no statistics worth the name, it changes all the time: a chunk
+        without great gaps is read by a merge or hash join, whatever the planner thinks.
+        """
+        cr = self.reader.cursor()
+        if self.size * 20 > self.last - self.first:
+            cr.execute("SET LOCAL enable_nestloop = off")
+        return cr
+
+    def select(self, batch, *, sieve=False):
+        """Return the statement that reads the events.
+
+        :param sieve: leave out the rows that no fact can hold
+        """
+        return self._fill("source/event", batch, sieve)
+
+    def quarantine_select(self, batch):
+        return self._fill("source/quarantine", batch, True)
+
+    def _fill(self, name, batch, sieve):
+        values = {**self.source.values, "first": self.first, "last": self.last}
+        values["batch"] = batch
+        if sieve:
+            values["sieve"] = queries.read("source/sieve")
+        return queries.fill(queries.read(name), **values)
+
+    def restart(self):
+        """Forget what was read, to read it again."""
+        self.reader.rollback()
+
+    def finish(self, batch):
+        """Remove the rows from the queue, now that the target keeps them.
+
+        :param batch: number of the batch that the target confirmed
+        """
+        self.source.set_position(batch)
+        fault.reach("queue_delete")
+        with self.cursor() as cr:
+            cr.execute(
+                "DELETE FROM olap_export_queue"
+                " WHERE target_id = %s AND history_id BETWEEN %s AND %s",
+                [self.source.target_id, self.first, self.last],
+            )
+        fault.reach("source_commit")
+        self.reader.commit()
+        fault.reach("source_committed")
