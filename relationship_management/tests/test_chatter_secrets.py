@@ -2,36 +2,24 @@ from datetime import date
 
 from odoo.tests import tagged
 
-from .test_relationship_relation import MERGE, RelationCase
+from .relation_case import MergeCase, RelationCase
 
 
 @tagged("post_install", "-at_install")
-class TestChatterSecrets(RelationCase):
+class TestChatterSecrets(MergeCase, RelationCase):
     """All may read the chatter: nothing hidden is told there."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.double = cls.env["res.partner"].create(
-            {"name": "Stalmet SA", "is_company": True}
-        )
-        cls.merger = cls._new_user(
-            "merger",
-            "base.group_partner_manager,sales_team.group_sale_salesman_all_leads",
-        )
         cls.secret_group = cls.env["res.groups"].create({"name": "Board"})
         cls.role_types = {
             role_type.kind: role_type
             for role_type in cls.env["relationship.role.type"].search([])
         }
 
-    def merge(self):
-        self.env.flush_all()
-        wizard = self.env[MERGE].with_user(self.merger).create({})
-        wizard._merge(
-            (self.stalmet | self.double).ids, self.stalmet.with_user(self.merger)
-        )
-        self.env.invalidate_all()
+    def merge_and_read(self):
+        self.merge()
         return self.notes(self.stalmet)
 
     def notes(self, partner):
@@ -50,7 +38,7 @@ class TestChatterSecrets(RelationCase):
         self.role(self.double, "competitor")
         self.role(self.double, "supplier", company_id=self.other_company.id)
         self.role(self.double, "organisation")
-        notes = self.merge()
+        notes = self.merge_and_read()
         self.assertIn("Role taken over from Stalmet SA: Organi", notes)
         self.assertNotIn("Competitor", notes)
         self.assertNotIn("Supplier", notes)
@@ -60,7 +48,7 @@ class TestChatterSecrets(RelationCase):
     def test_the_company_of_the_partner_may_be_told(self):
         (self.stalmet | self.double).company_id = self.company
         self.role(self.double, "supplier")
-        notes = self.merge()
+        notes = self.merge_and_read()
         self.assertIn("Role taken over from Stalmet SA: Supplier", notes)
         self.assertNotIn("not everybody", notes)
 
@@ -83,7 +71,7 @@ class TestChatterSecrets(RelationCase):
             date_from=date(2020, 1, 1),
         )
         self.relate(self.maj, "works_for", self.double)
-        notes = self.merge()
+        notes = self.merge_and_read()
         self.assertIn("Relation taken over: Zofia Maj", notes)
         for name in ("Nowak", "Rek", "share"):
             self.assertNotIn(name, notes)
@@ -102,7 +90,7 @@ class TestChatterSecrets(RelationCase):
                 for partner in (self.stalmet, self.double)
             ]
         )
-        notes = self.merge()
+        notes = self.merge_and_read()
         self.assertNotIn(self.competitor_type.name, notes)
         self.assertIn("More that not everybody may see: 1", notes)
 

@@ -1,30 +1,19 @@
 from odoo.tests import tagged
 
-from .common import RelationshipCase
-from .test_relationship_relation import MERGE
+from .relation_case import MergeCase
 
 
 @tagged("post_install", "-at_install")
-class TestMergeAmounts(RelationshipCase):
+class TestMergeAmounts(MergeCase):
     """Amounts of merged partners keep their currency."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.merger = cls._new_user(
-            "merger",
-            "base.group_partner_manager,sales_team.group_sale_salesman_all_leads",
-        )
         cls.zloty, cls.franc = (cls._activate_currency(name) for name in ("PLN", "CHF"))
 
-    def merge(self, source, destination):
-        self.env.flush_all()
-        wizard = self.env[MERGE].with_user(self.merger).create({})
-        wizard._merge((source | destination).ids, destination.with_user(self.merger))
-        self.env.invalidate_all()
-
-    def test_the_currency_follows_the_amount_taken(self):
-        self.paktech.write(
+    def value_in_zloty(self, partner):
+        partner.write(
             {
                 "annual_turnover": 900,
                 "annual_turnover_year": 2020,
@@ -32,6 +21,9 @@ class TestMergeAmounts(RelationshipCase):
                 "marketing_currency_id": self.zloty.id,
             }
         )
+
+    def test_the_currency_follows_the_amount_taken(self):
+        self.value_in_zloty(self.paktech)
         self.merge(self.paktech, self.stalmet)
         self.assertRecordValues(
             self.stalmet,
@@ -49,14 +41,7 @@ class TestMergeAmounts(RelationshipCase):
         self.stalmet.write(
             {"annual_turnover": 700, "marketing_currency_id": self.franc.id}
         )
-        self.paktech.write(
-            {
-                "annual_turnover": 900,
-                "annual_turnover_year": 2020,
-                "potential": 50,
-                "marketing_currency_id": self.zloty.id,
-            }
-        )
+        self.value_in_zloty(self.paktech)
         self.merge(self.paktech, self.stalmet)
         self.assertRecordValues(
             self.stalmet,

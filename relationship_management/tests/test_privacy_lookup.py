@@ -1,7 +1,7 @@
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
 
-from .test_relationship_relation import RelationCase
+from .relation_case import RelationCase
 
 
 @tagged("post_install", "-at_install")

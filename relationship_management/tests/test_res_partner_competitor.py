@@ -3,7 +3,7 @@ from datetime import date
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
-from .test_relationship_relation import RelationCase
+from .relation_case import RelationCase
 
 
 @tagged("post_install", "-at_install")

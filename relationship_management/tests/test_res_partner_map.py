@@ -3,7 +3,7 @@ from datetime import date
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
-from .test_relationship_relation import RelationCase
+from .relation_case import RelationCase
 
 DAY = date(2025, 6, 1)
 
