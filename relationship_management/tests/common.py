@@ -132,3 +132,20 @@ class RelationshipCase(TransactionCase):
     def assertHappened(self, lead, *events):
         """Assert the events of an opportunity, in their order."""
         self.assertEqual(self.rows(lead).mapped("event"), list(events))
+
+    def look_up(self, partner):
+        """Return the model and id of what core's privacy lookup finds of a person."""
+        if "privacy.lookup.wizard" not in self.env:
+            self.skipTest("privacy_lookup is not installed")
+        admin = new_test_user(
+            self.env, "admin_privacy", groups="base.group_system,base.group_user"
+        )
+        wizard = (
+            self.env["privacy.lookup.wizard"]
+            .with_user(admin)
+            .create({"name": partner.name, "email": partner.email})
+        )
+        wizard.action_lookup()
+        return {
+            (line.res_model_id.model, line.res_id) for line in wizard.line_ids.sudo()
+        }
