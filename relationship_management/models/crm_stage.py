@@ -102,7 +102,7 @@ class CrmStage(models.Model):
     def _check_records(self):
         """Refuse a use or a company that records in the stage do not suit."""
         for stage in self:
-            if stage._get_unsuitable_leads():
+            if stage._has_unsuitable("crm.lead", "opportunity"):
                 raise ValidationError(
                     self.env._(
                         "Opportunities that the stage %(stage)s would no longer suit"
@@ -111,7 +111,7 @@ class CrmStage(models.Model):
                         stage=stage.name,
                     )
                 )
-            if stage._get_unsuitable_campaigns():
+            if stage._has_unsuitable("relationship.campaign", "campaign"):
                 raise ValidationError(
                     self.env._(
                         "Campaigns that the stage %(stage)s would no longer suit are in"
@@ -120,24 +120,17 @@ class CrmStage(models.Model):
                     )
                 )
 
-    def _get_unsuitable_campaigns(self):
-        self.ensure_one()
-        domain = Domain("stage_id", "=", self.id)
-        if self.use_for != "opportunity":
-            if not self.company_id:
-                return self.env["relationship.campaign"]
-            domain &= Domain("company_id", "!=", self.company_id.id)
-        # sudo: campaigns that the user may not see are in the stage just the same.
-        campaigns = self.env["relationship.campaign"].sudo()
-        return campaigns.with_context(active_test=False).search(domain, limit=1)
+    def _has_unsuitable(self, model, use):
+        """Return whether the stage has a record that its use or company does not suit.
 
-    def _get_unsuitable_leads(self):
+        :param use: the use of a stage that records of the model pass
+        """
         self.ensure_one()
         domain = Domain("stage_id", "=", self.id)
-        if self.use_for != "campaign":
+        if self.use_for in (use, "both"):
             if not self.company_id:
-                return self.env["crm.lead"]
+                return False
             domain &= Domain("company_id", "!=", self.company_id.id)
-        # sudo: opportunities that the user may not see are in the stage just the same.
-        leads = self.env["crm.lead"].sudo().with_context(active_test=False)
-        return leads.search(domain, limit=1)
+        # sudo: records that the user may not see are in the stage just the same.
+        records = self.env[model].sudo().with_context(active_test=False)
+        return bool(records.search_count(domain, limit=1))
