@@ -1,26 +1,19 @@
 from datetime import timedelta
 
 from odoo import fields
-from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tests import tagged
+
+from .tour_case import TourCase
 
 
 @tagged("post_install", "-at_install")
-class TestCampaignTour(HttpCase):
+class TestCampaignTour(TourCase):
     """A salesperson creates a campaign, starts it, and completes another one."""
-
-    browser_size = "1280x800"
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.anna = new_test_user(
-            cls.env,
-            "anna_campaign_tour",
-            "base.group_user,base.group_partner_manager,sales_team.group_sale_salesman",
-            name="Anna Kowalska",
-            tz="Europe/Warsaw",
-            lang="en_US",
-        )
+        cls.anna = cls.new_anna("anna_campaign_tour")
         cls.type = cls.env["relationship.campaign.type"].create(
             {
                 "name": "Tour campaign",

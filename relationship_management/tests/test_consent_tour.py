@@ -1,28 +1,21 @@
 from datetime import timedelta
 
 from odoo import fields
-from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tests import tagged
+
+from .tour_case import TourCase
 
 ADDON = "relationship_management"
 
 
 @tagged("post_install", "-at_install")
-class TestConsentTour(HttpCase):
+class TestConsentTour(TourCase):
     """A withdrawal is recorded by mistake, and corrected."""
-
-    browser_size = "1280x800"
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.jan = new_test_user(
-            cls.env,
-            "jan_tour",
-            f"base.group_partner_manager,{ADDON}.relationship_management_group_user",
-            name="Jan Wrona",
-            tz="Europe/Warsaw",
-            lang="en_US",
-        )
+        cls.jan = cls.new_jan("jan_tour")
         cls.brewery = cls.env["res.partner"].create(
             {
                 "name": "A Tour brewery",

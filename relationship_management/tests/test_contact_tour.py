@@ -1,26 +1,16 @@
-from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tests import tagged
 
-ADDON = "relationship_management"
+from .tour_case import TourCase
 
 
 @tagged("post_install", "-at_install")
-class TestContactTour(HttpCase):
+class TestContactTour(TourCase):
     """A new contact becomes a customer, and is no contact any more."""
-
-    browser_size = "1280x800"
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        new_test_user(
-            cls.env,
-            "jan_tour",
-            "base.group_user,base.group_partner_manager,"
-            f"{ADDON}.relationship_management_group_user",
-            name="Jan Wrona",
-            tz="Europe/Warsaw",
-            lang="en_US",
-        )
+        cls.new_jan("jan_tour")
         cls.env["res.partner"].with_context(default_role_kind="contact").create(
             {"name": "A Tour stays", "email": "known.tour@example.com"}
         )

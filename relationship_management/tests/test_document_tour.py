@@ -1,23 +1,16 @@
-from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tests import tagged
+
+from .tour_case import TourCase
 
 
 @tagged("post_install", "-at_install")
-class TestDocumentTour(HttpCase):
+class TestDocumentTour(TourCase):
     """A file and a note are added to the documents of a partner."""
-
-    browser_size = "1280x800"
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.anna = new_test_user(
-            cls.env,
-            "anna_document",
-            "base.group_user,base.group_partner_manager,sales_team.group_sale_salesman",
-            name="Anna Kowalska",
-            tz="Europe/Warsaw",
-            lang="en_US",
-        )
+        cls.anna = cls.new_anna("anna_document")
         cls.partner = cls.env["res.partner"].create(
             {"name": "A Tour mill", "is_company": True}
         )

@@ -1,24 +1,16 @@
-from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tests import tagged
+
+from .tour_case import TourCase
 
 
 @tagged("post_install", "-at_install")
-class TestMapTour(HttpCase):
+class TestMapTour(TourCase):
     """A user walks over the map of a partner, with keyboard, mouse and finger."""
-
-    browser_size = "1280x800"
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        new_test_user(
-            cls.env,
-            "jan_tour",
-            "base.group_partner_manager,"
-            "relationship_management.relationship_management_group_user",
-            name="Jan Wrona",
-            tz="Europe/Warsaw",
-            lang="en_US",
-        )
+        cls.new_jan("jan_tour")
         cls.brewery, cls.factory, rival, adviser, friend = cls.env[
             "res.partner"
         ].create(

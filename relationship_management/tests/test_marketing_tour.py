@@ -1,23 +1,16 @@
-from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tests import tagged
+
+from .tour_case import TourCase
 
 
 @tagged("post_install", "-at_install")
-class TestMarketingTour(HttpCase):
+class TestMarketingTour(TourCase):
     """A salesperson fills in the page Marketing and opens what a figure counts."""
-
-    browser_size = "1280x800"
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        anna = new_test_user(
-            cls.env,
-            "anna_tour",
-            "base.group_user,base.group_partner_manager,sales_team.group_sale_salesman",
-            name="Anna Kowalska",
-            tz="Europe/Warsaw",
-            lang="en_US",
-        )
+        anna = cls.new_anna("anna_tour")
         cls.brewery, cls.rival = cls.env["res.partner"].create(
             [
                 {"name": "A Tour brewery", "is_company": True},

@@ -1,25 +1,17 @@
 from datetime import date
 
-from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tests import tagged
+
+from .tour_case import TourCase
 
 
-class PartnerListCase(HttpCase):
+class PartnerListCase(TourCase):
     """A user of the application, and a few partners at the top of the list."""
-
-    browser_size = "1280x800"
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.jan = new_test_user(
-            cls.env,
-            "jan_list",
-            "base.group_partner_manager,"
-            "relationship_management.relationship_management_group_user",
-            name="Jan Wrona",
-            tz="Europe/Warsaw",
-            lang="en_US",
-        )
+        cls.jan = cls.new_jan("jan_list")
         # Nothing but what the tours need: they stand on the first page.
         cls.env["relationship.role"].search([]).unlink()
         cls.mill, cls.yard, cls.double = cls.env["res.partner"].create(

@@ -1,25 +1,17 @@
 from odoo import fields
-from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tests import tagged
+
+from .tour_case import TourCase
 
 
 @tagged("post_install", "-at_install")
-class TestRelationTour(HttpCase):
+class TestRelationTour(TourCase):
     """A user enters a relation from one end and finds it at the other one."""
-
-    browser_size = "1280x800"
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.jan = new_test_user(
-            cls.env,
-            "jan_tour",
-            "base.group_partner_manager,"
-            "relationship_management.relationship_management_group_user",
-            name="Jan Wrona",
-            tz="Europe/Warsaw",
-            lang="en_US",
-        )
+        cls.jan = cls.new_jan("jan_tour")
         cls.brewery, cls.adviser = cls.env["res.partner"].create(
             [{"name": "A Tour brewery", "is_company": True}, {"name": "A Tour adviser"}]
         )

@@ -1,22 +1,16 @@
-from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tests import tagged
+
+from .tour_case import TourCase
 
 
 @tagged("post_install", "-at_install")
-class TestStageTour(HttpCase):
+class TestStageTour(TourCase):
     """A stage asks for a person, and proposes what is to be done."""
-
-    browser_size = "1280x800"
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.anna = new_test_user(
-            cls.env,
-            "anna_stage_tour",
-            "base.group_user,base.group_partner_manager,sales_team.group_sale_salesman",
-            name="Anna Kowalska",
-            lang="en_US",
-        )
+        cls.anna = cls.new_anna("anna_stage_tour")
         start, cls.offer = cls.env["crm.stage"].create(
             [
                 {"name": "Stage tour start", "sequence": -3},

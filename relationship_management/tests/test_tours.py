@@ -1,23 +1,16 @@
-from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tests import tagged
+
+from .tour_case import TourCase
 
 
 @tagged("post_install", "-at_install")
-class TestOpportunityTour(HttpCase):
+class TestOpportunityTour(TourCase):
     """A salesperson takes an opportunity from its type to its history."""
-
-    browser_size = "1280x800"
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.anna = new_test_user(
-            cls.env,
-            "anna_tour",
-            "base.group_user,base.group_partner_manager,sales_team.group_sale_salesman",
-            name="Anna Kowalska",
-            tz="Europe/Warsaw",
-            lang="en_US",
-        )
+        cls.anna = cls.new_anna("anna_tour")
         cls.env["crm.team"].create(
             {"name": "Tour team", "member_ids": [(4, cls.anna.id)]}
         )

@@ -1,0 +1,34 @@
+"""What the tours have in common: a screen, and named people who log in."""
+
+from odoo.tests import HttpCase, new_test_user
+
+
+class TourCase(HttpCase):
+    """A tour on a wide screen; a subclass repeats it on a phone."""
+
+    browser_size = "1280x800"
+
+    @classmethod
+    def new_anna(cls, login):
+        """Return Anna, who sells and looks after partners."""
+        return cls._new_person(login, "Anna Kowalska", "sales_team.group_sale_salesman")
+
+    @classmethod
+    def new_jan(cls, login):
+        """Return Jan, who looks after partners and sells nothing."""
+        return cls._new_person(
+            login,
+            "Jan Wrona",
+            "relationship_management.relationship_management_group_user",
+        )
+
+    @classmethod
+    def _new_person(cls, login, name, group):
+        return new_test_user(
+            cls.env,
+            login,
+            f"base.group_user,base.group_partner_manager,{group}",
+            name=name,
+            tz="Europe/Warsaw",
+            lang="en_US",
+        )
