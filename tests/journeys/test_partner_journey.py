@@ -17,6 +17,14 @@ WORDS = {
 }
 
 
+@pytest.fixture
+def journey(open_page, demo_server, screenshot):
+    """Anna at her desk, logged in."""
+    greet_nobody(demo_server, "anna")
+    page = open_page("/odoo", login="anna")
+    return Journey(page, "en_US", "desktop", screenshot, WORDS)
+
+
 def find(server, name):
     (partner,) = server.call("res.partner", "search", [("name", "=", name)])
     return partner
@@ -86,10 +94,8 @@ def test_all_about_a_partner(open_page, demo_server, screenshot, language, viewp
     assert not journey.errors
 
 
-def test_a_contact_that_is_known_already(open_page, demo_server, screenshot):
-    greet_nobody(demo_server, "anna")
-    page = open_page("/odoo", login="anna")
-    journey = Journey(page, "en_US", "desktop", screenshot, WORDS)
+def test_a_contact_that_is_known_already(journey):
+    page = journey.page
     journey.open("/odoo/relationship-contacts/new")
     page.locator("[name=email] input").first.fill("biuro.stalmet@example.com")
     page.keyboard.press("Tab")
@@ -99,10 +105,8 @@ def test_a_contact_that_is_known_already(open_page, demo_server, screenshot):
     assert not journey.errors
 
 
-def test_a_consent_is_recorded_from_the_partner(open_page, demo_server, screenshot):
-    greet_nobody(demo_server, "anna")
-    page = open_page("/odoo", login="anna")
-    journey = Journey(page, "en_US", "desktop", screenshot)
+def test_a_consent_is_recorded_from_the_partner(journey, demo_server):
+    page = journey.page
     open_partner(journey, find(demo_server, "Anna Nowak"))
     page.click(".o_notebook a[name=marketing]")
     page.locator(".o_relationship_record_consent").scroll_into_view_if_needed()
@@ -113,11 +117,9 @@ def test_a_consent_is_recorded_from_the_partner(open_page, demo_server, screensh
     assert not journey.errors
 
 
-def test_relations_are_read_from_a_file(open_page, demo_server, screenshot):
+def test_relations_are_read_from_a_file(journey):
     """Core's own import shows the rows of the template; nothing is imported here."""
-    greet_nobody(demo_server, "anna")
-    page = open_page("/odoo", login="anna")
-    journey = Journey(page, "en_US", "desktop", screenshot)
+    page = journey.page
     journey.open("/odoo/relationship-relations")
     page.locator(".o_cp_action_menus button").first.click()
     page.locator(".o_import_menu").click()
@@ -129,11 +131,9 @@ def test_relations_are_read_from_a_file(open_page, demo_server, screenshot):
     assert not journey.errors
 
 
-def test_partners_are_chosen_for_a_merge(open_page, demo_server, screenshot):
+def test_partners_are_chosen_for_a_merge(journey):
     """The dialog shows both and which of them stays; it is closed again."""
-    greet_nobody(demo_server, "anna")
-    page = open_page("/odoo", login="anna")
-    journey = Journey(page, "en_US", "desktop", screenshot)
+    page = journey.page
     journey.open("/odoo/relationship-partners")
     page.locator(".o_switch_view.o_list").click()
     rows = page.locator(".o_data_row", has_text="Browar")
