@@ -39,7 +39,7 @@ class RelationshipCampaignFreeze(models.Model):
         control = sum((counts.get("control") or {}).values())
         entered = new.pop("", 0) - control
         if reached is None:
-            lines = [self.env._("%(count)s new addressees", count=entered)]
+            lines = [self.env._("New addressees: %(count)s", count=entered)]
         else:
             lines = [
                 self.env._("%(count)s new, %(all)s in all", count=entered, all=reached)
@@ -50,7 +50,7 @@ class RelationshipCampaignFreeze(models.Model):
             )
         if known and reached is None:
             lines.append(
-                self.env._("%(count)s are there already", count=sum(known.values()))
+                self.env._("Already there: %(count)s", count=sum(known.values()))
             )
         labels = dict(EXCLUSIONS)
         if new:
@@ -76,11 +76,11 @@ class RelationshipCampaignFreeze(models.Model):
         numbers = {"count": entered, "all": self.reached}
         if left_out := sum(new.values()) + control:
             return self.env._(
-                "%(count)s new addressees, %(all)s in all, %(left_out)s left out",
+                "New addressees: %(count)s, in all: %(all)s, left out: %(left_out)s",
                 left_out=left_out,
                 **numbers,
             )
-        return self.env._("%(count)s new addressees, %(all)s in all", **numbers)
+        return self.env._("New addressees: %(count)s, in all: %(all)s", **numbers)
 
     def _tell_user(self):
         run = self.with_context(lang=self.user_id.lang)
