@@ -3,7 +3,7 @@ from datetime import timedelta
 from psycopg2 import IntegrityError
 
 from odoo import fields
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
@@ -267,6 +267,27 @@ class TestOpportunityTypeRules(RelationshipCase):
         )
         with self.assertRaises(UserError):
             self.new_lead(opportunity_type_id=foreign.id, company_id=self.company.id)
+
+    def test_a_type_in_use_is_not_given_to_another_company(self):
+        self.ewa.company_ids |= self.other_company
+        kind = self.machine_deal.with_user(self.ewa).with_context(
+            allowed_company_ids=[self.company.id, self.other_company.id]
+        )
+        self.new_lead(opportunity_type_id=kind.id, company_id=self.company.id)
+        lost = self.new_lead(self.katrin, opportunity_type_id=kind.id)
+        lost.action_set_lost()
+        for company in (self.company, self.other_company):
+            with (
+                self.subTest(company.name),
+                self.assertRaisesRegex(
+                    ValidationError, "leave the company of the type"
+                ),
+                self.env.cr.savepoint(),
+            ):
+                kind.company_id = company
+        lost.opportunity_type_id = False
+        kind.company_id = self.company
+        self.assertEqual(kind.company_id, self.company)
 
     def test_salespeople_cannot_change_types(self):
         with self.assertRaises(AccessError):
