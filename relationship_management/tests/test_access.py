@@ -74,13 +74,31 @@ class TestAccess(RelationshipCase):
                     self.env[model].with_user(user).search_count([])
 
     def test_types_of_another_company_are_hidden(self):
-        foreign = self.env["relationship.opportunity.type"].create(
-            {"name": "Leipzig", "company_id": self.other_company.id}
+        for model in (
+            "relationship.opportunity.type",
+            "relationship.campaign.type",
+            "relationship.role.type",
+            "relationship.relation.type",
+            "relationship.reference.type",
+            "relationship.consent.purpose",
+        ):
+            types = self.env[model]
+            foreign = types.create(
+                {"name": "Leipzig", "company_id": self.other_company.id}
+            )
+            with self.subTest(model):
+                self.assertIn(foreign, types.with_user(self.katrin).search([]))
+                mine = types.with_user(self.anna)
+                self.assertNotIn(foreign, mine.search([]))
+                self.assertFalse(mine.name_search("Leipzig"))
+                self.assertFalse(foreign.with_user(self.anna).has_access("read"))
+
+    def test_a_relation_type_of_another_company_is_hidden_in_words(self):
+        foreign = self.env["relationship.relation.type"].create(
+            {"name": "supplies", "company_id": self.other_company.id}
         )
-        types = self.env["relationship.opportunity.type"].with_user(self.anna)
-        self.assertNotIn(foreign, types.search([]))
-        self.assertNotIn(foreign.id, [pair[0] for pair in types.name_search("Leip")])
-        self.assertIn(
-            foreign,
-            self.env["relationship.opportunity.type"].with_user(self.katrin).search([]),
-        )
+        self.env.flush_all()
+        directions = self.env["relationship.relation.direction"]
+        domain = [("type_id", "=", foreign.id)]
+        self.assertTrue(directions.with_user(self.katrin).search(domain))
+        self.assertFalse(directions.with_user(self.anna).search(domain))

@@ -58,6 +58,28 @@ class TestCampaignRights(TargetGroupCase):
                 with self.assertRaises(AccessError):
                     theirs.unlink()
 
+    def test_who_does_not_see_the_campaign_sees_no_costs_and_steps(self):
+        step = self.add_rule()
+        cost = self.env["relationship.campaign.cost"].create(
+            {"campaign_id": self.campaign.id, "name": "Stand"}
+        )
+        for record in (step, cost):
+            with self.subTest(record._name):
+                self.assertFalse(record.with_user(self.katrin).has_access("read"))
+                self.assertTrue(record.with_user(self.piotr).has_access("read"))
+        self.fair_type.see_group_ids = self.env["res.groups"].create({"name": "Fairs"})
+        for record in (step, cost):
+            with self.subTest(record._name):
+                self.assertFalse(record.with_user(self.piotr).has_access("read"))
+
+    def test_the_dialog_of_a_refresh_belongs_to_one_person(self):
+        self.add_rule()
+        action = self.campaign.with_user(self.anna).action_freeze()
+        wizard = self.env[action["res_model"]].browse(action["res_id"])
+        self.assertTrue(wizard.with_user(self.anna).has_access("write"))
+        for operation in ("read", "write"):
+            self.assertFalse(wizard.with_user(self.piotr).has_access(operation))
+
     def test_who_may_not_use_the_type_changes_no_costs_and_steps(self):
         step = self.add_rule()
         cost = self.env["relationship.campaign.cost"].create(

@@ -106,6 +106,24 @@ class TestRelationshipCampaignChecks(CampaignCase):
         with self.assertRaisesRegex(UserError, "target groups of other campaigns"):
             needed.with_user(self.ewa).unlink()
 
+    def test_what_colleagues_or_the_archive_have_of_it_is_kept(self):
+        campaign = self.new_campaign()
+        campaign.sudo().relationship_linked_company_ids = self.other_company
+        theirs = (
+            self.env["relationship.campaign.addressee"]
+            .with_user(self.katrin)
+            .create({"campaign_id": campaign.id, "partner_id": self.stalmet.id})
+        )
+        self.env.invalidate_all()
+        with self.assertRaisesRegex(UserError, "has addressees: archive it"):
+            campaign.with_user(self.anna).unlink()
+        theirs.unlink()
+        core = campaign.utm_campaign_id
+        self.new_lead(self.katrin, campaign_id=core.id).action_set_lost()
+        self.env.invalidate_all()
+        with self.assertRaisesRegex(UserError, "has opportunities: archive it"):
+            campaign.with_user(self.anna).unlink()
+
     def test_a_responsible_who_would_not_see_it(self):
         with self.assertRaisesRegex(UserError, "test_katrin"):
             self.campaign.user_id = self.katrin

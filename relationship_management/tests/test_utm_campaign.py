@@ -102,6 +102,14 @@ class TestUtmCampaign(CampaignCase):
         lead = self.new_lead(self.katrin, campaign_id=found.id)
         self.assertEqual(lead.campaign_id, found)
 
+    def test_a_link_does_not_reach_an_archived_campaign_of_another_company(self):
+        self.campaign.active = False
+        self.env.flush_all()
+        visitors = self.env["utm.mixin"].sudo().with_company(self.other_company)
+        found = visitors._find_or_create_record("utm.campaign", self.campaign.number)
+        self.assertNotEqual(found, self.core)
+        self.assertTrue(found.is_auto_campaign)
+
     def test_an_employee_of_another_company_gets_it_too(self):
         found = self.find(self.campaign.number, self.katrin)
         self.assertNotEqual(found, self.core)
@@ -139,6 +147,14 @@ class TestUtmCampaign(CampaignCase):
             core.web_save({"title": "Hacked"}, {"title": {}})
         with self.assertRaises(AccessError):
             core.unlink()
+
+    def test_an_archived_one_is_as_safe(self):
+        self.campaign.active = False
+        self.env.flush_all()
+        with self.assertRaises(AccessError):
+            self.core.with_user(self.clerk).title = "Hacked"
+        with self.assertRaisesRegex(UserError, "under Relationships"):
+            self.core.sudo().unlink()
 
     def test_an_employee_changes_plain_campaigns(self):
         plain = self.find("Flyer 2025", self.clerk)
