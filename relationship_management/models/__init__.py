@@ -73,6 +73,7 @@ from . import relationship_campaign
 from . import relationship_campaign_core_side
 from . import relationship_campaign_use
 from . import relationship_campaign_company
+from . import relationship_campaign_name
 from . import relationship_campaign_status
 from . import relationship_campaign_cost
 from . import relationship_campaign_demo

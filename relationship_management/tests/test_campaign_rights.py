@@ -155,6 +155,32 @@ class TestCampaignRights(TargetGroupCase):
             with self.subTest(user.login):
                 self.assertIn(name, values["selection_ids"][1]["text"])
 
+    def test_nothing_that_names_a_hidden_campaign_tells_its_title(self):
+        hidden = self.new_hidden_campaign()
+        step = self.add_rule(
+            operation="subtract", source="campaign", other_campaign_id=hidden.id
+        )
+        part = self.new_campaign(title="Part", parent_id=hidden.id)
+        self.env.flush_all()
+        for user, name in (
+            (self.anna, "Secret fair"),
+            (self.piotr, "a campaign that you may not see"),
+            (self.anna, "Secret fair"),
+        ):
+            for record, field in ((step, "other_campaign_id"), (part, "parent_id")):
+                theirs = record.with_user(user)
+                self.env.invalidate_all()
+                with self.subTest(user=user.login, field=field):
+                    (values,) = theirs.read([field])
+                    self.assertEqual(values[field], (hidden.id, name))
+                    shown = {field: {"fields": {"display_name": {}}}}
+                    (values,) = theirs.web_read(shown)
+                    self.assertEqual(values[field]["display_name"], name)
+                    (group,) = theirs.formatted_read_group(
+                        [("id", "=", record.id)], [field], ["__count"]
+                    )
+                    self.assertEqual(group[field], (hidden.id, name))
+
     def test_a_hidden_campaign_is_not_taken_for_an_empty_one(self):
         hidden = self.new_hidden_campaign()
         self.add_rule()
