@@ -113,5 +113,5 @@ class TestCampaignOpportunity(CampaignCase):
         lead = self.env["crm.lead"].browse(action["res_id"])
         self.assertEqual(lead.company_id, self.other_company)
         self.assertEqual(lead.user_id, self.katrin)
-        with self.assertRaisesRegex(ValidationError, r"Leipzig \(addressees, Lead"):
+        with self.assertRaisesRegex(ValidationError, r"Leipzig \(addressees, opp"):
             self.campaign.sudo().relationship_linked_company_ids = False

@@ -240,7 +240,9 @@ class TestUtmCampaign(CampaignCase):
         self.env.invalidate_all()
         self.assertEqual(self.core.with_user(self.katrin).crm_lead_count, 1)
         with (
-            self.assertRaisesRegex(ValidationError, r"Nordmark Leipzig \(Lead"),
+            self.assertRaisesRegex(
+                ValidationError, r"Nordmark Leipzig \(opportunities"
+            ),
             self.env.cr.savepoint(),
         ):
             self.link(False)
