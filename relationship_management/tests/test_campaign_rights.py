@@ -93,6 +93,13 @@ class TestCampaignRights(TargetGroupCase):
                 with self.assertRaises(AccessError):
                     record.with_user(self.piotr).copy()
 
+    def test_a_linked_company_stages_no_run(self):
+        self.link_other_company()
+        self.add_rule()
+        with self.assertRaises(AccessError):
+            self.campaign.with_user(self.katrin)._stage_rule()
+        self.assertTrue(self.campaign.with_user(self.anna)._stage_rule())
+
     def test_runs_are_seen_by_their_company_and_with_the_type(self):
         self.link_other_company()
         self.add_rule()
