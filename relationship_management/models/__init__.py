@@ -80,6 +80,7 @@ from . import relationship_campaign_demo
 from . import relationship_campaign_addressee
 from . import relationship_campaign_freeze
 from . import relationship_campaign_freeze_summary
+from . import relationship_campaign_control
 from . import relationship_campaign_freeze_background
 from . import relationship_campaign_selection
 from . import relationship_campaign_group

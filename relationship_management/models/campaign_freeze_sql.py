@@ -19,7 +19,7 @@ from .campaign_pair_sql import PairQuery
 # What a repeated run may change: what a person decided stays.
 CHANGEABLE = (
     *("archived", "other_company", "no_right", "duplicate"),
-    *("no_address", "blacklisted", "no_consent", "rule"),
+    *("no_address", "blacklisted", "no_consent", "held_back", "rule"),
 )
 # Counted, but not entered: their names would be seen by who may not see them.
 ONLY_COUNTED = ("no_right", "other_company")
@@ -57,6 +57,17 @@ class FreezeQuery(PairQuery):
             list(self.companies.ids),
         )
 
+    def get_held_back(self):
+        """Return the condition that the company of ``m`` is in the control group."""
+        return SQL(
+            """EXISTS (
+                SELECT FROM relationship_campaign_addressee c
+                WHERE c.partner_id = m.partner_id AND c.campaign_id = %s
+                  AND c.is_control AND c.id IS DISTINCT FROM m.known_id
+            )""",
+            self.campaign.id,
+        )
+
     def get_judged(self, pairs, anew=False):
         """Return a statement with a line a pair: who, where, and why not.
 
@@ -92,6 +103,7 @@ class FreezeQuery(PairQuery):
                               AND 'given' NOT IN (coalesce(said.own, ''),
                                                   coalesce(said.firm, ''))
                               THEN 'no_consent'
+                         WHEN %(held_back)s THEN 'held_back'
                     END AS obstacle
                 FROM member m
                 JOIN res_partner t ON t.id = coalesce(m.contact_id, m.partner_id)
@@ -119,6 +131,7 @@ class FreezeQuery(PairQuery):
             wants_address=bool(self.channel),
             blacklisted=self.get_blacklisted(),
             needs_consent=self.needs_consent,
+            held_back=self.get_held_back(),
             consents=SQL("%s AS own, %s AS firm", own, firm),
             user=self.get_responsible(),
             double=self.get_double(),

@@ -9,6 +9,7 @@ EXCLUSIONS = [
     ("no_address", "No address for the channel"),
     ("blacklisted", "On the blacklist"),
     ("no_consent", "No consent for the channel"),
+    ("held_back", "Company in the control group"),
     ("rule", "No longer in the target group"),
     ("control", "Control group"),
 ]

@@ -6,6 +6,7 @@ from odoo.exceptions import UserError
 from .campaign_freeze_sql import FreezeQuery
 
 MODULE = "relationship_management"
+OBJECTIONS = ("blacklisted", "no_consent")
 # So many names stand in a message.
 SHOWN = 10
 
@@ -37,6 +38,21 @@ class RelationshipCampaignAddressee(models.Model):
             if row["reason"]
         }
 
+    def _get_unreachable(self):
+        """Return to whom nobody may turn by now.
+
+        Nobody contacts them for the first time; nobody turns to those again who were
+        contacted, did not answer, and have objected since. An answer is a wish of its
+        own.
+        """
+        silent = self.filtered(lambda a: a.state in ("open", "contacted"))
+        reasons = silent._find_reasons()
+        return silent.filtered(
+            lambda a: (
+                reasons.get(a.id) and (a.state == "open" or reasons[a.id] in OBJECTIONS)
+            )
+        )
+
     def _get_queries(self):
         """Return a query and the pairs for each campaign and each of its companies."""
         for (campaign, company), addressees in self.grouped(
@@ -51,23 +67,28 @@ class RelationshipCampaignAddressee(models.Model):
         """Say that these addressees were contacted today.
 
         Whoever has withdrawn or was blacklisted since, or has no address any more, is
-        left out instead, and the user is told.
+        left out instead, and the user is told. Of several, those who are left out
+        already are passed over.
         """
         self.campaign_id._check_takes_addressees()
-        self._refuse_left_out()
+        left_out = self.filtered(lambda a: a.state == "excluded")
+        if left_out == self:
+            self._refuse_left_out()
         waiting = self.filtered(lambda a: a.state == "open")
         waiting._judge()
         refused = waiting.filtered(lambda a: a.state == "excluded")
         (waiting - refused).write({"state": "contacted"})
-        if not refused:
-            return None
-        return refused._get_message(
-            self.env._(
-                "Left out now, since they must not be contacted: %(count)s – %(names)s",
-                count=len(refused),
-                names=refused._get_names(),
+        sentences = left_out._get_passed_over()
+        if refused:
+            sentences.append(
+                self.env._(
+                    "Left out now, since they must not be contacted: %(count)s –"
+                    " %(names)s",
+                    count=len(refused),
+                    names=refused._get_names(),
+                )
             )
-        )
+        return self._get_message(sentences)
 
     def action_mark_open(self):
         """Take back a slip: not contacted, no answer."""
@@ -89,49 +110,86 @@ class RelationshipCampaignAddressee(models.Model):
         }
 
     def action_leave_out(self):
-        """Leave these addressees out, by hand; they stay in the list."""
-        for addressee in self:
-            if addressee.is_control:
-                raise UserError(addressee._get_control_sentence())
-        if gone := self.filtered(lambda a: a.state in ("contacted", "responded")):
+        """Leave these addressees out, by hand; they stay in the list.
+
+        Of several, the control group and those who were contacted are passed over.
+        """
+        kept = self.filtered(
+            lambda a: a.is_control or a.state in ("contacted", "responded")
+        )
+        if kept and kept == self:
+            if kept[0].is_control:
+                raise UserError(kept[0]._get_control_sentence())
             raise UserError(
                 self.env._(
                     "%(addressee)s has been contacted already and cannot be left out"
                     " any more.",
-                    addressee=gone[0].display_name,
+                    addressee=kept[0].display_name,
                 )
             )
-        self.write({"exclusion": "hand"})
+        (self - kept).write({"exclusion": "hand"})
+        return self._get_message(kept._get_passed_over())
 
     def action_take_in(self):
-        """Take in again whoever was left out, unless something is against it."""
+        """Take in again whoever was left out, unless something is against it.
+
+        Of several, the control group is passed over. Whoever the rule had lost stays
+        from now on, whatever the rule finds.
+        """
         self.campaign_id._check_takes_addressees()
-        for addressee in self:
-            if addressee.is_control:
-                raise UserError(addressee._get_control_sentence())
-        left_out = self.filtered(lambda a: a.state == "excluded")
+        control = self.filtered("is_control")
+        if control and control == self:
+            raise UserError(control[0]._get_control_sentence())
+        left_out = self.filtered(lambda a: a.state == "excluded") - control
+        lost = left_out.filtered(lambda a: a.exclusion == "rule")
         left_out._judge()
-        refused = left_out.filtered(lambda a: a.state == "excluded")
-        if not refused:
-            return None
-        return refused._get_message(
-            self.env._("Still left out: %(names)s", names=refused._get_names())
-        )
+        # sudo: the origin is not for users to write.
+        lost.filtered(lambda a: a.state == "open").sudo().origin = "hand"
+        sentences = control._get_passed_over()
+        if refused := left_out.filtered(lambda a: a.state == "excluded"):
+            sentences.append(
+                self.env._("Still left out: %(names)s", names=refused._get_names())
+            )
+        return self._get_message(sentences)
+
+    def _get_passed_over(self):
+        """Return a sentence on those with whom nothing was done, if there are any."""
+        if not self:
+            return []
+        return [
+            self.env._(
+                "Passed over: %(count)s – %(names)s",
+                count=len(self),
+                names=self._get_names(),
+            )
+        ]
 
     def _get_names(self):
-        """Return the first names, each with the reason."""
-        reasons = dict(self._fields["exclusion"]._description_selection(self.env))
-        names = [f"{a.display_name} ({reasons[a.exclusion]})" for a in self[:SHOWN]]
+        """Return the first names, each with the reason or the status."""
+        labels = {
+            name: dict(self._fields[name]._description_selection(self.env))
+            for name in ("exclusion", "state")
+        }
+        names = [
+            f"{a.display_name} ({reason})"
+            for a in self[:SHOWN]
+            for reason in (
+                labels["exclusion"].get(a.exclusion) or labels["state"][a.state],
+            )
+        ]
         return ", ".join(names) + (" …" if len(self) > SHOWN else "")
 
     @api.model
-    def _get_message(self, sentence):
+    def _get_message(self, sentences):
+        """Return the action that tells something and reloads, if there is something."""
+        if not sentences:
+            return None
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
             "params": {
                 "type": "warning",
-                "message": sentence,
+                "message": " ".join(sentences),
                 "next": {"type": "ir.actions.client", "tag": "soft_reload"},
             },
         }

@@ -15,6 +15,7 @@ WHO_FIELDS = frozenset({"partner_id", "contact_id"})
 STATE_FIELDS = frozenset({"state", "exclusion", "response_id"})
 # What is only said of somebody who may be reached.
 CONTACT_FIELDS = STATE_FIELDS | {"contacted_on", "responded_on"}
+ANSWER_FIELDS = frozenset({"response_id", "responded_on"})
 # These stay, whoever the addressee becomes.
 DECISIONS = frozenset({"hand", "rule", "control"})
 
@@ -94,7 +95,8 @@ class RelationshipCampaignAddressee(models.Model):
     def create(self, vals_list):
         """Enter addressees by hand; who may not be reached is left out, with a reason.
 
-        They are judged before a contact or an answer that comes with them is noted.
+        They are judged before a contact that comes with them is noted. An answer is
+        kept: whoever may not be contacted may have written.
         Whoever is in the campaign already is refused: *Assign to campaign* skips them.
         """
         prepared = self._prepare_addressees(vals_list)
@@ -104,8 +106,11 @@ class RelationshipCampaignAddressee(models.Model):
         addressees.filtered(lambda a: a.state == "open")._judge()
         by_values = defaultdict(list)
         for addressee, values in zip(addressees, contacts, strict=True):
-            if values and addressee.state == "open":
-                by_values[tuple(values.items())].append(addressee.id)
+            kept = (
+                values if addressee.state == "open" else ANSWER_FIELDS & values.keys()
+            )
+            if items := tuple((name, values[name]) for name in kept if values[name]):
+                by_values[items].append(addressee.id)
         for values, ids in by_values.items():
             self.browse(ids).write(dict(values))
         return addressees

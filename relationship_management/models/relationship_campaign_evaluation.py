@@ -336,14 +336,16 @@ class RelationshipCampaign(models.Model):
         if addressees:
             notes.append(
                 self.env._(
-                    "Addressees not counted, since you may not see them: %(count)s.",
+                    "Addressees not counted, since you may not see them or their"
+                    " company is not switched on: %(count)s.",
                     count=addressees,
                 )
             )
         if opportunities:
             notes.append(
                 self.env._(
-                    "Opportunities not counted, since you may not see them: %(count)s.",
+                    "Opportunities not counted, since you may not see them or their"
+                    " company is not switched on: %(count)s.",
                     count=opportunities,
                 )
             )

@@ -134,7 +134,11 @@ class RelationshipCampaignFreeze(models.Model):
         rows = self.env.execute_query(
             query.get_counts(query.get_pairs(self._get_items()))
         )
-        return add_counts({}, rows)
+        counts = add_counts({}, rows)
+        newcomers = counts.get("new", {}).get("", 0)
+        if held := min(newcomers, self._count_control(newcomers)):
+            counts["control"] = {"": held}
+        return counts
 
     # Running
 
@@ -195,9 +199,12 @@ class RelationshipCampaignFreeze(models.Model):
             )
 
     def _finish(self):
-        counts = dict(self.counts or {})
+        counts = self.counts or {}
         if held := self._hold_back():
-            counts["control"] = {"": held}
+            counts = add_counts(counts, [("control", None, held)])
+            if colleagues := self._leave_colleagues_out():
+                rows = [("new", None, -colleagues), ("new", "held_back", colleagues)]
+                counts = add_counts(counts, rows)
         self.write(
             {
                 "state": "done",
@@ -226,44 +233,6 @@ class RelationshipCampaignFreeze(models.Model):
         return addressees.search_count(
             [("campaign_id", "=", self.campaign_id.id), ("state", "!=", "excluded")]
         )
-
-    def _hold_back(self):
-        """Choose the control group among the newcomers; return how many.
-
-        The same seed and the same addressees give the same group. Later newcomers
-        bring it up to its share.
-        """
-        campaign = self.campaign_id
-        if self.origin != "rule" or not campaign.control_percent:
-            return 0
-        self.env.flush_all()
-        self.env.cr.execute(
-            SQL(
-                """
-                UPDATE relationship_campaign_addressee
-                SET state = 'excluded', exclusion = 'control', is_control = TRUE
-                WHERE id IN (
-                    SELECT id FROM relationship_campaign_addressee
-                    WHERE freeze_id = %(run)s AND state = 'open'
-                    ORDER BY md5(%(seed)s || ':' || target_id), id
-                    LIMIT greatest(0, (
-                        SELECT round(count(*) * %(percent)s / 100.0)
-                               - count(*) FILTER (WHERE is_control)
-                        FROM relationship_campaign_addressee
-                        WHERE campaign_id = %(campaign)s AND origin = 'rule'
-                          AND (state <> 'excluded' OR is_control)
-                    ))
-                )
-                """,
-                run=self.id,
-                seed=str(campaign.control_seed),
-                percent=campaign.control_percent,
-                campaign=campaign.id,
-            )
-        )
-        held = self.env.cr.rowcount
-        self._forget_addressees()
-        return held
 
     def _forget_addressees(self):
         self.env["relationship.campaign.addressee"].invalidate_model(flush=False)

@@ -32,7 +32,7 @@ class RelationshipCampaignFreeze(models.Model):
     def _get_summary(self, counts, reached=None):
         """Return counts by kind and reason as lines of text.
 
-        :param counts: ``{"new": {reason or "": number}, "known": {…}, "control": {…}}``
+        :param counts: number by kind (new, known, control, gone) and reason or ""
         :param reached: addressees in all, once that is known
         """
         new, known = dict(counts.get("new") or {}), counts.get("known") or {}
@@ -42,15 +42,21 @@ class RelationshipCampaignFreeze(models.Model):
             lines = [self.env._("New addressees: %(count)s", count=entered)]
         else:
             lines = [
-                self.env._("%(count)s new, %(all)s in all", count=entered, all=reached)
+                self.env._(
+                    "New: %(count)s, in all: %(all)s", count=entered, all=reached
+                )
             ]
         if control:
             lines.append(
-                self.env._("%(count)s held back as control group", count=control)
+                self.env._("Held back as control group: %(count)s", count=control)
             )
         if known and reached is None:
             lines.append(
-                self.env._("Already there: %(count)s", count=sum(known.values()))
+                self.env._("Already in the list: %(count)s", count=sum(known.values()))
+            )
+        if gone := sum((counts.get("gone") or {}).values()):
+            lines.append(
+                self.env._("No longer in the target group: %(count)s", count=gone)
             )
         labels = dict(EXCLUSIONS)
         if new:
@@ -59,7 +65,7 @@ class RelationshipCampaignFreeze(models.Model):
                 ._fields["exclusion"]
                 ._description_selection(self.env)
             )
-            lines.append(self.env._("%(count)s left out:", count=sum(new.values())))
+            lines.append(self.env._("Left out (%(count)s):", count=sum(new.values())))
         lines += [
             f"– {labels[reason]}: {count}"
             for reason, count in sorted(new.items(), key=lambda item: -item[1])
@@ -74,7 +80,8 @@ class RelationshipCampaignFreeze(models.Model):
         control = sum((counts.get("control") or {}).values())
         entered = new.pop("", 0) - control
         numbers = {"count": entered, "all": self.reached}
-        if left_out := sum(new.values()) + control:
+        gone = sum((counts.get("gone") or {}).values())
+        if left_out := sum(new.values()) + control + gone:
             return self.env._(
                 "New addressees: %(count)s, in all: %(all)s, left out: %(left_out)s",
                 left_out=left_out,

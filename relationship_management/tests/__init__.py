@@ -1,4 +1,5 @@
 from . import test_access
+from . import test_campaign_control
 from . import test_campaign_figures
 from . import test_campaign_freeze
 from . import test_campaign_freeze_background

@@ -46,6 +46,8 @@ class TestCampaignAssign(TargetGroupCase):
         with Form(self.wizard(self.companies, default_is_new=True)) as form:
             form.title = "Autumn fair"
             form.type_id = self.fair_type
+            self.assertEqual(form.channel, "letter")
+            form.channel = "email"
             form.addressing = "person"
         action = form.record.action_assign()
         campaign = self.env["relationship.campaign"].browse(
@@ -54,7 +56,7 @@ class TestCampaignAssign(TargetGroupCase):
         self.assertEqual(campaign.title, "Autumn fair")
         self.assertEqual(campaign.create_uid, self.anna)
         self.assertEqual(len(campaign.addressee_ids), 10)
-        self.assertEqual(campaign.addressing, "person")
+        self.assertEqual((campaign.addressing, campaign.channel), ("person", "email"))
 
     def test_a_person_alone_or_with_the_company(self):
         person = self.env["res.partner"].create(

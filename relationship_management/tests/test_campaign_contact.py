@@ -81,14 +81,9 @@ class TestCampaignContact(ContactCase):
     # Entered as contacted
 
     def test_who_is_entered_as_contacted_is_judged_first(self):
-        for values in (
-            {"state": "contacted"},
-            {"state": "responded"},
-            {"response_id": self.yes.id},
-        ):
-            addressee = self.add(self.listed, **values)
+        for state in ("contacted", "responded"):
+            addressee = self.add(self.listed, state=state)
             self.assertLeftOut(addressee)
-            self.assertFalse(addressee.response_id)
             addressee.unlink()
         addressees = self.env["relationship.campaign.addressee"].with_user(self.anna)
         proposed = addressees.with_context(default_state="contacted").create(
@@ -98,6 +93,13 @@ class TestCampaignContact(ContactCase):
         done = self.add(self.zofia, response_id=self.yes.id)
         self.assertEqual((done.state, done.response_id), ("responded", self.yes))
         self.assertTrue(done.contacted_on and done.responded_on)
+
+    def test_an_answer_of_whoever_may_not_be_contacted_is_kept(self):
+        addressee = self.add(self.listed, response_id=self.yes.id)
+        self.assertEqual(
+            (addressee.state, addressee.response_id), ("responded", self.yes)
+        )
+        self.assertFalse(addressee.contacted_on)
 
     def test_an_import_judges_first(self):
         result = (
@@ -242,6 +244,58 @@ class TestCampaignContact(ContactCase):
             campaign.action_reopen()
         wizard.action_generate()
         self.assertTrue(done.lead_ids)
+
+    def test_nobody_turns_again_to_who_was_silent_and_has_objected(self):
+        silent, answered, calm = (
+            self.add(partner, state="contacted")
+            for partner in (
+                self.zofia,
+                self.olaf,
+                self.listed.copy({"email": "c@x.pl"}),
+            )
+        )
+        answered.response_id = self.yes
+        self.withdraw(self.zofia)
+        self.withdraw(self.olaf)
+        wizards = self.env["relationship.campaign.opportunity"].with_user(self.anna)
+        addressees = silent | answered | calm
+        form = Form(
+            wizards.with_context(
+                active_model=addressees._name, active_ids=addressees.ids
+            )
+        )
+        self.assertEqual(form.count, 2)
+        self.assertIn("Not to be contacted any more: 1.", form.summary)
+        form.save().action_generate()
+        self.assertFalse(silent.lead_ids)
+        self.assertEqual(silent.state, "contacted")
+        self.assertTrue(answered.lead_ids and calm.lead_ids)
+
+    # Several at once
+
+    def test_of_several_those_who_are_left_out_are_passed_over(self):
+        control, gone, free = (
+            self.add(partner)
+            for partner in (
+                self.zofia,
+                self.olaf,
+                self.listed.copy({"email": "c@x.pl"}),
+            )
+        )
+        control.sudo().write({"exclusion": "control", "is_control": True})
+        gone.action_leave_out()
+        message = (control | gone | free).action_mark_contacted()["params"]["message"]
+        self.assertIn("Passed over: 2 – Zofia (Control group), Olaf", message)
+        self.assertEqual(free.state, "contacted")
+        message = (control | gone).action_take_in()["params"]["message"]
+        self.assertIn("Passed over: 1 – Zofia (Control group)", message)
+        self.assertEqual(gone.state, "open")
+        message = (control | gone | free).action_leave_out()["params"]["message"]
+        self.assertIn("Passed over: 2", message)
+        self.assertEqual((gone.exclusion, free.state), ("hand", "contacted"))
+        for button in (control.action_take_in, control.action_leave_out):
+            with self.assertRaisesRegex(UserError, "control group"):
+                button()
 
     # Who was left out all the same
 

@@ -92,11 +92,14 @@ class TestCampaignFreeze(TargetGroupCase):
         self.new_partners(90, "Customer")
         self.campaign.control_percent = 20
         self.add_rule()
+        action = self.campaign.with_user(self.anna).action_freeze()
+        preview = self.env[action["res_model"]].browse(action["res_id"]).preview
+        self.assertIn("New addressees: 80\nHeld back as control group: 20", preview)
         run = self.freeze()
         held = self.campaign.addressee_ids.filtered("is_control")
         self.assertEqual(len(held), 20)
         self.assertEqual(set(held.mapped("exclusion")), {"control"})
-        self.assertIn("20 held back", run.summary)
+        self.assertIn("Held back as control group: 20", run.summary)
         twin = self.new_campaign(channel="email", control_percent=20)
         twin.control_seed = self.campaign.control_seed
         self.add_rule(campaign=twin)

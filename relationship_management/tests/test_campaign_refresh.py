@@ -38,6 +38,30 @@ class TestCampaignRefresh(TargetGroupCase):
         self.freeze()
         self.assertEqual(self.addressee(leavers[1]).state, "open")
 
+    def test_who_was_taken_in_again_by_hand_stays_whatever_the_rule_finds(self):
+        self.add_rule()
+        self.freeze()
+        self.companies[0].category_id = False
+        run = self.freeze(apply_leavers=True)
+        self.assertIn("No longer in the target group: 1", run.summary)
+        self.assertIn("left out: 1", run._get_short_summary())
+        lost = self.addressee(self.companies[0])
+        self.assertEqual(lost.exclusion, "rule")
+        lost.with_user(self.anna).action_take_in()
+        self.assertEqual((lost.state, lost.origin), ("open", "hand"))
+        self.freeze(apply_leavers=True)
+        self.assertEqual(lost.state, "open")
+
+    def test_leavers_alone_leave_a_run_and_nobody_joins(self):
+        self.add_rule()
+        self.freeze()
+        self.companies[0].category_id = False
+        joiner = self.new_partners(1, "Joiner")
+        run = self.freeze(apply_leavers=True, apply_joiners=False)
+        self.assertEqual(run.state, "done")
+        self.assertFalse(self.addressee(joiner))
+        self.assertEqual(self.addressee(self.companies[0]).exclusion, "rule")
+
     def test_a_dialog_takes_no_run_of_another_campaign(self):
         self.add_rule()
         run = self.campaign.with_user(self.anna)._stage_rule()

@@ -4,6 +4,7 @@ from odoo.exceptions import UserError
 from ..models.campaign_freeze_sql import FreezeQuery, add_counts
 from ..models.relationship_campaign_freeze import DIRECT_LIMIT
 from ..models.relationship_campaign_type import ADDRESSING
+from ..models.relationship_consent import CHANNELS
 
 
 class RelationshipCampaignAssign(models.TransientModel):
@@ -36,6 +37,9 @@ class RelationshipCampaignAssign(models.TransientModel):
         store=True,
         readonly=False,
     )
+    channel = fields.Selection(
+        CHANNELS, compute="_compute_channel", store=True, readonly=False
+    )
     preview = fields.Text(compute="_compute_preview")
 
     @api.model
@@ -60,6 +64,11 @@ class RelationshipCampaignAssign(models.TransientModel):
         for wizard in self:
             source = wizard.type_id if wizard.is_new else wizard.campaign_id
             wizard.addressing = source.addressing or "company_contact"
+
+    @api.depends("type_id")
+    def _compute_channel(self):
+        for wizard in self:
+            wizard.channel = wizard.type_id.channel
 
     @api.depends("campaign_id", "addressing", "partner_refs")
     def _compute_preview(self):
@@ -116,6 +125,7 @@ class RelationshipCampaignAssign(models.TransientModel):
                 "title": self.title,
                 "type_id": self.type_id.id,
                 "addressing": self.addressing,
+                "channel": self.channel,
             }
         )
 

@@ -71,31 +71,23 @@ class RelationshipCampaignOpportunity(models.TransientModel):
     @api.depends("addressee_ids", "company_id")
     def _compute_count(self):
         for wizard in self:
-            wanted = wizard._get_wanted()
+            wanted, served, left_out, unreachable = wizard._sort_addressees()
             wizard.count = len(wanted)
-            wizard.summary = wizard._summarise(wanted)
+            wizard.summary = wizard._summarise(wanted, served, left_out, unreachable)
 
-    def _get_wanted(self):
-        """Return the addressees that get an opportunity."""
+    def _sort_addressees(self):
+        """Return who gets an opportunity, has one, is left out, may not be reached."""
         addressees = self.addressee_ids._origin
+        left_out = addressees.filtered(lambda a: a.state == "excluded")
         # sudo: an opportunity that the user may not see is one all the same, and so is
         # a lost one.
         served = addressees.sudo().with_context(active_test=False)
-        served = addressees & served.filtered("lead_ids")
-        left_out = addressees.filtered(lambda a: a.state == "excluded")
-        return addressees - served - left_out - self._get_unreachable()
+        served = (addressees & served.filtered("lead_ids")) - left_out
+        unreachable = (addressees - left_out - served)._get_unreachable()
+        wanted = addressees - left_out - served - unreachable
+        return wanted, served, left_out, unreachable
 
-    def _get_unreachable(self):
-        """Return whom nobody has contacted yet, and nobody may by now."""
-        waiting = self.addressee_ids._origin.filtered(lambda a: a.state == "open")
-        reasons = waiting._find_reasons()
-        return waiting.filtered(lambda a: a.id in reasons)
-
-    def _summarise(self, wanted):
-        addressees = self.addressee_ids._origin
-        excluded = addressees.filtered(lambda a: a.state == "excluded")
-        unreachable = self._get_unreachable()
-        served = addressees - wanted - excluded - unreachable
+    def _summarise(self, wanted, served, excluded, unreachable):
         sentences = [self.env._("Opportunities: %(count)s.", count=len(wanted))]
         if served:
             sentences.append(
@@ -122,10 +114,8 @@ class RelationshipCampaignOpportunity(models.TransientModel):
         self.addressee_ids.lock_for_update()
         self.addressee_ids.invalidate_recordset(["lead_ids"])
         self.addressee_ids.campaign_id._check_takes_addressees()
-        wanted = self._get_wanted()
-        summary = self._summarise(wanted)
-        # They are left out from now on, with the reason.
-        self._get_unreachable()._judge()
+        wanted, *others, unreachable = self._sort_addressees()
+        summary = self._summarise(wanted, *others, unreachable)
         if not wanted:
             raise UserError(
                 self.env._(
@@ -133,6 +123,8 @@ class RelationshipCampaignOpportunity(models.TransientModel):
                     summary=summary,
                 )
             )
+        # They are left out from now on, with the reason.
+        unreachable.filtered(lambda a: a.state == "open")._judge()
         leads = (
             self.env["crm.lead"]
             .with_company(self.company_id)

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
+from ..models.campaign_freeze_sql import FreezeQuery
+
 # So many joiners and leavers can be chosen one by one; the rest goes with the switch.
 SHOWN = 200
 
@@ -170,17 +172,15 @@ class RelationshipCampaignRefresh(models.TransientModel):
             raise UserError(
                 self.env._("This has been applied already: reload the page to see it.")
             )
-        if self.apply_leavers:
-            self._leave_out()
-        if self.apply_joiners:
-            self._skip_items()
-            run._start()
-        else:
-            run.sudo().unlink()  # sudo: runs are written by the system alone.
-            return {"type": "ir.actions.act_window_close"}
+        if self.apply_leavers and (gone := self._leave_out()):
+            # sudo: runs are written by the system alone.
+            run.sudo().counts = {"gone": {"rule": gone}}
+        self._skip_items()
+        run._start()
         return self.campaign_id._get_freeze_message(run)
 
     def _leave_out(self):
+        """Leave out the chosen ones who no longer match; return how many."""
         self.env.flush_all()
         stay = self.leaver_ids.filtered(lambda line: not line.chosen).addressee_id
         self.env.cr.execute(
@@ -196,14 +196,24 @@ class RelationshipCampaignRefresh(models.TransientModel):
                 stay.ids,
             )
         )
+        number = self.env.cr.rowcount
         self.env["relationship.campaign.addressee"].invalidate_model()
+        return number
 
     def _skip_items(self):
-        stay = self.joiner_ids.filtered(lambda line: not line.chosen).partner_id
+        """Keep out of the run who joins, but was not chosen."""
+        if self.apply_joiners:
+            stay = self.joiner_ids.filtered(lambda line: not line.chosen).partner_id
+            skipped = FreezeQuery.get_ids(stay.ids)
+        else:
+            skipped = self._get_joiners()
         self.env.cr.execute(
-            "UPDATE relationship_campaign_freeze_item SET skip = TRUE"
-            " WHERE freeze_id = %s AND partner_id = ANY(%s)",
-            [self.freeze_id.id, stay.ids],
+            SQL(
+                """UPDATE relationship_campaign_freeze_item SET skip = TRUE
+                   WHERE freeze_id = %s AND partner_id IN (%s)""",
+                self.freeze_id.id,
+                skipped,
+            )
         )
 
 
