@@ -220,6 +220,7 @@ class RelationshipCampaignFreeze(models.Model):
             "DELETE FROM relationship_campaign_freeze_item WHERE freeze_id = %s",
             [self.id],
         )
+        self._note_in_chatter()
 
     def _count_reached(self):
         """Count who is reached now, as far as the user of the run sees them."""

@@ -89,6 +89,19 @@ class RelationshipCampaignFreeze(models.Model):
             )
         return self.env._("New addressees: %(count)s, in all: %(all)s", **numbers)
 
+    def _note_in_chatter(self):
+        """Leave a note at the campaign: numbers only, the rule may name what is hidden.
+
+        The run is written by the system; the note is its user's.
+        """
+        run = self.with_context(lang=self.user_id.lang)
+        run.campaign_id._message_log(
+            body=run.env._(
+                "Target group: %(summary)s", summary=run._get_short_summary()
+            ),
+            author_id=run.user_id.partner_id.id,
+        )
+
     def _tell_user(self):
         run = self.with_context(lang=self.user_id.lang)
         if self.state == "done":

@@ -44,7 +44,9 @@ class TestCampaignRefresh(TargetGroupCase):
         self.companies[0].category_id = False
         run = self.freeze(apply_leavers=True)
         self.assertIn("No longer in the target group: 1", run.summary)
-        self.assertIn("left out: 1", run._get_short_summary())
+        note = self.campaign.message_ids[0]
+        self.assertIn("New addressees: 0, in all: 9, left out: 1", note.body)
+        self.assertEqual(note.author_id, self.anna.partner_id)
         lost = self.addressee(self.companies[0])
         self.assertEqual(lost.exclusion, "rule")
         lost.with_user(self.anna).action_take_in()
