@@ -51,8 +51,9 @@ class RelationshipCampaignFreeze(models.Model):
                     SELECT a.id FROM relationship_campaign_addressee a
                     WHERE a.freeze_id = %(run)s AND a.state = 'open' AND NOT EXISTS (
                         SELECT FROM relationship_campaign_addressee other
+                        -- As the unique index has it.
                         WHERE other.campaign_id = a.campaign_id
-                          AND other.partner_id = a.partner_id
+                          AND COALESCE(other.partner_id, 0) = a.partner_id
                           AND other.freeze_id IS DISTINCT FROM a.freeze_id
                           AND other.state <> 'excluded'
                     )
@@ -82,8 +83,9 @@ class RelationshipCampaignFreeze(models.Model):
             SET state = 'excluded', exclusion = 'held_back'
             WHERE a.freeze_id = %s AND a.state = 'open' AND EXISTS (
                 SELECT FROM relationship_campaign_addressee held
+                -- As the unique index has it.
                 WHERE held.campaign_id = a.campaign_id AND held.is_control
-                  AND held.partner_id = a.partner_id
+                  AND COALESCE(held.partner_id, 0) = a.partner_id
             )
             """,
             [self.id],
