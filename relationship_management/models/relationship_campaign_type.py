@@ -138,29 +138,6 @@ class RelationshipCampaignType(models.Model):
                     )
                 )
 
-    @api.constrains("company_id")
-    def _check_company_of_campaigns(self):
-        """Refuse a company whose type would be missing on campaigns of others."""
-        for record in self.filtered("company_id"):
-            # sudo: campaigns that the user may not see use the type just the same.
-            campaigns = self.env["relationship.campaign"].sudo()
-            if campaigns.with_context(active_test=False).search_count(
-                [
-                    ("type_id", "=", record.id),
-                    ("company_id", "!=", record.company_id.id),
-                ],
-                limit=1,
-            ):
-                raise ValidationError(
-                    self.env._(
-                        "Campaigns of other companies than %(company)s are of the type"
-                        " %(type)s: leave the company of the type empty, or make a new"
-                        " type.",
-                        company=record.company_id.name,
-                        type=record.name,
-                    )
-                )
-
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):
         # sudo: records that the user may not see use the type just the same.
@@ -178,6 +155,10 @@ class RelationshipCampaignType(models.Model):
                     types=", ".join(record.name for (record,) in used),
                 )
             )
+
+    @api.model
+    def _get_uses(self):
+        return [("relationship.campaign", "type_id", self.env._("campaigns"))]
 
     def action_view_campaigns(self):
         self.ensure_one()

@@ -1,7 +1,7 @@
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import UserError
 
 
 class RelationshipOpportunityType(models.Model):
@@ -106,29 +106,6 @@ class RelationshipOpportunityType(models.Model):
         for record in self:
             record.opportunity_count = counts.get(record, 0)
 
-    @api.constrains("company_id")
-    def _check_company_of_opportunities(self):
-        """Refuse a company whose type would be missing on opportunities of others."""
-        for record in self.filtered("company_id"):
-            # sudo: opportunities that the user may not see use the type just the same.
-            leads = self.env["crm.lead"].sudo().with_context(active_test=False)
-            if leads.search_count(
-                [
-                    ("opportunity_type_id", "=", record.id),
-                    ("company_id", "!=", record.company_id.id),
-                ],
-                limit=1,
-            ):
-                raise ValidationError(
-                    self.env._(
-                        "There are opportunities of the type %(type)s that do not"
-                        " belong to %(company)s: leave the company of the type empty,"
-                        " or make a new type.",
-                        type=record.name,
-                        company=record.company_id.name,
-                    )
-                )
-
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):
         # sudo: records that the user may not see use the type just the same.
@@ -148,6 +125,17 @@ class RelationshipOpportunityType(models.Model):
                     types=", ".join(record.name for (record,) in used),
                 )
             )
+
+    @api.model
+    def _get_uses(self):
+        return [
+            ("crm.lead", "opportunity_type_id", self.env._("opportunities")),
+            (
+                "relationship.campaign.type",
+                "opportunity_type_id",
+                self.env._("campaign types"),
+            ),
+        ]
 
     def action_view_opportunities(self):
         self.ensure_one()

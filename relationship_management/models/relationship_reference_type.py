@@ -65,5 +65,16 @@ class RelationshipReferenceType(models.Model):
                 )
             )
 
+    @api.model
+    def _get_uses(self):
+        return [
+            ("relationship.reference", "type_id", self.env._("partner references")),
+            (
+                "relationship.planned.role",
+                "reference_type_id",
+                self.env._("planned roles"),
+            ),
+        ]
+
     def _create_number_sequences(self):
         """Do nothing: reference types number no records."""

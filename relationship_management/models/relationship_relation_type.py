@@ -147,5 +147,9 @@ class RelationshipRelationType(models.Model):
         used = relations._read_group([("type_id", "in", self.ids)], ["type_id"])
         return self.browse(record.id for (record,) in used)
 
+    @api.model
+    def _get_uses(self):
+        return [("relationship.relation", "type_id", self.env._("relations"))]
+
     def _create_number_sequences(self):
         """Do nothing: relations are not numbered."""

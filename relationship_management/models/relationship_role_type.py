@@ -75,5 +75,9 @@ class RelationshipRoleType(models.Model):
         used = roles._read_group([("type_id", "in", self.ids)], ["type_id"])
         return self.browse(record.id for (record,) in used)
 
+    @api.model
+    def _get_uses(self):
+        return [("relationship.role", "type_id", self.env._("roles of partners"))]
+
     def _create_number_sequences(self):
         """Do nothing: roles are not numbered."""

@@ -1,4 +1,5 @@
 from odoo import api, fields, models, tools
+from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
 GROUP_FIELDS = {"use_group_ids", "see_group_ids", "analyse_group_ids"}
@@ -93,12 +94,58 @@ class RelationshipTypeMixin(models.AbstractModel):
         return types
 
     def write(self, vals):
+        if vals.get("company_id"):
+            self.check_access("write")
+            self._check_company_of_records(vals["company_id"])
         result = super().write(vals)
         if "code" in vals:
             self._create_number_sequences()
         if GROUP_FIELDS & vals.keys():
             self.env.registry.clear_cache()
         return result
+
+    def _check_company_of_records(self, company_id):
+        """Refuse a company whose type would be missing on records of others.
+
+        Asked before the type changes: relations without a company follow their type,
+        and would be taken away from the others without a word.
+        """
+        company = self.env["res.company"].browse(company_id)
+        for record in self.filtered(lambda t: t.company_id != company):
+            if counts := record._count_records_of_others(company):
+                raise ValidationError(
+                    self.env._(
+                        "Records that do not belong to %(company)s are of the type"
+                        " %(type)s (%(records)s): leave the company of the type empty,"
+                        " or make a new type.",
+                        company=company.name,
+                        type=record.name,
+                        records=", ".join(
+                            f"{words}: {count}" for words, count in counts.items()
+                        ),
+                    )
+                )
+
+    def _count_records_of_others(self, company):
+        """Return ``{what uses the type: how many}``, without those of a company."""
+        self.ensure_one()
+        counts = {}
+        for model, field, words in self._get_uses():
+            # sudo: records that the user may not see use the type just the same; only
+            # how many there are is told.
+            records = self.env[model].sudo().with_context(active_test=False)
+            counts[words] = records.search_count(
+                [(field, "=", self.id), ("company_id", "!=", company.id)]
+            )
+        return {words: count for words, count in counts.items() if count}
+
+    @api.model
+    def _get_uses(self):
+        """Return what uses such a type: ``[(model, field, the records in words)]``.
+
+        Each of the models has a company; extend it where another one gets the type.
+        """
+        return []
 
     def copy_data(self, default=None):
         vals_list = super().copy_data(default=default)

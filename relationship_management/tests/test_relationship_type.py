@@ -1,5 +1,5 @@
 from odoo import fields
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
 
 from .common import RelationshipCase
@@ -62,6 +62,76 @@ class TestTypesInUse(RelationshipCase):
                 kind.with_user(self.ewa).unlink()
             kind.with_user(self.ewa).action_archive()
             self.assertFalse(kind.active)
+
+    def test_no_type_in_use_is_given_to_a_company_that_others_are_not(self):
+        words = {
+            "relationship.opportunity.type": "opportunities",
+            "relationship.reference.type": "partner references",
+            "relationship.role.type": "roles of partners",
+            "relationship.relation.type": "relations",
+            "relationship.campaign.type": "campaigns",
+        }
+        for name, kind in self._used_by_ewa().items():
+            kind.active = False
+            said = rf"type {kind.name} \({words[name]}: [1-9]"
+            with (
+                self.subTest(model=name),
+                self.assertRaisesRegex(ValidationError, said),
+                self.env.cr.savepoint(),
+            ):
+                kind.company_id = self.other_company
+            self.assertFalse(kind.company_id)
+
+    def test_what_every_company_has_is_taken_from_none(self):
+        role_type = self._used_by_ewa()["relationship.role.type"]
+        relation_type = self.env["relationship.relation.type"].create(
+            {"name": "plays chess with", "is_symmetric": True}
+        )
+        role = self.env["relationship.role"].search([("type_id", "=", role_type.id)])
+        relation = self.env["relationship.relation"].create(
+            {
+                "left_partner_id": role.partner_id.id,
+                "right_partner_id": self.kranbau.id,
+                "type_id": relation_type.id,
+            }
+        )
+        for record in (role, relation):
+            kind = record.type_id.with_env(role_type.env)
+            with self.assertRaises(ValidationError), self.env.cr.savepoint():
+                kind.company_id = self.company
+            self.assertFalse(record.company_id)
+            self.assertTrue(record.with_user(self.katrin).has_access("read"))
+            record.company_id = self.company
+            kind.company_id = self.company
+            self.assertEqual(kind.company_id, self.company)
+        badges = role.partner_id.with_user(self.katrin).role_badges or []
+        self.assertNotIn("Test role", str(badges))
+
+    def test_the_types_of_opportunities_that_campaigns_lead_to_count(self):
+        types = self.env["relationship.campaign.type"].with_user(self.ewa)
+        fair = types.create(
+            {"name": "Fair", "opportunity_type_id": self.machine_deal.id}
+        )
+        deal = self.machine_deal.with_user(self.ewa)
+        with self.assertRaisesRegex(ValidationError, r"\(campaign types: 1\)"):
+            deal.company_id = self.company
+        fair.company_id = self.company
+        deal.company_id = self.company
+        self.assertEqual(deal.company_id, self.company)
+
+    def test_who_may_not_change_a_type_learns_nothing_of_its_use(self):
+        role_type = self._use()["relationship.role.type"].with_user(self.jan)
+        with self.assertRaises(AccessError):
+            role_type.company_id = self.company
+
+    def _used_by_ewa(self):
+        """Return types in use, as Ewa who works for both companies."""
+        self.ewa.company_ids |= self.other_company
+        companies = (self.company | self.other_company).ids
+        return {
+            name: kind.with_user(self.ewa).with_context(allowed_company_ids=companies)
+            for name, kind in self._use().items()
+        }
 
 
 @tagged("post_install", "-at_install")
