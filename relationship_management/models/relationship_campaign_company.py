@@ -11,8 +11,9 @@ class RelationshipCampaign(models.Model):
     _inherit = "relationship.campaign"
 
     hidden_company_count = fields.Integer(
-        string="Linked companies that you do not see",
+        string="Also linked, not shown here",
         compute="_compute_hidden_company_count",
+        help="Companies that are not switched on, or that you may not see",
     )
 
     @api.constrains(
@@ -26,7 +27,7 @@ class RelationshipCampaign(models.Model):
             user = campaign.user_id
             # sudo: to look at the companies of a colleague, and at linked ones that the
             # user does not work for.
-            companies = company | campaign.sudo().relationship_linked_company_ids
+            companies = company | campaign._get_linked_companies()
             if not companies & user.sudo().company_ids:
                 raise ValidationError(
                     self.env._(
@@ -64,12 +65,16 @@ class RelationshipCampaign(models.Model):
         # pylint: disable=no-search-all  # companies are few
         visible = self.env["res.company"].search([])
         for campaign in self:
-            # sudo: how many companies take part is no secret, their names may be.
-            linked = campaign.sudo().relationship_linked_company_ids
+            linked = campaign._get_linked_companies()
             campaign.hidden_company_count = len(linked - visible)
 
+    def _get_linked_companies(self):
+        """Return the linked companies, also those that the user does not see."""
+        # sudo: for checks, and to count; the names may be secret.
+        return self.utm_campaign_id.sudo().relationship_every_linked_company_ids
+
     def action_link_whole_group(self):
-        """Link every other company that there is."""
+        """Link every other company that there is, and tell how many these are."""
         self.check_access("write")
         for campaign in self:
             # sudo: whoever may change the campaign shows it to every company, also to
@@ -78,6 +83,27 @@ class RelationshipCampaign(models.Model):
             others = self.env["res.company"].sudo().search([])
             core = campaign.utm_campaign_id.sudo()
             core.relationship_linked_company_ids = others - campaign.company_id
+            core._forget_linked_companies()
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "message": self._get_linked_sentence(),
+                "next": {"type": "ir.actions.act_window_close"},
+            },
+        }
+
+    def _get_linked_sentence(self):
+        """Return how many companies are linked, and how many of them one sees."""
+        linked = len(self._get_linked_companies())
+        if hidden := max(self.mapped("hidden_company_count"), default=0):
+            return self.env._(
+                "Linked companies: %(linked)s, of these not shown here: %(hidden)s.",
+                linked=linked,
+                hidden=hidden,
+            )
+        return self.env._("Linked companies: %(linked)s.", linked=linked)
 
     @api.constrains("company_id", "parent_id")
     def _check_parent_company(self):
@@ -192,3 +218,4 @@ class RelationshipCampaign(models.Model):
                 "relationship_linked_company_ids": [Command.set(linked.ids)],
             }
         )
+        core._forget_linked_companies()

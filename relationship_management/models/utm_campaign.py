@@ -1,5 +1,8 @@
+from collections import defaultdict
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import SQL
 
 USER = "relationship_management.relationship_management_group_user"
 MARKS = {
@@ -76,6 +79,13 @@ class UtmCampaign(models.Model):
         help="These companies take part: they see the campaign and add addressees and"
         " opportunities of their own. Only the owner changes the rest.",
     )
+    relationship_every_linked_company_ids = fields.Many2many(
+        "res.company",
+        string="Linked companies, also those that are hidden",
+        compute="_compute_relationship_every_linked_company_ids",
+        compute_sudo=True,
+        groups=fields.NO_ACCESS,
+    )
 
     _relationship_not_automatic = models.Constraint(
         "CHECK(relationship_type_id IS NULL OR is_auto_campaign IS NOT TRUE)",
@@ -87,6 +97,33 @@ class UtmCampaign(models.Model):
         """Leave our campaigns their number: links with the old name must go on."""
         plain = self - self._get_marked()
         return super(UtmCampaign, plain)._compute_name()
+
+    @api.depends("relationship_linked_company_ids")
+    def _compute_relationship_every_linked_company_ids(self):
+        """Ask the database: superuser and user share one cache of a many2many.
+
+        What a user has read lacks the companies that are not switched on, and what a
+        check reads as superuser would be shown to the user.
+        """
+        self.env.cr.execute(
+            SQL(
+                """
+                SELECT utm_campaign_id, res_company_id
+                  FROM relationship_campaign_linked_company_rel
+                 WHERE utm_campaign_id = ANY(%s)
+                """,
+                self._origin.ids,
+            )
+        )
+        linked = defaultdict(list)
+        for campaign_id, company_id in self.env.cr.fetchall():
+            linked[campaign_id].append(company_id)
+        for campaign in self:
+            campaign.relationship_every_linked_company_ids = linked[campaign._origin.id]
+
+    def _forget_linked_companies(self):
+        """Let the user read after the superuser has written: only visible ones."""
+        self.invalidate_recordset(["relationship_linked_company_ids"])
 
     # The marks are set by relationship.campaign alone, after the checks there.
 
@@ -179,7 +216,7 @@ class UtmCampaign(models.Model):
         return all(
             not owner
             or owner in (company | company.parent_ids)
-            or company in campaign.relationship_linked_company_ids
+            or company in campaign.relationship_every_linked_company_ids
             for campaign in self.sudo()
             for owner in (campaign.relationship_company_id,)
         )

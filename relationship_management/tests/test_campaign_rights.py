@@ -123,25 +123,30 @@ class TestCampaignRights(TargetGroupCase):
     def test_a_company_with_something_inside_is_not_unlinked(self):
         self.link_other_company()
         linked = self.campaign.sudo()
+        self.piotr.company_ids |= self.other_company
+        campaign = self.campaign.with_user(self.piotr).with_context(
+            allowed_company_ids=self.piotr.company_ids.ids
+        )
         theirs = (
             self.env["relationship.campaign.addressee"]
             .with_user(self.katrin)
             .create({"campaign_id": self.campaign.id, "partner_id": self.stalmet.id})
         )
         with self.refused(r"Leipzig \(addressees\)"):
-            self.campaign.relationship_linked_company_ids = [(5,)]
+            campaign.relationship_linked_company_ids = [(5,)]
         theirs.unlink()
         part = self.new_campaign(self.katrin, title="Leipzig", user_id=self.katrin.id)
         part.sudo().parent_id = self.campaign
         part.active = False
         with self.refused(r"Leipzig \(parts\)"):
-            self.campaign.relationship_linked_company_ids = [(5,)]
+            campaign.relationship_linked_company_ids = [(5,)]
         with self.refused(r"Leipzig \(parts\)"):
             linked.utm_campaign_id.relationship_linked_company_ids = False
         part.sudo().parent_id = False
         self.env.flush_all()
         self.env.invalidate_all()
-        self.campaign.relationship_linked_company_ids = [(5,)]
+        campaign.relationship_linked_company_ids = [(5,)]
+        self.env.invalidate_all()
         self.assertFalse(linked.relationship_linked_company_ids)
 
     # A step that names a campaign which is hidden

@@ -90,7 +90,9 @@ class TestUtmCampaign(SaleCase):
         adopted = self.campaign.create(
             {"utm_campaign_id": plain.id, "type_id": self.campaign.type_id.id}
         )
-        self.assertEqual(adopted.relationship_linked_company_ids, self.other_company)
+        self.assertEqual(adopted.hidden_company_count, 1)
+        linked = adopted.sudo().relationship_linked_company_ids
+        self.assertEqual(linked, self.other_company)
         self.assertEqual(order.campaign_id, adopted.utm_campaign_id)
         with self.assertRaisesRegex(ValidationError, "or link these companies"):
             adopted.sudo().relationship_linked_company_ids = [Command.clear()]
