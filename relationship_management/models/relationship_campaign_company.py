@@ -138,12 +138,31 @@ class RelationshipCampaign(models.Model):
                         " %(campaign)s: %(companies)s. Leave or link these companies"
                         " with it.",
                         campaign=campaign.title,
-                        companies="; ".join(
-                            f"{company.name} ({', '.join(kinds)})"
-                            for company, kinds in shut_out.items()
-                        ),
+                        companies=self._name_companies(shut_out),
                     )
                 )
+
+    @api.model
+    def _name_companies(self, inside):
+        """Return the companies that the user knows in words, and count the others.
+
+        :param inside: ``{company: kinds in words}``
+        """
+        # The core side asks as superuser; what counts is what the person behind it may
+        # know. One's own companies are not hidden, switched on or not.
+        companies = self.env["res.company"].sudo(False).union(*inside)
+        known = companies._filtered_access("read")
+        known |= companies & self.env.user.company_ids
+        words = [
+            f"{company.name} ({', '.join(kinds)})"
+            for company, kinds in inside.items()
+            if company in known
+        ]
+        if hidden := len(companies - known):
+            words.append(
+                self.env._("companies that you may not see: %(count)s", count=hidden)
+            )
+        return "; ".join(words)
 
     def _get_companies_inside(self):
         """Return what there is of each company: ``{company: kinds in words}``."""

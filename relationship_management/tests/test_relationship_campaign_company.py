@@ -86,3 +86,32 @@ class TestRelationshipCampaignCompany(CampaignCase):
         both = self.as_marta(self.company, self.other_company)
         with self.assertRaisesRegex(ValidationError, "other companies in the campaign"):
             both.relationship_linked_company_ids = False
+
+    def test_who_is_shut_out_is_named_to_those_who_may_know(self):
+        campaign = self.campaign.utm_campaign_id
+        for company in (self.other_company, self.third):
+            self.env["crm.lead"].create(
+                {
+                    "name": "Packing line",
+                    "campaign_id": campaign.id,
+                    "company_id": company.id,
+                    "user_id": False,
+                    "team_id": False,
+                }
+            )
+        told = {
+            self.piotr: "campaign Poznań fair: companies that you may not see: 2.",
+            self.marta: "Nordmark Leipzig (opportunities); companies that you may not"
+            " see: 1.",
+            self.env.ref("base.user_root"): "Nordmark Praha (opportunities)",
+        }
+        for user, words in told.items():
+            with (
+                self.subTest(user.login),
+                self.assertRaises(ValidationError) as caught,
+                self.env.cr.savepoint(),
+            ):
+                core = campaign.with_user(user).sudo()
+                core.relationship_linked_company_ids = False
+            self.assertIn(words, str(caught.exception))
+        self.assertNotIn("companies that you", str(caught.exception))
