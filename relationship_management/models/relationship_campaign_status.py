@@ -22,6 +22,19 @@ class RelationshipCampaign(models.Model):
         for campaign in self:
             campaign.may_change = not campaign._origin or campaign._origin in allowed
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Begin with an open status, also by a default, a duplicate or an import."""
+        campaigns = super().create(vals_list)
+        if not self.env.su and campaigns.filtered(lambda c: c.state not in OPEN):
+            raise UserError(
+                self.env._(
+                    "A new campaign is entered or in progress: create it with one of"
+                    " these statuses, then open it and press Complete or Cancel."
+                )
+            )
+        return campaigns
+
     def write(self, vals):
         """Let the buttons alone change the status: they ask about open tasks."""
         if "state" in vals and not self.env.su:

@@ -53,6 +53,33 @@ class TestRelationshipCampaignStatus(CampaignCase):
         self.assertEqual(self.campaign.state, "in_progress")
         self.assertTrue(task.exists())
 
+    def test_a_new_one_is_open(self):
+        campaigns = self.campaign.browse()
+        values = {"title": "Old fair", "type_id": self.fair_type.id}
+        ways = {
+            "created": lambda state: campaigns.create({**values, "state": state}),
+            "by default": lambda state: campaigns.with_context(
+                default_state=state
+            ).create(dict(values)),
+            "duplicated": lambda state: self.campaign.copy({"state": state}),
+            "imported": lambda state: campaigns.with_context(import_file=True).create(
+                {**values, "state": state}
+            ),
+        }
+        for way, begin in ways.items():
+            for state in ("completed", "cancelled"):
+                with (
+                    self.subTest(way, state=state),
+                    self.assertRaisesRegex(UserError, "is entered or in progress"),
+                    self.env.cr.savepoint(),
+                ):
+                    begin(state)
+            self.assertEqual(begin("in_progress").state, "in_progress")
+
+    def test_what_the_system_enters_may_be_over(self):
+        old = self.campaign.sudo().copy({"state": "completed"})
+        self.assertEqual(old.state, "completed")
+
     def test_the_dialog_counts_open_and_overdue_tasks(self):
         self.plan()
         self.plan(days=-3)
