@@ -9,11 +9,37 @@ class RelationshipCampaign(models.Model):
     @api.depends_context("uid", "allowed_company_ids")
     def _compute_display_name(self):
         """Hide the name also where core reads it as superuser: behind a many2one."""
-        super()._compute_display_name()
-        if not self.env.su:
-            return
-        asked = self._origin.sudo(False)
-        hidden = set((asked - asked._filtered_access("read")).ids)
-        for campaign in self:
-            if campaign._origin.id in hidden:
-                campaign.display_name = self.env._("a campaign that you may not see")
+        result = super()._compute_display_name()
+        hide_names(self)
+        return result
+
+
+class UtmCampaign(models.Model):
+    """Tell the name of a core side to those alone who may see the campaign."""
+
+    _inherit = "utm.campaign"
+
+    @api.depends_context("uid", "allowed_company_ids")
+    def _compute_display_name(self):
+        """Hide the name also on a lead, an order, an invoice or a mailing.
+
+        Plain campaigns cost nothing: their mark is read together with their title.
+        """
+        result = super()._compute_display_name()
+        if self.env.su:
+            hide_names(self._get_marked())
+        return result
+
+
+def hide_names(campaigns):
+    """Put words in place of the names that the person behind a superuser may not see.
+
+    OdooBot sees every name, and so does what the system does by itself.
+    """
+    asked = campaigns._origin.sudo(False)
+    if not campaigns.env.su or not asked:
+        return
+    hidden = set((asked - asked._filtered_access("read")).ids)
+    for campaign in campaigns:
+        if campaign._origin.id in hidden:
+            campaign.display_name = campaigns.env._("a campaign that you may not see")

@@ -75,6 +75,7 @@ from . import test_utm_campaign
 from . import test_relationship_campaign_adopt
 from . import test_relationship_campaign_checks
 from . import test_relationship_campaign_company
+from . import test_relationship_campaign_name
 from . import test_relationship_campaign_plan
 from . import test_relationship_campaign_status
 from . import test_campaign_tour
