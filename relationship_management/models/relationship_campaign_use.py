@@ -9,8 +9,7 @@ class RelationshipCampaign(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):
-        # sudo: records that the user may not see belong to the campaign just the same.
-        for campaign in self.sudo():
+        for campaign in self:
             if kinds := campaign._get_used_by():
                 raise UserError(
                     self.env._(
@@ -24,24 +23,24 @@ class RelationshipCampaign(models.Model):
     def _get_used_by(self):
         """Return the kinds of records that belong to a campaign, in words."""
         self.ensure_one()
+        # sudo: records that the user may not see belong to the campaign just the same.
+        campaign = self.sudo().with_context(active_test=False)
         kinds = []
-        everything = self.with_context(active_test=False)
-        if self.addressee_ids:
+        if campaign.addressee_ids:
             kinds.append(self.env._("addressees"))
-        if everything.child_ids:
+        if campaign.child_ids:
             kinds.append(self.env._("parts"))
-        steps = self.env["relationship.campaign.selection"].sudo()
-        # sudo: steps of campaigns that the user does not see are in use just the same.
+        steps = campaign.env["relationship.campaign.selection"]
         if steps.search_count([("other_campaign_id", "=", self.id)], limit=1):
             kinds.append(self.env._("target groups of other campaigns"))
-        if everything.activity_ids:
+        if campaign.activity_ids:
             kinds.append(self.env._("activities"))
-        for model in self._get_attributed_models():
-            records = self.env[model].sudo().with_context(active_test=False)
-            if records.search_count(
-                [("campaign_id", "=", self.utm_campaign_id.id)], limit=1
-            ):
-                kinds.append(self._get_attributed_words(model))
+        attributed = [("campaign_id", "=", campaign.utm_campaign_id.id)]
+        kinds += [
+            self._get_attributed_words(model)
+            for model in self._get_attributed_models()
+            if campaign.env[model].search_count(attributed, limit=1)
+        ]
         return kinds
 
     @api.model
