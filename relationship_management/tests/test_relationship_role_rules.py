@@ -1,4 +1,5 @@
 from datetime import date, timedelta
+from unittest.mock import patch
 
 from odoo import fields
 from odoo.exceptions import UserError, ValidationError
@@ -46,6 +47,38 @@ class TestRoleRules(RoleCase):
         self.assertEqual(len(notes), len(before) + 1)
         self.assertIn("Role given: Customer", notes[0])
         self.assertIn("No longer Contact", notes[0])
+
+    def test_many_at_once_meet_others_in_one_statement(self):
+        partners = self.stalmet | self.kranbau | self.paktech
+        guard = "_refuse_concurrent_change"
+        asked = []
+
+        def refuse(partner):
+            asked.append(partner)
+            return original(partner)
+
+        original = getattr(type(partners), guard)
+        with patch.object(type(partners), guard, refuse):
+            self.env["relationship.role"].with_user(self.jan).create(
+                [
+                    {"partner_id": partner.id, "type_id": self.types["customer"].id}
+                    for partner in partners
+                ]
+            )
+            self.assertEqual(asked, [partners])
+            asked.clear()
+            knows = self.env.ref(f"{ADDON}.relationship_relation_type_knows")
+            self.env["relationship.relation"].with_user(self.jan).create(
+                [
+                    {
+                        "left_partner_id": self.kranbau.id,
+                        "right_partner_id": partner.id,
+                        "type_id": knows.id,
+                    }
+                    for partner in self.stalmet | self.paktech
+                ]
+            )
+            self.assertEqual(asked, [partners])
 
     def test_a_role_that_begins_later_ends_the_contact_later(self):
         contact = self.give(self.stalmet, "contact")
