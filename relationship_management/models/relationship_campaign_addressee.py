@@ -127,6 +127,7 @@ class RelationshipCampaignAddressee(models.Model):
         "CHECK((is_control IS TRUE) = (coalesce(exclusion, '') = 'control'))",
         "The control group is chosen by the system and is never contacted.",
     )
+    _control_idx = models.Index("(campaign_id, partner_id) WHERE is_control")
     _campaign_contact_idx = models.Index(
         "(campaign_id, contact_id) WHERE contact_id IS NOT NULL"
     )

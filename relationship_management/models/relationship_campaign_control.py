@@ -81,14 +81,12 @@ class RelationshipCampaignFreeze(models.Model):
             """
             UPDATE relationship_campaign_addressee a
             SET state = 'excluded', exclusion = 'held_back'
-            WHERE a.freeze_id = %s AND a.state = 'open' AND EXISTS (
-                SELECT FROM relationship_campaign_addressee held
-                -- As the unique index has it.
-                WHERE held.campaign_id = a.campaign_id AND held.is_control
-                  AND COALESCE(held.partner_id, 0) = a.partner_id
+            WHERE a.freeze_id = %s AND a.state = 'open' AND a.partner_id IN (
+                SELECT held.partner_id FROM relationship_campaign_addressee held
+                WHERE held.campaign_id = %s AND held.is_control
             )
             """,
-            [self.id],
+            [self.id, self.campaign_id.id],
         )
         number = self.env.cr.rowcount
         self._forget_addressees()
