@@ -128,13 +128,11 @@ class RelationshipOpportunityType(models.Model):
 
     @api.model
     def _get_uses(self):
+        opportunities = self.env._("opportunities")
+        campaign_types = self.env._("campaign types")
         return [
-            ("crm.lead", "opportunity_type_id", self.env._("opportunities")),
-            (
-                "relationship.campaign.type",
-                "opportunity_type_id",
-                self.env._("campaign types"),
-            ),
+            ("crm.lead", "opportunity_type_id", opportunities),
+            ("relationship.campaign.type", "opportunity_type_id", campaign_types),
         ]
 
     def action_view_opportunities(self):

@@ -67,13 +67,11 @@ class RelationshipReferenceType(models.Model):
 
     @api.model
     def _get_uses(self):
+        references = self.env._("partner references")
+        planned = self.env._("planned roles")
         return [
-            ("relationship.reference", "type_id", self.env._("partner references")),
-            (
-                "relationship.planned.role",
-                "reference_type_id",
-                self.env._("planned roles"),
-            ),
+            ("relationship.reference", "type_id", references),
+            ("relationship.planned.role", "reference_type_id", planned),
         ]
 
     def _create_number_sequences(self):
