@@ -154,7 +154,8 @@ class FreezeQuery(PairQuery):
         return SQL(
             """EXISTS (
                 SELECT FROM relationship_campaign_addressee a
-                WHERE a.campaign_id = %s AND a.address_key = base.address_key
+                -- As the index has it.
+                WHERE a.campaign_id + 0 = %s AND a.address_key = base.address_key
                   AND a.id < coalesce(base.known_id, 2147483647)
                   AND (a.state <> 'excluded' OR a.is_control)
             )""",

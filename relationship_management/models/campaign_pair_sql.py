@@ -161,14 +161,16 @@ class PairQuery:
             """
             SELECT a.id, a.partner_id, a.contact_id, a.state, a.exclusion
             FROM (
-                -- As the unique index has it.
+                SELECT * FROM relationship_campaign_addressee WHERE id = q.addressee_id
+                UNION ALL  -- From here on as the indexes have it.
                 SELECT * FROM relationship_campaign_addressee
-                WHERE campaign_id = %(campaign)s AND COALESCE(partner_id, 0) = q.who_id
+                WHERE q.addressee_id IS NULL AND campaign_id + 0 = %(campaign)s
+                  AND COALESCE(partner_id, 0) = q.who_id
                 UNION ALL
                 SELECT * FROM relationship_campaign_addressee
-                WHERE campaign_id = %(campaign)s AND contact_id = q.who_id
+                WHERE q.addressee_id IS NULL AND campaign_id + 0 = %(campaign)s
+                  AND contact_id = q.who_id
             ) a
-            WHERE (q.addressee_id IS NULL OR a.id = q.addressee_id)
             ORDER BY a.contact_id IS NOT DISTINCT FROM q.contact_id DESC, a.id LIMIT 1
             """,
             campaign=self.campaign.id,

@@ -52,7 +52,7 @@ class RelationshipCampaignFreeze(models.Model):
                     WHERE a.freeze_id = %(run)s AND a.state = 'open' AND NOT EXISTS (
                         SELECT FROM relationship_campaign_addressee other
                         -- As the unique index has it.
-                        WHERE other.campaign_id = a.campaign_id
+                        WHERE other.campaign_id + 0 = a.campaign_id
                           AND COALESCE(other.partner_id, 0) = a.partner_id
                           AND other.freeze_id IS DISTINCT FROM a.freeze_id
                           AND other.state <> 'excluded'
