@@ -140,7 +140,8 @@ class CrmLead(models.Model):
         }
         result = super().write(vals)
         moved = self.filtered(lambda lead: lead._has_moved_on(*before[lead]))
-        moved._check_required_roles(may_add=len(self) == 1)
+        asked = {name: vals[name] for name in guarded} if len(self) == 1 else None
+        moved._check_required_roles(asked)
         return result
 
     def _has_moved_on(self, stage, opportunity_type, kind):
@@ -149,19 +150,20 @@ class CrmLead(models.Model):
             return True
         return stage != self.stage_id and stage.sequence <= self.stage_id.sequence
 
-    def _check_required_roles(self, may_add=False):
+    def _check_required_roles(self, asked=None):
         """Raise for the first opportunity that its stage does not admit.
 
-        :param may_add: whether the message may lead to a dialog that adds a person
+        :param asked: the refused values of a single opportunity; the message then
+            leads to a dialog that adds a person, after which they are written again
         """
         if "block" not in self.env["relationship.planned.role"]._get_demands():
             return
         for lead, roles in self._get_missing_roles().items():
             required = [missing for missing in roles if missing.demand == "block"]
             if required:
-                lead._refuse_stage(required, may_add)
+                lead._refuse_stage(required, asked)
 
-    def _refuse_stage(self, required, may_add):
+    def _refuse_stage(self, required, asked):
         names = ", ".join(
             f"{missing.role.name} ({missing.count})"
             if missing.count > 1
@@ -175,25 +177,30 @@ class CrmLead(models.Model):
             opportunity=self.display_name,
             roles=names,
         )
-        if not may_add or self.env.context.get("import_file"):
+        if not asked or self.env.context.get("import_file"):
             raise ValidationError(message)
         role = required[0].role
         refusal = RedirectWarning(
             message,
-            self._get_reference_action(role),
+            self._get_person_action(role, asked),
             self.env._("Add: %(role)s", role=role.name),
         )
         refusal.loglevel = logging.INFO  # no fault of the server
         raise refusal
 
-    def _get_reference_action(self, role):
-        """Return the dialog that enters a person in a role."""
+    def _get_person_action(self, role, asked):
+        """Return the dialog that enters a person and then does what was asked for."""
         return {
-            "type": "ir.actions.act_window",
+            "type": "ir.actions.client",
+            "tag": "relationship_add_person",
             "name": role.name,
-            "res_model": "relationship.reference",
-            "view_mode": "form",
-            "views": [[False, "form"]],
-            "target": "new",
-            "context": {"default_lead_id": self.id, "default_type_id": role.id},
+            "params": {
+                "missing": {
+                    "leadId": self.id,
+                    "opportunity": self.display_name,
+                    "roleId": role.id,
+                    "role": role.name,
+                },
+                "values": asked,
+            },
         }

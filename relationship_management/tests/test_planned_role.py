@@ -58,11 +58,11 @@ class TestStageGuard(PlannedRoleCase):
             lead.stage_id = self.stages[1]
         with self.assertRaises(RedirectWarning) as refusal:
             lead.write({"stage_id": self.stages[2].id})
-        action = refusal.exception.args[1]
-        self.assertEqual(
-            action["context"],
-            {"default_lead_id": lead.id, "default_type_id": self.decider_type.id},
-        )
+        params = refusal.exception.args[1]["params"]
+        self.assertEqual(params["missing"]["leadId"], lead.id)
+        self.assertEqual(params["missing"]["opportunity"], lead.display_name)
+        self.assertEqual(params["missing"]["roleId"], self.decider_type.id)
+        self.assertEqual(params["values"], {"stage_id": self.stages[2].id})
 
     def test_the_person_opens_the_stage(self):
         self._guard()

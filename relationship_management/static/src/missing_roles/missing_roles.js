@@ -1,18 +1,15 @@
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
-import { useService } from "@web/core/utils/hooks";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
 
 import { Component } from "@odoo/owl";
+
+import { openPersonDialog } from "./person_dialog";
 
 /** Roles of an opportunity that nobody plays yet, each with a button to name somebody. */
 export class ProposedRolesField extends Component {
     static template = "relationship_management.ProposedRoles";
     static props = { ...standardFieldProps };
-
-    setup() {
-        this.action = useService("action");
-    }
 
     get roles() {
         return (this.props.record.data[this.props.name] || []).map((role) => ({
@@ -27,25 +24,22 @@ export class ProposedRolesField extends Component {
             : _t("No %(role)s yet", { role: name.toLowerCase() });
     }
 
-    /** Name somebody in the role, in a dialog; an opportunity not saved yet is saved. */
+    /** Name somebody in the role, in a dialog; what is not saved yet is saved before. */
     async add(role) {
         const { record } = this.props;
-        if (!(await record.save())) {
+        const isSaved = await record.save();
+        if (!isSaved || !this.roles.some(({ type_id: id }) => id === role.type_id)) {
             return;
         }
-        await this.action.doAction(
+        openPersonDialog(
+            this.env,
             {
-                type: "ir.actions.act_window",
-                name: role.name,
-                res_model: "relationship.reference",
-                views: [[false, "form"]],
-                target: "new",
-                context: {
-                    default_lead_id: record.resId,
-                    default_type_id: role.type_id,
-                },
+                leadId: record.resId,
+                opportunity: record.data.display_name || record.data.name,
+                roleId: role.type_id,
+                role: role.name,
             },
-            { onClose: () => record.load() },
+            () => record.load(),
         );
     }
 }

@@ -48,6 +48,11 @@ registry.category("web_tour.tours").add("relationship_stage_tour", {
             run: "click",
         },
         {
+            content: "The dialog names the opportunity",
+            trigger:
+                ".modal .modal-title:contains(Add to Filling line: Decision maker)",
+        },
+        {
             content: "The role is filled in",
             trigger: ".modal [name=type_id] input:value(Decision maker)",
         },
@@ -58,10 +63,10 @@ registry.category("web_tour.tours").add("relationship_stage_tour", {
             run: "click",
         },
         {
-            content: "The dialogs are closed",
-            trigger: "body:not(:has(.modal))",
+            content: "The dialogs are closed, nobody is missing, the form is saved",
+            trigger:
+                "body:not(:has(.modal)) .o_form_view:has(.o_form_saved):not(:has(.o_relationship_missing_roles))",
         },
-        ...stepUtils.saveForm(),
         {
             content: "The stage plans activities",
             trigger: "[name=planned_message]:contains(Stage tour call)",
