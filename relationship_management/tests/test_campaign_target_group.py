@@ -1,6 +1,6 @@
 from odoo import Command
 from odoo.exceptions import UserError, ValidationError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import Form, new_test_user, tagged
 
 from .campaign_case import TargetGroupCase
 
@@ -59,6 +59,16 @@ class TestCampaignTargetGroup(TargetGroupCase):
                 self.assertIn("Poznań fair", step.text)
                 self.freeze(campaign)
                 self.assertEqual(len(campaign.addressee_ids), count)
+
+    def test_a_step_reads_well_before_the_campaign_is_saved(self):
+        with Form(self.env["relationship.campaign"].with_user(self.anna)) as form:
+            form.title = "Visits"
+            form.type_id = self.fair_type
+            with form.selection_ids.new() as step:
+                step.operation = "intersect"
+                step.source = "campaign"
+                step.other_campaign_id = self.campaign
+                self.assertIn("“Poznań fair”", step.text)
 
     def test_lost_opportunities_came_of_a_campaign_too(self):
         self.add_rule()
