@@ -1,8 +1,4 @@
-import {
-    deserializeDate,
-    serializeDate,
-    toLocaleDateString,
-} from "@web/core/l10n/dates";
+import { deserializeDate, serializeDate } from "@web/core/l10n/dates";
 import { DateTimeInput } from "@web/core/datetime/datetime_input";
 import { CheckboxItem } from "@web/core/dropdown/checkbox_item";
 import { Dropdown } from "@web/core/dropdown/dropdown";
@@ -182,8 +178,9 @@ export class RelationshipMap extends Component {
         return this.state.day ? deserializeDate(this.state.day) : false;
     }
 
+    /** With the year: a picture of the map is looked at years later. */
     get dayText() {
-        return toLocaleDateString(this.day || DateTime.local());
+        return (this.day || DateTime.local()).toLocaleString(DateTime.DATE_MED);
     }
 
     get label() {

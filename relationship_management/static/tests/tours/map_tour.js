@@ -43,6 +43,11 @@ registry.category("web_tour.tours").add("relationship_map_tour", {
             trigger: `${MAP}_show_filters`,
             run: "click",
         },
+        {
+            isActive: ["mobile"],
+            content: "The numbers say what they are",
+            trigger: `${MAP}_filters span:contains(Steps)`,
+        },
         { content: "Choose relations", trigger: `${MAP}_types`, run: "click" },
         {
             content: "Only tax advisers",
