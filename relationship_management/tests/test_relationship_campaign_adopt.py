@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, new_test_user
 
@@ -39,6 +41,16 @@ class TestRelationshipCampaignAdopt(CampaignCase):
         self.assertEqual(campaign.channel, "letter")
         self.assertEqual(action["res_id"], campaign.id)
         self.assertIn("stays “Old newsletter”", campaign.message_ids[0].body)
+
+    def test_it_starts_when_it_was_created_if_nobody_says_otherwise(self):
+        campaign, _action = self.adopt()
+        self.assertEqual(campaign.date_from, self.core.create_date.date())
+        late, chosen = self.env["utm.campaign"].create(
+            [{"title": "Made after its end"}, {"title": "With a start"}]
+        )
+        before = late.create_date.date() - timedelta(days=30)
+        self.assertFalse(self.adopt(late, date_to=before)[0].date_from)
+        self.assertEqual(self.adopt(chosen, date_from=before)[0].date_from, before)
 
     def test_leads_stay_and_old_links_lead_to_it(self):
         lead = self.new_lead(campaign_id=self.core.id)

@@ -43,7 +43,10 @@ class RelationshipCampaignAdopt(models.TransientModel):
         help="Empty: each campaign keeps its own; you, where that person would not see"
         " the campaign.",
     )
-    date_from = fields.Date(string="Start date")
+    date_from = fields.Date(
+        string="Start date",
+        help="Empty: each campaign starts on the day on which it was created.",
+    )
     date_to = fields.Date(
         string="End", required=True, default=fields.Date.context_today
     )
@@ -90,9 +93,14 @@ class RelationshipCampaignAdopt(models.TransientModel):
             "company_id": self.company_id.id,
             "type_id": self.type_id.id,
             "user_id": (self.user_id or self._get_responsible(core)).id,
-            "date_from": self.date_from,
+            "date_from": self.date_from or self._get_start(core),
             "date_to": self.date_to,
         }
+
+    def _get_start(self, core):
+        """Return the day of its creation, if that is no later than the end."""
+        created = fields.Date.context_today(self, core.create_date)
+        return created if created <= self.date_to else False
 
     def _get_responsible(self, core):
         """Return who is responsible so far, if this person may see the campaign."""

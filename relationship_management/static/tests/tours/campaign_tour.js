@@ -9,6 +9,10 @@ registry.category("web_tour.tours").add("relationship_campaign_tour", {
     url: "/odoo/campaigns/new",
     steps: () => [
         {
+            content: "Nothing is wrong before anything was typed",
+            trigger: ".o_form_view:not(:has(.o_field_invalid)) [data-field=date_from]",
+        },
+        {
             content: "Name the campaign",
             trigger: ".o_field_widget[name=title] :is(input, textarea)",
             run: "edit Tour spring",
