@@ -70,7 +70,7 @@ class RelationshipCampaignAddressee(models.Model):
         [
             ("open", "To be contacted"),
             ("contacted", "Contacted"),
-            ("responded", "Responded"),
+            ("responded", "Answered"),
             ("excluded", "Left out"),
         ],
         string="Status",

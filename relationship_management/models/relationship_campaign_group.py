@@ -45,7 +45,7 @@ class RelationshipCampaign(models.Model):
     )
     shown_addressee_ids = fields.One2many(
         "relationship.campaign.addressee",
-        string="First addressees",
+        string="Addressees",
         compute="_compute_shown_addressees",
     )
     has_more_addressees = fields.Boolean(compute="_compute_shown_addressees")
