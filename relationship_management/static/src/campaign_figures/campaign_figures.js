@@ -1,3 +1,4 @@
+import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { useRecordObserver } from "@web/model/relational_model/utils";
@@ -19,6 +20,11 @@ export class CampaignFigures extends Component {
         this.orm = useService("orm");
         this.state = useState({ figures: [], notes: [] });
         useRecordObserver(({ resId, data }) => this.load(resId, data.write_date));
+    }
+
+    /** Why a figure with a goal has a dash where others have a percentage. */
+    get noPercentage() {
+        return _t("No percentage, since not everything is counted");
     }
 
     async load(resId) {
