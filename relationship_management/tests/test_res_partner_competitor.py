@@ -40,7 +40,7 @@ class TestCompetitor(RelationCase):
         (row,) = told["relations"]
         self.assertEqual(
             (row["partner"]["name"], row["details"], row["note"], row["can_edit"]),
-            ("Kranbau Wolff", "60 %", "Halls 2 and 3", True),
+            ("Kranbau Wolff", "60\N{NO-BREAK SPACE}%", "Halls 2 and 3", True),
         )
         self.assertFalse(
             self.kranbau.with_user(self.marta).get_competitors()["relations"]
