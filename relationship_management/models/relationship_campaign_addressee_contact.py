@@ -68,7 +68,7 @@ class RelationshipCampaignAddressee(models.Model):
 
         Whoever has withdrawn or was blacklisted since, or has no address any more, is
         left out instead, and the user is told. Of several, those who are left out
-        already are passed over.
+        already, or were contacted, are passed over.
         """
         self.campaign_id._check_takes_addressees()
         left_out = self.filtered(lambda a: a.state == "excluded")
@@ -78,12 +78,12 @@ class RelationshipCampaignAddressee(models.Model):
         waiting._judge()
         refused = waiting.filtered(lambda a: a.state == "excluded")
         (waiting - refused).write({"state": "contacted"})
-        sentences = left_out._get_passed_over()
+        sentences = (self - waiting)._get_passed_over()
         if refused:
             sentences.append(
                 self.env._(
                     "Left out now, since they must not be contacted: %(count)s –"
-                    " %(names)s",
+                    " %(names)s.",
                     count=len(refused),
                     names=refused._get_names(),
                 )
@@ -133,8 +133,8 @@ class RelationshipCampaignAddressee(models.Model):
     def action_take_in(self):
         """Take in again whoever was left out, unless something is against it.
 
-        Of several, the control group is passed over. Whoever the rule had lost stays
-        from now on, whatever the rule finds.
+        Of several, the control group and who is in already are passed over. Whoever the
+        rule had lost stays from now on, whatever the rule finds.
         """
         self.campaign_id._check_takes_addressees()
         control = self.filtered("is_control")
@@ -145,10 +145,14 @@ class RelationshipCampaignAddressee(models.Model):
         left_out._judge()
         # sudo: the origin is not for users to write.
         lost.filtered(lambda a: a.state == "open").sudo().origin = "hand"
-        sentences = control._get_passed_over()
+        sentences = (self - left_out)._get_passed_over()
         if refused := left_out.filtered(lambda a: a.state == "excluded"):
             sentences.append(
-                self.env._("Still left out: %(names)s", names=refused._get_names())
+                self.env._(
+                    "Still left out: %(count)s – %(names)s.",
+                    count=len(refused),
+                    names=refused._get_names(),
+                )
             )
         return self._get_message(sentences)
 
@@ -158,7 +162,7 @@ class RelationshipCampaignAddressee(models.Model):
             return []
         return [
             self.env._(
-                "Passed over: %(count)s – %(names)s",
+                "Passed over: %(count)s – %(names)s.",
                 count=len(self),
                 names=self._get_names(),
             )
@@ -177,7 +181,7 @@ class RelationshipCampaignAddressee(models.Model):
                 labels["exclusion"].get(a.exclusion) or labels["state"][a.state],
             )
         ]
-        return ", ".join(names) + (" …" if len(self) > SHOWN else "")
+        return "; ".join(names) + (" …" if len(self) > SHOWN else "")
 
     @api.model
     def _get_message(self, sentences):

@@ -227,13 +227,14 @@ class RelationshipCampaign(models.Model):
         """Open all addressees of this campaign."""
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(
-            "relationship_management.relationship_campaign_addressee_action"
+            "relationship_management.relationship_campaign_addressee_action_campaign"
         )
         shown = FILTERS.get(self.addressee_tab, FILTERS["reached"])
         return {
             **action,
             "domain": [("campaign_id", "=", self.id)],
             "context": {
+                "active_id": self.id,
                 "default_campaign_id": self.id,
                 "relationship_one_campaign": True,
                 f"search_default_{shown}": 1,

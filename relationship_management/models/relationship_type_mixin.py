@@ -116,8 +116,8 @@ class RelationshipTypeMixin(models.AbstractModel):
                 raise ValidationError(
                     self.env._(
                         "Records that do not belong to %(company)s are of the type"
-                        " %(type)s (%(records)s): leave the company of the type empty,"
-                        " or make a new type.",
+                        " “%(type)s” (%(records)s): leave the company of the type"
+                        " empty, or make a new type.",
                         company=company.name,
                         type=record.name,
                         records=", ".join(

@@ -37,15 +37,14 @@ class ResPartner(models.Model):
         """Open the campaigns of this partner, or of this contact person."""
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(
-            "relationship_management.relationship_campaign_addressee_action"
+            "relationship_management.relationship_campaign_addressee_action_partner"
         )
         return {
             **action,
-            "display_name": self.env._("Campaigns"),
             "domain": [
                 "|",
                 ("partner_id", "=", self.id),
                 ("contact_id", "=", self.id),
             ],
-            "context": {},
+            "context": {"active_id": self.id},
         }

@@ -48,6 +48,10 @@ class TestCampaignAssign(TargetGroupCase):
             form.type_id = self.fair_type
             self.assertEqual(form.channel, "letter")
             form.channel = "email"
+            form.type_id = self.fair_type.copy({"channel": False, "code": "TF2"})
+            self.assertEqual(form.channel, "email")
+            form.type_id = self.fair_type
+            form.channel = "email"
             form.addressing = "person"
         action = form.record.action_assign()
         campaign = self.env["relationship.campaign"].browse(

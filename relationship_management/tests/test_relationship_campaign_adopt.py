@@ -49,7 +49,7 @@ class TestRelationshipCampaignAdopt(CampaignCase):
             [{"title": "Made after its end"}, {"title": "With a start"}]
         )
         before = late.create_date.date() - timedelta(days=30)
-        self.assertFalse(self.adopt(late, date_to=before)[0].date_from)
+        self.assertEqual(self.adopt(late, date_to=before)[0].date_from, before)
         self.assertEqual(self.adopt(chosen, date_from=before)[0].date_from, before)
 
     def test_leads_stay_and_old_links_lead_to_it(self):

@@ -73,7 +73,7 @@ class TestTypesInUse(RelationshipCase):
         }
         for name, kind in self._used_by_ewa().items():
             kind.active = False
-            said = rf"type {kind.name} \({words[name]}: [1-9]"
+            said = rf"type “{kind.name}” \({words[name]}: [1-9]"
             with (
                 self.subTest(model=name),
                 self.assertRaisesRegex(ValidationError, said),

@@ -98,9 +98,9 @@ class RelationshipCampaignAdopt(models.TransientModel):
         }
 
     def _get_start(self, core):
-        """Return the day of its creation, if that is no later than the end."""
+        """Return the day of its creation, or the end if it was created later."""
         created = fields.Date.context_today(self, core.create_date)
-        return created if created <= self.date_to else False
+        return min(created, self.date_to)
 
     def _get_responsible(self, core):
         """Return who is responsible so far, if this person may see the campaign."""

@@ -68,7 +68,8 @@ class RelationshipCampaignAssign(models.TransientModel):
     @api.depends("type_id")
     def _compute_channel(self):
         for wizard in self:
-            wizard.channel = wizard.type_id.channel
+            # A type without one leaves the channel that was chosen.
+            wizard.channel = wizard.type_id.channel or wizard.channel
 
     @api.depends("campaign_id", "addressing", "partner_refs")
     def _compute_preview(self):

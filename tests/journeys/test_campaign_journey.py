@@ -34,7 +34,7 @@ WORDS = {
     "pl_PL": {
         "actions": "Akcje",
         "add_line": "Dodaj pozycję",
-        "answered": "Odpowiedzieli",
+        "answered": "Z odpowiedzią",
         "campaigns_addressees": "Adresaci kampanii",
         "country": "Kraj",
         "excluded": "Pominięto",
