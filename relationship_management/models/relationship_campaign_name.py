@@ -30,16 +30,23 @@ class UtmCampaign(models.Model):
             hide_names(self._get_marked())
         return result
 
+    def _find_hidden(self):
+        """Return the ids of those whose campaign the user may not see."""
+        return find_hidden(self._get_marked())
+
+
+def find_hidden(campaigns):
+    """Return the ids of those that the person behind a superuser may not see."""
+    asked = campaigns._origin.sudo(False)
+    return set((asked - asked._filtered_access("read")).ids) if asked else set()
+
 
 def hide_names(campaigns):
     """Put words in place of the names that the person behind a superuser may not see.
 
     OdooBot sees every name, and so does what the system does by itself.
     """
-    asked = campaigns._origin.sudo(False)
-    if not campaigns.env.su or not asked:
-        return
-    hidden = set((asked - asked._filtered_access("read")).ids)
+    hidden = find_hidden(campaigns) if campaigns.env.su else ()
     for campaign in campaigns:
         if campaign._origin.id in hidden:
             campaign.display_name = campaigns.env._("a campaign that you may not see")

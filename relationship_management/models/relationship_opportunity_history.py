@@ -131,7 +131,7 @@ class RelationshipOpportunityHistory(models.Model):
             _logger.error("Opportunity history: %s Update the addon.", problem)
 
     @api.depends("changed_at")
-    @api.depends_context("lang")
+    @api.depends_context("lang", "uid", "allowed_company_ids")
     def _compute_summary(self):
         for row, changes in self._get_changes().items():
             row.summary = "; ".join(change["text"] for change in changes)

@@ -234,12 +234,15 @@ class RelationshipOpportunityHistory(models.Model):
         """
         names = {}
         for model, ids in mentioned.items():
+            # sudo: who may read a history row may read the names in it; archived and
+            # foreign records included. Campaigns hide theirs.
+            records = self.env[model].sudo().browse(ids).exists()
+            hidden = records._find_hidden() if model == "utm.campaign" else ()
             former = self.env["relationship.former.name"]._get_names(model, ids)
             for record_id, pairs in former.items():
-                names[model, record_id] = pairs
-            # sudo: who may read a history row may read the names in it; archived and
-            # foreign records included.
-            for record in self.env[model].sudo().browse(ids).exists():
+                if record_id not in hidden:
+                    names[model, record_id] = pairs
+            for record in records:
                 names.setdefault((model, record.id), []).append(
                     (None, record.display_name)
                 )

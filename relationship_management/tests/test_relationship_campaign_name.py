@@ -102,3 +102,15 @@ class TestRelationshipCampaignName(CampaignCase):
         self.env.invalidate_all()
         with self.assertQueryCount(2):
             mixed.mapped("display_name")
+
+    def test_in_the_timeline_of_an_opportunity(self):
+        lead = self.new_lead(user_id=False, team_id=self.team.id)
+        with self.step():
+            lead.campaign_id = self.secret.utm_campaign_id
+        with self.step():
+            self.secret.title = "Renamed fair"
+        rows = self.rows(lead)
+        self.assertIn("Secret fair", rows.with_user(self.anna)[-1].summary)
+        told = rows.with_user(self.piotr)[-1].summary
+        self.assertIn(HIDDEN, told)
+        self.assertNotIn("fair", told)
