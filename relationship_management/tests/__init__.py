@@ -55,7 +55,9 @@ from . import test_relationship_relation_import
 from . import test_relationship_relation_rules
 from . import test_relationship_role
 from . import test_relationship_role_import
+from . import test_relationship_role_given
 from . import test_relationship_role_rules
+from . import test_res_partner_duplicate
 from . import test_role_derive_bad_rows
 from . import test_res_partner_competitor
 from . import test_res_partner_contact

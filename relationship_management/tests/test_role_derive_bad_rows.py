@@ -4,7 +4,7 @@ from odoo.tools import SQL
 
 from odoo.addons.relationship_management.models import relationship_role_derive
 
-from .test_relationship_role_rules import RoleCase
+from .role_case import RoleCase
 
 LOGGER = relationship_role_derive.__name__
 
