@@ -45,15 +45,24 @@ function addsDocuments(Controller) {
                     _t("Added: %s", added.map((file) => file.filename).join(", ")),
                     { type: "success" },
                 );
-                await this.model.load();
+                await this.reload();
             }
+        }
+
+        /**
+         * The buttons are there before the list is: a second load would take the place
+         * of the first one, and what waits for that one would never be shown.
+         */
+        async reload() {
+            await this.model.whenReady;
+            await this.model.load();
         }
 
         async onClickNote() {
             const action = await this.orm.call("res.partner", "action_new_note", [
                 [this.documentPartnerId],
             ]);
-            this.action.doAction(action, { onClose: () => this.model.load() });
+            this.action.doAction(action, { onClose: () => this.reload() });
         }
     };
 }
