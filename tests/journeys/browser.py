@@ -2,6 +2,12 @@
 
 import re
 
+# Milliseconds: how often the screen is looked at, how long it is at rest when it is
+# settled, and how long that may take.
+TURN = 100
+QUIET = 500
+SETTLED_WITHIN = 60_000
+
 
 def greet_nobody(server, *logins):
     """Keep Odoo's bot from opening a chat over the screen at the first login."""
@@ -19,8 +25,19 @@ class Journey:
         self.suffix = f"{language[:2]}-{viewport}"
         self.screenshot = screenshot
         self.errors = []
+        self.pending = set()
+        page.on("request", self._asked)
+        page.on("requestfinished", self._answered)
+        page.on("requestfailed", self._answered)
         page.on("console", self._note)
         page.on("pageerror", lambda error: self.errors.append(str(error)))
+
+    def _asked(self, request):
+        if request.resource_type in ("fetch", "xhr"):
+            self.pending.add(request)
+
+    def _answered(self, request):
+        self.pending.discard(request)
 
     def _note(self, message):
         if message.type == "error":
@@ -31,9 +48,16 @@ class Journey:
         self.settle()
 
     def settle(self):
+        """Wait until the server has answered everything and nothing more is asked."""
         self.page.wait_for_selector(".o_action_manager > *", state="attached")
-        self.page.wait_for_function("!document.querySelector('.o_loading_indicator')")
-        self.page.wait_for_timeout(500)
+        quiet = 0
+        for _turn in range(SETTLED_WITHIN // TURN):
+            self.page.wait_for_timeout(TURN)
+            quiet = 0 if self.pending else quiet + TURN
+            if quiet >= QUIET:
+                return
+        asked = ", ".join(sorted(request.url for request in self.pending))
+        raise AssertionError(f"The screen never came to rest: {asked}")
 
     def see(self, *texts, within="body"):
         """Wait until all the texts can be read."""
