@@ -42,7 +42,6 @@ class TestCampaignTour(TourCase):
             "/odoo/campaigns/new",
             "relationship_campaign_tour",
             login="anna_campaign_tour",
-            timeout=180,
         )
         spring = self.autumn.search([("number", "=", "TOURC-00001")])
         self.assertEqual(spring.title, "Tour spring")

@@ -44,7 +44,6 @@ class TestConsentTour(TourCase):
             f"/odoo/relationship-partners/{self.brewery.id}",
             "relationship_consent_tour",
             login="jan_tour",
-            timeout=180,
         )
         void, withdrawn, *_older = self.brewery.consent_ids.sorted("id", reverse=True)
         self.assertEqual(

@@ -20,7 +20,6 @@ class TestContactTour(TourCase):
             "/odoo/relationship-contacts/new",
             "relationship_contact_tour",
             login="jan_tour",
-            timeout=180,
         )
         partner = self.env["res.partner"].search([("name", "=", "Tour newcomer")])
         counting = partner.role_ids.filtered(lambda role: role.state != "refused")

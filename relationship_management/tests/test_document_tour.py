@@ -20,7 +20,6 @@ class TestDocumentTour(TourCase):
             f"/odoo/res.partner/{self.partner.id}",
             "relationship_document_tour",
             login="anna_document",
-            timeout=180,
         )
         documents = self.env["relationship.document"].search(
             [("partner_id", "in", self.partner.ids), ("author_id.name", "like", "Anna")]

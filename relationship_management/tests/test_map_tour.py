@@ -46,7 +46,6 @@ class TestMapTour(TourCase):
             f"/odoo/relationship-partners/{self.brewery.id}",
             "relationship_map_tour",
             login="jan_tour",
-            timeout=180,
         )
 
 

@@ -31,7 +31,6 @@ class TestMarketingTour(TourCase):
             f"/odoo/relationship-partners/{self.brewery.id}",
             "relationship_marketing_tour",
             login="anna_tour",
-            timeout=180,
         )
         self.assertEqual(self.brewery.employee_count, 420)
         self.assertEqual(self.brewery.credit_rating, "A2")

@@ -44,7 +44,7 @@ class PartnerListCase(TourCase):
         )
 
     def play(self, path, tour):
-        self.start_tour(path, f"relationship_{tour}_tour", login="jan_list", timeout=90)
+        self.start_tour(path, f"relationship_{tour}_tour", login="jan_list")
         self.env.invalidate_all()
 
 

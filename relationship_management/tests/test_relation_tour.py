@@ -21,7 +21,6 @@ class TestRelationTour(TourCase):
             f"/odoo/relationship-partners/{self.brewery.id}",
             "relationship_relation_tour",
             login="jan_tour",
-            timeout=120,
         )
         relation = self.env["relationship.relation"].search(
             [("right_partner_id", "=", self.brewery.id)]

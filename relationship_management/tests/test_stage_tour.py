@@ -71,7 +71,6 @@ class TestStageTour(TourCase):
             "/odoo/relationship-opportunities/new",
             "relationship_stage_tour",
             login="anna_stage_tour",
-            timeout=180,
         )
         lead = self.env["crm.lead"].search([("opportunity_type_id", "=", self.kind.id)])
         self.assertEqual(lead.stage_id, self.offer)

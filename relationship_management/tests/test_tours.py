@@ -39,7 +39,6 @@ class TestOpportunityTour(TourCase):
             "/odoo/relationship-opportunities/new",
             "relationship_opportunity_tour",
             login="anna_tour",
-            timeout=180,
         )
         lead = self.env["crm.lead"].search(
             [("opportunity_type_id", "=", self.type.id), ("active", "=", False)]

@@ -1,11 +1,10 @@
-import { registry } from "@web/core/registry";
 import { stepUtils } from "@web_tour/tour_utils";
 
-import { choose } from "./tour_steps";
+import { addTour, choose } from "./tour_steps";
 
 const STATE = ".o_field_widget[name=state]";
 
-registry.category("web_tour.tours").add("relationship_campaign_tour", {
+addTour("relationship_campaign_tour", {
     url: "/odoo/campaigns/new",
     steps: () => [
         {

@@ -1,9 +1,9 @@
-import { registry } from "@web/core/registry";
+import { addTour } from "./tour_steps";
 
 const EMAIL = ".o_relationship_consent[data-channel=email]";
 const BLACKLISTED = "button[name=mail_action_blacklist_remove]";
 
-registry.category("web_tour.tours").add("relationship_consent_tour", {
+addTour("relationship_consent_tour", {
     steps: () => [
         { content: "Open the page", trigger: "a[name=marketing]", run: "click" },
         {

@@ -1,11 +1,10 @@
-import { registry } from "@web/core/registry";
 import { stepUtils } from "@web_tour/tour_utils";
 
-import { choose } from "./tour_steps";
+import { addTour, choose } from "./tour_steps";
 
 const BADGES = "[name=role_badges]";
 
-registry.category("web_tour.tours").add("relationship_contact_tour", {
+addTour("relationship_contact_tour", {
     url: "/odoo/relationship-contacts/new",
     steps: () => [
         {

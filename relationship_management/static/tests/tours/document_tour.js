@@ -1,9 +1,9 @@
-import { registry } from "@web/core/registry";
+import { addTour } from "./tour_steps";
 
 const line = (name) =>
     `.o_data_row:contains("${name}"), .o_kanban_record:contains("${name}")`;
 
-registry.category("web_tour.tours").add("relationship_document_tour", {
+addTour("relationship_document_tour", {
     steps: () => [
         {
             content: "The partner is there",

@@ -1,5 +1,6 @@
-import { registry } from "@web/core/registry";
 import { stepUtils } from "@web_tour/tour_utils";
+
+import { addTour } from "./tour_steps";
 
 const MAP = ".o_relationship_map";
 
@@ -23,7 +24,7 @@ function pressEnterOn(name) {
     };
 }
 
-registry.category("web_tour.tours").add("relationship_map_tour", {
+addTour("relationship_map_tour", {
     steps: () => [
         stepUtils.autoExpandMoreButtons(true),
         {

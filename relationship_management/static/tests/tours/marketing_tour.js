@@ -1,11 +1,10 @@
-import { registry } from "@web/core/registry";
 import { stepUtils } from "@web_tour/tour_utils";
 
-import { choose } from "./tour_steps";
+import { addTour, choose } from "./tour_steps";
 
 const COMPETITORS = ".o_relationship_competitors";
 
-registry.category("web_tour.tours").add("relationship_marketing_tour", {
+addTour("relationship_marketing_tour", {
     steps: () => [
         { content: "Open the page", trigger: "a[name=marketing]", run: "click" },
         {

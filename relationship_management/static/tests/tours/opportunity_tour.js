@@ -1,7 +1,6 @@
-import { registry } from "@web/core/registry";
 import { stepUtils } from "@web_tour/tour_utils";
 
-import { choose } from "./tour_steps";
+import { addTour, choose } from "./tour_steps";
 
 const TIMELINE = ".o_relationship_timeline_entry";
 
@@ -13,7 +12,7 @@ function press(menu, button, content) {
     ];
 }
 
-registry.category("web_tour.tours").add("relationship_opportunity_tour", {
+addTour("relationship_opportunity_tour", {
     url: "/odoo/relationship-opportunities/new",
     steps: () => [
         ...choose("[name=opportunity_type_id]", "Tour deal"),

@@ -1,6 +1,4 @@
-import { registry } from "@web/core/registry";
-
-import { choose } from "./tour_steps";
+import { addTour, choose } from "./tour_steps";
 
 const card = (name) => `.o_kanban_record:contains("${name}")`;
 
@@ -48,7 +46,7 @@ function act(name) {
     ];
 }
 
-registry.category("web_tour.tours").add("relationship_proposed_role_tour", {
+addTour("relationship_proposed_role_tour", {
     steps: () => [
         {
             isActive: ["desktop"],
@@ -94,7 +92,7 @@ registry.category("web_tour.tours").add("relationship_proposed_role_tour", {
     ],
 });
 
-registry.category("web_tour.tours").add("relationship_relate_tour", {
+addTour("relationship_relate_tour", {
     steps: () => [
         ...mark("A Tour mill"),
         ...mark("A Tour yard"),
@@ -113,7 +111,7 @@ registry.category("web_tour.tours").add("relationship_relate_tour", {
     ],
 });
 
-registry.category("web_tour.tours").add("relationship_merge_tour", {
+addTour("relationship_merge_tour", {
     steps: () => [
         ...mark("A Tour mill"),
         ...mark("A Tour double"),
@@ -140,7 +138,7 @@ registry.category("web_tour.tours").add("relationship_merge_tour", {
     ],
 });
 
-registry.category("web_tour.tours").add("relationship_role_import_tour", {
+addTour("relationship_role_import_tour", {
     steps: () => [
         {
             content: "Open the menu of the list",

@@ -1,4 +1,4 @@
-import { registry } from "@web/core/registry";
+import { addTour } from "./tour_steps";
 
 const PAGE = ".o_relationship_relations";
 
@@ -40,7 +40,7 @@ function choose(field, name) {
     ];
 }
 
-registry.category("web_tour.tours").add("relationship_relation_tour", {
+addTour("relationship_relation_tour", {
     steps: () => [
         { content: "Open the page", trigger: "a[name=relations]", run: "click" },
         { content: "Nobody yet", trigger: `${PAGE}:contains(Nobody yet)` },

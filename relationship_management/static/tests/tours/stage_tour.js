@@ -1,7 +1,6 @@
-import { registry } from "@web/core/registry";
 import { stepUtils } from "@web_tour/tour_utils";
 
-import { choose } from "./tour_steps";
+import { addTour, choose } from "./tour_steps";
 
 const STAGE = "Stage tour offer";
 
@@ -22,7 +21,7 @@ function moveOn(stage) {
     ];
 }
 
-registry.category("web_tour.tours").add("relationship_stage_tour", {
+addTour("relationship_stage_tour", {
     url: "/odoo/relationship-opportunities/new",
     steps: () => [
         ...choose("[name=opportunity_type_id]", "Stage tour deal"),

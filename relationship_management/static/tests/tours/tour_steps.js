@@ -1,3 +1,21 @@
+import { registry } from "@web/core/registry";
+
+/** What a step may take, in milliseconds: the most core allows, however busy the machine. */
+const STEP_TIMEOUT = 60000;
+
+/**
+ * Register a tour none of whose steps fails because the machine is slow.
+ *
+ * @param {string} name
+ * @param {{ url?: string, steps: () => Object[] }} tour
+ */
+export function addTour(name, { steps, ...tour }) {
+    registry.category("web_tour.tours").add(name, {
+        ...tour,
+        steps: () => steps().map((step) => ({ timeout: STEP_TIMEOUT, ...step })),
+    });
+}
+
 /**
  * Choose a record in a Many2one: in its dropdown, or on a phone in a dialog.
  *
