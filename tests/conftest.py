@@ -18,6 +18,8 @@ from tools.install import browser_programs
 WITHOUT_BROWSER = re.compile(
     r"chrom|websocket-client|devtools|dev tools|--odoo-http", re.IGNORECASE
 )
+# Milliseconds for which anything is waited for, however busy the machine is.
+PATIENCE = 90_000
 VIEWPORTS = {
     "desktop": {"viewport": {"width": 1280, "height": 800}},
     "phone": {
@@ -147,6 +149,7 @@ def open_page(browser, demo_server, logins):
             storage_state=logins.get(login),
             **VIEWPORTS[viewport],
         )
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         page = context.new_page()
         if login in logins:
