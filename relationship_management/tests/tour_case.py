@@ -9,8 +9,8 @@ class TourCase(HttpCase):
     browser_size = "1280x800"
 
     def start_tour(self, url_path, tour_name, **options):
-        """Start a tour, with time enough for the slowest machine."""
-        super().start_tour(url_path, tour_name, **{"timeout": 900, **options})
+        """Play a tour, with time enough for the slowest machine."""
+        return super().start_tour(url_path, tour_name, **{"timeout": 900, **options})
 
     @classmethod
     def new_anna(cls, login):
