@@ -1,6 +1,6 @@
 import { expect, test } from "@odoo/hoot";
-import { Deferred, animationFrame } from "@odoo/hoot-mock";
 import { queryAllTexts, setInputFiles } from "@odoo/hoot-dom";
+import { Deferred, animationFrame } from "@odoo/hoot-mock";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import {
     MockServer,
