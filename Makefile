@@ -3,7 +3,7 @@ PYTHON ?= python3
 TOOL = @$(PYTHON) -B -m tools
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run stop shell test test-fast test-odoo test-core lint format \
+.PHONY: help setup demo run stop shell try untry test test-fast test-odoo test-core lint format \
 	i18n wheel screenshots bench clean
 
 help: ## List the commands
@@ -23,6 +23,12 @@ stop: ## Stop Odoo and PostgreSQL
 
 shell: ## Python prompt on the demo database, with `env`
 	$(TOOL) shell
+
+try: ## Start a copy of the demo: NAME=anna PORT=8070, server and OLAP database its own
+	$(TOOL) try
+
+untry: ## End the copy with this NAME and remove its databases
+	$(TOOL) untry
 
 test: ## Test everything (K=expression chooses tests, ARGS="-x path" goes to pytest)
 	$(TOOL) test $(if $(K),-k '$(K)') $(ARGS)

@@ -11,6 +11,8 @@ COMMANDS = {
     "run": server.serve,
     "stop": server.stop,
     "shell": server.shell,
+    "try": server.try_,
+    "untry": server.untry,
     "test": checks.test,
     "test-fast": checks.test_fast,
     "test-odoo": checks.test_odoo,

@@ -1,11 +1,13 @@
 """The demo: a database with a story, its OLAP database, and a running Odoo."""
 
 import os
+import re
 import signal
 import subprocess
 import time
 import urllib.error
 import urllib.request
+from pathlib import Path
 
 from tools.base import (
     ADDONS,
@@ -57,17 +59,55 @@ def demo():
     pg = running_cluster()
     stop_server()
     _database(pg)
-    _first_export(pg)
+    _first_export(pg, DATABASE, OLAP)
     port = free_port(PORT)
     process = start(pg, DATABASE, port, pg.dsn(OLAP), LOG)
     PID.write_text(str(process.pid))
     wait(process, port, LOG)
+    _welcome(pg, port, OLAP, LOG, "make stop ends Odoo and PostgreSQL")
+
+
+def _welcome(pg, port, olap, log, end):
     say(f"""Odoo is running at http://127.0.0.1:{port}
     log in as ewa (manager), anna, piotr or katrin (sales), marta, jan, or admin (OLAP);
     the password is the login, docs/demo-story.md tells who they are
   The OLAP database:
-    {pg.psql(OLAP)} -c "{EXAMPLE}"
-  Odoo's log is {LOG}; make stop ends Odoo and PostgreSQL.""")
+    {pg.psql(olap)} -c "{EXAMPLE}"
+  Odoo's log is {log}; {end}.""")
+
+
+def try_():
+    """Start a copy of the demo with a server and an OLAP database of its own."""
+    pg, name = running_cluster(), _name_of_try()
+    untry()
+    database, olap = f"try_{name}", f"try_{name}_olap"
+    with_addons(pg, database)
+    pg.create(olap)
+    _first_export(pg, database, olap)
+    port, log = free_port(PORT), DEV / "try" / f"{name}.log"
+    process = start(pg, database, port, pg.dsn(olap), log)
+    (DEV / "try" / f"{name}.pid").write_text(str(process.pid))
+    wait(process, port, log)
+    _welcome(pg, port, olap, log, f"make untry NAME={name} takes all of it away")
+
+
+def untry():
+    """End the copy of the demo that ``try_`` made, and remove its databases."""
+    pg, name = running_cluster(), _name_of_try()
+    stop_server(DEV / "try" / f"{name}.pid")
+    for database in (f"try_{name}", f"try_{name}_olap"):
+        drop(pg, database)
+    (DEV / "try" / f"{name}.log").unlink(missing_ok=True)
+
+
+def _name_of_try():
+    name = os.environ.get("NAME", "")
+    if not re.fullmatch("[a-z][a-z0-9_]{0,30}", name):
+        raise Problem(
+            "Give the copy a name of small letters, digits and underscores: "
+            "make try NAME=anna PORT=8070"
+        )
+    return name
 
 
 def serve():
@@ -111,14 +151,14 @@ def _database(pg):
     pg.psql("postgres", f"COMMENT ON DATABASE {DATABASE} IS '{content}'")
 
 
-def _first_export(pg):
-    log = DEV / "logs" / "first_export.log"
+def _first_export(pg, database, olap):
+    log = DEV / "logs" / f"first_export_{database}.log"
     try:
         odoo(
-            *(configuration(pg, DATABASE), "shell", "--no-http"),
+            *(configuration(pg, database), "shell", "--no-http"),
             log=log,
             input=FIRST_EXPORT.encode(),
-            variables=olap_variables(pg.dsn(OLAP)),
+            variables=olap_variables(pg.dsn(olap)),
             problem="The transfer to the OLAP database failed; Odoo runs without it.",
         )
     except Problem as error:
@@ -159,17 +199,16 @@ def wait(process, port, log, seconds=120):
     raise Problem(f"{tail}\nOdoo does not answer: see {log}.")
 
 
-def stop_server():
-    """Stop the server of the last demo, if it still is one."""
+def stop_server(file=PID):
+    """Stop the server whose process number a file holds, if it still is one."""
     try:
-        pid = int(PID.read_text())
-        with open(f"/proc/{pid}/cmdline") as file:
-            if "odoo" in file.read():
-                os.kill(pid, signal.SIGTERM)
-                _wait_for_end(pid)
+        pid = int(file.read_text())
+        if "odoo" in Path(f"/proc/{pid}/cmdline").read_text():
+            os.kill(pid, signal.SIGTERM)
+            _wait_for_end(pid)
     except (OSError, ValueError):
         pass
-    PID.unlink(missing_ok=True)
+    file.unlink(missing_ok=True)
 
 
 def _wait_for_end(pid):
