@@ -16,6 +16,7 @@ from . import test_planned_role
 from . import test_demo_campaigns
 from . import test_demo_conversations
 from . import test_demo_story
+from . import test_override_order
 from . import test_opportunity_history
 from . import test_opportunity_history_kept
 from . import test_opportunity_history_transactions
