@@ -4,7 +4,7 @@ from pathlib import Path
 
 from odoo.tools import SQL
 
-from odoo.addons.relationship_management.models import row_trigger
+from odoo.addons.relationship_management.models.shared import row_trigger
 
 from ..warehouse.source import TABLES_SQL
 

@@ -1,6 +1,6 @@
 from odoo.tests import tagged
 
-from odoo.addons.relationship_management.models import row_trigger
+from odoo.addons.relationship_management.models.shared import row_trigger
 
 from ..models import history_queue
 from .common import OlapExportCase

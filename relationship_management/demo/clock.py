@@ -8,7 +8,7 @@ from psycopg2.extensions import TRANSACTION_STATUS_INERROR
 
 from odoo import fields
 
-from ..models import row_trigger
+from ..models.shared import row_trigger
 
 CLOCK_FUNCTIONS = (
     (fields.Datetime, "now"),

@@ -1,87 +1,89 @@
-from . import test_access
-from . import test_campaign_control
-from . import test_campaign_figures
-from . import test_campaign_freeze
-from . import test_campaign_freeze_background
-from . import test_campaign_freeze_transactions
-from . import test_consent_demo
-from . import test_consent_tour
-from . import test_campaign_opportunity
-from . import test_contact_tour
-from . import test_crm_lead
-from . import test_crm_lead_address
-from . import test_crm_lead_plan
-from . import test_crm_stage
-from . import test_planned_role
-from . import test_demo_campaigns
-from . import test_demo_conversations
-from . import test_demo_story
-from . import test_override_order
-from . import test_opportunity_history
-from . import test_opportunity_history_kept
-from . import test_opportunity_history_transactions
-from . import test_relationship_campaign
-from . import test_campaign_addressee
-from . import test_campaign_target_group
-from . import test_campaign_exclusion
-from . import test_campaign_refresh
-from . import test_campaign_assign
-from . import test_campaign_contact
-from . import test_campaign_merge
-from . import test_campaign_rights
-from . import test_campaign_marks
-from . import test_relationship_consent
-from . import test_relationship_consent_blacklist
-from . import test_relationship_consent_import
-from . import test_relationship_consent_merge
-from . import test_partner_list_tour
-from . import test_partner_merge
-from . import test_partner_reading
-from . import test_partner_requirements
-from . import test_partner_rights
-from . import test_partner_properties
-from . import test_relationship_document
-from . import test_document_tour
-from . import test_relationship_partner_report
-from . import test_relation_tour
-from . import test_relationship_opportunity_type
-from . import test_map_tour
-from . import test_marketing_tour
-from . import test_partner_buttons
-from . import test_partner_overview
-from . import test_relationship_reference
-from . import test_relationship_relation
-from . import test_relationship_relation_create
-from . import test_relationship_relation_import
-from . import test_relationship_relation_rules
-from . import test_relationship_role
-from . import test_relationship_role_import
-from . import test_relationship_role_given
-from . import test_relationship_role_rules
-from . import test_res_partner_duplicate
-from . import test_role_derive_bad_rows
-from . import test_res_partner_competitor
-from . import test_res_partner_contact
-from . import test_res_partner_figure
-from . import test_res_partner_marketing
-from . import test_res_partner_relation_search
-from . import test_res_partner_consent
-from . import test_relationship_type
-from . import test_res_partner_map
-from . import test_res_partner_path
-from . import test_row_trigger
-from . import test_stage_tour
-from . import test_tours
-from . import test_type_permissions
-from . import test_web_client
-from . import test_utm_campaign
-from . import test_relationship_campaign_adopt
-from . import test_relationship_campaign_checks
-from . import test_relationship_campaign_company
-from . import test_relationship_campaign_name
-from . import test_relationship_campaign_plan
-from . import test_relationship_campaign_status
-from . import test_campaign_tour
-from . import test_chatter_secrets
-from . import test_merge_amounts
-from . import test_privacy_lookup
+from .campaign import test_figures as test_campaign_figures
+from .campaign import test_opportunity as test_campaign_opportunity
+from .campaign import test_campaign
+from .campaign import test_rights as test_campaign_rights
+from .campaign import test_marks as test_campaign_marks
+from .campaign import test_utm_campaign as test_campaign_utm_campaign
+from .campaign import test_adopt as test_campaign_adopt
+from .campaign import test_checks as test_campaign_checks
+from .campaign import test_company as test_campaign_company
+from .campaign import test_name as test_campaign_name
+from .campaign import test_plan as test_campaign_plan
+from .campaign import test_status as test_campaign_status
+from .campaign import test_tour as test_campaign_tour
+from .consent import test_demo as test_consent_demo
+from .consent import test_tour as test_consent_tour
+from .consent import test_consent
+from .consent import test_blacklist as test_consent_blacklist
+from .consent import test_import as test_consent_import
+from .consent import test_merge as test_consent_merge
+from .consent import test_partner as test_consent_partner
+from .demo import test_campaigns as test_demo_campaigns
+from .demo import test_conversations as test_demo_conversations
+from .demo import test_story as test_demo_story
+from .history import test_history
+from .history import test_kept as test_history_kept
+from .history import test_transactions as test_history_transactions
+from .opportunity import test_forecast as test_opportunity_forecast
+from .opportunity import test_plan as test_opportunity_plan
+from .opportunity import test_stage as test_opportunity_stage
+from .opportunity import test_planned_role as test_opportunity_planned_role
+from .opportunity import test_opportunity_type
+from .opportunity import test_reference as test_opportunity_reference
+from .opportunity import test_stage_tour as test_opportunity_stage_tour
+from .partner import test_contact_tour as test_partner_contact_tour
+from .partner import test_opportunity_address as test_partner_opportunity_address
+from .partner import test_list_tour as test_partner_list_tour
+from .partner import test_merge as test_partner_merge
+from .partner import test_reading as test_partner_reading
+from .partner import test_requirements as test_partner_requirements
+from .partner import test_rights as test_partner_rights
+from .partner import test_properties as test_partner_properties
+from .partner import test_marketing_tour as test_partner_marketing_tour
+from .partner import test_buttons as test_partner_buttons
+from .partner import test_overview as test_partner_overview
+from .partner import test_duplicate as test_partner_duplicate
+from .partner import test_contact as test_partner_contact
+from .partner import test_figure as test_partner_figure
+from .partner import test_marketing as test_partner_marketing
+from .partner import test_merge_amounts as test_partner_merge_amounts
+from .partner import test_privacy_lookup as test_partner_privacy_lookup
+from .relation import test_relation_tour
+from .relation import test_map_tour as test_relation_map_tour
+from .relation import test_relation
+from .relation import test_create as test_relation_create
+from .relation import test_import as test_relation_import
+from .relation import test_rules as test_relation_rules
+from .relation import test_competitor as test_relation_competitor
+from .relation import test_search as test_relation_search
+from .relation import test_map as test_relation_map
+from .relation import test_path as test_relation_path
+from .report import test_document as test_report_document
+from .report import test_document_tour as test_report_document_tour
+from .report import test_partner_report as test_report_partner_report
+from .role import test_role
+from .role import test_import as test_role_import
+from .role import test_given as test_role_given
+from .role import test_rules as test_role_rules
+from .role import test_derive_bad_rows as test_role_derive_bad_rows
+from .shared import test_override_order as test_shared_override_order
+from .shared import test_row_trigger as test_shared_row_trigger
+from .shared import test_tours as test_shared_tours
+from .shared import test_web_client as test_shared_web_client
+from .shared import test_chatter_secrets as test_shared_chatter_secrets
+from .target_group import test_control as test_target_group_control
+from .target_group import test_freeze as test_target_group_freeze
+from .target_group import test_freeze_background as test_target_group_freeze_background
+from .target_group import (
+    test_freeze_transactions as test_target_group_freeze_transactions,
+)
+from .target_group import test_addressee as test_target_group_addressee
+from .target_group import test_target_group
+from .target_group import test_exclusion as test_target_group_exclusion
+from .target_group import test_refresh as test_target_group_refresh
+from .target_group import test_assign as test_target_group_assign
+from .target_group import test_contact as test_target_group_contact
+from .target_group import test_merge as test_target_group_merge
+from .types import test_access as test_types_access
+from .types import test_type as test_types_type
+from .types import test_permissions as test_types_permissions

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from odoo.addons.relationship_management.models.res_partner_figure import COMPARE
+from odoo.addons.relationship_management.models.partner.figure import COMPARE
 
 GROUPS = "account.group_account_invoice,account.group_account_readonly"
 

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from odoo.addons.relationship_management.models.res_partner_figure import figure_field
+from odoo.addons.relationship_management.models.partner.figure import figure_field
 
 # Who may read orders and customer invoices; their rules say which of them.
 GROUPS = (

@@ -118,7 +118,7 @@ class TestRolesAtEvent(SaleCase):
         self.env.invalidate_all()
         orders = self.order(self.stalmet, 100) | self.order(self.kranbau, 100)
         with self.assertLogs(
-            "odoo.addons.relationship_management.models.relationship_role_derive",
+            "odoo.addons.relationship_management.models.role.derive",
             "WARNING",
         ):
             orders.action_confirm()

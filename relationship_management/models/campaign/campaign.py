@@ -1,0 +1,242 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ..consent.consent import CHANNELS
+from .campaign_type import ADDRESSING, CAMPAIGN_KINDS
+
+STATES = [
+    ("entered", "Entered"),
+    ("in_progress", "In progress"),
+    ("completed", "Completed"),
+    ("cancelled", "Cancelled"),
+]
+
+
+class RelationshipCampaign(models.Model):
+    """A sales or information campaign: many addressees, one goal, a time.
+
+    It delegates to core's ``utm.campaign``, so that leads, orders, mailings and links
+    are attributed to it as to any other campaign. Its identifier there is its number.
+    """
+
+    _name = "relationship.campaign"
+    _description = "Campaign"
+    _inherit = [
+        "mail.activity.mixin",
+        "mail.tracking.duration.mixin",
+        "relationship.typed.mixin",
+    ]
+    _inherits = {"utm.campaign": "utm_campaign_id"}
+    _order = "date_to DESC, id DESC"
+    _rec_name = "title"
+    _rec_names_search = ["title", "number"]
+    _check_company_auto = True
+    _parent_store = True
+    _type_field = "type_id"
+    _track_duration_field = "stage_id"
+    _fields_kept_by_type = frozenset({"kind", "needs_consent", "addressing"})
+
+    utm_campaign_id = fields.Many2one(
+        "utm.campaign",
+        string="UTM campaign",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        copy=False,
+    )
+    # Delegated fields, declared again for tracking and labels. Without
+    # related_sudo=False they would pass by the record rules of the core side.
+    title = fields.Char(
+        related="utm_campaign_id.title",
+        inherited=True,
+        related_sudo=False,
+        readonly=False,
+        required=True,
+        tracking=True,
+        string="Campaign",
+    )
+    user_id = fields.Many2one(
+        related="utm_campaign_id.user_id",
+        inherited=True,
+        related_sudo=False,
+        readonly=False,
+        required=True,
+        tracking=True,
+        string="Responsible",
+        domain="[('share', '=', False)]",
+        default=lambda self: self.env.user,
+        check_company=True,
+    )
+    company_id = fields.Many2one(
+        related="utm_campaign_id.relationship_company_id",
+        related_sudo=False,
+        readonly=False,
+        required=True,
+        tracking=True,
+        string="Company",
+        default=lambda self: self.env.company,
+    )
+
+    type_id = fields.Many2one(
+        "relationship.campaign.type",
+        string="Campaign type",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        tracking=True,
+        check_company=True,
+        domain="[('company_id', 'in', [company_id, False]), ('can_use', '=', True)]",
+    )
+    applied_type_id = fields.Many2one(
+        "relationship.campaign.type",
+        store=False,
+        help="The type whose values a new form shows.",
+    )
+    type_properties = fields.Properties(
+        "Extra fields", definition="type_id.properties_definition", copy=True
+    )
+    kind = fields.Selection(
+        CAMPAIGN_KINDS,
+        string="Kind of campaign",
+        required=True,
+        default="sales",
+        tracking=True,
+    )
+    state = fields.Selection(
+        STATES,
+        string="Status",
+        required=True,
+        default="entered",
+        copy=False,
+        tracking=True,
+        index=True,
+    )
+    stage_id = fields.Many2one(
+        "crm.stage",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        copy=False,
+        tracking=True,
+        default=lambda self: self._get_first_stage(),
+        check_company=True,
+        domain="[('use_for', 'in', ('campaign', 'both')),"
+        " ('company_id', 'in', [company_id, False])]",
+        group_expand="_group_expand_stage_ids",
+    )
+    date_last_stage_update = fields.Datetime(
+        string="In this stage since",
+        compute="_compute_date_last_stage_update",
+        store=True,
+        copy=False,
+    )
+    description = fields.Html(string="What it is about")
+    goal = fields.Text(string="Goal in words")
+    currency_id = fields.Many2one(
+        "res.currency",
+        required=True,
+        default=lambda self: self.env.company.currency_id,
+        tracking=True,
+    )
+    goal_revenue = fields.Monetary(string="Revenue goal", tracking=True)
+    goal_opportunities = fields.Integer(string="Opportunities goal", tracking=True)
+    goal_responses = fields.Integer(string="Answers goal", tracking=True)
+    date_from = fields.Date(
+        string="Start date",
+        default=fields.Date.context_today,
+        copy=False,
+        tracking=True,
+    )
+    date_to = fields.Date(string="End", required=True, copy=False, tracking=True)
+    channel = fields.Selection(CHANNELS, tracking=True)
+    purpose_id = fields.Many2one(
+        "relationship.consent.purpose",
+        string="Consent purpose",
+        ondelete="restrict",
+        check_company=True,
+        help="The purpose for which consents are asked about.",
+    )
+    needs_consent = fields.Boolean(
+        string="Only with consent",
+        help="Ticked: only who has agreed. Otherwise: everybody who has not objected.",
+    )
+    addressing = fields.Selection(
+        ADDRESSING, string="Address", required=True, default="company_contact"
+    )
+    evaluation = fields.Html(string="Assessment", copy=False)
+
+    parent_id = fields.Many2one(
+        "relationship.campaign",
+        string="Part of",
+        index="btree_not_null",
+        ondelete="restrict",
+        tracking=True,
+        help="The larger campaign whose totals count this one.",
+    )
+    parent_path = fields.Char(index=True)
+    child_ids = fields.One2many("relationship.campaign", "parent_id", string="Parts")
+    addressee_ids = fields.One2many(
+        "relationship.campaign.addressee", "campaign_id", string="Addressees"
+    )
+
+    _utm_campaign_unique = models.Constraint(
+        "UNIQUE(utm_campaign_id)",
+        "This UTM campaign already belongs to a campaign: choose another one.",
+    )
+    _type_number_unique = models.UniqueIndex(
+        "(type_id, number) WHERE number <> ''",
+        "Another campaign of this type has this number: numbers are never reused.",
+    )
+    _dates_ordered = models.Constraint(
+        "CHECK(date_from IS NULL OR date_to >= date_from)",
+        "The campaign would end before it starts: change one of its dates.",
+    )
+    _goals_positive = models.Constraint(
+        "CHECK(coalesce(goal_revenue, 0) >= 0 AND coalesce(goal_opportunities, 0) >= 0"
+        " AND coalesce(goal_responses, 0) >= 0)",
+        "The goals of a campaign cannot be negative.",
+    )
+
+    # Stages
+
+    @api.model
+    def _get_stage_domain(self):
+        """Return the domain of the stages that campaigns of the companies pass."""
+        return self.env["crm.stage"]._get_use_domain("campaign", self.env.companies)
+
+    @api.model
+    def _get_first_stage(self):
+        return self.env["crm.stage"].search(self._get_stage_domain(), limit=1)
+
+    @api.model
+    def _group_expand_stage_ids(self, stages, _domain):
+        return stages.search(self._get_stage_domain())
+
+    @api.depends("stage_id")
+    def _compute_date_last_stage_update(self):
+        self.date_last_stage_update = self.env.cr.now()
+
+    @api.onchange("type_id")
+    def _onchange_type_id(self):
+        self._apply_type_to_form()
+
+    # Checks
+
+    @api.constrains("stage_id")
+    def _check_stage(self):
+        for campaign in self:
+            if campaign.stage_id.use_for == "opportunity":
+                raise ValidationError(
+                    self.env._(
+                        "The stage %(stage)s is for opportunities only: choose a stage"
+                        " of campaigns.",
+                        stage=campaign.stage_id.name,
+                    )
+                )
+
+    @api.constrains("parent_id")
+    def _check_parent(self):
+        if self._has_cycle():
+            raise ValidationError(
+                self.env._("A campaign cannot be a part of itself or of its parts.")
+            )

@@ -1,0 +1,79 @@
+from collections import defaultdict
+
+from odoo import models
+
+from ..shared import row_trigger
+
+
+class CrmLead(models.Model):
+    """Tell the history what the database cannot see: who deletes, what is merged."""
+
+    _inherit = "crm.lead"
+
+    def unlink(self):
+        """Delete, after telling the history who does it."""
+        if self:
+            row_trigger.announce_unlink(self.env)
+        return super().unlink()
+
+    def _merge_opportunity(
+        self, user_id=False, team_id=False, auto_unlink=True, max_length=5
+    ):
+        """Tell the history which opportunity takes the others over."""
+        if len(self) < 2:
+            return super()._merge_opportunity(user_id, team_id, auto_unlink, max_length)
+        head, *tails = self._sort_by_confidence_level(reverse=True)
+        row_trigger.announce_merge(self.env, [tail.id for tail in tails], head.id)
+        return super()._merge_opportunity(
+            user_id=user_id,
+            team_id=team_id,
+            auto_unlink=auto_unlink,
+            max_length=max_length,
+        )
+
+    def _merge_dependences(self, opportunities):
+        """Take over the people of the merged opportunities, each role once.
+
+        A share that would make more than the whole deal becomes 0: it stands in the
+        note, and somebody has to divide the deal anew.
+        """
+        result = super()._merge_dependences(opportunities)
+        known = {
+            (line.partner_id, line.contact_id, line.type_id)
+            for line in self.reference_ids
+        }
+        shares = defaultdict(float)
+        for line in self.reference_ids:
+            shares[line.kind] += line.share
+        for line in opportunities.reference_ids:
+            key = (line.partner_id, line.contact_id, line.type_id)
+            if key in known:
+                continue
+            known.add(key)
+            values = {"lead_id": self.id}
+            if shares[line.kind] + line.share > 100:
+                was = self.env._(
+                    "Share before the merge: %(share)s %%", share=line.share
+                )
+                values |= {
+                    "share": 0,
+                    "note": " · ".join(filter(None, [line.note, was])),
+                }
+            else:
+                shares[line.kind] += line.share
+            line.write(values)
+        return result
+
+    def _merge_get_fields(self):
+        return [
+            *super()._merge_get_fields(),
+            "opportunity_type_id",
+            "margin_percent",
+            "contribution_margin",
+        ]
+
+    def action_view_history(self):
+        self.ensure_one()
+        return self.env["relationship.opportunity.history"]._get_timeline_action(
+            self.id, self.name
+        )

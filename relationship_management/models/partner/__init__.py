@@ -1,0 +1,13 @@
+"""The partner as a whole: overview, marketing data and figures, duplicates, merging.
+What one domain alone gives to a partner lives in that domain.
+"""
+
+from . import overview
+from . import duplicate
+from . import interest
+from . import figure_source
+from . import contact_source
+from . import figure
+from . import marketing
+from . import merge
+from . import opportunity_address

@@ -1,0 +1,256 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.fields import Domain
+from odoo.tools import SQL, format_amount, format_date
+
+from ..shared.groups import EVERYBODY
+
+FIRST_YEAR = 1000
+
+
+class ResPartner(models.Model):
+    """What people know of a partner, and what its opportunities and activities tell.
+
+    The columns that people fill in are tracked. The figures are computed when somebody
+    opens the page, for whoever looks, and each opens the records that it counts.
+    """
+
+    _inherit = "res.partner"
+
+    employee_count = fields.Integer(
+        string="Number of employees", tracking=True, groups=EVERYBODY
+    )
+    founding_year = fields.Integer(string="Founded in", tracking=True, groups=EVERYBODY)
+    annual_turnover = fields.Monetary(
+        string="Turnover in a year",
+        currency_field="marketing_currency_id",
+        tracking=True,
+        groups=EVERYBODY,
+    )
+    annual_turnover_year = fields.Integer(
+        string="Year of the turnover", tracking=True, groups=EVERYBODY
+    )
+    abc_class = fields.Selection(
+        [("a", "A"), ("b", "B"), ("c", "C")],
+        string="ABC class",
+        tracking=True,
+        groups=EVERYBODY,
+    )
+    potential = fields.Monetary(
+        currency_field="marketing_currency_id",
+        tracking=True,
+        help="What the partner could buy from us, or sell to us, in a year.",
+        groups=EVERYBODY,
+    )
+    marketing_currency_id = fields.Many2one(
+        "res.currency",
+        string="Currency of turnover and potential",
+        compute="_compute_marketing_currency_id",
+        store=True,
+        readonly=False,
+        groups=EVERYBODY,
+    )
+    credit_rating = fields.Char(
+        string="Credit rating",
+        tracking=True,
+        help="As its source writes it.",
+        groups=EVERYBODY,
+    )
+    credit_rating_date = fields.Date(string="Rated on", tracking=True, groups=EVERYBODY)
+    credit_rating_source = fields.Char(
+        string="Rated by", tracking=True, groups=EVERYBODY
+    )
+    interest_ids = fields.Many2many(
+        "relationship.interest", string="Interests", tracking=True, groups=EVERYBODY
+    )
+    industry_id = fields.Many2one(tracking=True)
+    address_source = fields.Selection(
+        [
+            ("fair", "Fair"),
+            ("website", "Website"),
+            ("referral", "Referral"),
+            ("research", "Own research"),
+            ("purchased", "Purchased list"),
+            ("business_card", "Business card"),
+            ("other", "Other"),
+        ],
+        string="Source of the address",
+        tracking=True,
+        groups=EVERYBODY,
+    )
+    preferred_channel = fields.Selection(
+        string="Preferred channel",
+        selection=[
+            ("letter", "Letter"),
+            ("fax", "Fax"),
+            ("email", "E-mail"),
+            ("phone", "Phone call"),
+            ("sms", "SMS"),
+            ("visit", "Visit"),
+        ],
+        tracking=True,
+        groups=EVERYBODY,
+    )
+    fax = fields.Char(tracking=True)
+
+    @api.depends("annual_turnover", "potential")
+    def _compute_marketing_currency_id(self):
+        """Take the currency of whoever enters the first amount."""
+        for partner in self:
+            if not partner.marketing_currency_id and (
+                partner.annual_turnover or partner.potential
+            ):
+                partner.marketing_currency_id = self.env.company.currency_id
+
+    @api.constrains("annual_turnover", "potential")
+    def _check_marketing_amounts(self):
+        for partner in self:
+            if min(partner.annual_turnover, partner.potential) < 0:
+                raise ValidationError(
+                    self.env._(
+                        "Turnover and potential of %(partner)s cannot be negative:"
+                        " enter 0 or more, or leave them empty.",
+                        partner=partner.display_name,
+                    )
+                )
+
+    @api.constrains("employee_count", "founding_year", "annual_turnover_year")
+    def _check_marketing_numbers(self):
+        for partner in self:
+            if partner.employee_count < 0:
+                raise ValidationError(
+                    self.env._("The number of employees cannot be negative.")
+                )
+            years = partner.founding_year, partner.annual_turnover_year
+            latest = fields.Date.context_today(self).year
+            if any(year and not FIRST_YEAR <= year <= latest for year in years):
+                raise ValidationError(
+                    self.env._(
+                        "Enter a year of four digits, not later than %(year)s.",
+                        year=latest,
+                    )
+                )
+
+    def _get_marketing_figures(self):
+        """Return the figures of this partner and its contacts. Extend it for more.
+
+        :return: list of ``{key, label, value, model, domain}``; ``value`` is a text,
+            ``domain`` finds exactly the records that the figure counts
+        """
+        self.ensure_one()
+        company = self.commercial_partner_id
+        figures = []
+        if self.env["crm.lead"].has_access("read"):
+            figures += company._get_opportunity_figures()
+        return figures + company._get_contact_figures()
+
+    def _get_opportunity_figures(self):
+        labels = {
+            "open": self.env._("Open opportunities"),
+            "won": self.env._("Won opportunities"),
+            "lost": self.env._("Lost opportunities"),
+        }
+        figures = []
+        for key, label in labels.items():
+            found = self._get_figures(key).get(self.id)
+            value = "0"
+            if found:
+                amount = self._format_figure(found[f"{key}_opportunity_amount"])
+                value = f"{found[f'{key}_opportunity_count']} · {amount}"
+            domain = self._get_opportunity_domain(key) & Domain(
+                "partner_id.commercial_partner_id", "=", self.id
+            )
+            figures.append(
+                {
+                    "key": key,
+                    "label": label,
+                    "value": value,
+                    "model": "crm.lead",
+                    "domain": list(domain),
+                }
+            )
+        return figures
+
+    def _format_figure(self, amount):
+        """Return an amount in the currency of the company; None has no rate to it."""
+        if amount is None:
+            return self.env._("no exchange rate")
+        return format_amount(self.env, amount, self.env.company.currency_id)
+
+    def _get_contact_figures(self):
+        """Return the last contact and the next activity planned."""
+        return [self._get_last_contact_figure(), self._get_next_contact_figure()]
+
+    def _get_last_contact_figure(self):
+        """Return the last contact and its kind; it opens all contacts of that kind."""
+        rows = self._get_figure_rows("last_contact", family=self)
+        found = self.env.execute_query(
+            SQL("SELECT model, id, day FROM (%s) f ORDER BY day DESC, rank", rows)
+        )
+        model, value = "mail.activity", "–"
+        if found:
+            model, _id, day = found[0]
+            kind = self._get_contact_kinds().get(model, self.env[model]._description)
+            value = f"{format_date(self.env, day)} · {kind}"
+        return {
+            "key": "last_contact",
+            "label": self.env._("Last contact"),
+            "value": value,
+            "model": model,
+            "domain": [("id", "in", [id_ for its, id_, _day in found if its == model])],
+        }
+
+    def _get_contact_kinds(self):
+        return {
+            "mail.activity": self.env._("Activity"),
+            "calendar.event": self.env._("Meeting"),
+            "mail.message": self.env._("Message"),
+            "relationship.campaign.addressee": self.env._("Campaign"),
+        }
+
+    def _get_next_contact_figure(self):
+        rows = self._get_figure_rows("next_contact", family=self)
+        found = self.env.execute_query(SQL("SELECT id, day FROM (%s) f", rows))
+        day = min((day for _id, day in found), default=None)
+        return {
+            "key": "next_contact",
+            "label": self.env._("Next activity planned"),
+            "value": format_date(self.env, day) or "–",
+            "model": "mail.activity",
+            "domain": [("id", "in", [id_ for id_, _day in found])],
+        }
+
+    def _check_marketing_access(self):
+        self.ensure_one()
+        self.check_access("read")
+        self._check_field_access(self._fields["abc_class"], "read")
+
+    def get_marketing_figures(self):
+        """Return the figures for the partner form: ``[{key, label, value, hint}]``.
+
+        :raise AccessError: the user does not work with relationship management
+        """
+        self._check_marketing_access()
+        return [
+            {name: figure.get(name, "") for name in ("key", "label", "value", "hint")}
+            for figure in self._get_marketing_figures()
+        ]
+
+    def action_open_marketing_figure(self, key):
+        """Open the records that a figure counts."""
+        self._check_marketing_access()
+        for figure in self._get_marketing_figures():
+            if figure["key"] == key:
+                return {
+                    "type": "ir.actions.act_window",
+                    "name": figure["label"],
+                    "res_model": figure["model"],
+                    "views": [(False, "list"), (False, "form")],
+                    "domain": figure["domain"],
+                    "context": {
+                        "active_test": False,
+                        "create": False,
+                        **figure.get("context", {}),
+                    },
+                }
+        return False

@@ -1,0 +1,14 @@
+"""Relations between partners: types, both directions, rules, search, and what is drawn
+or found over them: map, path, competitors.
+"""
+
+from . import relation_type
+from . import direction
+from . import relation
+from . import rules
+from . import partner
+from . import search
+from . import network
+from . import map_view
+from . import path
+from . import competitor

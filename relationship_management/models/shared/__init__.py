@@ -1,0 +1,8 @@
+"""What every domain may use and no domain owns: triggers, groups, periods, the access
+to views in SQL, what may be said about what somebody may not see.
+Nothing in here knows a business word; it imports from no other folder.
+"""
+
+from . import row_trigger
+from . import period_mixin
+from . import source_access_mixin

@@ -1,0 +1,241 @@
+import ast
+
+import psycopg2
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, ValidationError
+from odoo.fields import Domain
+from odoo.tools import SQL, mute_logger
+
+from .rule_text import describe_domain
+
+PARTS = [
+    ("all", "Everybody who was not left out"),
+    ("contacted", "Contacted"),
+    ("responded", "Answered"),
+    ("positive", "Positive answers"),
+    ("silent", "Contacted, no answer"),
+    ("opportunity", "With an opportunity"),
+    ("control", "Control group"),
+]
+SET_OPERATORS = {"add": "UNION", "subtract": "EXCEPT", "intersect": "INTERSECT"}
+
+
+class RelationshipCampaignSelection(models.Model):
+    """A step of the rule that a target group follows.
+
+    Steps apply one after the other to what was found before: add, subtract, intersect.
+    """
+
+    _name = "relationship.campaign.selection"
+    _description = "Step of a target group"
+    _order = "campaign_id, sequence, id"
+
+    campaign_id = fields.Many2one(
+        "relationship.campaign", required=True, index=True, ondelete="cascade"
+    )
+    sequence = fields.Integer(default=10)
+    operation = fields.Selection(
+        [("add", "Add"), ("subtract", "Take away"), ("intersect", "Keep only")],
+        required=True,
+        default="add",
+    )
+    source = fields.Selection(
+        [("rule", "Partners by a rule"), ("campaign", "Addressees of a campaign")],
+        string="Whom",
+        required=True,
+        default="rule",
+    )
+    rule = fields.Text(default="[]")
+    other_campaign_id = fields.Many2one(
+        "relationship.campaign",
+        string="Of the campaign",
+        index="btree_not_null",
+        ondelete="restrict",
+    )
+    part = fields.Selection(PARTS, default="all")
+    text = fields.Char(string="In words", compute="_compute_text")
+    everybody_count = fields.Integer(
+        string="Everybody",
+        compute="_compute_everybody_count",
+        help="Without a condition a rule means everybody: so many partners.",
+    )
+
+    _source_complete = models.Constraint(
+        "CHECK((source = 'rule' AND rule IS NOT NULL) OR"
+        " (source = 'campaign' AND other_campaign_id IS NOT NULL"
+        " AND part IS NOT NULL))",
+        "Choose the campaign, and which of its addressees are meant.",
+    )
+
+    @api.depends("operation", "source", "rule", "other_campaign_id", "part")
+    @api.depends_context("lang", "uid")
+    def _compute_text(self):
+        for step in self:
+            step.text = step._get_text()
+
+    @api.depends("source", "rule")
+    @api.depends_context("uid", "allowed_company_ids")
+    def _compute_everybody_count(self):
+        """Count whom a rule without any condition means; 0 for every other rule."""
+        for step in self:
+            step.everybody_count = 0
+            if step._is_everybody():
+                domain = step._get_rule_domain() & Domain("active", "=", True)
+                step.everybody_count = self.env["res.partner"].search_count(domain)
+
+    def _is_everybody(self):
+        self.ensure_one()
+        if self.source != "rule":
+            return False
+        try:
+            return self._parse_rule().is_true()
+        except ValidationError:
+            return False  # the text of the step says that the rule is broken
+
+    def _get_text(self):
+        """Return the step as words that people read."""
+        parts = dict(self._fields["part"]._description_selection(self.env))
+        operations = dict(self._fields["operation"]._description_selection(self.env))
+        if self.source == "campaign":
+            whom = self.env._(
+                "“%(campaign)s”: %(part)s",
+                campaign=self._get_other_name(),
+                part=parts.get(self.part, ""),
+            )
+        elif self._is_everybody():
+            whom = self.env._("everybody, without any condition")
+        else:
+            try:
+                whom = describe_domain(self.env["res.partner"], self._parse_rule())
+            except ValidationError as error:
+                whom = str(error)
+        return f"{operations.get(self.operation, '')}: {whom}"
+
+    def _get_other_name(self):
+        """Name the other campaign to whoever may see it."""
+        if self._is_other_hidden():
+            return self.env._("a campaign that you may not see")
+        return self.other_campaign_id.display_name or "…"
+
+    def _is_other_hidden(self):
+        other = self.other_campaign_id._origin
+        return self.source == "campaign" and not other.has_access("read")
+
+    def _check_others_visible(self):
+        """Refuse a group that cannot be known: hidden does not mean empty."""
+        for number, step in enumerate(self.sorted(), start=1):
+            if step._is_other_hidden():
+                raise AccessError(
+                    self.env._(
+                        "Step %(number)s of the target group (%(step)s) names a"
+                        " campaign that you may not see: ask somebody who sees it to"
+                        " freeze the group, or remove this step.",
+                        number=number,
+                        step=step.text,
+                    )
+                )
+
+    # The rule
+
+    def _parse_rule(self):
+        """Return the rule as a domain; a broken one is said in a sentence."""
+        try:
+            return Domain(ast.literal_eval((self.rule or "").strip() or "[]"))
+        except (ValueError, SyntaxError, TypeError) as error:
+            raise ValidationError(
+                self.env._(
+                    "The rule “%(rule)s” cannot be read: edit it with New rule, or"
+                    " copy it again completely.",
+                    rule=self.rule,
+                )
+            ) from error
+
+    @api.constrains("rule", "source")
+    def _check_rule(self):
+        """Refuse a rule that could not be run, before anybody relies on it."""
+        for step in self.filtered(lambda s: s.source == "rule"):
+            domain = step._parse_rule()
+            try:
+                query = self.env["res.partner"]._search(domain)
+                with mute_logger("odoo.sql_db"), self.env.cr.savepoint(flush=False):
+                    self.env.cr.execute(SQL("EXPLAIN %s", query.select()))
+            except AccessError:
+                raise
+            except (ValueError, TypeError, KeyError, psycopg2.Error) as error:
+                raise ValidationError(
+                    self.env._(
+                        "The rule “%(rule)s” asks for something that partners do not"
+                        " have (%(error)s): remove this condition.",
+                        rule=step.rule,
+                        error=str(error).splitlines()[0],
+                    )
+                ) from error
+
+    @api.constrains("other_campaign_id")
+    def _check_other_campaign(self):
+        for step in self:
+            step.other_campaign_id.check_access("read")
+
+    # Partners
+
+    def _get_found(self, company):
+        """Return a statement of the partners' ids that these steps find together.
+
+        Archived partners are found, too, and left out with this reason. Everything is
+        asked as the user, through the record rules.
+        """
+        found = SQL("SELECT NULL::int WHERE FALSE")
+        for step in self.sorted():
+            operator = SET_OPERATORS[step.operation]
+            found = SQL(
+                f"(%s) {operator} (%s)",  # pylint: disable=sql-injection
+                found,
+                step._get_step(company),
+            )
+        return found
+
+    def _get_step(self, company):
+        if self.source == "campaign":
+            return self._get_addressees()
+        companies = company | self.env.companies
+        partners = self.env["res.partner"].with_context(
+            allowed_company_ids=companies.ids
+        )
+        domain = self._get_rule_domain() & Domain("active", "in", [True, False])
+        return partners._search(domain).select()
+
+    def _get_rule_domain(self):
+        """Return the rule as a domain that never finds Odoo's technical partners."""
+        technical = self.env["res.users"]._get_technical_partners()
+        return self._parse_rule() & Domain("id", "not in", technical.ids)
+
+    def _get_addressees(self):
+        """Return a statement of partners in the chosen part of the other campaign.
+
+        To take away or to keep, companies as well as their contact persons count.
+        """
+        addressees = self.env["relationship.campaign.addressee"]
+        query = addressees._search(
+            Domain("campaign_id", "=", self.other_campaign_id.id)
+            & self._get_part_domain()
+        )
+        table = addressees._table
+        if self.operation == "add":
+            return query.select(SQL.identifier(table, "target_id"))
+        return SQL(
+            "%s UNION %s",
+            query.select(SQL.identifier(table, "partner_id")),
+            query.select(SQL.identifier(table, "contact_id")),
+        )
+
+    def _get_part_domain(self):
+        return {
+            "all": Domain("state", "!=", "excluded"),
+            "contacted": Domain("state", "in", ("contacted", "responded")),
+            "responded": Domain("state", "=", "responded"),
+            "positive": Domain("response_id.kind", "=", "positive"),
+            "silent": Domain("state", "=", "contacted"),
+            "opportunity": Domain("lead_ids", "!=", False),
+            "control": Domain("is_control", "=", True),
+        }[self.part]

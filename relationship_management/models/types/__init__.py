@@ -1,0 +1,8 @@
+"""What all types have in common: names, number ranges, permissions, and the records
+that carry a type. The types themselves live with what they are types of.
+"""
+
+from . import type_mixin
+from . import number_range
+from . import typed_mixin
+from . import res_users

@@ -1,0 +1,76 @@
+from psycopg2 import IntegrityError
+
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from ..common import RelationshipCase
+
+
+@tagged("post_install", "-at_install")
+class TestReference(RelationshipCase):
+    def _reference(self, lead, **values):
+        return self.env["relationship.reference"].create(
+            {
+                "lead_id": lead.id,
+                "partner_id": self.kranbau.id,
+                "type_id": self.competitor_type.id,
+                **values,
+            }
+        )
+
+    def test_a_person_from_outside_the_customer_is_allowed(self):
+        lead = self.new_lead(partner_id=self.stalmet.id)
+        reference = self._reference(lead.with_user(self.anna))
+        self.assertEqual(reference.kind, "competitor")
+
+    def test_shares_of_one_role_cannot_exceed_the_deal(self):
+        lead = self.new_lead()
+        self._reference(lead, share=60)
+        with self.assertRaisesRegex(ValidationError, "add up to 120"):
+            self._reference(lead, share=60, partner_id=self.paktech.id)
+
+    def test_shares_of_different_roles_are_counted_apart(self):
+        lead = self.new_lead()
+        self._reference(lead, share=60)
+        self._reference(lead, share=60, type_id=self.representative_type.id)
+        self.assertEqual(len(lead.reference_ids), 2)
+
+    @mute_logger("odoo.sql_db")
+    def test_a_share_outside_0_to_100_is_refused(self):
+        lead = self.new_lead()
+        with self.assertRaises(IntegrityError), self.cr.savepoint():
+            self._reference(lead, share=-1)
+
+    @mute_logger("odoo.sql_db")
+    def test_an_end_before_the_start_is_refused(self):
+        lead = self.new_lead()
+        with self.assertRaises(IntegrityError), self.cr.savepoint():
+            self._reference(lead, date_from="2026-02-01", date_to="2026-01-01")
+
+    def test_a_reference_type_in_use_cannot_be_deleted(self):
+        self._reference(self.new_lead())
+        with self.assertRaisesRegex(UserError, "archive the type"):
+            self.competitor_type.with_user(self.ewa).unlink()
+
+    def test_the_kind_of_a_used_type_is_fixed(self):
+        self._reference(self.new_lead())
+        with self.assertRaisesRegex(ValidationError, "create another type"):
+            self.competitor_type.with_user(self.ewa).kind = "other"
+
+    def test_only_the_own_opportunities_of_a_salesperson(self):
+        foreign = self._reference(self.new_lead(user=self.piotr))
+        own = self._reference(self.new_lead())
+        found = self.env["relationship.reference"].with_user(self.anna).search([])
+        self.assertIn(own, found)
+        self.assertNotIn(foreign, found)
+        with self.assertRaises(AccessError):
+            foreign.with_user(self.anna).share = 5
+
+    def test_the_opportunities_of_a_person_are_found(self):
+        lead = self.new_lead()
+        self._reference(lead, partner_id=self.paktech.id)
+        found = self.env["crm.lead"].search(
+            [("reference_ids.partner_id", "child_of", self.paktech.id)]
+        )
+        self.assertEqual(found, lead)

@@ -1,0 +1,172 @@
+from datetime import date
+
+from odoo.tests import tagged
+
+from ..relation.relation_case import MergeCase, RelationCase
+
+
+@tagged("post_install", "-at_install")
+class TestChatterSecrets(MergeCase, RelationCase):
+    """All may read the chatter: nothing hidden is told there."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.secret_group = cls.env["res.groups"].create({"name": "Board"})
+        cls.role_types = {
+            role_type.kind: role_type
+            for role_type in cls.env["relationship.role.type"].search([])
+        }
+
+    def merge_and_read(self):
+        self.merge()
+        return self.notes(self.stalmet)
+
+    def notes(self, partner):
+        return " ".join(partner.with_user(self.jan).message_ids.mapped("body"))
+
+    def role(self, partner, kind, **values):
+        roles = self.env["relationship.role"].with_context(
+            relationship_role_silent=True
+        )
+        return roles.create(
+            {"partner_id": partner.id, "type_id": self.role_types[kind].id, **values}
+        )
+
+    def test_a_merge_counts_hidden_roles_and_names_the_others(self):
+        self.role_types["competitor"].see_group_ids = self.secret_group
+        self.role(self.double, "competitor")
+        self.role(self.double, "supplier", company_id=self.other_company.id)
+        self.role(self.double, "organisation")
+        notes = self.merge_and_read()
+        self.assertIn("Role taken over from Stalmet SA: Organi", notes)
+        self.assertNotIn("Competitor", notes)
+        self.assertNotIn("Supplier", notes)
+        self.assertIn("More that not everybody may see: 2", notes)
+        self.assertEqual(len(self.stalmet.role_ids), 3)
+
+    def test_the_company_of_the_partner_may_be_told(self):
+        (self.stalmet | self.double).company_id = self.company
+        self.role(self.double, "supplier")
+        notes = self.merge_and_read()
+        self.assertIn("Role taken over from Stalmet SA: Supplier", notes)
+        self.assertNotIn("not everybody", notes)
+
+    def test_a_merge_counts_hidden_relations(self):
+        self.types["shareholder"].see_group_ids = self.secret_group
+        self.relate(self.rek, "shareholder", self.double, self.ewa, share=10)
+        self.relate(self.stalmet, "shareholder", self.double, self.ewa, share=20)
+        self.relate(
+            self.nowak,
+            "tax_adviser",
+            self.double,
+            company_id=self.company.id,
+            date_from=date(2022, 1, 1),
+        )
+        self.relate(
+            self.rek,
+            "tax_adviser",
+            self.stalmet,
+            company_id=self.company.id,
+            date_from=date(2020, 1, 1),
+        )
+        self.relate(self.maj, "works_for", self.double)
+        notes = self.merge_and_read()
+        self.assertIn("Relation taken over: Zofia Maj", notes)
+        for name in ("Nowak", "Rek", "share"):
+            self.assertNotIn(name, notes)
+        self.assertIn("More that not everybody may see: 4", notes)
+
+    def test_a_merge_counts_hidden_references(self):
+        self.competitor_type.see_group_ids = self.secret_group
+        lead = self.new_lead()
+        self.env["relationship.reference"].create(
+            [
+                {
+                    "lead_id": lead.id,
+                    "type_id": self.competitor_type.id,
+                    "partner_id": partner.id,
+                }
+                for partner in (self.stalmet, self.double)
+            ]
+        )
+        notes = self.merge_and_read()
+        self.assertNotIn(self.competitor_type.name, notes)
+        self.assertIn("More that not everybody may see: 1", notes)
+
+    def test_a_hidden_contact_ends_in_silence(self):
+        self.role_types["contact"].see_group_ids = self.secret_group
+        contact = self.role(self.stalmet, "contact", date_from=date(2020, 1, 1))
+        self.env["relationship.role"].with_user(self.jan).create(
+            {
+                "partner_id": self.stalmet.id,
+                "type_id": self.role_types["customer"].id,
+            }
+        )
+        self.assertTrue(contact.date_to)
+        notes = self.notes(self.stalmet)
+        self.assertIn("Role given: Customer", notes)
+        self.assertNotIn("Contact", notes)
+
+    def test_the_contact_of_another_company_ends_in_silence(self):
+        contact = self.role(
+            self.stalmet,
+            "contact",
+            date_from=date(2020, 1, 1),
+            company_id=self.other_company.id,
+        )
+        before = self.notes(self.stalmet)
+        self.env["relationship.role"].with_user(self.jan).create(
+            {
+                "partner_id": self.stalmet.id,
+                "type_id": self.role_types["customer"].id,
+                "company_id": False,
+            }
+        )
+        self.assertTrue(contact.date_to)
+        self.assertNotIn("Contact", self.notes(self.stalmet).replace(before, ""))
+
+    def test_a_role_that_cannot_be_derived_does_not_say_why(self):
+        self.break_relation()
+        roles = self.env["relationship.role"]
+        for hidden in (False, True):
+            if hidden:
+                self.role_types["customer"].see_group_ids = self.secret_group
+            before = len(self.stalmet.message_ids)
+            with self.assertLogs(
+                "odoo.addons.relationship_management.models.role.derive",
+                "WARNING",
+            ):
+                roles.with_user(self.jan)._try_to_derive(
+                    "customer",
+                    self.stalmet,
+                    self.company,
+                    date(2024, 1, 1),
+                    "sale.order",
+                )
+            self.assertEqual(len(self.stalmet.message_ids) - before, not hidden)
+        notes = self.notes(self.stalmet)
+        self.assertIn("The role Customer could not be given", notes)
+        self.assertNotIn("Zofia Maj", notes)
+
+    def break_relation(self):
+        """Leave a relation without the role it asks for, as SQL beside the ORM does."""
+        role = self.role(self.stalmet, "organisation")
+        relation_type = self.env["relationship.relation.type"].create(
+            {
+                "name": "advises",
+                "inverse_name": "is advised by",
+                "left_role_type_id": role.type_id.id,
+                "see_group_ids": self.secret_group.ids,
+            }
+        )
+        self.env["relationship.relation"].create(
+            {
+                "left_partner_id": self.stalmet.id,
+                "type_id": relation_type.id,
+                "right_partner_id": self.maj.id,
+            }
+        )
+        self.env.flush_all()
+        self.env.cr.execute("DELETE FROM relationship_role WHERE id = %s", [role.id])
+        self.env.invalidate_all()

@@ -1,0 +1,63 @@
+from odoo.tests import TransactionCase, tagged
+
+OURS = "odoo.addons.relationship_management.models."
+METHODS = ("create", "write", "unlink", "copy", "copy_data", "_merge_opportunity")
+# Who is asked first, of several files that override a method of one model. The order
+# comes from the order of imports; who changes it on purpose changes it here, too.
+ORDER = {
+    ("crm.lead", "_merge_opportunity"): [
+        "opportunity.recorded",
+        "opportunity.stage_change",
+    ],
+    ("crm.lead", "create"): [
+        "opportunity.missing_role",
+        "opportunity.plan",
+        "opportunity.typed",
+    ],
+    ("crm.lead", "write"): [
+        "opportunity.missing_role",
+        "opportunity.plan",
+        "opportunity.typed",
+        "opportunity.margin",
+    ],
+    ("relationship.campaign", "create"): [
+        "campaign.plan",
+        "campaign.status",
+        "campaign.core_side",
+    ],
+    ("relationship.campaign", "write"): [
+        "campaign.plan",
+        "campaign.cost",
+        "campaign.status",
+        "campaign.core_side",
+    ],
+    ("relationship.relation.type", "write"): [
+        "relation.relation_type",
+        "types.type_mixin",
+    ],
+    ("res.partner", "create"): ["consent.blacklist", "role.partner"],
+    ("res.partner", "write"): [
+        "partner.opportunity_address",
+        "consent.blacklist",
+        "relation.partner",
+        "role.partner",
+    ],
+}
+
+
+@tagged("post_install", "-at_install")
+class TestOverrideOrder(TransactionCase):
+    """Several files extend one model: in which order they act is no accident."""
+
+    def test_the_order_of_overrides_is_the_one_that_was_meant(self):
+        found = {}
+        for name, model in self.env.registry.items():
+            for method in METHODS:
+                files = [
+                    base.__module__.removeprefix(OURS)
+                    for base in model.mro()
+                    if base.__module__.startswith(OURS) and method in vars(base)
+                ]
+                if len(files) > 1:
+                    found[name, method] = files
+        self.assertEqual(found, ORDER)

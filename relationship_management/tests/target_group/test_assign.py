@@ -1,0 +1,143 @@
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import Form, tagged
+
+from ..campaign.campaign_case import TargetGroupCase
+
+
+@tagged("post_install", "-at_install")
+class TestCampaignAssign(TargetGroupCase):
+    """Partners chosen in a list: assigned to a campaign, or to a new one."""
+
+    def wizard(self, partners, user=None, **context):
+        return (
+            self.env["relationship.campaign.assign"]
+            .with_user(user or self.anna)
+            .with_context(
+                active_model="res.partner", active_ids=partners.ids, **context
+            )
+        )
+
+    def assign(self, partners, user=None, **values):
+        with Form(self.wizard(partners, user)) as form:
+            form.campaign_id = self.campaign
+            for name, value in values.items():
+                form[name] = value
+        return form.record.action_assign()["params"]
+
+    def test_assigning_twice_makes_no_doubles_and_says_so(self):
+        self.companies[0].email = False
+        self.companies[1].active = False
+        params = self.assign(self.companies)
+        self.assertEqual(params["type"], "success")
+        self.assertEqual(params["message"], "New addressees: 8, in all: 8, left out: 2")
+        self.assertFalse(params.get("sticky"))
+        again = self.assign(self.companies)
+        self.assertEqual(again["message"], "New addressees: 0, in all: 8")
+        self.assertEqual(len(self.campaign.addressee_ids), 10)
+        self.assertEqual(set(self.campaign.addressee_ids.mapped("origin")), {"hand"})
+
+    def test_the_form_tells_what_will_happen(self):
+        with Form(self.wizard(self.companies)) as form:
+            self.assertEqual(form.partner_count, 10)
+            form.campaign_id = self.campaign
+            self.assertIn("New addressees: 10", form.preview)
+
+    def test_generate_a_campaign_for_the_selection(self):
+        with Form(self.wizard(self.companies, default_is_new=True)) as form:
+            form.title = "Autumn fair"
+            form.type_id = self.fair_type
+            self.assertEqual(form.channel, "letter")
+            form.channel = "email"
+            form.type_id = self.fair_type.copy({"channel": False, "code": "TF2"})
+            self.assertEqual(form.channel, "email")
+            form.type_id = self.fair_type
+            form.channel = "email"
+            form.addressing = "person"
+        action = form.record.action_assign()
+        campaign = self.env["relationship.campaign"].browse(
+            action["params"]["next"]["res_id"]
+        )
+        self.assertEqual(campaign.title, "Autumn fair")
+        self.assertEqual(campaign.create_uid, self.anna)
+        self.assertEqual(len(campaign.addressee_ids), 10)
+        self.assertEqual((campaign.addressing, campaign.channel), ("person", "email"))
+
+    def test_a_person_alone_or_with_the_company(self):
+        person = self.env["res.partner"].create(
+            {"name": "Jan", "parent_id": self.companies[0].id, "email": "j@example.com"}
+        )
+        self.assign(person, addressing="person")
+        self.assertFalse(self.addressee(person).partner_id)
+        self.campaign = self.new_campaign(channel="email")
+        self.assign(person, addressing="company_contact")
+        self.assertEqual(self.addressee(person).partner_id, self.companies[0])
+
+    def test_five_thousand_at_once(self):
+        many = self.new_partners(5000, "Many")
+        self.env.flush_all()
+        before = self.env.cr.sql_log_count
+        message = self.assign(many)["message"]
+        self.assertIn("New addressees: 5000", message)
+        self.assertLess(self.env.cr.sql_log_count - before, 120)
+
+    def test_what_the_user_may_not_see_is_counted_and_not_shown(self):
+        foreign = self.new_partners(1, "Leipzig", company_id=self.other_company.id)
+        wizard = self.wizard(self.companies | foreign).create(
+            {"campaign_id": self.campaign.id}
+        )
+        message = wizard.action_assign()["params"]["message"]
+        self.assertEqual(message, "New addressees: 10, in all: 10, left out: 1")
+        run = self.campaign.with_user(self.anna).last_freeze_id
+        self.assertIn("Not visible to who froze the group: 1", run.summary)
+        self.assertFalse(self.addressee(foreign))
+
+    def test_linked_companies_assign_their_own(self):
+        theirs = self.new_partners(2, "Leipzig", company_id=self.other_company.id)
+        wizard = self.wizard(theirs, self.katrin)
+        with self.assertRaises(AccessError):
+            wizard.create({"campaign_id": self.campaign.id}).action_assign()
+        self.campaign.sudo().relationship_linked_company_ids = self.other_company
+        wizard.create({"campaign_id": self.campaign.id}).action_assign()
+        added = self.campaign.sudo().addressee_ids
+        self.assertEqual(added.company_id, self.other_company)
+        self.assertEqual(len(added), 2)
+
+    def test_wrong_input(self):
+        wizard = self.wizard(self.companies)
+        for values, sentence in (
+            ({}, "Choose the campaign"),
+            ({"partner_refs": []}, "Choose the partners"),
+            ({"partner_refs": ["1; DROP"]}, "Choose the partners"),
+            ({"partner_refs": {"a": 1}}, "Choose the partners"),
+            ({"is_new": True, "title": " "}, "a name and a type"),
+        ):
+            with (
+                self.subTest(values=values),
+                self.assertRaisesRegex(UserError, sentence),
+            ):
+                wizard.create(values).action_assign()
+        self.campaign.action_complete()
+        with self.assertRaisesRegex(UserError, "is over"):
+            wizard.create({"campaign_id": self.campaign.id}).action_assign()
+
+    def test_a_type_that_the_user_may_not_use(self):
+        self.campaign.sudo().user_id = self.ewa
+        self.fair_type.use_group_ids = self.env.ref("base.group_system")
+        with self.assertRaises(AccessError):
+            self.wizard(self.companies).create(
+                {"campaign_id": self.campaign.id}
+            ).action_assign()
+
+    def test_the_partner_knows_the_campaigns(self):
+        self.assign(self.companies[:2])
+        other = self.new_campaign(channel="email")
+        self.campaign = other
+        self.assign(self.companies[:1])
+        partners = self.companies.with_user(self.anna)
+        partners.invalidate_recordset()
+        self.assertEqual(partners[:3].mapped("addressee_count"), [2, 1, 0])
+        action = partners[0].action_view_addressees()
+        found = self.env[action["res_model"]].search_count(action["domain"])
+        self.assertEqual(found, 2)
+        partners[0].sudo().invalidate_recordset()
+        self.assertEqual(partners[0].with_user(self.katrin).addressee_count, 0)
