@@ -11,6 +11,7 @@ from tools.base import (
     MAIN_ADDONS,
     PYTHON,
     ROOT,
+    VENV,
     Problem,
     environment,
     free_port,
@@ -197,6 +198,7 @@ def lint():
     """Check everything and say what each tool says."""
     status = show(PYTHON, "-m", "ruff", "check")
     status |= show(PYTHON, "-m", "ruff", "format", "--check")
+    status |= show(VENV / "bin" / "lint-imports", "--no-logo", "--no-cache")
     if ADDONS:
         # Files of one idea each: a model may be extended in several.
         merge = "--disable=consider-merging-classes-inherited"

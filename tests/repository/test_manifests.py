@@ -35,7 +35,7 @@ def test_every_data_file_is_in_the_manifest(addon):
     found = {
         str(path.relative_to(ROOT / addon))
         for folder in ("data", "report", "security", "views", "wizard")
-        for path in (ROOT / addon / folder).glob("*.*")
+        for path in (ROOT / addon / folder).rglob("*.*")
         if path.suffix in {".csv", ".xml"}
     }
     assert found <= listed
@@ -45,11 +45,23 @@ def test_every_data_file_is_in_the_manifest(addon):
 def test_every_test_file_is_imported(addon):
     """Odoo runs only what ``tests/__init__.py`` imports, pytest runs every file."""
     folder = ROOT / addon / "tests"
-    files = {path.stem for path in folder.glob("test_*.py")}
+    files = {
+        ".".join(path.relative_to(folder).with_suffix("").parts)
+        for path in folder.rglob("test_*.py")
+    }
     if files:
         tree = ast.parse((folder / "__init__.py").read_text(encoding="utf-8"))
         imports = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
-        assert files <= {alias.name for node in imports for alias in node.names}
+        names = [
+            (".".join(filter(None, (node.module, alias.name))), alias.asname)
+            for node in imports
+            for alias in node.names
+        ]
+        assert files <= {name for name, _alias in names}
+        # Odoo takes what begins with test_; a second one of a name hides the first.
+        known = [alias or name.rpartition(".")[2] for name, alias in names]
+        assert len(set(known)) == len(known)
+        assert all(name.startswith("test_") for name in known)
 
 
 @pytest.mark.parametrize("addon", ADDONS)
