@@ -168,6 +168,8 @@ def install(pg, database, modules, update=False):
     )
     if missing := set(modules) - set(states.split()):
         raise Problem(f"Odoo did not install {', '.join(sorted(missing))}: see {log}.")
+    if "demo data failed to install" in log.read_text(errors="replace"):
+        raise Problem(f"Odoo could not load the demo data of an addon: see {log}.")
     odoo(config, "shell", "--no-http", log=log, input=PREGENERATE.encode())
 
 

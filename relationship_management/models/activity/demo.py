@@ -8,7 +8,7 @@ class MailActivity(models.Model):
     def _play_demo_conversations(self):
         """Play the conversations of the demo story, once; called by the demo data."""
         # The story is loaded with demo data only.
-        from ..demo.conversations import ConversationPlayer
+        from ...demo.conversations import ConversationPlayer
 
         if not self.env.ref(
             "relationship_management.conversation_1", raise_if_not_found=False

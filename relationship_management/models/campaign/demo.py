@@ -8,7 +8,7 @@ class RelationshipCampaign(models.Model):
     def _play_demo_campaigns(self):
         """Play the campaigns of the demo story, once; called by the demo data."""
         # The story is loaded with demo data only.
-        from ..demo.campaigns import CampaignPlayer
+        from ...demo.campaigns import CampaignPlayer
 
         name = "relationship_management.relationship_campaign_fair"
         fair = self.env.ref(name, raise_if_not_found=False)

@@ -12,6 +12,6 @@ class RelationshipConsent(models.Model):
         ledger refuses.
         """
         # The story is loaded with demo data only.
-        from ..demo.consents import record_consents
+        from ...demo.consents import record_consents
 
         record_consents(self.env)

@@ -8,7 +8,7 @@ class RelationshipOpportunityHistory(models.Model):
     def _play_demo_story(self):
         """Play the demo story, once; called by the demo data."""
         # The story is loaded with demo data only.
-        from ..demo.player import Player
+        from ...demo.player import Player
 
         if not self.env.ref(
             "relationship_management.opportunity_stalmet_line", raise_if_not_found=False
