@@ -99,6 +99,12 @@ def without_addons(pg, database):
         copy(pg, _base(pg, MAIN_ADDONS), database)
 
 
+def with_applications(pg, database):
+    """Make a database with demo data and what all our addons need, but not these."""
+    with lock("template"):
+        copy(pg, _base(pg, ADDONS, _base(pg, MAIN_ADDONS)), database)
+
+
 def empty(pg, database):
     """Make a database as Odoo makes it."""
     pg.create(database)

@@ -45,7 +45,7 @@ class RelationshipCampaign(models.Model):
     )
     shown_addressee_ids = fields.One2many(
         "relationship.campaign.addressee",
-        string="Addressees",
+        string="Addressees shown",
         compute="_compute_shown_addressees",
     )
     has_more_addressees = fields.Boolean(compute="_compute_shown_addressees")
