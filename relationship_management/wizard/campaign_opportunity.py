@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Command
 
 
 class RelationshipCampaignOpportunity(models.TransientModel):
@@ -47,9 +48,9 @@ class RelationshipCampaignOpportunity(models.TransientModel):
     summary = fields.Char(compute="_compute_count")
 
     @api.model
-    def default_get(self, fields_list):
+    def default_get(self, fields):
         """Take the marked addressees, and what the type of the campaign says."""
-        values = super().default_get(fields_list)
+        values = super().default_get(fields)
         addressees = self.env["relationship.campaign.addressee"]
         if self.env.context.get("active_model") == addressees._name:
             addressees = addressees.browse(self.env.context.get("active_ids", []))
@@ -61,12 +62,12 @@ class RelationshipCampaignOpportunity(models.TransientModel):
         campaign_type = campaign.sudo().type_id
         proposals = {
             "campaign_id": campaign.id,
-            "addressee_ids": [fields.Command.set(addressees.ids)],
+            "addressee_ids": [Command.set(addressees.ids)],
             "name": campaign.title,
             "opportunity_type_id": campaign_type.opportunity_type_id.id,
             "team_id": campaign_type.team_id.id,
         }
-        return {**{k: v for k, v in proposals.items() if k in fields_list}, **values}
+        return {**{k: v for k, v in proposals.items() if k in fields}, **values}
 
     @api.depends("addressee_ids", "company_id")
     def _compute_count(self):

@@ -55,8 +55,8 @@ class RelationshipConsentRecord(models.TransientModel):
     attachment_ids = fields.Many2many("ir.attachment", string="Files")
 
     @api.model
-    def default_get(self, fields_list):
-        values = super().default_get(fields_list)
+    def default_get(self, fields):
+        values = super().default_get(fields)
         if self.env.context.get("active_model") == "res.partner":
             ids = self.env.context.get("active_ids", [])
             values.setdefault("partner_ids", [Command.set(ids)])

@@ -73,10 +73,17 @@ class CrmLead(models.Model):
             super(CrmLead, leads).action_set_won()
         return True
 
-    def _merge_opportunity(self, *args, **kwargs):
+    def _merge_opportunity(
+        self, user_id=False, team_id=False, auto_unlink=True, max_length=5
+    ):
         """Let core choose among the stages of opportunities."""
         leads = self.with_context(relationship_stages_for="opportunity")
-        merged = super(CrmLead, leads)._merge_opportunity(*args, **kwargs)
+        merged = super(CrmLead, leads)._merge_opportunity(
+            user_id=user_id,
+            team_id=team_id,
+            auto_unlink=auto_unlink,
+            max_length=max_length,
+        )
         return merged.with_env(self.env)
 
     def _pls_get_won_lost_total_count(self, team_results):

@@ -51,9 +51,9 @@ class CrmLead(models.Model):
         return values
 
     @api.model
-    def default_get(self, fields_list):
+    def default_get(self, fields):
         """Leave out a default type that is archived or of another company."""
-        values = super().default_get(fields_list)
+        values = super().default_get(fields)
         if type_id := values.get("opportunity_type_id"):
             types = self.env["relationship.opportunity.type"].sudo()
             # sudo: to look at the company of a type that the user may not see.

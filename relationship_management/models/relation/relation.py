@@ -166,11 +166,11 @@ class RelationshipRelation(models.Model):
             relation.this_is_company = relation.this_partner_id.sudo().is_company
 
     @api.model
-    def default_get(self, fields_list):
+    def default_get(self, fields):
         """Look from the partner in the context."""
-        values = super().default_get(fields_list)
+        values = super().default_get(fields)
         looked_from = self.env.context.get("relationship_partner_id")
-        if looked_from and "this_partner_id" in fields_list:
+        if looked_from and "this_partner_id" in fields:
             values.setdefault("this_partner_id", looked_from)
         return values
 
