@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+from contextlib import ExitStack
 
 from tools.base import (
     ADDONS,
@@ -62,14 +63,28 @@ CORE_TAGS = (
 
 
 def test(*arguments):
-    """Run pytest on a copy of the template database."""
+    """Run pytest on copies of the template database.
+
+    Several processes share the tests, a file at a time, unless some are chosen: with
+    ``JOBS=1``, or with arguments, there is one, which shows what a test prints.
+    """
     pg = running_cluster()
+    jobs = int(os.environ.get("JOBS") or (1 if arguments else os.cpu_count() or 1))
+    if jobs > 1:
+        arguments = ("-n", str(jobs), "--dist", "loadfile", *arguments)
     with temporary(pg, "test_run", with_addons) as database:
-        return _pytest(pg, database, arguments)
+        return _pytest(pg, database, arguments, jobs)
 
 
-def _pytest(pg, database, arguments, **variables):
-    with temporary(pg, "test_olap") as olap:
+def _pytest(pg, database, arguments, jobs=1, **variables):
+    with ExitStack() as stack:
+        olap = stack.enter_context(temporary(pg, "test_olap"))
+        if jobs > 1:
+            # The names that the processes take for theirs; see tests/conftest.py.
+            for number in range(jobs):
+                pg.create(f"{olap}-gw{number}")
+                stack.callback(pg.drop, f"{olap}-gw{number}")
+            pg.wrap("createdb", "dropdb")
         env = environment(
             ODOO_RC=str(configuration(pg, database)),
             OLAP_TEST_DSN=pg.dsn(olap),

@@ -124,6 +124,16 @@ class Cluster:
             return shlex.join(map(str, command))
         return run(*command, "-At", "-v", "ON_ERROR_STOP=1", "-c", statement).strip()
 
+    def wrap(self, *programs):
+        """Let programs that others call find this server without being told."""
+        (DEV / "bin").mkdir(parents=True, exist_ok=True)
+        for name in programs:
+            command = [self.programs / name, "-h", self.socket, "-U", ROLES[0]]
+            wrapper = DEV / "bin" / name
+            words = shlex.join(map(str, command))
+            wrapper.write_text(f'#!/bin/sh\nexec {words} "$@"\n')
+            wrapper.chmod(0o755)
+
     def exists(self, database):
         return database in self.databases()
 
