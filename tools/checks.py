@@ -101,17 +101,15 @@ def test_fast():
 
 
 def screenshots():
-    """Write docs/images anew."""
-    pg = running_cluster()
+    """Write docs/images anew, and those that the descriptions of the addons show."""
+    pg, folder = running_cluster(), ROOT / "docs" / "images"
+    stories = [f"tests/journeys/test_{name}_journey.py" for name in STORIES]
     with temporary(pg, "test_run", with_addons) as database:
-        return _pytest(
-            *(
-                pg,
-                database,
-                [f"tests/journeys/test_{name}_journey.py" for name in STORIES],
-            ),
-            SCREENSHOTS=str(ROOT / "docs" / "images"),
-        )
+        status = _pytest(pg, database, stories, SCREENSHOTS=str(folder))
+    for picture in ROOT.glob("*/static/description/*.png"):
+        if (folder / picture.name).exists():
+            shutil.copy(folder / picture.name, picture)
+    return status
 
 
 # Odoo's own runner

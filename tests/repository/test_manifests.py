@@ -24,6 +24,21 @@ def test_manifest_says_what_an_administrator_needs(addon):
         assert (ROOT / addon / path).is_file(), f"{addon} has no {path}"
 
 
+@pytest.mark.parametrize("addon", ADDONS)
+def test_an_addon_introduces_itself(addon):
+    """In the Apps menu: an icon, a page with today's pictures, and a text."""
+    folder = ROOT / addon / "static" / "description"
+    assert (folder / "icon.png").is_file()
+    page = (folder / "index.html").read_text(encoding="utf-8")
+    assert read_manifest(addon)["name"].split(" and ")[0] in page
+    shown = set(re.findall(r'src="([^"]+)"', page))
+    assert shown == {path.name for path in folder.glob("*-desktop.png")}
+    for name in shown:
+        picture = (folder / name).read_bytes()
+        assert picture == (ROOT / "docs" / "images" / name).read_bytes(), name
+    assert (ROOT / addon / "README.rst").is_file()
+
+
 def test_all_addons_have_the_same_version():
     assert len({read_manifest(addon)["version"] for addon in ADDONS}) <= 1
 
