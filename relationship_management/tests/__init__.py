@@ -33,6 +33,7 @@ from . import test_relationship_consent
 from . import test_relationship_consent_blacklist
 from . import test_relationship_consent_import
 from . import test_relationship_consent_merge
+from . import test_merge_rights
 from . import test_partner_list_tour
 from . import test_partner_merge
 from . import test_partner_reading
