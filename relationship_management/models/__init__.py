@@ -3,6 +3,7 @@ from . import relationship_type_mixin
 from . import relationship_number_range
 from . import relationship_period_mixin
 from . import relationship_typed_mixin
+from . import relationship_export_names_mixin
 from . import res_users
 from . import relationship_opportunity_type
 from . import relationship_reference_type

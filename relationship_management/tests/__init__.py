@@ -26,6 +26,7 @@ from . import test_campaign_exclusion
 from . import test_campaign_refresh
 from . import test_campaign_assign
 from . import test_campaign_contact
+from . import test_campaign_linked_companies
 from . import test_campaign_merge
 from . import test_campaign_rights
 from . import test_campaign_marks
