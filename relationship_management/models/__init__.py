@@ -1,4 +1,5 @@
 from . import row_trigger
+from . import relationship_parent_guard_mixin
 from . import relationship_type_mixin
 from . import relationship_number_range
 from . import relationship_period_mixin
@@ -27,6 +28,7 @@ from . import relationship_planned_role
 from . import crm_lead_role
 from . import relationship_reference_link
 from . import crm_lead_history
+from . import core_parent_guard
 from . import relationship_role_type
 from . import relationship_role
 from . import relationship_role_contact

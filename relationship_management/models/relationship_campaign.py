@@ -25,6 +25,7 @@ class RelationshipCampaign(models.Model):
         "mail.activity.mixin",
         "mail.tracking.duration.mixin",
         "relationship.export.names.mixin",
+        "relationship.parent.guard.mixin",
         "relationship.typed.mixin",
     ]
     _inherits = {"utm.campaign": "utm_campaign_id"}

@@ -35,6 +35,8 @@ from . import test_relationship_consent_blacklist
 from . import test_relationship_consent_import
 from . import test_relationship_consent_merge
 from . import test_merge_rights
+from . import test_parent_guard
+from . import test_parent_moves
 from . import test_partner_list_tour
 from . import test_partner_merge
 from . import test_partner_reading
