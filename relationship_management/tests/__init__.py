@@ -1,3 +1,7 @@
+from .shared import test_parent_moves as test_shared_parent_moves
+from .shared import test_parent_guard as test_shared_parent_guard
+from .partner import test_merge_rights as test_partner_merge_rights
+from .campaign import test_linked_companies as test_campaign_linked_companies
 from .campaign import test_figures as test_campaign_figures
 from .campaign import test_opportunity as test_campaign_opportunity
 from .campaign import test_campaign

@@ -12,6 +12,7 @@ class RelationshipCampaignAdopt(models.TransientModel):
 
     _name = "relationship.campaign.adopt"
     _description = "Adopt UTM campaigns"
+    _inherit = ["relationship.parent.guard.mixin"]
 
     with_automatic = fields.Boolean(
         string="Also automatic ones",

@@ -12,6 +12,7 @@ class RelationshipCampaignAssign(models.TransientModel):
 
     _name = "relationship.campaign.assign"
     _description = "Assign to campaign"
+    _inherit = ["relationship.parent.guard.mixin"]
 
     is_new = fields.Boolean(readonly=True)
     # Ids, not a many2many: somebody may have chosen twenty thousand.

@@ -13,6 +13,7 @@ class RelationshipCampaignRefresh(models.TransientModel):
 
     _name = "relationship.campaign.refresh"
     _description = "Freeze or refresh the target group"
+    _inherit = ["relationship.parent.guard.mixin"]
 
     campaign_id = fields.Many2one(
         "relationship.campaign", required=True, ondelete="cascade", readonly=True
@@ -88,6 +89,10 @@ class RelationshipCampaignRefresh(models.TransientModel):
             wizard._find_changes()
         return wizards
 
+    def _check_after_move(self):
+        super()._check_after_move()
+        self.campaign_id.check_access("write")
+
     def _find_changes(self):
         """Note who joins and who leaves: their number, and the first of them."""
         for kind, statement in (
@@ -99,7 +104,8 @@ class RelationshipCampaignRefresh(models.TransientModel):
             )
             self["joiner_count" if kind == "join" else "leaver_count"] = number
             rows = self.env.execute_query_dict(SQL("%s LIMIT %s", statement, SHOWN))
-            self.env["relationship.campaign.refresh.line"].create(
+            # sudo: whoever may freeze the group is shown who joins and leaves, by name.
+            self.env["relationship.campaign.refresh.line"].sudo().create(
                 [{**row, "refresh_id": self.id, "kind": kind} for row in rows]
             )
 
@@ -222,6 +228,7 @@ class RelationshipCampaignRefreshLine(models.TransientModel):
 
     _name = "relationship.campaign.refresh.line"
     _description = "Change of a target group"
+    _inherit = ["relationship.parent.guard.mixin"]
 
     refresh_id = fields.Many2one(
         "relationship.campaign.refresh", required=True, index=True, ondelete="cascade"

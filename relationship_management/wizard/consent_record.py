@@ -10,6 +10,7 @@ class RelationshipConsentRecord(models.TransientModel):
 
     _name = "relationship.consent.record"
     _description = "Record a consent"
+    _inherit = ["relationship.parent.guard.mixin"]
 
     # Archived partners as well: an objection of them counts when they come back.
     partner_ids = fields.Many2many(

@@ -1,6 +1,8 @@
 from odoo import models
 from odoo.tools import format_amount
 
+from ..models.shared.groups import EVERYBODY
+
 AMOUNTS = ("annual_turnover", "potential")
 
 
@@ -14,18 +16,46 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
     _inherit = "base.partner.merge.automatic.wizard"
 
     def _update_values(self, src_partners, dst_partner):
-        # sudo: whoever may merge partners keeps every value of them, also those of
-        # fields that he does not see.
-        wizard = self.sudo()
-        src_partners, dst_partner = src_partners.sudo(), dst_partner.sudo()
-        values, lost = wizard._choose_amounts(src_partners, dst_partner)
-        result = super(BasePartnerMergeAutomaticWizard, wizard)._update_values(
-            src_partners, dst_partner
-        )
-        if values:
-            dst_partner.write(values)
+        """Let core ask whether the user may change the destination, and then add to it.
+
+        Core refuses what would give somebody the contact of another employee only as
+        the user, so nothing here is done for core as superuser.
+        """
+        # Whoever merges, with whatever rights the records were handed over.
+        src_partners = src_partners.with_env(self.env)
+        dst_partner = dst_partner.with_env(self.env)
+        # sudo: whoever may merge partners keeps what they are worth; only read here.
+        amounts, lost = self._choose_amounts(src_partners.sudo(), dst_partner.sudo())
+        unseen = self._choose_unseen(src_partners, dst_partner)
+        result = super()._update_values(src_partners, dst_partner)
+        if values := {**unseen, **amounts}:
+            # sudo: the user was allowed to change the destination just now, and does
+            # not see these columns of ours.
+            dst_partner.sudo().write(values)
+        if amounts:
             self._note_merge(dst_partner, lost)
         return result
+
+    def _choose_unseen(self, sources, destination):
+        """Return what the partners have in columns of ours that the user does not see.
+
+        Of each column the value of the destination, or else of the last partner that
+        has one: as core chooses it among the columns that the user sees.
+        """
+        values = {}
+        for name, field in destination._fields.items():
+            if (
+                field.groups == EVERYBODY
+                and field.store
+                and not field.compute
+                and field.type not in ("many2many", "one2many")
+                and not destination._has_field_access(field, "write")
+            ):
+                # sudo: whoever may merge partners keeps every value of them.
+                for partner in (*sources.sudo(), destination.sudo()):
+                    if partner[name]:
+                        values[name] = field.convert_to_write(partner[name], partner)
+        return values
 
     def _choose_amounts(self, sources, destination):
         """Return values in the currency of the first amount, and notes on the others.

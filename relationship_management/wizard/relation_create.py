@@ -9,6 +9,7 @@ class RelationshipRelationCreate(models.TransientModel):
 
     _name = "relationship.relation.create"
     _description = "Relate to…"
+    _inherit = ["relationship.parent.guard.mixin"]
 
     partner_ids = fields.Many2many(
         "res.partner",

@@ -8,7 +8,14 @@ class MailingMailing(models.Model):
     A mailing has no company: it counts for those of its responsible.
     """
 
-    _inherit = "mailing.mailing"
+    _name = "mailing.mailing"
+    _inherit = ["mailing.mailing", "relationship.parent.guard.mixin"]
+    _asks_after_move = False
+    _worded_by_constraint = frozenset({"campaign_id"})
+
+    @api.model
+    def _get_guarded_fields(self):
+        return {"campaign_id"}
 
     @api.constrains("campaign_id", "user_id")
     def _check_campaign_of_responsible(self):

@@ -24,6 +24,8 @@ class RelationshipCampaign(models.Model):
     _inherit = [
         "mail.activity.mixin",
         "mail.tracking.duration.mixin",
+        "relationship.export.names.mixin",
+        "relationship.parent.guard.mixin",
         "relationship.typed.mixin",
     ]
     _inherits = {"utm.campaign": "utm_campaign_id"}

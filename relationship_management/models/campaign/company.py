@@ -83,7 +83,6 @@ class RelationshipCampaign(models.Model):
             others = self.env["res.company"].sudo().search([])
             core = campaign.utm_campaign_id.sudo()
             core.relationship_linked_company_ids = others - campaign.company_id
-            core._forget_linked_companies()
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
@@ -237,4 +236,3 @@ class RelationshipCampaign(models.Model):
                 "relationship_linked_company_ids": [Command.set(linked.ids)],
             }
         )
-        core._forget_linked_companies()

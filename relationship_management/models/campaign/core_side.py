@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from .utm_campaign import MARKS_OPENED, MarksOpened, differs
+from .utm_campaign import MARKS, MARKS_OPENED, MarksOpened, differs
 
 # What nobody changes once the campaign exists.
 KEPT = {
@@ -139,10 +139,17 @@ class RelationshipCampaign(models.Model):
         return vals_list
 
     def unlink(self):
-        """Delete the core side, too: it would be left over as a plain campaign."""
+        """Delete the core side, too: it would be left over as a plain campaign.
+
+        One that was there before becomes that again: adopting it gave nobody the right
+        to delete it.
+        """
         core = self.utm_campaign_id
+        adopted = self.filtered(lambda c: c.utm_campaign_id.create_date < c.create_date)
+        adopted = adopted.utm_campaign_id
         result = super().unlink()
         # sudo: employees may not delete UTM campaigns; who may delete the campaign may
-        # delete what was made for it.
-        core.sudo().unlink()
+        # delete what was made for it, and take off the marks that adopting has set.
+        (core - adopted).sudo().unlink()
+        adopted.sudo().write(dict.fromkeys(MARKS, False))
         return result

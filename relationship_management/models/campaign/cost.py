@@ -7,6 +7,7 @@ class RelationshipCampaignCost(models.Model):
 
     _name = "relationship.campaign.cost"
     _description = "Campaign cost"
+    _inherit = ["relationship.parent.guard.mixin"]
     _order = "date, id"
 
     campaign_id = fields.Many2one(

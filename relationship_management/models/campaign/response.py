@@ -6,6 +6,7 @@ class RelationshipCampaignResponse(models.Model):
 
     _name = "relationship.campaign.response"
     _description = "Campaign answer"
+    _inherit = ["relationship.parent.guard.mixin"]
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)

@@ -70,9 +70,13 @@ class UtmCampaign(models.Model):
         copy=False,
         groups=USER,
     )
+    # Whoever reads it finds only companies that are switched on, and the record rules
+    # read it as superuser: in one cache for all of them, the one would see what the
+    # other one has read.
     relationship_linked_company_ids = fields.Many2many(
         "res.company",
         relation="relationship_campaign_linked_company_rel",
+        depends_context=("uid", "allowed_company_ids"),
         string="Linked companies",
         copy=False,
         groups=USER,
@@ -100,11 +104,7 @@ class UtmCampaign(models.Model):
 
     @api.depends("relationship_linked_company_ids")
     def _compute_relationship_every_linked_company_ids(self):
-        """Ask the database: superuser and user share one cache of a many2many.
-
-        What a user has read lacks the companies that are not switched on, and what a
-        check reads as superuser would be shown to the user.
-        """
+        """Ask the database: in every cache of the field may be another part of them."""
         self.env.cr.execute(
             SQL(
                 """
@@ -122,7 +122,7 @@ class UtmCampaign(models.Model):
             campaign.relationship_every_linked_company_ids = linked[campaign._origin.id]
 
     def _forget_linked_companies(self):
-        """Let the user read after the superuser has written: only visible ones."""
+        """Let everybody read anew what one of them has written."""
         self.invalidate_recordset(["relationship_linked_company_ids"])
 
     # The marks are set by relationship.campaign alone, after the checks there.
@@ -153,7 +153,10 @@ class UtmCampaign(models.Model):
                     changed._refuse_marks()
             if "name" in vals:
                 self._get_marked()._get_changed("name", vals["name"])._refuse_name()
-        return super().write(vals)
+        result = super().write(vals)
+        if "relationship_linked_company_ids" in vals:
+            self._forget_linked_companies()
+        return result
 
     def _get_opened_marks(self):
         opened = self.env.context.get(MARKS_OPENED)

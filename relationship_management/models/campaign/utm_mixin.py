@@ -5,7 +5,8 @@ from odoo.exceptions import ValidationError
 class UtmMixin(models.AbstractModel):
     """Keep campaigns of one company away from the records of another."""
 
-    _inherit = "utm.mixin"
+    _name = "utm.mixin"
+    _inherit = ["utm.mixin", "relationship.export.names.mixin"]
 
     @api.model
     def _get_unique_names(self, model_name, names):

@@ -60,6 +60,7 @@ class RelationshipConsent(models.Model):
 
     _name = "relationship.consent"
     _description = "Consent"
+    _inherit = ["relationship.parent.guard.mixin"]
     _order = "date desc, id desc"
     _check_company_auto = True
 

@@ -6,6 +6,7 @@ class RelationshipConsentPurpose(models.Model):
 
     _name = "relationship.consent.purpose"
     _description = "Consent purpose"
+    _inherit = ["relationship.parent.guard.mixin"]
     _order = "sequence, name, id"
 
     name = fields.Char(required=True, translate=True)

@@ -16,3 +16,4 @@ from . import missing_role
 from . import reference_link
 from . import recorded
 from . import settings
+from . import core_parent_guard

@@ -17,6 +17,7 @@ class RelationshipPlannedRole(models.Model):
 
     _name = "relationship.planned.role"
     _description = "Planned role"
+    _inherit = ["relationship.parent.guard.mixin"]
     _order = "sequence, id"
     _check_company_auto = True
 

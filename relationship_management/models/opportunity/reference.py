@@ -12,6 +12,7 @@ class RelationshipReference(models.Model):
 
     _name = "relationship.reference"
     _description = "Partner reference"
+    _inherit = ["relationship.parent.guard.mixin"]
     _order = "lead_id, kind, id"
     _rec_name = "partner_id"
     _check_company_auto = True

@@ -19,7 +19,7 @@ class RelationshipRelation(models.Model):
 
     _name = "relationship.relation"
     _description = "Relation"
-    _inherit = ["relationship.period.mixin"]
+    _inherit = ["relationship.period.mixin", "relationship.parent.guard.mixin"]
     _order = "date_to desc nulls first, date_from desc, id desc"
     _rec_name = "sentence"
     _check_company_auto = True
@@ -188,14 +188,9 @@ class RelationshipRelation(models.Model):
 
     def write(self, vals):
         if not vals.keys() & {*ENDS, *STORED_ENDS}:
-            result = super().write(vals)
-            if "company_id" in vals:
-                self.check_access("write")
-            return result
+            return super().write(vals)
         for relation in self:
             super(RelationshipRelation, relation).write(relation._prepare_ends(vals))
-        # The rules saw the relations as they were: type and company may be others now.
-        self.check_access("write")
         return True
 
     def _prepare_ends(self, vals):

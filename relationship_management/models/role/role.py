@@ -17,7 +17,7 @@ class RelationshipRole(models.Model):
 
     _name = "relationship.role"
     _description = "Role of a partner"
-    _inherit = ["relationship.period.mixin"]
+    _inherit = ["relationship.period.mixin", "relationship.parent.guard.mixin"]
     _order = "partner_id, type_sequence, date_from desc, id"
     _rec_name = "type_id"
     _check_company_auto = True
@@ -133,8 +133,6 @@ class RelationshipRole(models.Model):
             return super().write(vals)
         before = {role: role._get_sentence() for role in self}
         result = super().write(vals)
-        # The rules saw the roles as they were: type and company may be others now.
-        self.check_access("write")
         sentences = {
             role: self.env._(
                 "Role changed: %(before)s → %(after)s",

@@ -6,3 +6,5 @@ Nothing in here knows a business word; it imports from no other folder.
 from . import row_trigger
 from . import period_mixin
 from . import source_access_mixin
+from . import export_names_mixin
+from . import parent_guard_mixin

@@ -24,6 +24,7 @@ class RelationshipCampaignAddressee(models.Model):
 
     _name = "relationship.campaign.addressee"
     _description = "Addressee"
+    _inherit = ["relationship.parent.guard.mixin"]
     _order = "campaign_id, id"
     _rec_name = "target_id"
     _check_company_auto = True

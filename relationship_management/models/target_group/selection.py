@@ -29,6 +29,7 @@ class RelationshipCampaignSelection(models.Model):
 
     _name = "relationship.campaign.selection"
     _description = "Step of a target group"
+    _inherit = ["relationship.parent.guard.mixin"]
     _order = "campaign_id, sequence, id"
 
     campaign_id = fields.Many2one(

@@ -15,6 +15,7 @@ class RelationshipTypeMixin(models.AbstractModel):
 
     _name = "relationship.type.mixin"
     _description = "Relationship type"
+    _inherit = ["relationship.parent.guard.mixin"]
     _order = "sequence, name, id"
 
     name = fields.Char(required=True, translate=True)

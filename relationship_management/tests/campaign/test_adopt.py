@@ -138,3 +138,23 @@ class TestRelationshipCampaignAdopt(CampaignCase):
             self.new_campaign(self.jan, utm_campaign_id=self.core.id)
         self.env.invalidate_all()
         self.assertFalse(self.core.relationship_type_id)
+
+    def test_adopting_is_no_way_to_delete(self):
+        """Employees change UTM campaigns and do not delete them."""
+        with self.assertRaisesRegex(AccessError, "not allowed to delete"):
+            self.core.with_user(self.anna).unlink()
+        self.env.cr.execute(
+            "UPDATE utm_campaign SET create_date = create_date - interval '1 day'"
+            " WHERE id = %s",
+            self.core.ids,
+        )
+        self.env.invalidate_all()
+        campaign, _action = self.adopt()
+        campaign.unlink()
+        self.assertEqual(self.core.title, "Old newsletter")
+        self.assertFalse(self.core._get_marked())
+        self.assertFalse(self.core.relationship_company_id)
+        made = self.new_campaign()
+        core = made.utm_campaign_id
+        made.unlink()
+        self.assertFalse(core.exists())

@@ -1,0 +1,309 @@
+"""What runs as superuser: nothing that changes records, except where it is argued.
+
+``sudo()`` around a method switches off the checks of everything that it calls, those of
+core too: a merge that ran as superuser gave away the administrator's contact. Each
+place that changes something so is named here, with the answer to the question which
+checks are switched off and what takes their place.
+"""
+
+import ast
+
+import pytest
+
+from tools.base import ROOT
+
+ADDONS = sorted(path.parent for path in ROOT.glob("*/__manifest__.py"))
+
+ALLOWED = {
+    "relationship_management": {
+        "models/campaign_merge.py: _take_over: write()": (
+            "a merge of partners, which core itself does past all rules; one column "
+            "of ours"
+        ),
+        "models/crm_lead_address.py: _taking_leads_along: write()": (
+            "the address of a partner that the user was allowed to change just "
+            "before, on its opportunities"
+        ),
+        "models/crm_lead_plan.py: _create_planned_at_once: _take_planned()": (
+            "the user could write the opportunity a moment ago and may have given "
+            "it away; what is created says the plan of a manager"
+        ),
+        "models/crm_lead_type.py: _number_by_company: _next_number()": (
+            "takes the next number of a type that the user has chosen; nothing of core"
+        ),
+        "models/mail_blacklist.py: _meet_blacklists: _record_addresses()": (
+            "adds to our ledger what core's list says already"
+        ),
+        "models/mail_blacklist.py: _record_addresses: _record_blacklisting()": (
+            "adds to our ledger for whoever could change core's list"
+        ),
+        "models/mail_blacklist.py: _record_blacklisting: create()": (
+            "adds to our ledger, which nobody else writes for others"
+        ),
+        "models/mail_blacklist.py: _sync_blacklists: _change_addresses()": (
+            "adds an address to core's lists, or takes it off, by what the ledger says"
+        ),
+        "models/relationship_campaign_addressee_contact.py: action_take_in: =": (
+            "one column that the server says; the user has just changed the same "
+            "addressees"
+        ),
+        "models/relationship_campaign_company.py: _adopt_core_side: write()": (
+            "asks for the right to change the plain campaign first; marks of ours alone"
+        ),
+        "models/relationship_campaign_company.py: action_link_whole_group: =": (
+            "asks for the right to change the campaign first; marks of ours alone"
+        ),
+        "models/relationship_campaign_core_side.py: _mark_core_side: =": (
+            "follows a change of type that the user was allowed to make; one mark "
+            "of ours"
+        ),
+        "models/relationship_campaign_core_side.py: unlink: write()": (
+            "marks of ours, off a plain campaign whose own campaign was deleted as "
+            "the user"
+        ),
+        "models/relationship_campaign_core_side.py: unlink: unlink()": (
+            "only what was made for the campaign, after the campaign was deleted as "
+            "the user; its own guards against deletion run just the same"
+        ),
+        "models/relationship_campaign_freeze.py: _stage: =": (
+            "a run of ours, which nobody else writes; its callers ask for the right"
+        ),
+        "models/relationship_campaign_freeze.py: _stage: create()": (
+            "a run of ours, which nobody else writes; its callers ask for the right"
+        ),
+        "models/relationship_campaign_freeze.py: _start: _run_batch()": (
+            "a run of ours, and a cron that is woken, not changed"
+        ),
+        "models/relationship_campaign_freeze.py: _start: _trigger()": (
+            "a run of ours, and a cron that is woken, not changed"
+        ),
+        "models/relationship_campaign_freeze.py: _start: write()": (
+            "a run of ours, and a cron that is woken, not changed"
+        ),
+        "models/relationship_campaign_plan.py: _create_planned_at_once: _take_planned()": (  # noqa: E501
+            "as for opportunities"
+        ),
+        "models/relationship_campaign_status.py: _change_state: write()": (
+            "asks for the right to change the campaign first; one column of ours"
+        ),
+        "models/relationship_consent_ledger.py: _seal_evidence: write()": (
+            "asks for the right to change the files first; the entry itself may be "
+            "changed by nobody, which core would ask for"
+        ),
+        "models/relationship_consent_ledger.py: _sync_blacklists: _sync_blacklists()": (
+            "as in mail_blacklist.py"
+        ),
+        "models/relationship_merged_partner.py: _remember: create()": (
+            "a trace of ours, which nobody else writes"
+        ),
+        "models/relationship_number_range.py: _start_company_range: =": (
+            "a sequence that a manager of types has set up, repeated for a company"
+        ),
+        "models/relationship_number_range.py: _start_company_range: create()": (
+            "a sequence that a manager of types has set up, repeated for a company"
+        ),
+        "models/relationship_role.py: _log: _message_log_batch()": (
+            "a note without subscribers; the user has changed the roles it tells of"
+        ),
+        "models/relationship_role_contact.py: _end_contact: _yield_from()": (
+            "roles of ours that end because of one that the user was allowed to give"
+        ),
+        "models/relationship_role_contact.py: _reopen_contact: =": (
+            "as where they were ended"
+        ),
+        "models/relationship_role_derive.py: _derive_employee: _try_to_derive()": (
+            "a proposed role of ours; core was asked when the user was created"
+        ),
+        "models/relationship_role_derive.py: _derive_roles: _create_derived()": (
+            "proposed roles of ours; what follows from documents depends on nobody"
+        ),
+        "models/relationship_role_event.py: _note_missing: _message_log()": (
+            "a note without subscribers at the partner of a confirmed document"
+        ),
+        "models/relationship_type_mixin.py: _create_number_sequences: create()": (
+            "a sequence for a type that the user could create"
+        ),
+        "models/res_partner_role.py: _give_role: create()": (
+            "proposed roles of ours, only where they are derived"
+        ),
+        "models/res_partner_role.py: unlink: unlink()": (
+            "asks for the right to delete the partners first; roles and relations "
+            "of ours"
+        ),
+        "models/res_partner_role.py: write: _follow_company()": (
+            "asks for the right to change the partners first; roles of ours"
+        ),
+        "models/res_partner_role.py: write: _log()": (
+            "asks for the right to change the partners first; roles of ours"
+        ),
+        "models/utm_mixin.py: _get_unique_names: super()._get_unique_names()": (
+            "only reads identifiers, to choose another one"
+        ),
+        "wizard/base_partner_merge.py: _move_finished_activities: write()": (
+            "a merge of partners, as core moves the open ones"
+        ),
+        "wizard/base_partner_merge.py: _note_merge: _message_log()": (
+            "a note without subscribers"
+        ),
+        "wizard/base_partner_merge_amounts.py: _update_values: write()": (
+            "core has changed the destination as the user just before; columns of "
+            "ours alone"
+        ),
+        "wizard/relationship_campaign_refresh.py: _find_changes: create()": (
+            "lines of a wizard of ours: a preview, in which one may be named whom "
+            "the user does not see"
+        ),
+        "wizard/relationship_campaign_refresh.py: action_apply: =": (
+            "a count on a run of ours, after the right to freeze was asked for"
+        ),
+        "wizard/relationship_relation_import.py: _import: _remember()": (
+            "asks whether the user is a manager first; relations of ours, of the "
+            "whole database"
+        ),
+        "wizard/relationship_relation_import.py: _import: create()": (
+            "asks whether the user is a manager first; relations of ours, of the "
+            "whole database"
+        ),
+    },
+    "relationship_management_mass_mailing": {
+        "models/utm_campaign.py: write: super().write()": (
+            "three settings of A/B tests for whoever may mail and sees the "
+            "campaign; nothing else is let through"
+        ),
+    },
+}
+
+# Words at the beginning of a method that only reads.
+READING = ("_get", "_is", "_has", "_count", "_read", "_find", "_search", "_filtered")
+READING += ("_display", "_explain", "_prepare", "_shares", "_applies", "_tell")
+CHANGING = {"copy", "create", "load", "name_create", "toggle_active", "unlink", "write"}
+CHANGING_WORDS = ("action_", "activity_", "message_", "button_", "_")
+LEAVING = {"with_env", "with_user"}
+
+
+class Visitor(ast.NodeVisitor):
+    """Collects the functions that change something as superuser.
+
+    It follows names from one line of a function to the next, no further.
+    """
+
+    def __init__(self):
+        self.found = set()
+        self.functions = []
+        self.names = set()
+
+    def visit_FunctionDef(self, node):
+        known, self.names = self.names, set(self.names)
+        self.functions.append(node.name)
+        self.generic_visit(node)
+        self.functions.pop()
+        self.names = known
+
+    def visit_Assign(self, node):
+        self.visit(node.value)
+        pairs = [(target, node.value) for target in node.targets]
+        for target, value in list(pairs):
+            if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple):
+                pairs += zip(target.elts, value.elts, strict=False)
+        for target, value in pairs:
+            if isinstance(target, ast.Name):
+                (self.names.add if self.is_su(value) else self.names.discard)(target.id)
+            elif hasattr(target, "value") and self.is_su(target.value):
+                self.note("=")
+
+    def visit_For(self, node):
+        if self.is_su(node.iter):
+            targets = [n.id for n in ast.walk(node.target) if isinstance(n, ast.Name)]
+            self.names.update(targets)
+        self.generic_visit(node)
+
+    def visit_Call(self, node):
+        method = node.func
+        if isinstance(method, ast.Attribute):
+            is_super = (
+                isinstance(method.value, ast.Call)
+                and isinstance(method.value.func, ast.Name)
+                and method.value.func.id == "super"
+                and any(self.is_su(argument) for argument in method.value.args)
+            )
+            is_changing = method.attr in CHANGING or (
+                method.attr.startswith(CHANGING_WORDS)
+                and not method.attr.startswith(READING)
+            )
+            if is_super:
+                self.note(f"super().{method.attr}()")
+            elif is_changing and self.is_su(method.value):
+                self.note(f"{method.attr}()")
+        self.generic_visit(node)
+
+    def note(self, change):
+        self.found.add(f"{'.'.join(self.functions)}: {change}")
+
+    def is_su(self, node):
+        """Tell whether an expression stands for records of the superuser."""
+        if isinstance(node, ast.Name):
+            return node.id in self.names
+        if isinstance(node, ast.Attribute | ast.Subscript):
+            return self.is_su(node.value)
+        if isinstance(node, ast.BinOp):
+            return self.is_su(node.left)
+        if isinstance(node, ast.IfExp):
+            return self.is_su(node.body) or self.is_su(node.orelse)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            if node.func.attr == "sudo":
+                return (
+                    not node.args or getattr(node.args[0], "value", True) is not False
+                )
+            return node.func.attr not in LEAVING and self.is_su(node.func.value)
+        if isinstance(node, ast.Call):  # self.env(su=True)
+            return any(k.arg == "su" for k in node.keywords)
+        return False
+
+
+def find_changes(addon):
+    """Return ``file: function: change`` of what changes something as superuser."""
+    found = set()
+    for path in sorted(addon.rglob("*.py")):
+        name = path.relative_to(addon).as_posix()
+        if name.split("/")[0] not in ("demo", "migrations", "tests"):
+            visitor = Visitor()
+            visitor.visit(ast.parse(path.read_text(encoding="utf-8")))
+            found |= {f"{name}: {function}" for function in visitor.found}
+    return found
+
+
+@pytest.mark.parametrize("addon", ADDONS, ids=lambda addon: addon.name)
+def test_what_changes_as_superuser_is_argued(addon):
+    """A new place is narrowed first: ``sudo()`` on what is read, or on one column."""
+    assert find_changes(addon) == set(ALLOWED.get(addon.name, ()))
+
+
+def test_the_search_finds_what_it_looks_for():
+    code = """
+def write_around_core(self):
+    wizard = self.sudo()
+    return super(Wizard, wizard)._update_values()
+
+def in_a_loop(self):
+    for record in self.sudo().line_ids:
+        record.name = "x"
+
+def on_others(self):
+    self.sudo().partner_id.write({})
+    self.sudo()._take_planned()
+
+def only_reads(self):
+    names = self.sudo().line_ids.mapped("name")
+    self.with_env(self.env).write({"name": names})
+    self.sudo()._get_names()
+    self.sudo().with_env(self.env).unlink()
+    self.sudo(False).unlink()
+"""
+    visitor = Visitor()
+    visitor.visit(ast.parse(code))
+    assert visitor.found == {
+        "write_around_core: super()._update_values()",
+        "in_a_loop: =",
+        "on_others: write()",
+        "on_others: _take_planned()",
+    }
