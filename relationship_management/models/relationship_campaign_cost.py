@@ -7,7 +7,9 @@ class RelationshipCampaignCost(models.Model):
 
     _name = "relationship.campaign.cost"
     _description = "Campaign cost"
+    _inherit = ["relationship.discreet.mixin"]
     _order = "date, id"
+    _asks_right_first = True
 
     campaign_id = fields.Many2one(
         "relationship.campaign", required=True, index=True, ondelete="cascade"

@@ -3,6 +3,7 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from .may_be_told import name_of, names_of
 from .relationship_consent import CHANNELS
 
 CAMPAIGN_KINDS = [("sales", "Sales campaign"), ("information", "Information campaign")]
@@ -134,7 +135,7 @@ class RelationshipCampaignType(models.Model):
                     self.env._(
                         "Choose the channel for which the addressees of %(type)s have"
                         " to agree, or take the tick off Only with consent.",
-                        type=record.name,
+                        type=name_of(record),
                     )
                 )
 
@@ -152,7 +153,7 @@ class RelationshipCampaignType(models.Model):
                 self.env._(
                     "Campaigns of the type %(types)s exist: archive the type instead"
                     " of deleting it.",
-                    types=", ".join(record.name for (record,) in used),
+                    types=names_of(self.browse(record.id for (record,) in used)),
                 )
             )
 

@@ -184,7 +184,9 @@ class RelationshipRelation(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        return super().create([self._prepare_ends(vals) for vals in vals_list])
+        vals_list = [self._prepare_ends(vals) for vals in vals_list]
+        self._ask_for_named(vals_list, "left_partner_id", "right_partner_id")
+        return super().create(vals_list)
 
     def write(self, vals):
         if not vals.keys() & {*ENDS, *STORED_ENDS}:
@@ -192,8 +194,17 @@ class RelationshipRelation(models.Model):
             if "company_id" in vals:
                 self.check_access("write")
             return result
+        self.check_access("write")
         for relation in self:
-            super(RelationshipRelation, relation).write(relation._prepare_ends(vals))
+            values = relation._prepare_ends(vals)
+            partners = {values.get("left_partner_id"), values.get("right_partner_id")}
+            partners -= {
+                None,
+                relation.left_partner_id.id,
+                relation.right_partner_id.id,
+            }
+            self.env["res.partner"].browse(partners).check_access("read")
+            super(RelationshipRelation, relation).write(values)
         # The rules saw the relations as they were: type and company may be others now.
         self.check_access("write")
         return True

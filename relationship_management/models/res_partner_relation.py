@@ -1,7 +1,10 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from .groups import EVERYBODY
+from .may_be_told import get_hidden_sentence, is_hidden
 
 RULE_FIELDS = {"is_company", "company_type", "company_id", "parent_id"}
 
@@ -26,11 +29,32 @@ class ResPartner(models.Model):
         """Refuse what would break the rules of a relation's type, naming it."""
         # No constraint: it would also ask for the relations of each new partner. Asked
         # before, because core takes fields out of the values.
-        is_concerned = bool(RULE_FIELDS & vals.keys())
-        result = super().write(vals)
-        if is_concerned:
+        if not RULE_FIELDS & vals.keys():
+            return super().write(vals)
+        self.check_access("write")
+        # Asked before, because roles and relations follow the company of the partner,
+        # and whoever takes them over would be shown them in the refusal.
+        has_hidden = self._has_hidden_ties()
+        try:
+            result = super().write(vals)
             self._check_relations()
+        except ValidationError:
+            if has_hidden:
+                raise ValidationError(get_hidden_sentence(self.env)) from None
+            raise
         return result
+
+    def _has_hidden_ties(self):
+        """Tell whether there are roles or relations that the person may not see."""
+        relations = self.env["relationship.relation"]
+        ties = (
+            ("relationship.role", Domain("partner_id", "in", self.ids)),
+            (relations._name, relations._get_partner_domain(self.ids)),
+        )
+        # sudo: whether there are hidden ones is the question.
+        return any(
+            is_hidden(self.env[model].sudo().search(domain)) for model, domain in ties
+        )
 
     def _check_relations(self, role_types=None):
         """Refuse what breaks the rules of relations of these partners.

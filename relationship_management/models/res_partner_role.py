@@ -122,6 +122,7 @@ class ResPartner(models.Model):
         """Move the roles with their partner to another company."""
         company = self.env["res.company"].browse(vals.get("company_id"))
         if company and (moving := self.filtered(lambda p: p.company_id != company)):
+            self.check_access("write")
             # sudo: whoever may move a partner moves its roles, also those that their
             # type or company hides.
             roles = self.env["relationship.role"].sudo()

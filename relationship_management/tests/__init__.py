@@ -5,6 +5,8 @@ from . import test_campaign_freeze
 from . import test_campaign_freeze_background
 from . import test_campaign_freeze_transactions
 from . import test_consent_demo
+from . import test_constraint_secrets
+from . import test_constraint_secrets_partner
 from . import test_consent_tour
 from . import test_campaign_opportunity
 from . import test_contact_tour

@@ -68,7 +68,8 @@ class TestRelationshipCampaignChecks(CampaignCase):
         )
         with self.assertRaisesRegex(UserError, "belongs to company"):
             self.new_campaign(self.marta, type_id=theirs.id, company_id=self.company.id)
-        with self.assertRaisesRegex(UserError, "belongs to company"):
+        # Whoever does not see the type does not learn what it is called.
+        with self.assertRaisesRegex(AccessError, "'read' access to"):
             self.new_campaign(type_id=theirs.id)
 
     def test_a_type_in_use_is_not_given_to_another_company(self):
