@@ -85,6 +85,8 @@ class RelationshipCampaign(models.Model):
             opened = self._open_marks(MarksOpened(self.sudo().utm_campaign_id.ids))
         result = super(RelationshipCampaign, opened).write(vals)
         if vals.get("type_id"):
+            # The rules saw the campaign as it was: its type may be another one now.
+            self.check_access("write")
             self._mark_core_side()
             self._complete_by_type(vals)
         return result

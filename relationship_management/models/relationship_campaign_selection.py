@@ -147,8 +147,7 @@ class RelationshipCampaignSelection(models.Model):
     def write(self, vals):
         """Let nobody name a campaign that is hidden to this person."""
         self.check_access("write")
-        other_id = vals.get("other_campaign_id")
-        if other_id and any(step.other_campaign_id.id != other_id for step in self):
+        if vals.get("other_campaign_id"):
             self._ask_for_named([vals], "other_campaign_id")
         return super().write(vals)
 

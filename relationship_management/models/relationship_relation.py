@@ -197,13 +197,7 @@ class RelationshipRelation(models.Model):
         self.check_access("write")
         for relation in self:
             values = relation._prepare_ends(vals)
-            partners = {values.get("left_partner_id"), values.get("right_partner_id")}
-            partners -= {
-                None,
-                relation.left_partner_id.id,
-                relation.right_partner_id.id,
-            }
-            self.env["res.partner"].browse(partners).check_access("read")
+            relation._ask_for_named([values], "left_partner_id", "right_partner_id")
             super(RelationshipRelation, relation).write(values)
         # The rules saw the relations as they were: type and company may be others now.
         self.check_access("write")

@@ -6,6 +6,7 @@ from . import test_campaign_freeze_background
 from . import test_campaign_freeze_transactions
 from . import test_consent_demo
 from . import test_constraint_secrets
+from . import test_constraint_secrets_campaign
 from . import test_constraint_secrets_partner
 from . import test_consent_tour
 from . import test_campaign_opportunity

@@ -9,7 +9,11 @@ from odoo.tools import mute_logger
 
 from .campaign_case import CampaignCase
 
+# What the names of all that is hidden begin with.
 MARK = "Geheim"
+NO_RIGHT = "top-secret records"
+HIDDEN = "Something that you may not see stands against this"
+CAMPAIGN = "The campaign, which you may not see, belongs to another company"
 
 
 @tagged("post_install", "-at_install")

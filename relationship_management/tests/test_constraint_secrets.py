@@ -1,17 +1,12 @@
 from odoo import fields
-from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
-from .secret_case import MARK, SecretCase
-
-NO_RIGHT = "top-secret records"
-HIDDEN = "Something that you may not see stands against this"
-CAMPAIGN = "The campaign, which you may not see, belongs to another company"
+from .secret_case import CAMPAIGN, HIDDEN, MARK, NO_RIGHT, SecretCase
 
 
 @tagged("post_install", "-at_install")
 class TestConstraintSecrets(SecretCase):
-    """Opportunities, campaigns and consents: what a refusal tells of hidden ones."""
+    """Opportunities, types and consents: what a refusal tells of hidden ones."""
 
     # Opportunities
 
@@ -140,175 +135,56 @@ class TestConstraintSecrets(SecretCase):
                 parent=(self.machine_deal, "planned_role_ids"),
             )
 
-    # Campaigns
-
-    def test_addressees_of_a_hidden_campaign(self):
-        addressees = self.env["relationship.campaign.addressee"]
-        for campaign in (self.secret_campaign, self.foreign_campaign):
-            company = campaign.company_id
-            addressees.create(
-                {
-                    "campaign_id": campaign.id,
-                    "partner_id": self.stalmet.id,
-                    "company_id": company.id,
-                }
-            )
-            for user in (self.anna, self.jan):
-                sentences = {
-                    sentence
-                    for partner in (self.stalmet, self.kranbau)
-                    for sentence in self.try_all(
-                        "relationship.campaign.addressee",
-                        user,
-                        {"campaign_id": campaign.id, "partner_id": partner.id},
-                        words=NO_RIGHT,
-                    ).values()
-                }
-                self.assertEqual(len(sentences), 1)
-
-    def test_addressees_for_a_company_that_takes_no_part(self):
-        campaign = self.new_campaign()
-        self.try_all(
-            "relationship.campaign.addressee",
-            self.anna,
-            {
-                "campaign_id": campaign.id,
-                "partner_id": self.stalmet.id,
-                "company_id": self.other_company.id,
-            },
-            parent=(campaign, "addressee_ids"),
+    def test_what_types_and_dialogs_propose_of_another_company(self):
+        theirs = {"company_id": self.other_company.id}
+        team = self.env["crm.team"].create({"name": f"{MARK} team", **theirs})
+        stage = self.env["crm.stage"].create(
+            {"name": f"{MARK} stage", "use_for": "both", **theirs}
         )
-
-    def test_the_answer_of_a_hidden_type(self):
-        answer = self.env["relationship.campaign.response"].create(
-            {"name": f"{MARK} yes", "type_id": self.secret_campaign.type_id.id}
+        purpose = self.env["relationship.consent.purpose"].create(
+            {"name": f"{MARK} purpose", **theirs}
         )
-        campaign = self.new_campaign()
-        own = self.env["relationship.campaign.addressee"].create(
-            {"campaign_id": campaign.id, "partner_id": self.stalmet.id}
-        )
-        with self.told() as told:
-            own.with_user(self.anna).response_id = answer
-        self.assertIn("“something that you may not see” is an answer", told[0])
-        self.assertTold(
-            "is an answer",
-            self.env["relationship.campaign.addressee"].with_user(self.anna).create,
-            {
-                "campaign_id": campaign.id,
-                "partner_id": self.kranbau.id,
-                "response_id": answer.id,
-            },
-        )
-
-    def test_a_campaign_as_part_of_a_hidden_one(self):
-        own = self.new_campaign()
-        values = {
-            "title": "Part",
-            "type_id": self.fair_type.id,
-            "parent_id": self.foreign_campaign.id,
-        }
-        words = f"{HIDDEN}|{NO_RIGHT}"
-        self.try_all("relationship.campaign", self.anna, values, own=own, words=words)
-        self.assertFalse(own.parent_id)
-
-    def test_a_responsible_and_an_owner_of_another_company(self):
-        self.katrin.partner_id.company_id = self.other_company
-        own = self.new_campaign()
-        base = {"title": "New", "type_id": self.fair_type.id}
-        for values in (
-            {**base, "user_id": self.katrin.id},
-            {**base, "company_id": self.other_company.id},
+        values = {"name": "Type", "company_id": self.company.id}
+        for model, fields_ in (
+            ("relationship.opportunity.type", {"team_id": team, "stage_id": stage}),
+            (
+                "relationship.campaign.type",
+                {"team_id": team, "stage_id": stage, "purpose_id": purpose},
+            ),
         ):
-            self.try_all("relationship.campaign", self.anna, values, own=own)
-        core = own.utm_campaign_id.with_user(self.anna)
-        self.assertTold(".", core.write, {"user_id": self.katrin.id})
-
-    def test_the_number_of_a_hidden_type(self):
-        secret_type = self.secret_campaign.sudo().type_id
-        secret_type.code = "GEH"
-        secret_type.number_last = 1
-        secret_type.number_sequence_id.number_next_actual = 9
+            own = self.env[model].create(values)
+            for name, record in fields_.items():
+                self.try_all(
+                    model, self.ewa, {**values, name: record.id}, own=own, words=HIDDEN
+                )
+        campaign = self.new_campaign()
+        dialog = {"campaign_id": campaign.id, "name": "Fair", "team_id": team.id}
+        self.try_all("relationship.campaign.opportunity", self.anna, dialog)
         self.try_all(
             "relationship.campaign",
             self.anna,
-            {"title": "New", "type_id": secret_type.id},
-            words=NO_RIGHT,
-        )
-
-    def test_the_stage_of_a_campaign(self):
-        stage = self.env["crm.stage"].create(
             {
-                "name": f"{MARK} stage",
-                "company_id": self.other_company.id,
-                "use_for": "opportunity",
-            }
+                "title": "New",
+                "type_id": self.fair_type.id,
+                "purpose_id": purpose.id,
+            },
+            own=campaign,
+            words=HIDDEN,
         )
-        own = self.new_campaign()
-        values = {"title": "New", "type_id": self.fair_type.id, "stage_id": stage.id}
-        self.try_all("relationship.campaign", self.anna, values, own=own)
-        stage.use_for = "both"
-        self.try_all("relationship.campaign", self.anna, values, own=own, words=HIDDEN)
 
-    def test_a_step_that_names_a_hidden_campaign(self):
-        own = self.new_campaign()
-        step = self.env["relationship.campaign.selection"].create(
-            {"campaign_id": own.id, "rule": "[]"}
-        )
-        values = {
-            "campaign_id": own.id,
-            "source": "campaign",
-            "other_campaign_id": self.secret_campaign.id,
-        }
-        self.try_all(
-            "relationship.campaign.selection",
-            self.anna,
-            values,
-            own=step,
-            parent=(own, "selection_ids"),
-            words=NO_RIGHT,
-        )
-        self.assertFalse(step.other_campaign_id)
-        theirs = {**values, "campaign_id": self.secret_campaign.id}
-        self.try_all(step._name, self.anna, theirs, words=NO_RIGHT)
-        step.with_user(self.olga).write(values)
-        step.with_user(self.anna).write({**values, "operation": "subtract"})
-
-    def test_a_rule_is_tried_with_the_rights_of_the_person(self):
-        own = self.new_campaign()
-        values = {"campaign_id": own.id, "rule": "[('signup_type', '!=', False)]"}
-        steps = self.env["relationship.campaign.selection"].with_user(self.anna)
-        with self.assertRaises(AccessError):
-            steps.create(values)
-
-    def test_a_preview_of_a_hidden_campaign(self):
-        runs = self.env["relationship.campaign.freeze"]
-        run = runs.create(
-            {
-                "campaign_id": self.secret_campaign.id,
-                "company_id": self.company.id,
-                "user_id": self.anna.id,
-                "addressing": "person",
-            }
-        )
-        wizards = self.env["relationship.campaign.refresh"].with_user(self.anna)
-        values = {"campaign_id": self.secret_campaign.id, "freeze_id": run.id}
-        self.assertTold(NO_RIGHT, wizards.create, values)
-        values["campaign_id"] = self.new_campaign().id
-        self.assertTold("Press Freeze or Refresh", wizards.create, values)
-
-    def test_what_belongs_to_a_campaign_and_keeps_it(self):
-        own = self.new_campaign()
-        lead = self.new_lead(self.piotr, campaign_id=own.utm_campaign_id.id)
-        lead.name = f"{MARK} line"
-        self.secret_campaign.sudo().parent_id = own
-        campaign = own.with_user(self.anna)
-        self.assertTold("has parts, opportunities: archive it", campaign.unlink)
-
-    def test_core_sides_of_hidden_campaigns(self):
-        for campaign in (self.secret_campaign, self.foreign_campaign):
-            core = campaign.utm_campaign_id.with_user(self.anna)
-            self.assertTold(".", core.write, {"title": "Mine"})
-            self.assertTold(".", core.unlink)
+    def test_the_code_of_a_type_of_another_company(self):
+        for model in (
+            "relationship.opportunity.type",
+            "relationship.campaign.type",
+            "relationship.consent.purpose",
+        ):
+            values = {"name": "Type", "company_id": self.other_company.id}
+            own = self.env[model].create({"name": "Own", "company_id": self.company.id})
+            self.env[model].create({**values, "code": "USED"})
+            for code in ("USED", "FREE"):
+                self.try_all(
+                    model, self.ewa, {**values, "code": code}, own=own, words=NO_RIGHT
+                )
 
     # Consents
 
@@ -360,3 +236,13 @@ class TestConstraintSecrets(SecretCase):
             and not getattr(model, "_asks_right_first", False)
         ]
         self.assertFalse(lacking)
+
+    def test_every_check_of_companies_of_ours_is_discreet(self):
+        loud = [
+            name
+            for name, model in self.env.registry.items()
+            if (name.startswith("relationship.") or name in ("crm.lead", "crm.stage"))
+            and model._check_company_auto
+            and not hasattr(model, "_asks_right_first")
+        ]
+        self.assertFalse(loud)

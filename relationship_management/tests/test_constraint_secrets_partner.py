@@ -1,8 +1,7 @@
 from odoo.tests import tagged
 
 from .relation_case import RelationCase
-from .secret_case import MARK, SecretCase
-from .test_constraint_secrets import HIDDEN, NO_RIGHT
+from .secret_case import HIDDEN, MARK, NO_RIGHT, SecretCase
 
 
 @tagged("post_install", "-at_install")

@@ -7,6 +7,7 @@ class RelationshipCampaignOpportunity(models.TransientModel):
 
     _name = "relationship.campaign.opportunity"
     _description = "Generate opportunities"
+    _inherit = ["relationship.discreet.mixin"]
     _check_company_auto = True
 
     campaign_id = fields.Many2one(
