@@ -4,7 +4,8 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from .groups import EVERYBODY
-from .may_be_told import get_hidden_sentence, is_hidden
+from .may_be_told import find_visible, get_hidden_sentence, is_hidden
+from .relationship_relation_rules import KNOWN
 
 RULE_FIELDS = {"is_company", "company_type", "company_id", "parent_id"}
 
@@ -32,9 +33,15 @@ class ResPartner(models.Model):
         if not RULE_FIELDS & vals.keys():
             return super().write(vals)
         self.check_access("write")
-        # Asked before, because roles and relations follow the company of the partner,
-        # and whoever takes them over would be shown them in the refusal.
+        # Asked before, because roles and relations follow the company of the partner:
+        # whoever takes them over would be shown them in the refusal, and whoever gives
+        # them away would not be told which ones these are.
         has_hidden = self._has_hidden_ties()
+        relations = self.env["relationship.relation"].sudo()  # sudo: only visible ones
+        known = find_visible(relations.search(relations._get_partner_domain(self.ids)))
+        cache = self.env.cr.cache
+        before = cache.get(KNOWN, frozenset())
+        cache[KNOWN] = before.union(known.ids)
         try:
             result = super().write(vals)
             self._check_relations()
@@ -42,6 +49,8 @@ class ResPartner(models.Model):
             if has_hidden:
                 raise ValidationError(get_hidden_sentence(self.env)) from None
             raise
+        finally:
+            cache[KNOWN] = before
         return result
 
     def _has_hidden_ties(self):

@@ -234,6 +234,13 @@ class TestConstraintSecretsOfPartners(SecretCase, RelationCase):
         self.assertTold(HIDDEN, stalmet.write, {"company_id": self.company.id})
         self.assertTold(HIDDEN, stalmet.write, {"company_id": self.other_company.id})
 
+    def test_whoever_gives_a_partner_away_is_told_the_relation(self):
+        self.kranbau.company_id = self.stalmet.company_id = self.company
+        self.relate(self.kranbau, "tax_adviser", self.stalmet, self.env.user)
+        stalmet = self.stalmet.with_user(self.merger)
+        with self.assertRaisesRegex(Exception, "Kranbau Wolff is tax adviser of"):
+            stalmet.sudo().company_id = self.other_company
+
     def test_a_partner_that_becomes_a_person(self):
         self.relate(
             self.rek,
