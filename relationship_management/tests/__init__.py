@@ -1,3 +1,6 @@
+from .partner import test_constraint_secrets as test_partner_constraint_secrets
+from .campaign import test_constraint_secrets as test_campaign_constraint_secrets
+from .shared import test_constraint_secrets as test_shared_constraint_secrets
 from .shared import test_parent_moves as test_shared_parent_moves
 from .shared import test_parent_guard as test_shared_parent_guard
 from .partner import test_merge_rights as test_partner_merge_rights

@@ -8,7 +8,7 @@ class RelationshipCampaignOpportunity(models.TransientModel):
 
     _name = "relationship.campaign.opportunity"
     _description = "Generate opportunities"
-    _inherit = ["relationship.parent.guard.mixin"]
+    _inherit = ["relationship.discreet.mixin", "relationship.parent.guard.mixin"]
     _check_company_auto = True
 
     campaign_id = fields.Many2one(

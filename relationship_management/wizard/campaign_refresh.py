@@ -83,6 +83,9 @@ class RelationshipCampaignRefresh(models.TransientModel):
 
     @api.model_create_multi
     def create(self, vals_list):
+        default = self.env.context.get("default_campaign_id")
+        ids = {vals.get("campaign_id", default) for vals in vals_list} - {None, False}
+        self.env["relationship.campaign"].browse(ids).check_access("write")
         wizards = super().create(vals_list)
         for wizard in wizards:
             wizard.campaign_id.check_access("write")

@@ -1,6 +1,11 @@
 from odoo import api, models
 from odoo.exceptions import ValidationError
 
+from odoo.addons.relationship_management.models.shared.may_be_told import (
+    is_hidden,
+    name_of,
+)
+
 
 class MailingMailing(models.Model):
     """Keep mailings out of the campaigns of companies that their responsible is not in.
@@ -25,13 +30,21 @@ class MailingMailing(models.Model):
             user = mailing.user_id.sudo() or self.env.user
             if not campaign or any(map(campaign._is_open_to, user.company_ids)):
                 continue
-            # sudo: the campaign may be one that the user does not see.
+            if is_hidden(campaign):
+                raise ValidationError(
+                    self.env._(
+                        "The campaign, which you may not see, belongs to another"
+                        " company than %(user)s, who is responsible for the mailing:"
+                        " choose another campaign or responsible, or ask a manager.",
+                        user=name_of(user),
+                    )
+                )
             raise ValidationError(
                 self.env._(
                     "The campaign %(campaign)s belongs to another company than"
                     " %(user)s, who is responsible for the mailing: choose another"
                     " campaign or responsible, or link the company with the campaign.",
-                    campaign=campaign.sudo().title,
-                    user=user.name,
+                    campaign=name_of(campaign, "title"),
+                    user=name_of(user),
                 )
             )

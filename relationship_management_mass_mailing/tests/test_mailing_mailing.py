@@ -37,11 +37,25 @@ class TestMailingMailing(RelationshipCase):
         self.assertEqual(self.campaign.mailing_mail_count, 1)
 
     def test_another_company_may_not(self):
-        with self.assertRaisesRegex(ValidationError, "Poznań fair belongs to another"):
+        sentence = "The campaign, which you may not see, belongs to another company"
+        with self.assertRaisesRegex(ValidationError, sentence) as caught:
             self.mail(self.katrin)
+        self.assertNotIn("Poznań", str(caught.exception))
         mailing = self.mail(self.katrin, campaign_id=False)
-        with self.assertRaisesRegex(ValidationError, "belongs to another company"):
-            mailing.campaign_id = self.campaign.utm_campaign_id
+        for values in (
+            {"campaign_id": self.campaign.utm_campaign_id.id},
+            {"campaign_id": self.campaign.utm_campaign_id.id, "user_id": False},
+        ):
+            with self.assertRaisesRegex(ValidationError, sentence) as caught:
+                mailing.write(values)
+            self.assertNotIn("Poznań", str(caught.exception))
+        with self.assertRaisesRegex(ValidationError, sentence) as caught:
+            mailing.copy({"campaign_id": self.campaign.utm_campaign_id.id})
+        self.assertNotIn("Poznań", str(caught.exception))
+
+    def test_whoever_sees_the_campaign_is_told_its_name(self):
+        with self.assertRaisesRegex(ValidationError, "Poznań fair belongs to another"):
+            self.mail(self.anna, user_id=self.katrin.id)
 
     def test_a_linked_company_may(self):
         self.campaign.sudo().relationship_linked_company_ids = self.other_company

@@ -16,151 +16,149 @@ ADDONS = sorted(path.parent for path in ROOT.glob("*/__manifest__.py"))
 
 ALLOWED = {
     "relationship_management": {
-        "models/campaign_merge.py: _take_over: write()": (
+        "models/target_group/merge.py: _take_over: write()": (
             "a merge of partners, which core itself does past all rules; one column "
             "of ours"
         ),
-        "models/crm_lead_address.py: _taking_leads_along: write()": (
+        "models/partner/opportunity_address.py: _taking_leads_along: write()": (
             "the address of a partner that the user was allowed to change just "
             "before, on its opportunities"
         ),
-        "models/crm_lead_plan.py: _create_planned_at_once: _take_planned()": (
+        "models/opportunity/plan.py: _create_planned_at_once: _take_planned()": (
             "the user could write the opportunity a moment ago and may have given "
             "it away; what is created says the plan of a manager"
         ),
-        "models/crm_lead_type.py: _number_by_company: _next_number()": (
+        "models/opportunity/typed.py: _number_by_company: _next_number()": (
             "takes the next number of a type that the user has chosen; nothing of core"
         ),
-        "models/mail_blacklist.py: _meet_blacklists: _record_addresses()": (
+        "models/consent/blacklist.py: _meet_blacklists: _record_addresses()": (
             "adds to our ledger what core's list says already"
         ),
-        "models/mail_blacklist.py: _record_addresses: _record_blacklisting()": (
+        "models/consent/blacklist.py: _record_addresses: _record_blacklisting()": (
             "adds to our ledger for whoever could change core's list"
         ),
-        "models/mail_blacklist.py: _record_blacklisting: create()": (
+        "models/consent/blacklist.py: _record_blacklisting: create()": (
             "adds to our ledger, which nobody else writes for others"
         ),
-        "models/mail_blacklist.py: _sync_blacklists: _change_addresses()": (
+        "models/consent/blacklist.py: _sync_blacklists: _change_addresses()": (
             "adds an address to core's lists, or takes it off, by what the ledger says"
         ),
-        "models/relationship_campaign_addressee_contact.py: action_take_in: =": (
+        "models/target_group/contact.py: action_take_in: =": (
             "one column that the server says; the user has just changed the same "
             "addressees"
         ),
-        "models/relationship_campaign_company.py: _adopt_core_side: write()": (
+        "models/campaign/company.py: _adopt_core_side: write()": (
             "asks for the right to change the plain campaign first; marks of ours alone"
         ),
-        "models/relationship_campaign_company.py: action_link_whole_group: =": (
+        "models/campaign/company.py: action_link_whole_group: =": (
             "asks for the right to change the campaign first; marks of ours alone"
         ),
-        "models/relationship_campaign_core_side.py: _mark_core_side: =": (
+        "models/campaign/core_side.py: _mark_core_side: =": (
             "follows a change of type that the user was allowed to make; one mark "
             "of ours"
         ),
-        "models/relationship_campaign_core_side.py: unlink: write()": (
+        "models/campaign/core_side.py: unlink: write()": (
             "marks of ours, off a plain campaign whose own campaign was deleted as "
             "the user"
         ),
-        "models/relationship_campaign_core_side.py: unlink: unlink()": (
+        "models/campaign/core_side.py: unlink: unlink()": (
             "only what was made for the campaign, after the campaign was deleted as "
             "the user; its own guards against deletion run just the same"
         ),
-        "models/relationship_campaign_freeze.py: _stage: =": (
+        "models/target_group/freeze.py: _stage: =": (
             "a run of ours, which nobody else writes; its callers ask for the right"
         ),
-        "models/relationship_campaign_freeze.py: _stage: create()": (
+        "models/target_group/freeze.py: _stage: create()": (
             "a run of ours, which nobody else writes; its callers ask for the right"
         ),
-        "models/relationship_campaign_freeze.py: _start: _run_batch()": (
+        "models/target_group/freeze.py: _start: _run_batch()": (
             "a run of ours, and a cron that is woken, not changed"
         ),
-        "models/relationship_campaign_freeze.py: _start: _trigger()": (
+        "models/target_group/freeze.py: _start: _trigger()": (
             "a run of ours, and a cron that is woken, not changed"
         ),
-        "models/relationship_campaign_freeze.py: _start: write()": (
+        "models/target_group/freeze.py: _start: write()": (
             "a run of ours, and a cron that is woken, not changed"
         ),
-        "models/relationship_campaign_plan.py: _create_planned_at_once: _take_planned()": (  # noqa: E501
+        "models/campaign/plan.py: _create_planned_at_once: _take_planned()": (
             "as for opportunities"
         ),
-        "models/relationship_campaign_status.py: _change_state: write()": (
+        "models/campaign/status.py: _change_state: write()": (
             "asks for the right to change the campaign first; one column of ours"
         ),
-        "models/relationship_consent_ledger.py: _seal_evidence: write()": (
+        "models/consent/ledger.py: _seal_evidence: write()": (
             "asks for the right to change the files first; the entry itself may be "
             "changed by nobody, which core would ask for"
         ),
-        "models/relationship_consent_ledger.py: _sync_blacklists: _sync_blacklists()": (
+        "models/consent/ledger.py: _sync_blacklists: _sync_blacklists()": (
             "as in mail_blacklist.py"
         ),
-        "models/relationship_merged_partner.py: _remember: create()": (
+        "models/history/merged_partner.py: _remember: create()": (
             "a trace of ours, which nobody else writes"
         ),
-        "models/relationship_number_range.py: _start_company_range: =": (
+        "models/types/number_range.py: _start_company_range: =": (
             "a sequence that a manager of types has set up, repeated for a company"
         ),
-        "models/relationship_number_range.py: _start_company_range: create()": (
+        "models/types/number_range.py: _start_company_range: create()": (
             "a sequence that a manager of types has set up, repeated for a company"
         ),
-        "models/relationship_role.py: _log: _message_log_batch()": (
+        "models/role/role.py: _log: _message_log_batch()": (
             "a note without subscribers; the user has changed the roles it tells of"
         ),
-        "models/relationship_role_contact.py: _end_contact: _yield_from()": (
+        "models/role/contact.py: _end_contact: _yield_from()": (
             "roles of ours that end because of one that the user was allowed to give"
         ),
-        "models/relationship_role_contact.py: _reopen_contact: =": (
-            "as where they were ended"
-        ),
-        "models/relationship_role_derive.py: _derive_employee: _try_to_derive()": (
+        "models/role/contact.py: _reopen_contact: =": ("as where they were ended"),
+        "models/role/derive.py: _derive_employee: _try_to_derive()": (
             "a proposed role of ours; core was asked when the user was created"
         ),
-        "models/relationship_role_derive.py: _derive_roles: _create_derived()": (
+        "models/role/derive.py: _derive_roles: _create_derived()": (
             "proposed roles of ours; what follows from documents depends on nobody"
         ),
-        "models/relationship_role_event.py: _note_missing: _message_log()": (
+        "models/role/event.py: _note_missing: _message_log()": (
             "a note without subscribers at the partner of a confirmed document"
         ),
-        "models/relationship_type_mixin.py: _create_number_sequences: create()": (
+        "models/types/type_mixin.py: _create_number_sequences: create()": (
             "a sequence for a type that the user could create"
         ),
-        "models/res_partner_role.py: _give_role: create()": (
+        "models/role/partner.py: _give_role: create()": (
             "proposed roles of ours, only where they are derived"
         ),
-        "models/res_partner_role.py: unlink: unlink()": (
+        "models/role/partner.py: unlink: unlink()": (
             "asks for the right to delete the partners first; roles and relations "
             "of ours"
         ),
-        "models/res_partner_role.py: write: _follow_company()": (
+        "models/role/partner.py: write: _follow_company()": (
             "asks for the right to change the partners first; roles of ours"
         ),
-        "models/res_partner_role.py: write: _log()": (
+        "models/role/partner.py: write: _log()": (
             "asks for the right to change the partners first; roles of ours"
         ),
-        "models/utm_mixin.py: _get_unique_names: super()._get_unique_names()": (
+        "models/campaign/utm_mixin.py: _get_unique_names: super()._get_unique_names()": (  # noqa: E501
             "only reads identifiers, to choose another one"
         ),
-        "wizard/base_partner_merge.py: _move_finished_activities: write()": (
+        "wizard/partner_merge.py: _move_finished_activities: write()": (
             "a merge of partners, as core moves the open ones"
         ),
-        "wizard/base_partner_merge.py: _note_merge: _message_log()": (
+        "wizard/partner_merge.py: _note_merge: _message_log()": (
             "a note without subscribers"
         ),
-        "wizard/base_partner_merge_amounts.py: _update_values: write()": (
+        "wizard/partner_merge_amounts.py: _update_values: write()": (
             "core has changed the destination as the user just before; columns of "
             "ours alone"
         ),
-        "wizard/relationship_campaign_refresh.py: _find_changes: create()": (
+        "wizard/campaign_refresh.py: _find_changes: create()": (
             "lines of a wizard of ours: a preview, in which one may be named whom "
             "the user does not see"
         ),
-        "wizard/relationship_campaign_refresh.py: action_apply: =": (
+        "wizard/campaign_refresh.py: action_apply: =": (
             "a count on a run of ours, after the right to freeze was asked for"
         ),
-        "wizard/relationship_relation_import.py: _import: _remember()": (
+        "wizard/relation_import.py: _import: _remember()": (
             "asks whether the user is a manager first; relations of ours, of the "
             "whole database"
         ),
-        "wizard/relationship_relation_import.py: _import: create()": (
+        "wizard/relation_import.py: _import: create()": (
             "asks whether the user is a manager first; relations of ours, of the "
             "whole database"
         ),

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ..consent.consent import CHANNELS
+from ..shared.may_be_told import name_of
 from .campaign_type import ADDRESSING, CAMPAIGN_KINDS
 
 STATES = [
@@ -33,6 +34,7 @@ class RelationshipCampaign(models.Model):
     _rec_name = "title"
     _rec_names_search = ["title", "number"]
     _check_company_auto = True
+    _asks_right_first = True
     _parent_store = True
     _type_field = "type_id"
     _track_duration_field = "stage_id"
@@ -232,7 +234,7 @@ class RelationshipCampaign(models.Model):
                     self.env._(
                         "The stage %(stage)s is for opportunities only: choose a stage"
                         " of campaigns.",
-                        stage=campaign.stage_id.name,
+                        stage=name_of(campaign.stage_id),
                     )
                 )
 

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ..consent.consent import CHANNELS
+from ..shared.may_be_told import name_of, names_of
 
 CAMPAIGN_KINDS = [("sales", "Sales campaign"), ("information", "Information campaign")]
 ADDRESSING = [
@@ -134,7 +135,7 @@ class RelationshipCampaignType(models.Model):
                     self.env._(
                         "Choose the channel for which the addressees of %(type)s have"
                         " to agree, or take the tick off Only with consent.",
-                        type=record.name,
+                        type=name_of(record),
                     )
                 )
 
@@ -152,7 +153,7 @@ class RelationshipCampaignType(models.Model):
                 self.env._(
                     "Campaigns of the type %(types)s exist: archive the type instead"
                     " of deleting it.",
-                    types=", ".join(record.name for (record,) in used),
+                    types=names_of(self.browse(record.id for (record,) in used)),
                 )
             )
 

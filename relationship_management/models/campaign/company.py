@@ -4,6 +4,14 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Command
 
+from ..shared.may_be_told import (
+    find_visible,
+    get_hidden_sentence,
+    is_hidden,
+    name_of,
+    would_see,
+)
+
 
 class RelationshipCampaign(models.Model):
     """Owner and linked companies of a campaign."""
@@ -33,22 +41,19 @@ class RelationshipCampaign(models.Model):
                     self.env._(
                         "%(user)s does not work for %(company)s and would not see the"
                         " campaign: choose another responsible, or link a company.",
-                        user=user.name,
-                        company=company.name,
+                        user=name_of(user),
+                        company=name_of(company),
                     )
                 )
             # The companies that the present user has switched on are not those of the
             # colleague.
-            theirs = campaign.with_user(user).with_context(
-                allowed_company_ids=user.sudo().company_ids.ids
-            )
-            if not theirs.has_access("read"):
+            if not would_see(campaign, user, user.sudo().company_ids.ids):
                 raise ValidationError(
                     self.env._(
                         "%(user)s may not see campaigns: choose another responsible,"
                         " or give this person access to Relationships and to the"
                         " campaign type.",
-                        user=user.name,
+                        user=name_of(user),
                     )
                 )
 
@@ -110,13 +115,15 @@ class RelationshipCampaign(models.Model):
             # sudo: the larger campaign may belong to a company of a colleague.
             parent = campaign.parent_id.sudo()
             if not parent.utm_campaign_id._is_open_to(campaign.company_id):
+                if is_hidden(parent):
+                    raise ValidationError(get_hidden_sentence(self.env))
                 raise ValidationError(
                     self.env._(
                         "%(company)s does not take part in the campaign %(parent)s:"
                         " link this company there first, or choose another campaign"
                         " under “Part of”.",
-                        company=campaign.company_id.name,
-                        parent=parent.title,
+                        company=name_of(campaign.company_id),
+                        parent=name_of(parent, "title"),
                     )
                 )
 
@@ -136,7 +143,7 @@ class RelationshipCampaign(models.Model):
                         "There is something of other companies in the campaign"
                         " %(campaign)s: %(companies)s. Leave or link these companies"
                         " with it.",
-                        campaign=campaign.title,
+                        campaign=name_of(campaign, "title"),
                         companies=self._name_companies(shut_out),
                     )
                 )
@@ -147,11 +154,8 @@ class RelationshipCampaign(models.Model):
 
         :param inside: ``{company: kinds in words}``
         """
-        # The core side asks as superuser; what counts is what the person behind it may
-        # know. One's own companies are not hidden, switched on or not.
-        companies = self.env["res.company"].sudo(False).union(*inside)
-        known = companies._filtered_access("read")
-        known |= companies & self.env.user.company_ids
+        companies = self.env["res.company"].union(*inside)
+        known = find_visible(companies)
         words = [
             f"{company.name} ({', '.join(kinds)})"
             for company, kinds in inside.items()

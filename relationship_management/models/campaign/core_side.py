@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from ..shared.may_be_told import name_of
 from .utm_campaign import MARKS, MARKS_OPENED, MarksOpened, differs
 
 # What nobody changes once the campaign exists.
@@ -23,6 +24,8 @@ class RelationshipCampaign(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """Create campaigns with the numbers and defaults of their types."""
+        # Before the number range of a type is asked, which may be used up.
+        self._ask_for_named(vals_list, "type_id")
         prepared = [dict(self._prepare_type_values(vals)) for vals in vals_list]
         company = self.default_get(["company_id"])
         for vals in prepared:
@@ -74,12 +77,16 @@ class RelationshipCampaign(models.Model):
         self._check_obligatory({"title": "unchanged", **vals})
         self.check_access("write")
         self._check_kept(vals)
+        if vals.get("type_id"):
+            self._ask_for_named([vals], "type_id")
         opened = self
         if CHECKED_HERE & vals.keys():
             # sudo: only the ids; who may change the campaign may change its core side.
             opened = self._open_marks(MarksOpened(self.sudo().utm_campaign_id.ids))
         result = super(RelationshipCampaign, opened).write(vals)
         if vals.get("type_id"):
+            # The rules saw the campaign as it was: its type may be another one now.
+            self.check_access("write")
             self._mark_core_side()
             self._complete_by_type(vals)
         return result
@@ -97,7 +104,7 @@ class RelationshipCampaign(models.Model):
                             "The field %(field)s of the campaign %(campaign)s stays as"
                             " it is: links, leads and mailings find it by this.",
                             field=field._description_string(self.env),
-                            campaign=campaign.title,
+                            campaign=name_of(campaign, "title"),
                         )
                     )
         if "number" in vals:
@@ -110,7 +117,7 @@ class RelationshipCampaign(models.Model):
                     self.env._(
                         "The campaign %(campaign)s keeps the number %(number)s, which"
                         " the number range of its type has given it.",
-                        campaign=campaign.title,
+                        campaign=name_of(campaign, "title"),
                         number=campaign.number,
                     )
                 )

@@ -7,8 +7,9 @@ class RelationshipCampaignCost(models.Model):
 
     _name = "relationship.campaign.cost"
     _description = "Campaign cost"
-    _inherit = ["relationship.parent.guard.mixin"]
+    _inherit = ["relationship.discreet.mixin", "relationship.parent.guard.mixin"]
     _order = "date, id"
+    _asks_right_first = True
 
     campaign_id = fields.Many2one(
         "relationship.campaign", required=True, index=True, ondelete="cascade"

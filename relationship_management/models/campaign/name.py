@@ -1,5 +1,7 @@
 from odoo import api, models
 
+from ..shared.may_be_told import find_hidden, get_hidden_words
+
 
 class RelationshipCampaign(models.Model):
     """Tell the name of a campaign to those alone who may see it."""
@@ -35,12 +37,6 @@ class UtmCampaign(models.Model):
         return find_hidden(self._get_marked())
 
 
-def find_hidden(campaigns):
-    """Return the ids of those that the person behind a superuser may not see."""
-    asked = campaigns._origin.sudo(False)
-    return set((asked - asked._filtered_access("read")).ids) if asked else set()
-
-
 def hide_names(campaigns):
     """Put words in place of the names that the person behind a superuser may not see.
 
@@ -49,4 +45,4 @@ def hide_names(campaigns):
     hidden = find_hidden(campaigns) if campaigns.env.su else ()
     for campaign in campaigns:
         if campaign._origin.id in hidden:
-            campaign.display_name = campaigns.env._("a campaign that you may not see")
+            campaign.display_name = get_hidden_words(campaign)

@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
+from ..shared.may_be_told import name_of
+
 
 class RelationshipCampaign(models.Model):
     """What belongs to a campaign, and keeps it from being deleted."""
@@ -15,7 +17,7 @@ class RelationshipCampaign(models.Model):
                     self.env._(
                         "The campaign %(campaign)s has %(kinds)s: archive it instead"
                         " of deleting it.",
-                        campaign=campaign.title,
+                        campaign=name_of(campaign, "title"),
                         kinds=", ".join(kinds),
                     )
                 )

@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
+from ..shared.may_be_told import name_of, names_of
+
 USER = "relationship_management.relationship_management_group_user"
 MARKS = {
     "relationship_type_id",
@@ -188,7 +190,7 @@ class UtmCampaign(models.Model):
                 self.env._(
                     "Links with the identifier of the campaign %(campaign)s must go on:"
                     " change its title instead.",
-                    campaign=self[0].title,
+                    campaign=name_of(self[0], "title"),
                 )
             )
 
@@ -255,17 +257,17 @@ class UtmCampaign(models.Model):
             self.env._(
                 "You may not change the campaign %(campaigns)s: ask a responsible of"
                 " the campaign.",
-                campaigns=", ".join(refused.sudo().mapped("title")),
+                campaigns=names_of(refused, "title"),
             )
         )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_wrapped(self):
-        if wrappers := self._get_wrappers():
+        if self._get_wrappers():
             raise UserError(
                 self.env._(
                     "%(campaigns)s: delete or archive this campaign under Relationships"
                     " › Sales projects › Campaigns.",
-                    campaigns=", ".join(wrappers.mapped("title")),
+                    campaigns=names_of(self._get_marked(), "title"),
                 )
             )

@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.exceptions import ValidationError
 
+from ..shared.may_be_told import is_hidden, name_of
+
 
 class UtmMixin(models.AbstractModel):
     """Keep campaigns of one company away from the records of another."""
@@ -70,13 +72,22 @@ class UtmMixin(models.AbstractModel):
         for record in self.sudo():
             campaign, company = record.campaign_id, record.company_id
             if campaign and company and not campaign._is_open_to(company):
+                if is_hidden(campaign):
+                    raise ValidationError(
+                        self.env._(
+                            "The campaign, which you may not see, belongs to another"
+                            " company than %(record)s: choose another campaign, or ask"
+                            " a manager.",
+                            record=name_of(record),
+                        )
+                    )
                 raise ValidationError(
                     self.env._(
                         "The campaign %(campaign)s belongs to another company than"
                         " %(record)s: choose a campaign of %(company)s, or link this"
                         " company with the campaign.",
-                        campaign=campaign.title,
-                        record=record.display_name,
-                        company=company.name,
+                        campaign=name_of(campaign, "title"),
+                        record=name_of(record),
+                        company=name_of(company),
                     )
                 )

@@ -8,6 +8,7 @@ from odoo.tools import format_date
 
 from ..history.capture import SQL_FOLDER
 from ..shared import row_trigger
+from ..shared.may_be_told import name_of
 from .guard import TRIGGERS
 
 CHANNELS = [
@@ -60,9 +61,10 @@ class RelationshipConsent(models.Model):
 
     _name = "relationship.consent"
     _description = "Consent"
-    _inherit = ["relationship.parent.guard.mixin"]
+    _inherit = ["relationship.discreet.mixin", "relationship.parent.guard.mixin"]
     _order = "date desc, id desc"
     _check_company_auto = True
+    _asks_right_first = True
 
     partner_id = fields.Many2one(
         "res.partner", required=True, ondelete="restrict", check_company=True
@@ -228,7 +230,7 @@ class RelationshipConsent(models.Model):
                     self.env._(
                         "Nobody can have agreed or objected in the future: enter when"
                         " %(partner)s said it.",
-                        partner=entry.partner_id.display_name,
+                        partner=name_of(entry.partner_id),
                     )
                 )
             if entry.valid_until and entry.valid_until < entry._get_day():
@@ -236,7 +238,7 @@ class RelationshipConsent(models.Model):
                     self.env._(
                         "What %(partner)s gave cannot end before it was given: enter a"
                         " later last day.",
-                        partner=entry.partner_id.display_name,
+                        partner=name_of(entry.partner_id),
                     )
                 )
 

@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
+from ..shared.may_be_told import name_of
+
 PROTECTED = {
     "name",
     "raw",
@@ -35,11 +37,12 @@ class IrAttachment(models.Model):
         # sudo: evidence is protected from those who may not see it, too.
         for file in self.sudo():
             if file.res_model == "relationship.consent" and file.res_id:
+                file.with_env(self.env).check_access("write")
                 raise UserError(
                     self.env._(
                         "The file %(file)s is evidence of a consent and stays as it is."
                         " Record a correction with another file, if it is the wrong"
                         " one.",
-                        file=file.name,
+                        file=name_of(file),
                     )
                 )

@@ -14,6 +14,7 @@ class RelationshipConsent(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         model = self._without_forged_defaults()
+        model._ask_for_named(vals_list, "partner_id", "corrects_id")
         vals_list = [self._prepare_entry(vals) for vals in vals_list]
         entries = super(RelationshipConsent, model).create(vals_list)
         entries.partner_id.check_access("read")

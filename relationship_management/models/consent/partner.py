@@ -6,6 +6,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..shared.groups import EVERYBODY
+from ..shared.may_be_told import names_of
 from .consent import CHANNELS
 
 STATES = [("given", "Given"), ("withdrawn", "Withdrawn"), ("unknown", "Unknown")]
@@ -148,6 +149,6 @@ class ResPartner(models.Model):
                     "What these partners agreed or objected to is on record and must"
                     " remain provable: %(partners)s. Archive them, or replace name and"
                     " addresses to make them anonymous.",
-                    partners=", ".join(p.display_name for (p,) in groups[:10]),
+                    partners=names_of(self.browse(p.id for (p,) in groups[:10])),
                 )
             )

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class RelationshipConsentPurpose(models.Model):
@@ -6,7 +6,7 @@ class RelationshipConsentPurpose(models.Model):
 
     _name = "relationship.consent.purpose"
     _description = "Consent purpose"
-    _inherit = ["relationship.parent.guard.mixin"]
+    _inherit = ["relationship.discreet.mixin", "relationship.parent.guard.mixin"]
     _order = "sequence, name, id"
 
     name = fields.Char(required=True, translate=True)
@@ -28,3 +28,14 @@ class RelationshipConsentPurpose(models.Model):
         "(code, COALESCE(company_id, 0)) WHERE code IS NOT NULL",
         "Another consent purpose already has this code: choose a different one.",
     )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._ask_for_named(vals_list, "company_id")
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if vals.get("company_id"):
+            self.check_access("write")
+            self._ask_for_named([vals], "company_id")
+        return super().write(vals)

@@ -5,6 +5,8 @@ from typing import NamedTuple
 from odoo import api, fields, models
 from odoo.exceptions import RedirectWarning, ValidationError
 
+from ..shared.may_be_told import is_hidden, name_of
+
 GUARDED_FIELDS = {"stage_id", "opportunity_type_id", "type"}
 
 
@@ -165,21 +167,21 @@ class CrmLead(models.Model):
 
     def _refuse_stage(self, required, asked):
         names = ", ".join(
-            f"{missing.role.name} ({missing.count})"
+            f"{name_of(missing.role)} ({missing.count})"
             if missing.count > 1
-            else missing.role.name
+            else name_of(missing.role)
             for missing in required
         )
         message = self.env._(
             "The stage %(stage)s of %(opportunity)s asks for people in these roles:"
             " %(roles)s. Enter them on the page People and try again.",
-            stage=self.stage_id.sudo().name,
-            opportunity=self.display_name,
+            stage=name_of(self.stage_id),
+            opportunity=name_of(self),
             roles=names,
         )
-        if not asked or self.env.context.get("import_file"):
-            raise ValidationError(message)
         role = required[0].role
+        if not asked or self.env.context.get("import_file") or is_hidden(role):
+            raise ValidationError(message)
         refusal = RedirectWarning(
             message,
             self._get_person_action(role, asked),

@@ -3,6 +3,8 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..shared.may_be_told import names_of
+
 
 class RelationshipOpportunityType(models.Model):
     """A kind of opportunity: its number range and the defaults of its records."""
@@ -122,7 +124,7 @@ class RelationshipOpportunityType(models.Model):
                 self.env._(
                     "Opportunities of the type %(types)s exist: archive the type"
                     " instead of deleting it.",
-                    types=", ".join(record.name for (record,) in used),
+                    types=names_of(self.browse(record.id for (record,) in used)),
                 )
             )
 

@@ -1,6 +1,8 @@
 from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
 
+from ..shared.may_be_told import name_of
+
 DEMANDS = [
     ("proposal", "Propose it"),
     ("warning", "Warn"),
@@ -17,9 +19,10 @@ class RelationshipPlannedRole(models.Model):
 
     _name = "relationship.planned.role"
     _description = "Planned role"
-    _inherit = ["relationship.parent.guard.mixin"]
+    _inherit = ["relationship.discreet.mixin", "relationship.parent.guard.mixin"]
     _order = "sequence, id"
     _check_company_auto = True
+    _asks_right_first = True
 
     sequence = fields.Integer(default=10)
     opportunity_type_id = fields.Many2one(
@@ -85,7 +88,7 @@ class RelationshipPlannedRole(models.Model):
                     self.env._(
                         "Choose the stage that is refused without the role %(role)s:"
                         " nobody could create an opportunity otherwise.",
-                        role=line.reference_type_id.name,
+                        role=name_of(line.reference_type_id),
                     )
                 )
 

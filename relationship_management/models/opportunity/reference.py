@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ..shared import row_trigger
+from ..shared.may_be_told import name_of
 
 
 class RelationshipReference(models.Model):
@@ -12,10 +13,11 @@ class RelationshipReference(models.Model):
 
     _name = "relationship.reference"
     _description = "Partner reference"
-    _inherit = ["relationship.parent.guard.mixin"]
+    _inherit = ["relationship.discreet.mixin", "relationship.parent.guard.mixin"]
     _order = "lead_id, kind, id"
     _rec_name = "partner_id"
     _check_company_auto = True
+    _asks_right_first = True
 
     lead_id = fields.Many2one(
         "crm.lead", string="Opportunity", required=True, index=True, ondelete="cascade"
@@ -88,7 +90,7 @@ class RelationshipReference(models.Model):
                     "The shares of the partners in the role “%(role)s” of"
                     " %(opportunity)s add up to %(share).0f %%: lower one of them.",
                     role=kinds[kind],
-                    opportunity=lead.display_name,
+                    opportunity=name_of(lead),
                     share=share,
                 )
             )

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from ..shared.may_be_told import names_of
+
 REFERENCE_KINDS = [
     ("sales_representative", "Sales representative"),
     ("competitor", "Competitor"),
@@ -49,7 +51,7 @@ class RelationshipReferenceType(models.Model):
                 self.env._(
                     "Partner references of the type %(types)s exist: archive the type"
                     " instead of deleting it.",
-                    types=", ".join(record.name for (record,) in used),
+                    types=names_of(self.browse(record.id for (record,) in used)),
                 )
             )
 

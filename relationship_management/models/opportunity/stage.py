@@ -2,11 +2,14 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
+from ..shared.may_be_told import name_of
+
 
 class CrmStage(models.Model):
     """Stages of opportunities and of campaigns, for one company or for all."""
 
-    _inherit = "crm.stage"
+    _name = "crm.stage"
+    _inherit = ["crm.stage", "relationship.discreet.mixin"]
     _check_company_auto = True
 
     company_id = fields.Many2one(
@@ -93,8 +96,8 @@ class CrmStage(models.Model):
                         "The sales team %(team)s belongs to another company than the"
                         " stage %(stage)s: remove the team, or leave the company of"
                         " the stage empty.",
-                        team=foreign[0].name,
-                        stage=stage.name,
+                        team=name_of(foreign[0]),
+                        stage=name_of(stage),
                     )
                 )
 
@@ -108,7 +111,7 @@ class CrmStage(models.Model):
                         "Opportunities that the stage %(stage)s would no longer suit"
                         " are in it: move them to another stage first, or make a new"
                         " stage.",
-                        stage=stage.name,
+                        stage=name_of(stage),
                     )
                 )
             if stage._has_unsuitable("relationship.campaign", "campaign"):
@@ -116,7 +119,7 @@ class CrmStage(models.Model):
                     self.env._(
                         "Campaigns that the stage %(stage)s would no longer suit are in"
                         " it: move them to another stage first, or make a new stage.",
-                        stage=stage.name,
+                        stage=name_of(stage),
                     )
                 )
 

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
+from ..shared.may_be_told import name_of
+
 
 class CrmLead(models.Model):
     """Opportunities pass the stages of their company, never those of campaigns only."""
@@ -28,15 +30,15 @@ class CrmLead(models.Model):
     @api.constrains("stage_id")
     def _check_stage_use(self):
         for lead in self:
-            # sudo: who may write the opportunity may be told what its stage is for.
+            # sudo: the stage may be one of a company that the person does not see.
             stage = lead.stage_id.sudo()
             if stage.use_for == "campaign":
                 raise ValidationError(
                     self.env._(
                         "%(stage)s is a stage of campaigns: choose one of the stages"
                         " of opportunities for %(opportunity)s.",
-                        stage=stage.name,
-                        opportunity=lead.display_name,
+                        stage=name_of(stage),
+                        opportunity=name_of(lead),
                     )
                 )
 

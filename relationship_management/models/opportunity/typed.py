@@ -69,6 +69,7 @@ class CrmLead(models.Model):
 
         An empty cell of an import counts as "not given". Leads are not numbered.
         """
+        self._ask_for_named(vals_list, "opportunity_type_id")
         default = {}
         if any("opportunity_type_id" not in vals for vals in vals_list):
             default = self.default_get(["opportunity_type_id", "type"])

@@ -4,6 +4,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL, format_amount, format_date
 
 from ..shared.groups import EVERYBODY
+from ..shared.may_be_told import name_of
 
 FIRST_YEAR = 1000
 
@@ -110,7 +111,7 @@ class ResPartner(models.Model):
                     self.env._(
                         "Turnover and potential of %(partner)s cannot be negative:"
                         " enter 0 or more, or leave them empty.",
-                        partner=partner.display_name,
+                        partner=name_of(partner),
                     )
                 )
 

@@ -1,7 +1,11 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..shared.groups import EVERYBODY
+from ..shared.may_be_told import find_visible, get_hidden_sentence, is_hidden
+from .rules import KNOWN
 
 RULE_FIELDS = {"is_company", "company_type", "company_id", "parent_id"}
 
@@ -26,11 +30,40 @@ class ResPartner(models.Model):
         """Refuse what would break the rules of a relation's type, naming it."""
         # No constraint: it would also ask for the relations of each new partner. Asked
         # before, because core takes fields out of the values.
-        is_concerned = bool(RULE_FIELDS & vals.keys())
-        result = super().write(vals)
-        if is_concerned:
+        if not RULE_FIELDS & vals.keys():
+            return super().write(vals)
+        self.check_access("write")
+        # Asked before, because roles and relations follow the company of the partner:
+        # whoever takes them over would be shown them in the refusal, and whoever gives
+        # them away would not be told which ones these are.
+        has_hidden = self._has_hidden_ties()
+        relations = self.env["relationship.relation"].sudo()  # sudo: only visible ones
+        known = find_visible(relations.search(relations._get_partner_domain(self.ids)))
+        cache = self.env.cr.cache
+        before = cache.get(KNOWN, frozenset())
+        cache[KNOWN] = before.union(known.ids)
+        try:
+            result = super().write(vals)
             self._check_relations()
+        except ValidationError:
+            if has_hidden:
+                raise ValidationError(get_hidden_sentence(self.env)) from None
+            raise
+        finally:
+            cache[KNOWN] = before
         return result
+
+    def _has_hidden_ties(self):
+        """Tell whether there are roles or relations that the person may not see."""
+        relations = self.env["relationship.relation"]
+        ties = (
+            ("relationship.role", Domain("partner_id", "in", self.ids)),
+            (relations._name, relations._get_partner_domain(self.ids)),
+        )
+        # sudo: whether there are hidden ones is the question.
+        return any(
+            is_hidden(self.env[model].sudo().search(domain)) for model, domain in ties
+        )
 
     def _check_relations(self, role_types=None):
         """Refuse what breaks the rules of relations of these partners.

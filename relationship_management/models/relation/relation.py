@@ -184,13 +184,18 @@ class RelationshipRelation(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        return super().create([self._prepare_ends(vals) for vals in vals_list])
+        vals_list = [self._prepare_ends(vals) for vals in vals_list]
+        self._ask_for_named(vals_list, "left_partner_id", "right_partner_id")
+        return super().create(vals_list)
 
     def write(self, vals):
         if not vals.keys() & {*ENDS, *STORED_ENDS}:
             return super().write(vals)
+        self.check_access("write")
         for relation in self:
-            super(RelationshipRelation, relation).write(relation._prepare_ends(vals))
+            values = relation._prepare_ends(vals)
+            relation._ask_for_named([values], "left_partner_id", "right_partner_id")
+            super(RelationshipRelation, relation).write(values)
         return True
 
     def _prepare_ends(self, vals):

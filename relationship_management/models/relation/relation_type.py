@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from ..shared.may_be_told import name_of, names_of
+
 RELATION_KINDS = [
     ("employment", "Employment"),
     ("ownership", "Ownership"),
@@ -107,7 +109,7 @@ class RelationshipRelationType(models.Model):
                     self.env._(
                         "%(type)s has the same words from both ends, so its two sides"
                         " must ask for the same: change the sides or the words.",
-                        type=record.name,
+                        type=name_of(record),
                     )
                 )
         relations = self.env["relationship.relation"]
@@ -120,7 +122,7 @@ class RelationshipRelationType(models.Model):
                 self.env._(
                     "Relations of the type %(types)s exist, so its direction and kind"
                     " cannot change: create another type.",
-                    types=", ".join(used.mapped("name")),
+                    types=names_of(used),
                 )
             )
 
@@ -137,7 +139,7 @@ class RelationshipRelationType(models.Model):
                 self.env._(
                     "Relations of the type %(types)s exist: archive it instead of"
                     " deleting it.",
-                    types=", ".join(used.mapped("name")),
+                    types=names_of(used),
                 )
             )
 

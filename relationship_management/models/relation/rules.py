@@ -5,6 +5,8 @@ from odoo import api, models
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
+from ..shared.may_be_told import find_hidden, find_visible
+
 COLUMNS = (
     "left_partner_id integer, right_partner_id integer, type_id integer,"
     " company_id integer, date_from date, date_to date, share numeric,"
@@ -32,6 +34,9 @@ HAS_NO_ROLE = """
                <= COALESCE(held.date_to, 'infinity'))
 """
 SHOWN = 5
+# Relations that a person saw before the change that is being checked. It stands in the
+# cache of the cursor, into which no client can put anything.
+KNOWN = "relationship_known_relations"
 # Rules on the two sides share their words.
 RULE_TEXTS = {
     "left_person": "person",
@@ -284,12 +289,18 @@ class RelationshipRelation(models.Model):
     @api.model
     def _get_told_sentences(self, relation_ids):
         """Return ``{id: sentence}`` of those relations that the user may see."""
-        # sudo: whether they are visible is what is asked.
-        known = self.sudo().browse(i for i in relation_ids if i and i > 0)
-        visible = known.with_env(self.env)._filtered_access("read")
+        asked = self.browse(i for i in relation_ids if i and i > 0)
+        visible = find_visible(asked)
+        # sudo: only to look at the ends; who may not see one of them is told nothing.
+        ends = visible.sudo().left_partner_id | visible.sudo().right_partner_id
+        if hidden := find_hidden(ends):
+            visible = visible.filtered(lambda r: not hidden & set(r.sudo()._get_ends()))
+        known = self.env.cr.cache.get(KNOWN, ())
+        visible |= asked.filtered(lambda r: r.id in known).with_env(visible.env)
+        # sudo: these may be told, also those that this change takes from sight.
         return {
             relation.id: relation.sentence
-            for relation in visible.with_context(relationship_partner_id=False)
+            for relation in visible.sudo().with_context(relationship_partner_id=False)
         }
 
     def _explain(self, rule, other=None):

@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
+from ..shared.may_be_told import name_of
 from ..shared.merge_note import tell
 from .role import WHAT_COUNTS
 
@@ -28,13 +29,14 @@ class RelationshipRole(models.Model):
                 and role._overlaps(other)
                 and (not other.date_to or other.date_to >= today)
             ):
+                role._refuse_if_hidden(other)
                 raise ValidationError(
                     self.env._(
                         "%(partner)s holds the role %(role)s. The role %(contact)s is"
                         " for partners without a business role: end %(role)s first.",
-                        partner=role.partner_id.display_name,
-                        role=other.type_id.name,
-                        contact=role.type_id.name,
+                        partner=name_of(role.partner_id),
+                        role=name_of(other.type_id),
+                        contact=name_of(role.type_id),
                     )
                 )
 

@@ -5,6 +5,8 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
+from ..shared.may_be_told import is_hidden, name_of
+
 WHAT_COUNTS = ("partner_id", "type_id", "company_id", "date_from", "date_to", "state")
 
 
@@ -88,14 +90,26 @@ class RelationshipRole(models.Model):
         self.partner_id._refuse_concurrent_change()
         for role, other in self._get_pairs():
             if other.type_id == role.type_id and role._overlaps(other):
+                role._refuse_if_hidden(other)
                 raise ValidationError(
                     self.env._(
                         "%(partner)s already holds the role %(role)s in this time:"
                         " change the existing one, or choose other days.",
-                        partner=role.partner_id.display_name,
-                        role=role.type_id.name,
+                        partner=name_of(role.partner_id),
+                        role=name_of(role.type_id),
                     )
                 )
+
+    def _refuse_if_hidden(self, other):
+        """Refuse without a word of a role that the person may not see."""
+        if is_hidden(self | other):
+            raise ValidationError(
+                self.env._(
+                    "%(partner)s: a role that you may not see stands against this."
+                    " Choose other days or one company, or ask a manager.",
+                    partner=name_of(self.partner_id),
+                )
+            )
 
     def _get_pairs(self):
         """Yield each role that counts with each other one of its partner."""
@@ -120,6 +134,7 @@ class RelationshipRole(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        self._ask_for_named(vals_list, "partner_id")
         roles = super().create(vals_list)
         sentences = {
             role: self.env._("Role given: %(role)s", role=role._get_sentence())
@@ -131,6 +146,9 @@ class RelationshipRole(models.Model):
     def write(self, vals):
         if not set(WHAT_COUNTS) & vals.keys():
             return super().write(vals)
+        self.check_access("write")
+        if vals.get("partner_id"):
+            self._ask_for_named([vals], "partner_id")
         before = {role: role._get_sentence() for role in self}
         result = super().write(vals)
         sentences = {

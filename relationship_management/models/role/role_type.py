@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from ..shared.may_be_told import names_of
+
 ROLE_KINDS = [
     ("customer", "Customer"),
     ("supplier", "Supplier"),
@@ -54,7 +56,7 @@ class RelationshipRoleType(models.Model):
                 self.env._(
                     "Partners hold the role %(roles)s, so what it means cannot change:"
                     " create another role.",
-                    roles=", ".join(used.mapped("name")),
+                    roles=names_of(used),
                 )
             )
 
@@ -65,7 +67,7 @@ class RelationshipRoleType(models.Model):
                 self.env._(
                     "Partners hold or held the role %(roles)s: archive it instead of"
                     " deleting it.",
-                    roles=", ".join(used.mapped("name")),
+                    roles=names_of(used),
                 )
             )
 

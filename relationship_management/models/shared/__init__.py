@@ -4,7 +4,9 @@ Nothing in here knows a business word; it imports from no other folder.
 """
 
 from . import row_trigger
+from . import may_be_told
+from . import discreet_mixin
+from . import parent_guard_mixin
+from . import export_names_mixin
 from . import period_mixin
 from . import source_access_mixin
-from . import export_names_mixin
-from . import parent_guard_mixin

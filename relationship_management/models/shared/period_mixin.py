@@ -14,6 +14,8 @@ class RelationshipPeriodMixin(models.AbstractModel):
 
     _name = "relationship.period.mixin"
     _description = "Period of validity"
+    _inherit = ["relationship.discreet.mixin"]
+    _asks_right_first = True
 
     date_from = fields.Date(string="From")
     date_to = fields.Date(string="Until")

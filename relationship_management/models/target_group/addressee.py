@@ -24,10 +24,11 @@ class RelationshipCampaignAddressee(models.Model):
 
     _name = "relationship.campaign.addressee"
     _description = "Addressee"
-    _inherit = ["relationship.parent.guard.mixin"]
+    _inherit = ["relationship.discreet.mixin", "relationship.parent.guard.mixin"]
     _order = "campaign_id, id"
     _rec_name = "target_id"
     _check_company_auto = True
+    _asks_right_first = True
 
     # Without an index of its own, which would be combined with those below, and read
     # from end to end for each addressee of a large campaign.

@@ -5,6 +5,7 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from ..shared.may_be_told import name_of
 from .pair_sql import PairQuery
 
 # What the server alone says about an addressee.
@@ -99,6 +100,7 @@ class RelationshipCampaignAddressee(models.Model):
         kept: whoever may not be contacted may have written.
         Whoever is in the campaign already is refused: *Assign to campaign* skips them.
         """
+        self._ask_for_named(vals_list, "campaign_id", "partner_id", "contact_id")
         prepared = self._prepare_addressees(vals_list)
         contacts = [self._take_contact(vals) for vals in prepared]
         addressees = super().create(prepared)
@@ -200,7 +202,7 @@ class RelationshipCampaignAddressee(models.Model):
                     self.env._(
                         "%(addressee)s belongs to what the campaign has done and cannot"
                         " become somebody else: add the other one as a new addressee.",
-                        addressee=addressee.display_name,
+                        addressee=name_of(addressee),
                     )
                 )
 
@@ -266,7 +268,7 @@ class RelationshipCampaignAddressee(models.Model):
                 self.env._(
                     "%(addressee)s belongs to what the campaign has done: choose Leave"
                     " out instead of deleting.",
-                    addressee=kept[0].display_name,
+                    addressee=name_of(kept[0]),
                 )
             )
 
@@ -282,8 +284,8 @@ class RelationshipCampaignAddressee(models.Model):
                     self.env._(
                         "%(company)s takes no part in the campaign %(campaign)s: let"
                         " its owner link the company first.",
-                        company=addressee.company_id.name,
-                        campaign=addressee.campaign_id.title,
+                        company=name_of(addressee.company_id),
+                        campaign=name_of(addressee.campaign_id, "title"),
                     )
                 )
 
@@ -296,8 +298,8 @@ class RelationshipCampaignAddressee(models.Model):
                     self.env._(
                         "“%(answer)s” is an answer to campaigns of the type %(type)s:"
                         " choose one of this campaign.",
-                        answer=addressee.response_id.name,
-                        type=answer_type.name,
+                        answer=name_of(addressee.response_id),
+                        type=name_of(answer_type),
                     )
                 )
 
@@ -310,7 +312,7 @@ class RelationshipCampaignAddressee(models.Model):
                     self.env._(
                         "%(addressee)s cannot have been contacted, or have answered, on"
                         " a day in the future.",
-                        addressee=addressee.display_name,
+                        addressee=name_of(addressee),
                     )
                 )
 
@@ -327,7 +329,7 @@ class RelationshipCampaignAddressee(models.Model):
         return self.env._(
             "%(addressee)s belongs to the control group, which is not contacted: it"
             " shows what happens without the campaign.",
-            addressee=self.display_name,
+            addressee=name_of(self),
         )
 
 
@@ -342,7 +344,7 @@ class RelationshipCampaign(models.Model):
                     self.env._(
                         "%(campaign)s is over: reopen it to add or contact addressees,"
                         " or to generate opportunities.",
-                        campaign=campaign.title,
+                        campaign=name_of(campaign, "title"),
                     )
                 )
 
@@ -357,7 +359,7 @@ class RelationshipCampaign(models.Model):
             self.env._(
                 "%(campaign)s belongs to %(company)s: switch to a company that takes"
                 " part in it.",
-                campaign=self.title,
-                company=self.company_id.name,
+                campaign=name_of(self, "title"),
+                company=name_of(self.company_id),
             )
         )

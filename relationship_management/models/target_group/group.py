@@ -6,6 +6,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 
+from ..shared.may_be_told import name_of
+
 SHOWN = 80
 TABS = [
     ("reached", "Everybody"),
@@ -76,7 +78,7 @@ class RelationshipCampaign(models.Model):
                     self.env._(
                         "Choose the channel for which the addressees of %(campaign)s"
                         " have to agree, or take the tick off Only with consent.",
-                        campaign=campaign.title,
+                        campaign=name_of(campaign, "title"),
                     )
                 )
 
@@ -146,21 +148,21 @@ class RelationshipCampaign(models.Model):
             raise AccessError(
                 self.env._(
                     "You may not change campaigns of the type %(type)s: ask a manager.",
-                    type=self.type_id.name,
+                    type=name_of(self.type_id),
                 )
             )
         if self.state in ("completed", "cancelled"):
             raise UserError(
                 self.env._(
                     "%(campaign)s is over: reopen it to change its target group.",
-                    campaign=self.title,
+                    campaign=name_of(self, "title"),
                 )
             )
         if not self.active:
             raise UserError(
                 self.env._(
                     "%(campaign)s is archived: restore it to change its target group.",
-                    campaign=self.title,
+                    campaign=name_of(self, "title"),
                 )
             )
         if self.freeze_ids.filtered(lambda run: run.state == "running"):
@@ -168,7 +170,7 @@ class RelationshipCampaign(models.Model):
                 self.env._(
                     "The target group of %(campaign)s is being frozen: wait until it is"
                     " done.",
-                    campaign=self.title,
+                    campaign=name_of(self, "title"),
                 )
             )
 

@@ -7,6 +7,7 @@ from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL, mute_logger
 
+from ..shared.may_be_told import as_person, get_hidden_words, is_hidden
 from .rule_text import describe_domain
 
 PARTS = [
@@ -29,8 +30,9 @@ class RelationshipCampaignSelection(models.Model):
 
     _name = "relationship.campaign.selection"
     _description = "Step of a target group"
-    _inherit = ["relationship.parent.guard.mixin"]
+    _inherit = ["relationship.discreet.mixin", "relationship.parent.guard.mixin"]
     _order = "campaign_id, sequence, id"
+    _asks_right_first = True
 
     campaign_id = fields.Many2one(
         "relationship.campaign", required=True, index=True, ondelete="cascade"
@@ -116,12 +118,11 @@ class RelationshipCampaignSelection(models.Model):
     def _get_other_name(self):
         """Name the other campaign to whoever may see it."""
         if self._is_other_hidden():
-            return self.env._("a campaign that you may not see")
+            return get_hidden_words(self.other_campaign_id)
         return self.other_campaign_id.display_name or "…"
 
     def _is_other_hidden(self):
-        other = self.other_campaign_id._origin
-        return self.source == "campaign" and not other.has_access("read")
+        return self.source == "campaign" and is_hidden(self.other_campaign_id)
 
     def _check_others_visible(self):
         """Refuse a group that cannot be known: hidden does not mean empty."""
@@ -136,6 +137,19 @@ class RelationshipCampaignSelection(models.Model):
                         step=step.text,
                     )
                 )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Let nobody name a campaign that is hidden to this person."""
+        self._ask_for_named(vals_list, "campaign_id", "other_campaign_id")
+        return super().create(vals_list)
+
+    def write(self, vals):
+        """Let nobody name a campaign that is hidden to this person."""
+        self.check_access("write")
+        if vals.get("other_campaign_id"):
+            self._ask_for_named([vals], "other_campaign_id")
+        return super().write(vals)
 
     # The rule
 
@@ -157,8 +171,9 @@ class RelationshipCampaignSelection(models.Model):
         """Refuse a rule that could not be run, before anybody relies on it."""
         for step in self.filtered(lambda s: s.source == "rule"):
             domain = step._parse_rule()
+            partners = as_person(self.env["res.partner"])
             try:
-                query = self.env["res.partner"]._search(domain)
+                query = partners._search(domain)
                 with mute_logger("odoo.sql_db"), self.env.cr.savepoint(flush=False):
                     self.env.cr.execute(SQL("EXPLAIN %s", query.select()))
             except AccessError:
@@ -172,11 +187,6 @@ class RelationshipCampaignSelection(models.Model):
                         error=str(error).splitlines()[0],
                     )
                 ) from error
-
-    @api.constrains("other_campaign_id")
-    def _check_other_campaign(self):
-        for step in self:
-            step.other_campaign_id.check_access("read")
 
     # Partners
 

@@ -3,6 +3,8 @@ import re
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from ..shared.may_be_told import name_of
+
 
 class RelationshipTypeMixin(models.AbstractModel):
     """The number ranges of types: one for all companies, or one for each of them."""
@@ -52,7 +54,7 @@ class RelationshipTypeMixin(models.AbstractModel):
                         "The next number of the type %(type)s is %(next)s: lower ones"
                         " may have been given already and never come back. Choose"
                         " %(next)s or a higher one.",
-                        type=record.name,
+                        type=name_of(record),
                         next=sequence.number_next_actual,
                     )
                 )
@@ -129,7 +131,7 @@ class RelationshipTypeMixin(models.AbstractModel):
                     "The numbers of the type %(type)s are used up: %(last)s was the"
                     " last one. Ask a manager to raise the last number of the type, or"
                     " choose another type.",
-                    type=self.sudo().name,
+                    type=name_of(self),
                     last=last,
                 )
             )

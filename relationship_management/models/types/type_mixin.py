@@ -2,6 +2,8 @@ from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
+from ..shared.may_be_told import name_of
+
 GROUP_FIELDS = {"use_group_ids", "see_group_ids", "analyse_group_ids"}
 MANAGER = "relationship_management.relationship_management_group_manager"
 
@@ -15,8 +17,9 @@ class RelationshipTypeMixin(models.AbstractModel):
 
     _name = "relationship.type.mixin"
     _description = "Relationship type"
-    _inherit = ["relationship.parent.guard.mixin"]
+    _inherit = ["relationship.discreet.mixin", "relationship.parent.guard.mixin"]
     _order = "sequence, name, id"
+    _asks_right_first = True
 
     name = fields.Char(required=True, translate=True)
     code = fields.Char(
@@ -88,6 +91,7 @@ class RelationshipTypeMixin(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list):
+        self._ask_for_named(vals_list, "company_id")
         types = super().create(vals_list)
         types._create_number_sequences()
         if any(GROUP_FIELDS & vals.keys() for vals in vals_list):
@@ -97,6 +101,7 @@ class RelationshipTypeMixin(models.AbstractModel):
     def write(self, vals):
         if vals.get("company_id"):
             self.check_access("write")
+            self._ask_for_named([vals], "company_id")
             self._check_company_of_records(vals["company_id"])
         result = super().write(vals)
         if "code" in vals:
@@ -119,8 +124,8 @@ class RelationshipTypeMixin(models.AbstractModel):
                         "Records that do not belong to %(company)s are of the type"
                         " “%(type)s” (%(records)s): leave the company of the type"
                         " empty, or make a new type.",
-                        company=company.name,
-                        type=record.name,
+                        company=name_of(company),
+                        type=name_of(record),
                         records=", ".join(
                             f"{words}: {count}" for words, count in counts.items()
                         ),

@@ -1,0 +1,77 @@
+"""What a refusal may tell: nothing of what the person whom it stops may not see.
+
+Odoo runs constraints as superuser, and checks of ours look as superuser for what is
+hidden but counts. There nobody has fewer rights than another, so a question of rights
+is answered with yes, and every name is there to be told. This is the one place that
+asks for the person behind the superuser: a check looks for the conflict as superuser,
+and takes the words for it from here.
+
+OdooBot, and with it what the system does by itself, sees everything.
+"""
+
+
+def as_person(records):
+    """Return the records with the rights of the person behind a superuser."""
+    return records.sudo(False)
+
+
+def find_visible(records):
+    """Return those of the records that the person may see."""
+    asked = as_person(records._origin)
+    # A record that is gone has no name that could be told.
+    visible = asked._filtered_access("read") if asked else asked
+    if records._name == "res.company":
+        # One's own companies are no secret, switched on or not.
+        visible |= asked & records.env.user.company_ids.with_env(asked.env)
+    return visible
+
+
+def find_hidden(records):
+    """Return the ids of the records that the person may not see."""
+    return set((as_person(records._origin) - find_visible(records)).ids)
+
+
+def is_hidden(records):
+    """Tell whether there is one among the records that the person may not see."""
+    return bool(find_hidden(records))
+
+
+def would_see(records, user, company_ids):
+    """Tell whether a colleague could read the records with these companies."""
+    theirs = records.with_user(user).with_context(allowed_company_ids=company_ids)
+    return theirs.has_access("read")
+
+
+def name_of(record, field="display_name"):
+    """Return the name of a record, or words in its place if the person may not see it.
+
+    :param field: the field with the name
+    """
+    # sudo: asked right here; a name may be made of what only the record shows.
+    return get_hidden_words(record) if is_hidden(record) else record.sudo()[field]
+
+
+def names_of(records, field="display_name"):
+    """Return the names of records that the person may see, and words for the others."""
+    return ", ".join(dict.fromkeys(name_of(record, field) or "" for record in records))
+
+
+def get_hidden_words(record):
+    """Return the words in place of the name of a record."""
+    env = record.env
+    words = {
+        "relationship.campaign": lambda: env._("a campaign that you may not see"),
+        "utm.campaign": lambda: env._("a campaign that you may not see"),
+        "res.company": lambda: env._("a company that you may not see"),
+        "res.partner": lambda: env._("somebody whom you may not see"),
+        "res.users": lambda: env._("somebody whom you may not see"),
+    }
+    return words.get(record._name, lambda: env._("something that you may not see"))()
+
+
+def get_hidden_sentence(env):
+    """Return the sentence of a refusal that is due to what the person may not see."""
+    return env._(
+        "Something that you may not see stands against this: choose something else, or"
+        " ask a manager."
+    )
