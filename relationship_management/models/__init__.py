@@ -1,4 +1,5 @@
 from . import row_trigger
+from . import restricted_deletion
 from . import relationship_type_mixin
 from . import relationship_number_range
 from . import relationship_period_mixin

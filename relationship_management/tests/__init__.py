@@ -84,3 +84,4 @@ from . import test_campaign_tour
 from . import test_chatter_secrets
 from . import test_merge_amounts
 from . import test_privacy_lookup
+from . import test_restricted_deletion
