@@ -55,6 +55,11 @@ addTour("relationship_document_tour", {
             run: "editor Call back in May",
         },
         {
+            content: "Leave the text: what was typed is kept first, the button after that",
+            trigger: ".modal [name=subject] input",
+            run: "click",
+        },
+        {
             content: "Keep it",
             trigger: ".modal .modal-footer button[name=action_send_mail]:contains(Log)",
             run: "click",

@@ -29,7 +29,7 @@ export const LIST_IS_LOADED = {
  */
 export const GO_BACK = {
     content: "Go back to the list",
-    trigger: "body:not(:has(.modal)) .o_form_view:has(.o_form_saved) .o_back_button",
+    trigger: "body:not(:has(.modal)):has(.o_form_view .o_form_saved) .o_back_button",
     run: "click",
 };
 
