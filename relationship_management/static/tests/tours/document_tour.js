@@ -55,7 +55,8 @@ addTour("relationship_document_tour", {
             run: "editor Call back in May",
         },
         {
-            content: "Leave the text: what was typed is kept first, the button after that",
+            content:
+                "Leave the text: what was typed is kept first, the button after that",
             trigger: ".modal [name=subject] input",
             run: "click",
         },
