@@ -1,16 +1,33 @@
 """What the tours have in common: a screen, and named people who log in."""
 
+from unittest.mock import patch
+
 from odoo.tests import HttpCase, new_test_user
+from odoo.tests.common import ChromeBrowser
+
+# Seconds for a page to load, where core allows 60, and for a whole tour.
+PAGE, TOUR = 600, 900
 
 
 class TourCase(HttpCase):
     """A tour on a wide screen; a subclass repeats it on a phone."""
 
     browser_size = "1280x800"
+    # The requests of one page wait for each other: on a slow machine for longer than
+    # the 20 seconds after which core answers the next one with an error.
+    test_cursor_lock_timeout = 300
 
     def start_tour(self, url_path, tour_name, **options):
         """Play a tour, with time enough for the slowest machine."""
-        return super().start_tour(url_path, tour_name, **{"timeout": 900, **options})
+        wait = ChromeBrowser._wait_ready
+
+        def wait_longer(browser, code=None, timeout=PAGE):
+            return wait(browser, code, timeout)
+
+        with patch.object(ChromeBrowser, "_wait_ready", wait_longer):
+            return super().start_tour(
+                url_path, tour_name, **{"timeout": TOUR, **options}
+            )
 
     @classmethod
     def new_anna(cls, login):

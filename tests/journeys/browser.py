@@ -113,8 +113,18 @@ class Journey:
             dialog.locator(".o_kanban_record", has_text=name).first.wait_for()
 
     def save(self):
+        """Save the form; its place in the page says when it is done."""
         self.page.locator(".o_form_button_save").locator("visible=true").last.click()
         self.page.wait_for_selector(".modal", state="detached")
+        self.page.wait_for_selector(".o_form_view .o_form_saved", state="attached")
+        self.settle()
+
+    def close_messages(self):
+        """Close what stands over the screen, as far as it has not gone by itself."""
+        self.settle()
+        crosses = self.page.locator(".o_notification_close")
+        crosses.evaluate_all("crosses => crosses.forEach((cross) => cross.click())")
+        self.page.wait_for_selector(".o_notification", state="detached")
         self.settle()
 
     def press(self, menu, button):

@@ -145,16 +145,8 @@ def freeze(journey, picture=None):
     preview = page.locator(".modal [name=preview]").inner_text()
     page.click(".modal button[name=action_apply]:visible")
     page.wait_for_selector(".modal", state="detached")
-    close_messages(journey)
+    journey.close_messages()
     return preview
-
-
-def close_messages(journey):
-    journey.settle()
-    crosses = journey.page.locator(".o_notification_close")
-    while crosses.count():
-        crosses.first.click()
-        journey.settle()
 
 
 def read_the_exclusions(journey):
@@ -181,7 +173,6 @@ def generate_opportunities(journey):
     journey.picture("campaign-opportunity")
     page.click(".modal button[name=action_generate]")
     page.wait_for_selector(".modal", state="detached")
-    page.wait_for_selector(".o_kanban_record, .o_data_row")
     journey.settle()
 
 
@@ -197,7 +188,7 @@ def open_each_figure(journey, server, campaign):
     counted.pop("return")
     for key, value in counted.items():
         page.locator(f".tab-pane button[name={key}]:visible").click()
-        page.wait_for_selector(".o_list_view")
+        page.wait_for_selector(".o_list_view .o_list_renderer")
         journey.settle()
         pager = page.locator(".o_pager_limit")
         found = number(pager.inner_text()) if pager.count() else 0

@@ -74,8 +74,8 @@ def create(journey):
     journey.page.fill("[name=probability] input", "40")
     journey.page.press("[name=probability] input", "Tab")
     journey.save()
-    number = journey.page.locator(".o_relationship_type [name=number]").inner_text()
-    assert re.fullmatch(r"MD-\d{5}", number)
+    number = journey.page.locator(".o_relationship_type [name=number]")
+    number.filter(has_text=re.compile(r"^MD-\d{5}$")).wait_for()
     margin = journey.page.locator("[name=contribution_margin] input").input_value()
     assert re.sub(r"\D", "", margin) == "5280000"
     journey.see(words["margin"], words["binding"], words["apply"])

@@ -10,3 +10,4 @@ from . import parent_guard_mixin
 from . import export_names_mixin
 from . import period_mixin
 from . import source_access_mixin
+from . import restricted_deletion

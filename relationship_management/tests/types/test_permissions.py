@@ -1,8 +1,5 @@
-import psycopg2
-
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
-from odoo.tools import mute_logger
 
 from ..common import RelationshipCase
 
@@ -131,8 +128,9 @@ class TestTypePermissions(RelationshipCase):
     def test_a_group_that_guards_a_type_is_kept(self):
         group = self.env["res.groups"].create({"name": "Market watch"})
         self.competitor.see_group_ids = group
-        with (
-            self.assertRaises(psycopg2.errors.ForeignKeyViolation),
-            mute_logger("odoo.sql_db"),
+        with self.assertRaisesRegex(
+            UserError,
+            "^Market watch is in use and cannot be deleted. It is used by: Partner"
+            " role. Change what uses it first.$",
         ):
             group.unlink()

@@ -1,6 +1,6 @@
 import { stepUtils } from "@web_tour/tour_utils";
 
-import { addTour, choose } from "./tour_steps";
+import { GO_BACK, addTour, choose } from "./tour_steps";
 
 const STATE = ".o_field_widget[name=state]";
 
@@ -35,12 +35,7 @@ addTour("relationship_campaign_tour", {
             content: "It is in progress, and has no button Start any more",
             trigger: `.o_form_view:not(:has(button[name=action_start])) ${STATE}:contains(In progress)`,
         },
-        {
-            content: "Look at all campaigns",
-            trigger: ".o_form_saved, .o_form_view",
-            run: "goToUrl /odoo/campaigns",
-            expectUnloadPage: true,
-        },
+        GO_BACK,
         {
             content: "Open one that has an open task",
             trigger: ".o_kanban_record:contains(Tour autumn)",

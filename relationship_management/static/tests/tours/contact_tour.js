@@ -1,6 +1,6 @@
 import { stepUtils } from "@web_tour/tour_utils";
 
-import { addTour, choose } from "./tour_steps";
+import { GO_BACK, addTour, choose } from "./tour_steps";
 
 const BADGES = "[name=role_badges]";
 
@@ -55,12 +55,7 @@ addTour("relationship_contact_tour", {
             content: "The customer is no contact",
             trigger: `${BADGES}:not(:contains(Contact))`,
         },
-        {
-            content: "Look at the contacts",
-            trigger: "body:not(:has(.modal))",
-            run: "goToUrl /odoo/relationship-contacts",
-            expectUnloadPage: true,
-        },
+        GO_BACK,
         {
             content: "Who is a contact is there",
             trigger:

@@ -1,4 +1,4 @@
-import { addTour } from "./tour_steps";
+import { LIST_IS_LOADED, addTour } from "./tour_steps";
 
 const line = (name) =>
     `.o_data_row:contains("${name}"), .o_kanban_record:contains("${name}")`;
@@ -20,6 +20,7 @@ addTour("relationship_document_tour", {
             trigger: "button[name=action_view_documents]",
             run: "click",
         },
+        LIST_IS_LOADED,
         {
             content: "Choose a file",
             trigger: ".o_relationship_upload",
@@ -52,6 +53,12 @@ addTour("relationship_document_tour", {
             content: "Enter its text",
             trigger: ".modal .odoo-editor-editable",
             run: "editor Call back in May",
+        },
+        {
+            content:
+                "Leave the text: what was typed is kept first, the button after that",
+            trigger: ".modal [name=subject] input",
+            run: "click",
         },
         {
             content: "Keep it",

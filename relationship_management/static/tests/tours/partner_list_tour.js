@@ -1,4 +1,4 @@
-import { addTour, choose } from "./tour_steps";
+import { LIST_IS_LOADED, addTour, choose } from "./tour_steps";
 
 const card = (name) => `.o_kanban_record:contains("${name}")`;
 
@@ -48,6 +48,7 @@ function act(name) {
 
 addTour("relationship_proposed_role_tour", {
     steps: () => [
+        LIST_IS_LOADED,
         {
             isActive: ["desktop"],
             content: "Confirm one proposal",
@@ -94,6 +95,7 @@ addTour("relationship_proposed_role_tour", {
 
 addTour("relationship_relate_tour", {
     steps: () => [
+        LIST_IS_LOADED,
         ...mark("A Tour mill"),
         ...mark("A Tour yard"),
         ...act("Relate to…"),
@@ -105,14 +107,15 @@ addTour("relationship_relate_tour", {
             run: "click",
         },
         {
-            content: "They are entered",
-            trigger: "body:not(:has(.modal)) .o_notification",
+            content: "They are entered: the dialog has closed and the list is back",
+            trigger: "body:not(:has(.modal)) .o_kanban_renderer",
         },
     ],
 });
 
 addTour("relationship_merge_tour", {
     steps: () => [
+        LIST_IS_LOADED,
         ...mark("A Tour mill"),
         ...mark("A Tour double"),
         ...act("Merge"),
@@ -140,6 +143,7 @@ addTour("relationship_merge_tour", {
 
 addTour("relationship_role_import_tour", {
     steps: () => [
+        LIST_IS_LOADED,
         {
             content: "Open the menu of the list",
             trigger: ".o_cp_action_menus .fa-cog",

@@ -16,6 +16,23 @@ export function addTour(name, { steps, ...tour }) {
     });
 }
 
+/** The menus of a list are there before its records: used then, they close again. */
+export const LIST_IS_LOADED = {
+    content: "The list has loaded",
+    trigger:
+        ":is(.o_list_view, .o_kanban_view) :is(.o_list_renderer, .o_kanban_renderer)",
+};
+
+/**
+ * Go back to the list from which a record was opened, without loading the page anew:
+ * a tour fails when that takes longer than 20 seconds.
+ */
+export const GO_BACK = {
+    content: "Go back to the list",
+    trigger: "body:not(:has(.modal)):has(.o_form_view .o_form_saved) .o_back_button",
+    run: "click",
+};
+
 /**
  * Choose a record in a Many2one: in its dropdown, or on a phone in a dialog.
  *

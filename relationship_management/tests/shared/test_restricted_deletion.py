@@ -1,0 +1,289 @@
+from psycopg2 import IntegrityError
+
+from odoo import Command
+from odoo.exceptions import UserError
+from odoo.tests import new_test_user, tagged
+from odoo.tools import mute_logger
+
+from ..campaign.campaign_case import TargetGroupCase
+
+ADDONS = ("relationship_management", "olap_export")
+TYPES = ("opportunity", "reference", "role", "relation", "campaign")
+# Deleted with the partner; only what deletes him in another way is refused.
+GOES_WITH_PARTNER = {
+    ("relationship.role", "partner_id"),
+    ("relationship.relation", "left_partner_id"),
+    ("relationship.relation", "right_partner_id"),
+}
+# What PostgreSQL, and core in its place, say when nobody spoke before them.
+RAW = "violates|constraint|troublemaker|Another model"
+
+
+def get_restricting_fields(env):
+    """Return the fields of ours that keep a record from being deleted."""
+    return [
+        (name, field)
+        for name, model in sorted(env.registry.items())
+        if model._auto and not model._abstract and not model._transient
+        for field in model._fields.values()
+        if field.store
+        and (field._module or "").startswith(ADDONS)
+        and getattr(field, "ondelete", None) == "restrict"
+    ]
+
+
+@tagged("post_install", "-at_install")
+class TestRestrictedDeletion(TargetGroupCase):
+    """What keeps a record from being deleted is said in a sentence, on every server."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.boss = new_test_user(
+            cls.env,
+            "test_boss",
+            groups="base.group_user,base.group_system,base.group_erp_manager,"
+            "base.group_partner_manager,sales_team.group_sale_manager,"
+            "relationship_management.relationship_management_group_manager",
+            lang="en_US",
+            company_ids=[Command.set((cls.company + cls.other_company).ids)],
+        )
+        cls.group = cls.env["res.groups"].create({"name": "Market watch"})
+        cls.examples = {}
+        cls.purpose = cls._make(
+            "relationship.consent.purpose",
+            name="Newsletter",
+            company_id=cls.other_company.id,
+        )
+        cls.answer = cls.env["relationship.campaign.response"].create(
+            {"name": "Comes", "type_id": cls.fair_type.id}
+        )
+        cls._make_types()
+        cls._make_opportunity()
+        cls._make_campaign()
+        cls._make_consents()
+
+    @classmethod
+    def keep(cls, records):
+        cls.examples.setdefault(records._name, records.browse())
+        cls.examples[records._name] |= records
+        return records
+
+    @classmethod
+    def _make(cls, model, **values):
+        return cls.keep(cls.env[model].create(values))
+
+    @classmethod
+    def _make_types(cls):
+        guarded = {
+            f"{right}_group_ids": [Command.set(cls.group.ids)]
+            for right in ("use", "see", "analyse")
+        }
+        cls.boss.group_ids |= cls.group
+        words = {"relation": {"inverse_name": "is guarded by"}}
+        cls.types = {
+            kind: cls._make(
+                f"relationship.{kind}.type",
+                name=f"Guarded {kind}",
+                code="GU",
+                **guarded,
+                **words.get(kind, {}),
+            )
+            for kind in TYPES
+        }
+        for kept in cls.types.values():
+            kept.number_sequence_id = cls.env["ir.sequence"].create({"name": kept.name})
+        cls.types["relation"].write(
+            {
+                "left_role_type_id": cls.types["role"].id,
+                "right_role_type_id": cls.types["role"].id,
+            }
+        )
+        cls.plan, cls.campaign_plan = cls.env["mail.activity.plan"].create(
+            [
+                {"name": "Offer", "res_model": "crm.lead", "company_id": False},
+                {
+                    "name": "Fair",
+                    "res_model": "relationship.campaign",
+                    "company_id": False,
+                },
+            ]
+        )
+        cls.types["opportunity"].activity_plan_id = cls.plan
+        cls.types["campaign"].activity_plan_id = cls.campaign_plan
+        cls.types["campaign"].purpose_id = cls.env[
+            "relationship.consent.purpose"
+        ].create({"name": "Fairs"})
+        cls._make(
+            "crm.stage",
+            name="Nordmark only",
+            company_id=cls.other_company.id,
+            activity_plan_id=cls.plan.id,
+            campaign_plan_id=cls.campaign_plan.id,
+            use_for="both",
+        )
+
+    @classmethod
+    def _make_opportunity(cls):
+        lead = cls._make(
+            "crm.lead",
+            name="Packing line",
+            type="opportunity",
+            opportunity_type_id=cls.types["opportunity"].id,
+            stage_id=cls.stages[0].id,
+        )
+        contact = cls.env["res.partner"].create(
+            {"name": "Hans Wolff", "parent_id": cls.kranbau.id}
+        )
+        cls._make(
+            "relationship.reference",
+            lead_id=lead.id,
+            type_id=cls.types["reference"].id,
+            partner_id=cls.kranbau.id,
+            contact_id=contact.id,
+        )
+        cls._make(
+            "relationship.planned.role",
+            stage_id=cls.stages[0].id,
+            reference_type_id=cls.types["reference"].id,
+        )
+        for partner in cls.stalmet + cls.paktech:
+            cls._make(
+                "relationship.role",
+                partner_id=partner.id,
+                type_id=cls.types["role"].id,
+            )
+        cls._make(
+            "relationship.relation",
+            left_partner_id=cls.stalmet.id,
+            type_id=cls.types["relation"].id,
+            right_partner_id=cls.paktech.id,
+        )
+
+    @classmethod
+    def _make_campaign(cls):
+        fairs = cls.types["campaign"].purpose_id
+        cls.keep(cls.campaign.sudo())
+        part = cls.keep(
+            cls.new_campaign(parent_id=cls.campaign.id, purpose_id=fairs.id).sudo()
+        )
+        cls.keep(part.utm_campaign_id)
+        cls._make(
+            "relationship.campaign.selection",
+            campaign_id=part.id,
+            source="campaign",
+            other_campaign_id=cls.campaign.id,
+        )
+        cls._make(
+            "relationship.campaign.freeze",
+            campaign_id=part.id,
+            company_id=cls.company.id,
+            addressing="company_contact",
+        )
+        firm = cls.companies[0]
+        contact = cls.env["res.partner"].create(
+            {"name": "Maria Nowak", "parent_id": firm.id, "email": "maria@example.com"}
+        )
+        cls._make(
+            "relationship.campaign.addressee",
+            campaign_id=cls.campaign.id,
+            partner_id=firm.id,
+            contact_id=contact.id,
+            state="responded",
+            response_id=cls.answer.id,
+        )
+
+    @classmethod
+    def _make_consents(cls):
+        first = cls._make(
+            "relationship.consent",
+            partner_id=cls.companies[1].id,
+            company_id=cls.other_company.id,
+            purpose_id=cls.purpose.id,
+            channel="email",
+            action="given",
+        )
+        cls._make(
+            "relationship.consent",
+            partner_id=cls.companies[1].id,
+            company_id=cls.other_company.id,
+            purpose_id=cls.purpose.id,
+            channel="email",
+            action="withdrawn",
+            corrects_id=first.id,
+        )
+
+    def delete(self, record, user=None):
+        """Delete a record as a request does, without the end of the transaction."""
+        record.with_user(user or self.boss).unlink()
+
+    def test_every_restriction_speaks(self):
+        for model, field in get_restricting_fields(self.env):
+            users = self.examples[model].filtered(field.name)
+            self.assertTrue(users, f"make an example of {model} with {field.name}")
+            target = users[0][field.name][:1]
+            with self.subTest(f"{model}.{field.name}"):
+                if (model, field.name) not in GOES_WITH_PARTNER:
+                    with self.assertRaises(UserError) as refusal:
+                        self.delete(target)
+                    self.assertNotRegex(str(refusal.exception), RAW)
+                kind = self.env["ir.model"]._get(model).name
+                with self.assertRaisesRegex(UserError, f"is used by: .*{kind}"):
+                    target.with_user(self.boss)._unlink_restricted()
+
+    def test_what_stands_at_a_partner_only_goes_with_him(self):
+        self.delete(self.stalmet)
+        for model, field in GOES_WITH_PARTNER:
+            found = self.env[model].search([(field, "=", self.stalmet.id)])
+            self.assertFalse(found)
+
+    def test_what_can_be_archived_says_so(self):
+        with self.assertRaisesRegex(
+            UserError, "^Comes is in use .* Archive it instead, or change what uses"
+        ):
+            self.delete(self.answer)
+
+    def test_an_answer_does_not_go_with_its_type_while_it_is_given(self):
+        self.env["relationship.campaign"].search(
+            [("type_id", "=", self.fair_type.id)]
+        ).type_id = self.types["campaign"]
+        with self.assertRaisesRegex(
+            UserError, "^Comes is in use .* used by: Addressee"
+        ):
+            self.delete(self.fair_type)
+
+    def test_what_the_user_may_not_see_is_not_named(self):
+        clerk = new_test_user(
+            self.env,
+            "test_clerk_d",
+            groups="base.group_user,base.group_partner_manager",
+            lang="en_US",
+        )
+        with self.assertRaises(UserError) as refusal:
+            self.delete(self.kranbau, clerk)
+        self.assertEqual(
+            str(refusal.exception),
+            "Kranbau Wolff is in use and cannot be deleted. It is used by: something"
+            " that you may not see. Archive it instead, or change what uses it first.",
+        )
+
+    def test_who_may_not_delete_learns_nothing(self):
+        with self.assertRaisesRegex(UserError, "not allowed to delete"):
+            self.delete(self.group, self.jan)
+
+    def test_what_nobody_uses_goes(self):
+        group = self.env["res.groups"].create({"name": "Nobody"})
+        self.delete(group)
+        self.assertFalse(group.exists())
+
+    @mute_logger("odoo.sql_db")
+    def test_a_restriction_that_only_the_server_saw_reads_as_before(self):
+        """A record that another transaction adds escapes every guard."""
+        with self.assertRaises(IntegrityError) as violation, self.env.cr.savepoint():
+            self.env.cr.execute(
+                "DELETE FROM crm_stage WHERE id = %s", self.stages[0].ids
+            )
+        self.assertRegex(
+            self.env["crm.lead"]._sql_error_to_message(violation.exception),
+            "^Another model is using the record you are trying to delete",
+        )
