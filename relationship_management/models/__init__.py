@@ -11,6 +11,7 @@ from . import relationship_former_name
 from . import relationship_merged_partner
 from . import relationship_opportunity_history
 from . import relationship_opportunity_history_changes
+from . import relationship_opportunity_history_lines
 from . import relationship_opportunity_history_demo
 from . import crm_lead
 from . import crm_lead_margin

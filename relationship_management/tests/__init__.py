@@ -18,6 +18,7 @@ from . import test_demo_conversations
 from . import test_demo_story
 from . import test_opportunity_history
 from . import test_opportunity_history_kept
+from . import test_opportunity_history_lines
 from . import test_opportunity_history_transactions
 from . import test_relationship_campaign
 from . import test_campaign_addressee
