@@ -2,6 +2,7 @@ from . import (
     test_access,
     test_history_queue,
     test_olap_export_run,
+    test_olap_export_secret,
     test_olap_export_target,
     test_warehouse,
     test_warehouse_faults,
