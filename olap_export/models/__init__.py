@@ -1,6 +1,7 @@
 from . import (
     olap_export_run,
     olap_export_run_line,
+    olap_export_run_unfit,
     olap_export_target,
     olap_export_target_check,
     olap_export_target_connection,

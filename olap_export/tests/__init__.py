@@ -8,5 +8,6 @@ from . import (
     test_warehouse_faults,
     test_warehouse_kill,
     test_warehouse_queue,
+    test_warehouse_values,
     test_warehouse_views,
 )
