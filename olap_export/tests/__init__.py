@@ -8,6 +8,7 @@ from . import (
     test_warehouse_faults,
     test_warehouse_kill,
     test_warehouse_queue,
+    test_warehouse_unfit,
     test_warehouse_values,
     test_warehouse_views,
 )

@@ -1,5 +1,9 @@
 import contextlib
 import logging
+import os
+import tempfile
+import time
+from pathlib import Path
 from unittest.mock import patch
 
 from odoo.exceptions import ValidationError
@@ -7,6 +11,7 @@ from odoo.sql_db import Cursor
 from odoo.tests import Form, tagged
 
 from ..models.olap_export_target_secret import install_secrets
+from ..warehouse import engine_duckdb
 from .common import SECRET, OlapExportCase
 
 GOOD = {
@@ -164,3 +169,41 @@ class TestOlapExportSecret(OlapExportCase):
             " AND conrelid = 'olap_export_target'::regclass"
         )
         self.assertFalse(self.env.cr.fetchall(), "an update drops what was there")
+
+    def test_a_copy_of_an_earlier_version_is_neutralized(self):
+        cr = self.env.cr
+        cr.execute("ALTER TABLE olap_export_target ADD COLUMN password varchar")
+        cr.execute("UPDATE olap_export_target SET password = 'of an earlier version'")
+        path = Path(__file__).parents[1] / "data" / "neutralize.sql"
+        cr.execute(path.read_text(encoding="utf-8"))
+        cr.execute("SELECT password FROM olap_export_target WHERE password IS NOT NULL")
+        self.assertFalse(cr.rowcount)
+        cr.execute("SELECT FROM olap_export_secret")
+        self.assertFalse(cr.rowcount)
+
+    def wait_for(self, function):
+        """Return what a function returns once it is something."""
+        until = time.monotonic() + 30
+        while not (found := function()) and time.monotonic() < until:
+            time.sleep(0.05)
+        return found
+
+    def test_the_child_process_gets_no_secret(self):
+        """Neither in its command line, which everybody sees, nor in its environment."""
+        given = {
+            "OLAP_EXPORT_DSN_NOWHERE": f"password={SECRET}",
+            "PGPASSWORD": SECRET,
+            "SMTP_PASSWORD": SECRET,
+            "DATABASE_URL": f"postgresql://x:{SECRET}@y/z",
+        }
+        path = Path(self.enterContext(tempfile.TemporaryDirectory())) / "x.duckdb"
+        with (
+            patch.dict(os.environ, given),
+            engine_duckdb.Loader(path, writing=False) as loader,
+        ):
+            for name in ("cmdline", "environ"):
+                file = Path(f"/proc/{loader.process.pid}/{name}")
+                seen = self.wait_for(file.read_bytes)
+                self.assertIn(b"duckdb_loader" if name == "cmdline" else b"PATH", seen)
+                self.assertNotIn(SECRET.encode(), seen)
+                self.assertNotIn(b"x.duckdb", seen)

@@ -159,7 +159,7 @@ class Chunk:
 
         :param fitted: those with values that need a look, instead of all others
         """
-        way = "false" if self.suspicious else columns.PLAIN
+        way = self._get_plain()
         if fitted:
             way = f"{columns.KEYED} AND NOT ({way})"
         return self._fill(
@@ -174,11 +174,15 @@ class Chunk:
         return self._fill(
             "source/quarantine",
             batch,
+            way=self._get_plain(),
             keyed=columns.KEYED,
             fits=columns.FITS,
             reasons=columns.REASONS,
             longest=columns.LONGEST_TEXT,
         )
+
+    def _get_plain(self):
+        return "false" if self.suspicious else columns.PLAIN
 
     def _fill(self, name, batch, **values):
         values |= {**self.source.values, "first": self.first, "last": self.last}
@@ -197,15 +201,14 @@ class Chunk:
         """Return the numbers of the history rows with a value that does not fit, and
         how many of them no fact can hold at all.
         """
-        cr.execute(f"SELECT event_key FROM ({self.quarantine_select(0)}) q ORDER BY 1")
-        offset = self.source.values["source_key"] * 10**12
-        keys = [key for (key,) in cr.fetchall()]
-        unfit = [key - offset if key > 0 else key + offset for key in keys]
         cr.execute(
-            f"SELECT count(*) FROM ({self.quarantine_select(0)}) q"
-            " WHERE reason LIKE 'Set aside%'"
+            "SELECT event_key, reason LIKE 'Set aside%'"
+            f" FROM ({self.quarantine_select(0)}) q ORDER BY 1"
         )
-        return unfit, cr.fetchone()[0]
+        offset = self.source.values["source_key"] * 10**12
+        rows = cr.fetchall()
+        unfit = [key - offset if key > 0 else key + offset for key, _keyless in rows]
+        return unfit, sum(keyless for _key, keyless in rows)
 
     def restart(self):
         """Forget what was read, to read it again."""

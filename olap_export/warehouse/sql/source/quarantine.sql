@@ -14,4 +14,5 @@ SELECT CASE WHEN h.id > 0 THEN h.id + {offset} ELSE h.id - {offset} END AS event
    AND q.history_id BETWEEN {first} AND {last}
    AND h.id BETWEEN {first} AND {last}
    AND ({condition})
+   AND NOT ({way})
    AND NOT ({fits} AND {keyed})
