@@ -60,8 +60,7 @@ def run(*command, problem=None, log=None, **options):
     options.setdefault("env", environment())
     options.setdefault("cwd", ROOT)
     if log:
-        log.parent.mkdir(parents=True, exist_ok=True)
-        with log.open("ab") as output:
+        with private(log).open("ab") as output:
             done = subprocess.run(  # noqa: S603
                 command, check=False, stdout=output, stderr=subprocess.STDOUT, **options
             )
@@ -75,6 +74,14 @@ def run(*command, problem=None, log=None, **options):
         sentence = problem or f"This command failed: {' '.join(map(str, command))}"
         raise Problem(f"{tail}\n{sentence}" + (f" The full log: {log}" if log else ""))
     return "" if log else done.stdout
+
+
+def private(path):
+    """Let nobody else read a file that is about to be written; make it if need be."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch(mode=0o600)
+    path.chmod(0o600)
+    return path
 
 
 def show(*command, **options):

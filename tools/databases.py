@@ -21,6 +21,7 @@ from tools.base import (
     Problem,
     environment,
     lock,
+    private,
     run,
     say,
 )
@@ -59,9 +60,8 @@ def configuration(pg, database, port=0):
         "limit_memory_hard": 0,
     }
     path = DEV / "conf" / f"{database}.conf"
-    path.parent.mkdir(parents=True, exist_ok=True)
     lines = [f"{name} = {value}\n" for name, value in options.items()]
-    path.write_text("[options]\n" + "".join(lines))
+    private(path).write_text("[options]\n" + "".join(lines))
     return path
 
 

@@ -17,6 +17,7 @@ from tools.base import (
     Problem,
     environment,
     free_port,
+    private,
     say,
     show,
 )
@@ -62,7 +63,7 @@ def demo():
     _first_export(pg, DATABASE, OLAP)
     port = free_port(PORT)
     process = start(pg, DATABASE, port, pg.dsn(OLAP), LOG)
-    PID.write_text(str(process.pid))
+    private(PID).write_text(str(process.pid))
     wait(process, port, LOG)
     _welcome(pg, port, OLAP, LOG, "make stop ends Odoo and PostgreSQL")
 
@@ -86,7 +87,7 @@ def try_():
     _first_export(pg, database, olap)
     port, log = free_port(PORT), DEV / "try" / f"{name}.log"
     process = start(pg, database, port, pg.dsn(olap), log)
-    (DEV / "try" / f"{name}.pid").write_text(str(process.pid))
+    private(DEV / "try" / f"{name}.pid").write_text(str(process.pid))
     wait(process, port, log)
     _welcome(pg, port, olap, log, f"make untry NAME={name} takes all of it away")
 
@@ -170,9 +171,8 @@ def _first_export(pg, database, olap):
 
 def start(pg, database, port, olap_dsn, log):
     """Start Odoo in the background and return its process."""
-    log.parent.mkdir(parents=True, exist_ok=True)
     config = configuration(pg, database, port)
-    with log.open("wb") as output:
+    with private(log).open("wb") as output:
         return subprocess.Popen(  # noqa: S603
             [PYTHON, "-m", "odoo", "server", "-c", config],
             cwd=ROOT,

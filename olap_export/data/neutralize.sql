@@ -8,5 +8,16 @@ UPDATE olap_export_target
        port = NULL,
        database = NULL,
        login = NULL,
-       password = NULL,
        path = NULL;
+
+-- The passwords, here or, in a database of an earlier version, beside the rest.
+DO $$
+BEGIN
+    IF to_regclass('olap_export_secret') IS NOT NULL THEN
+        DELETE FROM olap_export_secret;
+    END IF;
+    IF EXISTS (SELECT FROM information_schema.columns
+                WHERE table_name = 'olap_export_target' AND column_name = 'password') THEN
+        UPDATE olap_export_target SET password = NULL;
+    END IF;
+END $$;

@@ -1,7 +1,10 @@
 from . import (
     olap_export_run,
     olap_export_run_line,
+    olap_export_run_unfit,
     olap_export_target,
+    olap_export_target_check,
     olap_export_target_connection,
+    olap_export_target_secret,
     olap_export_target_transfer,
 )

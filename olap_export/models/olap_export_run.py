@@ -65,8 +65,8 @@ class OlapExportRun(models.Model):
     rows_new = fields.Integer(string="New rows")
     rows_quarantined = fields.Integer(
         string="Set aside",
-        help="Events with a value that the target cannot hold. They wait, as text, in"
-        " the table etl_quarantine.",
+        help="Changes with a value that the target cannot hold. They were sent without"
+        " it; as they are, they stand in the table etl_quarantine.",
     )
     rows_pending = fields.Integer(string="Still waiting", aggregator=None)
     progress = fields.Float(compute="_compute_progress", aggregator=None)
@@ -87,6 +87,7 @@ class OlapExportRun(models.Model):
             "rows_sent": result.sent,
             "rows_new": result.new,
             "rows_quarantined": result.quarantined,
+            "unfit_ids": result.unfit or False,
             "rows_pending": result.pending,
             "event_seconds": result.seconds.get("events", 0),
             "state_seconds": result.seconds.get("states", 0),

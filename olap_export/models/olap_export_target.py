@@ -60,11 +60,6 @@ class OlapExportTarget(models.Model):
     freshness = fields.Char(compute="_compute_freshness")
 
     _code_unique = models.Constraint("UNIQUE(code)", "Another target has this code.")
-    _code_format = models.Constraint(
-        "CHECK(code ~ '^[A-Z][A-Z0-9_]*$')",
-        "A code begins with a capital letter and goes on with capital letters, digits"
-        " and underscores.",
-    )
 
     def init(self):
         self.pool.post_init(history_queue.install_queue, self.env.cr)

@@ -28,12 +28,6 @@ class OlapExportTarget(models.Model):
     port = fields.Integer()
     database = fields.Char()
     login = fields.Char(string="User", copy=False)
-    password = fields.Char(
-        copy=False,
-        groups="base.group_system",
-        help="Better: the connection in the server's environment or configuration"
-        " file, where no back-up of the database carries it away.",
-    )
     sslmode = fields.Selection(
         [
             ("disable", "Never encrypted"),
@@ -65,19 +59,6 @@ class OlapExportTarget(models.Model):
         ],
         string="Connection from",
         compute="_compute_connection_source",
-    )
-
-    _schema_name_format = models.Constraint(
-        "CHECK(schema_name ~ '^[a-z_][a-z0-9_]{0,50}$')",
-        "The name of a schema has small letters, digits and underscores.",
-    )
-    _path_format = models.Constraint(
-        "CHECK(path IS NULL OR path = '' OR path ~ '^/.+[.]duckdb$')",
-        "The path of a DuckDB file begins with / and ends with .duckdb.",
-    )
-    _port_range = models.Constraint(
-        "CHECK(port IS NULL OR port BETWEEN 0 AND 65535)",
-        "A port lies between 1 and 65535.",
     )
 
     def _compute_connection_source(self):

@@ -231,8 +231,8 @@ class OlapExportTarget(models.Model):
         if result.quarantined:
             sentences.append(
                 self.env._(
-                    "%(count)s events were set aside: the target cannot hold their"
-                    " values.",
+                    "%(count)s changes have values that the target cannot hold: these"
+                    " values were set aside, all the rest arrived.",
                     count=result.quarantined,
                 )
             )

@@ -252,3 +252,62 @@ class TestOlapExportRun(OlapExportCase):
         banner = self.env["olap.export.run"].with_user(self.olga).get_banner()
         self.assertEqual(len(banner), 1)
         self.assertIn("Nothing is in OLAP yet.", banner[0])
+
+    def insert_history(self, leads):
+        """Return the numbers of the newest history rows of opportunities."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            "SELECT max(id) FROM relationship_opportunity_history"
+            " WHERE opportunity_id = ANY(%s) GROUP BY opportunity_id ORDER BY 1",
+            [leads.ids],
+        )
+        return [number for (number,) in self.env.cr.fetchall()]
+
+    def test_a_run_names_what_does_not_fit_to_who_may_see_it(self):
+        leads = self.env["crm.lead"].create(
+            [
+                {"name": f"Line {n}", "type": "opportunity", "user_id": self.piotr.id}
+                for n in range(7)
+            ]
+        )
+        leads[1].user_id = self.ewa
+        ids = self.insert_history(leads)
+        with self.succeeding(sent=9, new=9, unfit=ids):
+            run = self.transfer()
+        self.assertEqual((run.state, run.rows_quarantined), ("done", 7))
+        self.assertIn("7 changes have values that the target cannot hold", run.message)
+        self.assertNotIn("Line", run.message)
+        said = run.with_user(self.ewa)
+        self.ewa.group_ids += self.env.ref("olap_export.olap_export_group_operator")
+        number = leads[0].number or ""
+        self.assertIn(f"{number} Line 0".strip(), said.unfit_summary)
+        self.assertRegex(said.unfit_summary, "Line 4 and 2 more$")
+        self.piotr.group_ids += self.env.ref("olap_export.olap_export_group_operator")
+        own = run.with_user(self.piotr)
+        self.assertNotIn("Line 1", own.unfit_summary)
+        self.assertRegex(own.unfit_summary, "and 2 more$")
+        self.assertEqual(
+            run.with_user(self.olga).unfit_summary,
+            "7 opportunities that you are not allowed to see.",
+        )
+
+    def test_a_door_leads_to_exactly_what_does_not_fit(self):
+        leads = self.env["crm.lead"].create(
+            [{"name": f"Door {n}", "type": "opportunity"} for n in range(3)]
+        )
+        ids = self.insert_history(leads[:2])
+        with self.succeeding(sent=3, new=3, unfit=ids):
+            run = self.transfer()
+        action = run.with_user(self.adam).action_view_unfit()
+        self.assertEqual(action["res_model"], "relationship.opportunity.history")
+        found = self.env[action["res_model"]].search(action["domain"])
+        self.assertEqual(found.sorted("id").ids, ids)
+        self.ewa.group_ids += self.env.ref("olap_export.olap_export_group_operator")
+        arch = run.with_user(self.ewa).get_view(view_type="form")["arch"]
+        self.assertIn("action_view_unfit", arch)
+
+    def test_a_run_without_such_values_says_nothing(self):
+        with self.succeeding(sent=3, new=3):
+            run = self.transfer()
+        self.assertFalse(run.unfit_summary)
+        self.assertFalse(self.env[run._name].search([("id", "=", run.id)]).unfit_ids)

@@ -3,12 +3,10 @@ from datetime import timedelta
 from pathlib import Path
 from unittest.mock import patch
 
-from psycopg2 import IntegrityError
-
 from odoo import fields
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tests import Form, tagged
-from odoo.tools import config, mute_logger
+from odoo.tools import config
 
 from ..warehouse import errors
 from .common import SECRET, OlapExportCase
@@ -26,26 +24,17 @@ class TestOlapExportTarget(OlapExportCase):
         for part in ("host=127.0.0.1", "port=9", "dbname=nowhere", "sslmode=require"):
             self.assertIn(part, dsn)
 
-    @mute_logger("odoo.sql_db")
     def test_a_file_of_the_server_that_is_no_warehouse_is_refused(self):
         for values in ({"path": "/etc/passwd"}, {"path": "warehouse.duckdb"}):
             with (
                 self.subTest(values=values),
-                self.assertRaises(IntegrityError),
-                self.cr.savepoint(),
+                self.assertRaisesRegex(ValidationError, "begins with / and ends"),
             ):
                 self.target.write(values)
-                self.target.flush_recordset()
         with patch.dict(os.environ, {"OLAP_EXPORT_DSN_NOWHERE": "/etc/passwd"}):
             self.target.engine = "duckdb"
             with self.assertRaises(errors.TransferError):
                 self.target._get_dsn()
-
-    @mute_logger("odoo.sql_db")
-    def test_a_schema_with_sql_in_its_name_is_refused(self):
-        with self.assertRaises(IntegrityError), self.cr.savepoint():
-            self.target.schema_name = 'ba d"; drop'
-            self.target.flush_recordset()
 
     def test_freshness_tells_what_was_set_aside(self):
         self.target.write({"state": "connected", "last_success": fields.Datetime.now()})
@@ -77,16 +66,6 @@ class TestOlapExportTarget(OlapExportCase):
         with self.assertRaises(errors.TransferError) as caught:
             self.target._get_dsn()
         self.assertIn("OLAP_EXPORT_DSN_NOWHERE", str(caught.exception))
-
-    def test_code_has_the_form_of_a_variable(self):
-        for code in ("lower", "1ST", "A-B", ""):
-            with (
-                mute_logger("odoo.sql_db"),
-                self.assertRaises(IntegrityError),
-                self.cr.savepoint(),
-            ):
-                self.target.code = code
-                self.target.flush_recordset()
 
     def test_test_connection_says_what_to_do(self):
         answer = self.target.with_user(self.olga).action_test_connection()["params"]

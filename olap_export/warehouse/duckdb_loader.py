@@ -14,7 +14,7 @@ import shutil
 import sys
 from pathlib import Path
 
-from . import errors, fault, merge, schema, star
+from . import errors, fault, merge, queries, schema, star
 
 NAMES = {"schema": "main", "pii": "pii"}
 SETTINGS = {
@@ -223,7 +223,18 @@ class DuckdbFile:
         return changed
 
     def events(
-        self, path, columns, bad, batch, source_key, first, last, expected, clear
+        self,
+        path,
+        columns,
+        bad,
+        batch,
+        source_key,
+        first,
+        last,
+        expected,
+        keyless,
+        suspicious,
+        clear,
     ):
         self._begin()
         if clear:
@@ -234,24 +245,24 @@ class DuckdbFile:
         try:
             count, new = self._insert_events(fact, rows, names, first, last)
         except (self.duckdb.ConversionException, self.duckdb.InvalidInputException):
-            if bad:
+            if suspicious:
                 raise
             self.rollback()
             return "bad values"
         quarantined = self._insert_bad(bad)
         fault.reach("loaded")
-        if count + quarantined == expected:
+        if count == expected:
             self.execute(
                 "INSERT INTO main.etl_batch VALUES (?, ?, ?, ?, ?, ?, ?,"
                 " CAST(now() AT TIME ZONE 'UTC' AS TIMESTAMP), false)",
-                [batch, source_key, first, last, count + quarantined, new, quarantined],
+                [batch, source_key, first, last, count + keyless, new, quarantined],
             )
             fault.reach("target_commit")
             self._commit()
             fault.reach("loader_committed")
         else:
             self.rollback()
-        return {"count": count + quarantined, "new": new, "quarantined": quarantined}
+        return {"count": count, "new": new}
 
     def _clear(self, source_key):
         for table in star.FACTS:
@@ -271,11 +282,12 @@ class DuckdbFile:
         self.execute(f"CREATE OR REPLACE TEMP TABLE staging AS SELECT * FROM {rows}")
         count = self.execute("SELECT count(*) FROM staging")[0]
         conflicts, lowest = self.execute(
-            f"SELECT count(*), min(s.event_key) FROM staging s JOIN {fact} f"
-            f" ON f.event_key = s.event_key AND f.event_key {within}"
-            " WHERE (s.opportunity_key, s.transaction_id, s.event_at, s.event,"
-            " s.status, s.expected_revenue) IS DISTINCT FROM (f.opportunity_key,"
-            " f.transaction_id, f.event_at, f.event, f.status, f.expected_revenue)"
+            queries.fill(
+                queries.read("conflicts"),
+                schema="main",
+                fact=fact,
+                within=f"f.event_key {within}",
+            )
         )
         if conflicts:
             raise errors.TransferError(

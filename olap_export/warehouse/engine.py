@@ -16,12 +16,15 @@ import dataclasses
 
 @dataclasses.dataclass
 class Loaded:
-    """What became of a chunk: its batch and numbers of rows."""
+    """What became of a chunk: its batch and numbers of rows.
+
+    :ivar unfit: numbers of the history rows with a value that the target cannot hold
+    """
 
     batch: int
     sent: int
     new: int
-    quarantined: int = 0
+    unfit: list = dataclasses.field(default_factory=list)
 
 
 class Engine:

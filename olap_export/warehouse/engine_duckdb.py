@@ -9,6 +9,7 @@ import contextlib
 import errno
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -23,6 +24,9 @@ from .engine import Session as BaseSession
 from .errors import TransferError
 
 TEXT_TYPES = (25, 1043)
+SECRETS = re.compile(
+    "DSN|PASS|SECRET|TOKEN|CREDENTIAL|_KEY|_UR[IL]$|^PG", re.IGNORECASE
+)
 
 
 class Engine(BaseEngine):
@@ -68,6 +72,7 @@ class Loader:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             cwd=Path(__file__).parents[1],
+            env=_environment(),
             text=True,
             close_fds=True,
         )
@@ -165,7 +170,7 @@ class Session(BaseSession):
         fault.reach("dimension_committed")
         return changed
 
-    def _write(self, select, cr, name):
+    def _write(self, select, cr, name, mode="wb"):
         """Write the rows of a statement into a CSV file.
 
         Text is always quoted, so that an empty text is not taken for NULL.
@@ -176,7 +181,7 @@ class Session(BaseSession):
         path = self.folder / f"{name}.csv"
         options = f"FORMAT csv, FORCE_QUOTE ({quoted})" if quoted else "FORMAT csv"
         try:
-            with open(path, "wb", opener=_open_private, buffering=1 << 18) as file:
+            with open(path, mode, opener=_open_private, buffering=1 << 18) as file:
                 cr.copy_expert(f"COPY ({select}) TO STDOUT ({options})", file)
         except Exception as error:
             # psycopg2 wraps what the file says into its own error.
@@ -189,39 +194,51 @@ class Session(BaseSession):
         chunk.batch = self._next_batch
         self._next_batch += 1
         try:
-            self._fetch(chunk, sieve=False)
+            self._fetch(chunk)
         except psycopg2.DataError:
-            chunk.restart()
-            self._fetch(chunk, sieve=True)
+            self._fetch_again(chunk)
 
-    def _fetch(self, chunk, *, sieve):
+    def _fetch_again(self, chunk):
+        chunk.suspicious = True
+        chunk.restart()
+        self._fetch(chunk)
+
+    def _fetch(self, chunk):
+        name = f"events_{chunk.batch}"
+        chunk.bad, chunk.unfit, chunk.keyless = None, [], 0
         with chunk.cursor() as cr:
+            queued = chunk.count(cr)
             chunk.path, chunk.columns, chunk.sent = self._write(
-                chunk.select(chunk.batch, sieve=sieve), cr, f"events_{chunk.batch}"
+                chunk.select(chunk.batch), cr, name
             )
-        chunk.bad = None
-        if sieve:
-            with chunk.cursor() as cr:
-                chunk.bad, _columns, count = self._write(
-                    chunk.quarantine_select(chunk.batch), cr, "quarantine"
-                )
-            chunk.sent += count
+            if chunk.sent != queued:
+                self._fetch_fitted(chunk, name, cr)
         fault.reach("fetched")
+
+    def _fetch_fitted(self, chunk, name, cr):
+        select = chunk.select(chunk.batch, fitted=True)
+        chunk.sent += self._write(select, cr, name, mode="ab")[2]
+        chunk.unfit, chunk.keyless = chunk.read_unfit(cr)
+        if chunk.unfit:
+            select = chunk.quarantine_select(chunk.batch)
+            chunk.bad = self._write(select, cr, f"quarantine_{chunk.batch}")[0]
 
     def load_events(self, chunk):
         answer = self._load(chunk)
         if answer == "bad values":
-            chunk.restart()
-            self._fetch(chunk, sieve=True)
+            self._fetch_again(chunk)
             answer = self._load(chunk)
         self._clearing = False
         chunk.path.unlink()
+        if chunk.bad:
+            chunk.bad.unlink()
         if answer["count"] != chunk.sent:
             raise TransferError(
                 errors.COUNT_MISMATCH, sent=chunk.sent, taken=answer["count"]
             )
         fault.reach("target_committed")
-        return Loaded(chunk.batch, chunk.sent, answer["new"], answer["quarantined"])
+        sent = chunk.sent + chunk.keyless
+        return Loaded(chunk.batch, sent, answer["new"], chunk.unfit)
 
     def _load(self, chunk):
         offset = self.source_key * 10**12
@@ -235,6 +252,8 @@ class Session(BaseSession):
             first=offset + chunk.first,
             last=offset + chunk.last,
             expected=chunk.sent,
+            keyless=chunk.keyless,
+            suspicious=chunk.suspicious,
             clear=self._clearing,
         )
 
@@ -249,6 +268,13 @@ class Session(BaseSession):
     def publish(self):
         self.loader.call("publish")
         fault.reach("published")
+
+
+def _environment():
+    """Return the environment without secrets: the child needs none of them."""
+    return {
+        name: value for name, value in os.environ.items() if not SECRETS.search(name)
+    }
 
 
 def _open_private(path, flags):

@@ -5,6 +5,7 @@ transaction and returns its first row, or the number of rows it touched.
 """
 
 from . import queries
+from .columns import PRODUCTS
 from .star import CARRIED, DIMENSIONS
 
 
@@ -71,6 +72,9 @@ def refresh(execute, names, engine, source_key):
         **queries.read_named("refresh"),
         **queries.read_named(f"{engine}_references"),
     }
+    texts["insert_references"] = queries.fill(
+        texts["insert_references"], lines=texts["lines"]
+    )
 
     def run(name, **values):
         return execute(
@@ -80,6 +84,8 @@ def refresh(execute, names, engine, source_key):
                 source_key=source_key,
                 offset=source_key * 10**12,
                 carried=", ".join(CARRIED),
+                products=", ".join(product.name for product in PRODUCTS),
+                multiplied=",\n       ".join(p.expression() for p in PRODUCTS),
                 batches="SELECT batch_id FROM new_batches",
                 whole={"postgresql": "div", "duckdb": "divide"}[engine],
                 **values,

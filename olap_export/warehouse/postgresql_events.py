@@ -1,11 +1,11 @@
-"""Events into PostgreSQL: straight, beside what is there, or without the bad ones."""
+"""Events into PostgreSQL: straight, or beside what is there."""
 
 # pylint: disable=sql-injection
 # ruff: noqa: S608 (the schemas and keys in the statements are our own)
 
 from psycopg2 import errors as pg_errors
 
-from . import fault, star
+from . import columns, fault, queries, star
 from .engine import Loaded
 from .errors import SOURCE_CONFLICT, TransferError
 
@@ -36,24 +36,22 @@ class EventLoader:
     def _load_events(self, chunk):
         self._clear()
         batch = self.execute(f"SELECT nextval('{self.schema}.etl_batch_id_seq')")[0]
-        loaders = [self._load_staged, self._load_sieved]
-        if not self._may_hold(chunk):
-            loaders.insert(0, self._load_direct)
-        for loader in loaders:
+        staged = self._may_hold(chunk)
+        while True:
             self.execute("SAVEPOINT chunk")
             try:
-                loaded = loader(chunk, batch)
-            except (
-                pg_errors.UniqueViolation,
-                pg_errors.DataError,
-                pg_errors.CheckViolation,
-            ):
-                if loader == self._load_sieved:
-                    raise
-                self.execute("ROLLBACK TO SAVEPOINT chunk")
-                chunk.restart()
-            else:
+                loaded = self._load(chunk, batch, staged=staged)
                 break
+            except pg_errors.UniqueViolation:
+                if staged:
+                    raise
+                staged = True
+            except (pg_errors.DataError, pg_errors.CheckViolation):
+                if chunk.suspicious:
+                    raise
+                chunk.suspicious = True
+            self.execute("ROLLBACK TO SAVEPOINT chunk")
+            chunk.restart()
         fault.reach("copied")
         self._insert_batch(chunk, loaded)
         return loaded
@@ -67,66 +65,72 @@ class EventLoader:
             f" AND {offset + chunk.last})"
         )[0]
 
-    def _event_columns(self, chunk):
-        if not hasattr(self, "_columns"):
-            self._columns = self.source.columns_of(chunk.select(0))
-        return self._columns
+    def _load(self, chunk, batch, *, staged):
+        """Copy into the fact, and beside it what does not fit.
 
-    def _load_direct(self, chunk, batch):
-        """Copy straight into the fact: for events that were never sent before."""
+        :param staged: insert only what the fact does not hold yet
+        """
         with chunk.cursor() as cr:
-            sent = self._copy(
-                chunk.select(batch),
-                f"{self.schema}.fact_opportunity_event",
-                self._event_columns(chunk),
-                cr,
-            )
-        return Loaded(batch, sent, sent)
+            if staged:
+                sent, complete, new = self._load_staged(chunk, batch, cr)
+            else:
+                fact = f"{self.schema}.fact_opportunity_event"
+                sent, complete = self._copy_events(chunk, batch, fact, cr)
+                new = sent
+            if complete:
+                return Loaded(batch, sent, new)
+            unfit, keyless = chunk.read_unfit(cr)
+            if unfit:
+                self._set_aside(chunk.quarantine_select(batch), cr)
+        return Loaded(batch, sent + keyless, new, unfit)
 
-    def _load_staged(self, chunk, batch, *, sieve=False):
+    def _copy_events(self, chunk, batch, table, cr):
+        """Copy the events; return their number, and whether these are all."""
+        queued = chunk.count(cr)
+        names = [column.name for column in columns.EVENT_COLUMNS]
+        sent = self._copy(chunk.select(batch), table, names, cr)
+        if sent == queued:
+            return sent, True
+        sent += self._copy(chunk.select(batch, fitted=True), table, names, cr)
+        return sent, False
+
+    def _load_staged(self, chunk, batch, cr):
         """Copy beside the fact and insert what it does not hold yet."""
         fact = f"{self.schema}.fact_opportunity_event"
-        columns = self._event_columns(chunk)
         self.execute("DROP TABLE IF EXISTS pg_temp.staging")
         self.execute(f"CREATE TEMP TABLE staging (LIKE {fact}) ON COMMIT DROP")
-        with chunk.cursor() as cr:
-            sent = self._copy(chunk.select(batch, sieve=sieve), "staging", columns, cr)
+        sent, complete = self._copy_events(chunk, batch, "staging", cr)
         self.execute("ANALYZE staging")
         self._check_conflicts(fact)
         fault.reach("staged")
-        names = ", ".join(columns)
+        names = ", ".join(column.name for column in columns.EVENT_COLUMNS)
         new = self.execute(
             f"INSERT INTO {fact} ({names}) SELECT {names} FROM staging s WHERE NOT"
             f" EXISTS (SELECT 1 FROM {fact} f WHERE f.event_key = s.event_key)"
         )
-        return Loaded(batch, sent, new)
+        return sent, complete, new
+
+    def _set_aside(self, select, cr):
+        """Keep rows with values that do not fit as they are."""
+        quarantine = f"{self.schema}.etl_quarantine"
+        self.execute("DROP TABLE IF EXISTS pg_temp.bad")
+        self.execute(f"CREATE TEMP TABLE bad (LIKE {quarantine}) ON COMMIT DROP")
+        self._copy(select, "bad", self.source.columns_of(select), cr)
+        self.execute(
+            f"DELETE FROM {quarantine} q USING bad b WHERE b.event_key = q.event_key"
+        )
+        self.execute(f"INSERT INTO {quarantine} SELECT * FROM bad")
 
     def _check_conflicts(self, fact):
         count, first = self.execute(
-            f"SELECT count(*), min(s.event_key) FROM staging s JOIN {fact} f"
-            " ON f.event_key = s.event_key WHERE (s.opportunity_key, s.transaction_id,"
-            " s.event_at, s.event, s.status, s.expected_revenue) IS DISTINCT FROM"
-            " (f.opportunity_key, f.transaction_id, f.event_at, f.event, f.status,"
-            " f.expected_revenue)"
+            queries.fill(
+                queries.read("conflicts"), schema=self.schema, fact=fact, within="true"
+            )
         )
         if count:
             raise TransferError(
                 SOURCE_CONFLICT, count=count, event=first - self.source_key * 10**12
             )
-
-    def _load_sieved(self, chunk, batch):
-        """Load the good rows, and put those that no fact can hold aside."""
-        loaded = self._load_staged(chunk, batch, sieve=True)
-        quarantine = f"{self.schema}.etl_quarantine"
-        self.execute("DROP TABLE IF EXISTS pg_temp.bad")
-        self.execute(f"CREATE TEMP TABLE bad (LIKE {quarantine}) ON COMMIT DROP")
-        select = chunk.quarantine_select(batch)
-        with chunk.cursor() as cr:
-            bad = self._copy(select, "bad", self.source.columns_of(select), cr)
-        self.execute(
-            f"INSERT INTO {quarantine} SELECT * FROM bad ON CONFLICT DO NOTHING"
-        )
-        return Loaded(batch, loaded.sent + bad, loaded.new, bad)
 
     def _insert_batch(self, chunk, loaded):
         offset = self.source_key * 10**12
@@ -140,7 +144,7 @@ class EventLoader:
                 offset + chunk.last,
                 loaded.sent,
                 loaded.new,
-                loaded.quarantined,
+                len(loaded.unfit),
             ],
         )
 

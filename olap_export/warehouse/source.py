@@ -29,6 +29,9 @@ CASTS = {
     "rate": "::numeric(18,10)",
 }
 
+# A longer one is cut off: a line of a CSV file has an end.
+LONGEST_NAME = "varchar(40000)"
+
 TABLES_SQL = """
     CREATE TABLE IF NOT EXISTS olap_export_queue (
         target_id integer NOT NULL,
@@ -195,8 +198,8 @@ class Source(Queue):
             )
             or "(0, 'UTC')",
             "condition": self.condition,
+            "name_type": LONGEST_NAME,
             **(CASTS if casts else dict.fromkeys(CASTS, "")),
-            "sieve": "true",
         }
 
     def _literal(self, text):

@@ -3,7 +3,10 @@
 # pylint: disable=sql-injection
 # ruff: noqa: S608 (the conditions in the statements are our own)
 
-from . import fault, queries
+from . import columns, fault, queries
+
+# Serial numbers are positive; what was written past them must be taken, too.
+FIRST_ID = -(2**31)
 
 
 class Queue:
@@ -101,7 +104,7 @@ class Queue:
             "SELECT max(history_id) FROM olap_export_queue WHERE target_id = %s",
             [self.target_id],
         )
-        last, number = -1, 0
+        last, number = FIRST_ID - 1, 0
         while end is not None and last < end:
             chunk = self._next_chunk(last, end, size, self.readers[number % 2])
             if chunk is None:
@@ -127,7 +130,11 @@ class Chunk:
 
     The transaction is REPEATABLE READ: the removal cannot see, and so cannot touch,
     what was queued after the rows were read.
+
+    :ivar suspicious: a value that no type can hold was met: look at every row
     """
+
+    suspicious = False
 
     def __init__(self, source, reader, first, last, size):
         self.source = source
@@ -147,22 +154,61 @@ class Chunk:
             cr.execute("SET LOCAL enable_nestloop = off")
         return cr
 
-    def select(self, batch, *, sieve=False):
+    def select(self, batch, *, fitted=False):
         """Return the statement that reads the events.
 
-        :param sieve: leave out the rows that no fact can hold
+        :param fitted: those with values that need a look, instead of all others
         """
-        return self._fill("source/event", batch, sieve)
+        way = self._get_plain()
+        if fitted:
+            way = f"{columns.KEYED} AND NOT ({way})"
+        return self._fill(
+            "source/event",
+            batch,
+            columns=columns.select_list(fitted=fitted),
+            fitting=columns.FITTED_FROM if fitted else "",
+            way=way,
+        )
 
     def quarantine_select(self, batch):
-        return self._fill("source/quarantine", batch, True)
+        return self._fill(
+            "source/quarantine",
+            batch,
+            way=self._get_plain(),
+            keyed=columns.KEYED,
+            fits=columns.FITS,
+            reasons=columns.REASONS,
+            longest=columns.LONGEST_TEXT,
+        )
 
-    def _fill(self, name, batch, sieve):
-        values = {**self.source.values, "first": self.first, "last": self.last}
-        values["batch"] = batch
-        if sieve:
-            values["sieve"] = queries.read("source/sieve")
-        return queries.fill(queries.read(name), **values)
+    def _get_plain(self):
+        return "false" if self.suspicious else columns.PLAIN
+
+    def _fill(self, name, batch, **values):
+        values |= {**self.source.values, "first": self.first, "last": self.last}
+        return queries.fill(queries.read(name), **values, batch=batch)
+
+    def count(self, cr):
+        """Return how many rows are queued, as the transaction of the chunk sees it."""
+        cr.execute(
+            "SELECT count(*) FROM olap_export_queue"
+            " WHERE target_id = %s AND history_id BETWEEN %s AND %s",
+            [self.source.target_id, self.first, self.last],
+        )
+        return cr.fetchone()[0]
+
+    def read_unfit(self, cr):
+        """Return the numbers of the history rows with a value that does not fit, and
+        how many of them no fact can hold at all.
+        """
+        cr.execute(
+            "SELECT event_key, reason LIKE 'Set aside%'"
+            f" FROM ({self.quarantine_select(0)}) q ORDER BY 1"
+        )
+        offset = self.source.values["source_key"] * 10**12
+        rows = cr.fetchall()
+        unfit = [key - offset if key > 0 else key + offset for key, _keyless in rows]
+        return unfit, sum(keyless for _key, keyless in rows)
 
     def restart(self):
         """Forget what was read, to read it again."""

@@ -19,6 +19,8 @@ INCREMENTAL, EVERYTHING, REPLACE = "incremental", "full", "replace"
 class Result:
     """What a transfer did: rows by table, seconds by part, what is left to do.
 
+    :ivar unfit: numbers of the history rows with a value that the target cannot hold:
+        loaded with all the rest, or set aside if they have no key
     :ivar interrupted: the time was up before all rows were sent that waited at the
         start; those that came later wait for the next transfer
     :ivar idle: nothing waited, so nothing was compared
@@ -28,12 +30,16 @@ class Result:
     seconds: dict = dataclasses.field(default_factory=dict)
     sent: int = 0
     new: int = 0
-    quarantined: int = 0
+    unfit: list = dataclasses.field(default_factory=list)
     batches: int = 0
     pending: int = 0
     resent: bool = False
     interrupted: bool = False
     idle: bool = False
+
+    @property
+    def quarantined(self):
+        return len(self.unfit)
 
 
 def _no_progress(result):
@@ -147,7 +153,7 @@ def _load_events(source, session, chunk_size, end, on_progress, result):
 def _count(result, loaded):
     result.sent += loaded.sent
     result.new += loaded.new
-    result.quarantined += loaded.quarantined
+    result.unfit += loaded.unfit
     result.batches += 1
     result.pending = max(result.pending - loaded.sent, 0)
     result.rows["fact_opportunity_event"] = result.new

@@ -65,7 +65,10 @@ BEGIN
         OLD.expected_revenue * weight, OLD.contribution_margin * weight,
         split_part(money, '|', 2)::integer, split_part(money, '|', 3)::integer,
         nullif(split_part(money, '|', 4), '')::numeric,
-        OLD.date_deadline, OLD.reference_snapshot -> 'lines', into_id)
+        OLD.date_deadline,
+        CASE WHEN jsonb_typeof(OLD.reference_snapshot -> 'lines') = 'array'
+             THEN OLD.reference_snapshot -> 'lines' END,
+        into_id)
     ON CONFLICT (opportunity_id, transaction_id, changed_at) DO UPDATE SET
         event = EXCLUDED.event,
         path = EXCLUDED.path,

@@ -43,9 +43,10 @@ BEGIN
             actor := NEW.write_uid;
             at_time := NEW.write_date;
         ELSIF OLD.reference_snapshot IS DISTINCT FROM NEW.reference_snapshot THEN
-            way := NEW.reference_snapshot ->> 'path';
+            way := coalesce(NEW.reference_snapshot ->> 'path', 'sql');
             actor := (NEW.reference_snapshot ->> 'by')::integer;
-            at_time := (NEW.reference_snapshot ->> 'at')::timestamp;
+            at_time := coalesce(
+                (NEW.reference_snapshot ->> 'at')::timestamp, now_utc);
         END IF;
     END IF;
 
@@ -81,7 +82,9 @@ BEGIN
         NEW.expected_revenue * weight, NEW.contribution_margin * weight,
         split_part(money, '|', 2)::integer, split_part(money, '|', 3)::integer,
         nullif(split_part(money, '|', 4), '')::numeric,
-        NEW.date_deadline, NEW.reference_snapshot -> 'lines')
+        NEW.date_deadline,
+        CASE WHEN jsonb_typeof(NEW.reference_snapshot -> 'lines') = 'array'
+             THEN NEW.reference_snapshot -> 'lines' END)
     ON CONFLICT (opportunity_id, transaction_id, changed_at) DO UPDATE SET
         event = CASE
             WHEN h.event IN ('create', 'baseline') THEN h.event

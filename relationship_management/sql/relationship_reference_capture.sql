@@ -41,8 +41,9 @@ BEGIN
     UPDATE {schema}.crm_lead l
        SET reference_snapshot = jsonb_build_object(
                'by', actor, 'at', coalesce(at_time, now_utc),
-               'path', coalesce(way, 'sql'),
-               'lines', s.lines)
+               'path', coalesce(way, 'sql'))
+               || CASE WHEN s.lines IS NULL THEN '{}'
+                       ELSE jsonb_build_object('lines', s.lines) END
       FROM (SELECT i.lead_id, (
                    SELECT jsonb_agg(jsonb_build_object(
                               'id', r.id, 'partner_id', r.partner_id,
@@ -55,7 +56,9 @@ BEGIN
                     WHERE r.lead_id = i.lead_id) AS lines
               FROM unnest(lead_ids) AS i(lead_id)) s
      WHERE l.id = s.lead_id
-       AND l.reference_snapshot -> 'lines' IS DISTINCT FROM to_jsonb(s.lines);
+       -- Without lines: JSON's null in a snapshot, none in an opportunity that never
+       -- had any.
+       AND nullif(l.reference_snapshot -> 'lines', 'null') IS DISTINCT FROM s.lines;
     RETURN NULL;
 END
 $$;

@@ -1,14 +1,30 @@
--- name: insert_references
-INSERT INTO {schema}.bridge_opportunity_reference (
-       reference_group_key, reference_id, source_key, partner_key, contact_key,
-       reference_type_key, kind, share, influence, attitude)
-SELECT reference_group_key, l.id, source_key,
-       coalesce(l.partner_id + {offset}, -1), coalesce(l.contact_id + {offset}, -1),
-       coalesce(l.type_id + {offset}, -1), l.kind,
-       CAST(l.share * 0.01 AS NUMERIC(9,6)), l.influence, l.attitude
-  FROM (SELECT reference_group_key, source_key,
-               unnest(from_json(reference_lines, '[{"id":"BIGINT","partner_id":"BIGINT",
-                   "contact_id":"BIGINT","type_id":"BIGINT","kind":"VARCHAR",
-                   "share":"DECIMAL(18,6)","influence":"VARCHAR",
-                   "attitude":"VARCHAR"}]')) AS l
-          FROM new_groups) g
+-- name: lines
+-- The lines of new groups, whatever is in them: NULL for what is not as it should be.
+SELECT reference_group_key, source_key, place,
+       CASE WHEN json_type(line, '$.id') <> 'VARCHAR'
+             AND regexp_full_match(line ->> '$.id', '[1-9][0-9]{0,11}')
+            THEN TRY_CAST(line ->> '$.id' AS BIGINT) END AS id,
+       CASE WHEN json_type(line, '$.partner_id') <> 'VARCHAR'
+             AND regexp_full_match(line ->> '$.partner_id', '[1-9][0-9]{0,11}')
+            THEN TRY_CAST(line ->> '$.partner_id' AS BIGINT) END AS partner_id,
+       CASE WHEN json_type(line, '$.contact_id') <> 'VARCHAR'
+             AND regexp_full_match(line ->> '$.contact_id', '[1-9][0-9]{0,11}')
+            THEN TRY_CAST(line ->> '$.contact_id' AS BIGINT) END AS contact_id,
+       CASE WHEN json_type(line, '$.type_id') <> 'VARCHAR'
+             AND regexp_full_match(line ->> '$.type_id', '[1-9][0-9]{0,11}')
+            THEN TRY_CAST(line ->> '$.type_id' AS BIGINT) END AS type_id,
+       CASE WHEN json_type(line, '$.share') <> 'VARCHAR'
+             AND regexp_full_match(line ->> '$.share', '[0-9]{1,3}([.][0-9]+)?')
+            THEN TRY_CAST(line ->> '$.share' AS DECIMAL(23,20)) END AS share,
+       CASE WHEN json_type(line, '$.kind') = 'VARCHAR'
+            THEN line ->> '$.kind' END AS kind,
+       CASE WHEN json_type(line, '$.influence') = 'VARCHAR'
+            THEN line ->> '$.influence' END AS influence,
+       CASE WHEN json_type(line, '$.attitude') = 'VARCHAR'
+            THEN line ->> '$.attitude' END AS attitude
+  FROM (SELECT reference_group_key, source_key, UNNEST(lines) AS line,
+               generate_subscripts(lines, 1) AS place
+          FROM (SELECT reference_group_key, source_key,
+                       CASE WHEN json_type(reference_lines) = 'ARRAY'
+                            THEN from_json(reference_lines, '["JSON"]') END AS lines
+                  FROM new_groups) g) l

@@ -1,12 +1,28 @@
--- name: insert_references
-INSERT INTO {schema}.bridge_opportunity_reference (
-       reference_group_key, reference_id, source_key, partner_key, contact_key,
-       reference_type_key, kind, share, influence, attitude)
-SELECT g.reference_group_key, l.id, g.source_key,
-       coalesce(l.partner_id + {offset}, -1), coalesce(l.contact_id + {offset}, -1),
-       coalesce(l.type_id + {offset}, -1), l.kind, l.share * 0.01,
-       l.influence, l.attitude
+-- name: lines
+-- The lines of new groups, whatever is in them: NULL for what is not as it should be.
+SELECT reference_group_key, source_key, place,
+       CASE WHEN jsonb_typeof(line -> 'id') = 'number'
+             AND line ->> 'id' ~ '^[1-9][0-9]{0,11}$'
+            THEN (line ->> 'id')::bigint END AS id,
+       CASE WHEN jsonb_typeof(line -> 'partner_id') = 'number'
+             AND line ->> 'partner_id' ~ '^[1-9][0-9]{0,11}$'
+            THEN (line ->> 'partner_id')::bigint END AS partner_id,
+       CASE WHEN jsonb_typeof(line -> 'contact_id') = 'number'
+             AND line ->> 'contact_id' ~ '^[1-9][0-9]{0,11}$'
+            THEN (line ->> 'contact_id')::bigint END AS contact_id,
+       CASE WHEN jsonb_typeof(line -> 'type_id') = 'number'
+             AND line ->> 'type_id' ~ '^[1-9][0-9]{0,11}$'
+            THEN (line ->> 'type_id')::bigint END AS type_id,
+       CASE WHEN jsonb_typeof(line -> 'share') = 'number'
+             AND line ->> 'share' ~ '^[0-9]{1,3}([.][0-9]+)?$'
+            THEN (line ->> 'share')::numeric END AS share,
+       CASE WHEN jsonb_typeof(line -> 'kind') = 'string'
+            THEN line ->> 'kind' END AS kind,
+       CASE WHEN jsonb_typeof(line -> 'influence') = 'string'
+            THEN line ->> 'influence' END AS influence,
+       CASE WHEN jsonb_typeof(line -> 'attitude') = 'string'
+            THEN line ->> 'attitude' END AS attitude
   FROM new_groups g
- CROSS JOIN LATERAL jsonb_to_recordset(g.reference_lines::jsonb) AS l (
-       id bigint, partner_id bigint, contact_id bigint, type_id bigint, kind varchar,
-       share numeric, influence varchar, attitude varchar)
+ CROSS JOIN LATERAL jsonb_array_elements(
+       CASE WHEN jsonb_typeof(g.reference_lines::jsonb) = 'array'
+            THEN g.reference_lines::jsonb END) WITH ORDINALITY AS l (line, place)

@@ -52,8 +52,7 @@ DELETE FROM {schema}.fact_opportunity_state
 -- After a deletion there is no state.
 INSERT INTO {schema}.fact_opportunity_state (
        event_key, opportunity_key, valid_from, valid_to, valid_from_date_key,
-       valid_to_date_key, is_current, {carried}, expected_revenue_group,
-       contribution_margin_group, forecast_revenue_group, forecast_margin_group)
+       valid_to_date_key, is_current, {carried}, {products})
 SELECT event_key, opportunity_key, valid_from,
        CASE WHEN event IN ('delete', 'merge') THEN valid_from
             ELSE coalesce(next_from, TIMESTAMP '9999-12-31 00:00:00') END,
@@ -62,10 +61,7 @@ SELECT event_key, opportunity_key, valid_from,
             ELSE coalesce(next_date_key, 99991231) END,
        next_from IS NULL AND event NOT IN ('delete', 'merge'),
        {carried},
-       CAST(CAST(expected_revenue AS NUMERIC(28,4)) * group_rate AS NUMERIC(18,4)),
-       CAST(CAST(contribution_margin AS NUMERIC(28,4)) * group_rate AS NUMERIC(18,4)),
-       CAST(CAST(forecast_revenue AS NUMERIC(28,4)) * group_rate AS NUMERIC(18,4)),
-       CAST(CAST(forecast_margin AS NUMERIC(28,4)) * group_rate AS NUMERIC(18,4))
+       {multiplied}
   FROM (SELECT ordered.*,
                LEAD(valid_from) OVER (
                    PARTITION BY opportunity_key ORDER BY event_key) AS next_from,
@@ -90,6 +86,22 @@ SELECT reference_group_key, source_key, MIN(reference_lines) AS reference_lines
    AND NOT EXISTS (SELECT 1 FROM {schema}.bridge_opportunity_reference b
                     WHERE b.reference_group_key = e.reference_group_key)
  GROUP BY reference_group_key, source_key
+
+-- name: insert_references
+-- A line without a number of its own gets its place, as a negative number.
+INSERT INTO {schema}.bridge_opportunity_reference (
+       reference_group_key, reference_id, source_key, partner_key, contact_key,
+       reference_type_key, kind, share, influence, attitude)
+SELECT reference_group_key,
+       CASE WHEN id IS NOT NULL AND occurrence = 1 THEN id ELSE -place END, source_key,
+       COALESCE(partner_id + {offset}, -1), COALESCE(contact_id + {offset}, -1),
+       COALESCE(type_id + {offset}, -1), kind,
+       CASE WHEN share <= 100 THEN CAST(share * 0.01 AS NUMERIC(9,6)) END,
+       influence, attitude
+  FROM (SELECT lines.*,
+               ROW_NUMBER() OVER (PARTITION BY reference_group_key, id
+                   ORDER BY place) AS occurrence
+          FROM ({lines}) lines) numbered
 
 -- name: insert_reps
 -- Weights by share, or equal without shares, cut off to 6 digits; the last

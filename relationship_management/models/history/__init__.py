@@ -8,3 +8,4 @@ from . import merged_partner
 from . import history
 from . import changes
 from . import demo
+from . import lines

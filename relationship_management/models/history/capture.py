@@ -213,7 +213,8 @@ def insert_baseline(cr):
                l.forecast_revenue, l.forecast_margin,
                m.money[2]::integer, m.money[3]::integer, m.money[4]::numeric,
                l.date_deadline,
-               l.reference_snapshot -> 'lines'
+               CASE WHEN jsonb_typeof(l.reference_snapshot -> 'lines') = 'array'
+                    THEN l.reference_snapshot -> 'lines' END
           FROM crm_lead l
           JOIN (SELECT c.company_id, string_to_array(
                        relationship_opportunity_money(

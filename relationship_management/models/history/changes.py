@@ -132,8 +132,8 @@ class RelationshipOpportunityHistory(models.Model):
 
     def _get_reference_changes(self, before, facts):
         """Compare the partner references line by line."""
-        old = {line["id"]: line for line in before.reference_lines or []}
-        new = {line["id"]: line for line in self.reference_lines or []}
+        old = {line["id"]: line for line in before._get_lines()}
+        new = {line["id"]: line for line in self._get_lines()}
         changes = []
         for line_id in [*old, *(i for i in new if i not in old)]:
             was, now = old.get(line_id), new.get(line_id)
@@ -158,7 +158,8 @@ class RelationshipOpportunityHistory(models.Model):
         for name in ("influence", "attitude"):
             field = self.env["relationship.reference"]._fields[name]
             if value := line.get(name):
-                details.append(dict(field._description_selection(self.env))[value])
+                words = dict(field._description_selection(self.env))
+                details.append(words.get(value, value))
         return f"{text} ({', '.join(details)})" if details else text
 
     def _get_raw(self, name, facts):
@@ -220,11 +221,13 @@ class RelationshipOpportunityHistory(models.Model):
         for field in fields:
             ids = {row[field.name] for row in found} - {None}
             mentioned.setdefault(field.comodel_name, set()).update(ids)
-        for line in (line for row in rows for line in row.reference_lines or []):
-            mentioned.setdefault("res.partner", set()).add(line["partner_id"])
-            mentioned.setdefault("relationship.reference.type", set()).add(
-                line["type_id"]
-            )
+        for line in (line for row in rows for line in row._get_lines()):
+            for name, model in (
+                ("partner_id", "res.partner"),
+                ("type_id", "relationship.reference.type"),
+            ):
+                if line[name]:
+                    mentioned.setdefault(model, set()).add(line[name])
         return Facts({row["id"]: row for row in found}, self._get_names(mentioned))
 
     def _get_names(self, mentioned):

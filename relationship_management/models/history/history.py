@@ -21,6 +21,13 @@ EVENTS = [
     ("merge", "Merged"),
     ("delete", "Deleted"),
 ]
+# What PostgreSQL stores and neither Python nor a browser reads is shown as empty.
+READABLE = {
+    "datetime": ("0001-01-01", "9999-12-31"),
+    "date": ("0001-01-01", "9999-12-31"),
+    "float": (-1e300, 1e300),
+    "monetary": (-1e300, 1e300),
+}
 
 
 class RelationshipOpportunityHistory(models.Model):
@@ -158,11 +165,15 @@ class RelationshipOpportunityHistory(models.Model):
         """
         expression = super()._field_to_sql(alias, field_expr, query)
         field = self._fields.get(field_expr)
-        if (
-            not self.env.context.get("existing_records_only")
-            or not field
-            or field.type != "many2one"
-        ):
+        if not self.env.context.get("existing_records_only") or not field:
+            return expression
+        if field.type in READABLE:
+            return SQL(
+                "CASE WHEN %s BETWEEN %s AND %s THEN %s END",
+                *(expression, *READABLE[field.type], expression),
+                to_flush=expression.to_flush,
+            )
+        if field.type != "many2one":
             return expression
         table = SQL.identifier(self.env[field.comodel_name]._table)
         return SQL(

@@ -2,7 +2,7 @@
 -- employee answers for a past pipeline under a name. It follows the user's name in Odoo,
 -- so renaming the user there, before deleting it, takes the name out of the warehouse.
 SELECT u.id + {offset} AS employee_key, {source_key}::smallint AS source_key,
-       u.id::bigint AS source_id, p.name::varchar AS name,
+       u.id::bigint AS source_id, p.name::{name_type} AS name,
        coalesce(u.company_id + {offset}, -1) AS company_key,
        coalesce(u.partner_id + {offset}, -1) AS partner_key,
        coalesce(u.active, true) AS is_active,

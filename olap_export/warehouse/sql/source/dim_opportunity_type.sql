@@ -1,6 +1,6 @@
 SELECT t.id + {offset} AS opportunity_type_key, {source_key}::smallint AS source_key,
        t.id::bigint AS source_id,
-       coalesce(t.name ->> {lang}, t.name ->> 'en_US')::varchar AS name,
-       t.code::varchar AS code, coalesce(t.active, true) AS is_active,
+       coalesce(t.name ->> {lang}, t.name ->> 'en_US')::{name_type} AS name,
+       t.code::{name_type} AS code, coalesce(t.active, true) AS is_active,
        false AS is_deleted, false AS is_inferred
   FROM relationship_opportunity_type t

@@ -1,10 +1,12 @@
--- The events of one chunk that no fact can hold (see event.sql and {sieve}).
-SELECT h.id + {offset} AS event_key,
+-- The events of one chunk with a value that no fact can hold (see columns.py), as they
+-- are. A number that is no number has no key; it gets one below those of all sources.
+SELECT CASE WHEN h.id > 0 THEN h.id + {offset} ELSE h.id - {offset} END AS event_key,
        {source_key}::smallint AS source_key,
        {batch}::bigint AS batch_id,
-       'An amount, rate, probability or date is not a number or out of range.'::varchar
-           AS reason,
-       to_jsonb(h)::varchar AS content
+       (CASE WHEN {keyed} THEN 'Does not fit: ' || {reasons}
+             ELSE 'Set aside: the number of the event or of its opportunity is not'
+                  ' positive.' END)::varchar AS reason,
+       left(to_jsonb(h)::text, {longest})::varchar AS content
   FROM olap_export_queue q
   JOIN relationship_opportunity_history h ON h.id = q.history_id
   LEFT JOIN (VALUES {time_zones}) z (company_id, time_zone) ON z.company_id = h.company_id
@@ -12,4 +14,5 @@ SELECT h.id + {offset} AS event_key,
    AND q.history_id BETWEEN {first} AND {last}
    AND h.id BETWEEN {first} AND {last}
    AND ({condition})
-   AND NOT ({sieve})
+   AND NOT ({way})
+   AND NOT ({fits} AND {keyed})

@@ -1,0 +1,201 @@
+import json
+
+from odoo.tests import tagged
+
+from .values_case import EDGES, ValuesCase
+from .warehouse_case import OFFSET
+
+
+@tagged("post_install", "-at_install")
+class TestWarehouseUnfit(ValuesCase):
+    """What becomes of a row with a value that does not fit, and of its opportunity."""
+
+    # -- what became of it ----------------------------------------------------------
+
+    def forecast(self, engine):
+        """Return ``{opportunity: revenue in both currencies}``, open today."""
+        return {
+            key - OFFSET: amounts
+            for key, *amounts in self.read_target(
+                engine,
+                "SELECT opportunity_key, expected_revenue, expected_revenue_group"
+                " FROM v_pipeline_as_of WHERE as_of_date = CURRENT_DATE",
+            )
+        }
+
+    def test_an_amount_that_only_the_group_currency_cannot_hold(self):
+        self.insert(1, "create", expected_revenue=90_000_000_000_000)
+        self.insert(2, "create")
+        for engine in self.engines:
+            self.source_cr.execute("TRUNCATE olap_export_position")
+            result = self.transfer(engine)
+            self.assertEqual((result.unfit, result.new), ([1], 2))
+            self.assertEqual(
+                self.forecast(engine), {1: [90_000_000_000_000, None], 2: [1000, 4300]}
+            )
+            kept = self.read_target(
+                engine, "SELECT event_key, reason, content FROM etl_quarantine"
+            )
+            self.assertEqual(kept[0][0], OFFSET + 1)
+            self.assertEqual(kept[0][1], "Does not fit: expected_revenue_group")
+            self.assertEqual(
+                json.loads(kept[0][2])["expected_revenue"], 90_000_000_000_000
+            )
+            total = "SELECT sum(opportunities) FROM v_forecast"
+            self.assertEqual(self.read_target(engine, total), [(2,)])
+
+    def test_a_loss_or_deletion_at_an_impossible_time_closes_the_deal(self):
+        moments = (
+            "infinity",
+            "-infinity",
+            "2050-01-01",
+            "294276-01-01",
+            "0044-03-15 BC",
+        )
+        endings = (
+            ("lost", "lost"),
+            ("won", "won"),
+            ("delete", "open"),
+            ("merge", "won"),
+        )
+        cases = [(moment, ending) for moment in moments for ending in endings]
+        for number, (moment, (event, status)) in enumerate(cases, start=1):
+            self.insert(number, "create")
+            self.insert(
+                number, event, status, changed_at=moment, forecast_revenue="NaN"
+            )
+        self.insert(99, "create")
+        for engine in self.engines:
+            self.source_cr.execute("TRUNCATE olap_export_position")
+            result = self.transfer(engine)
+            self.assertEqual(len(result.unfit), len(cases))
+            self.assertEqual(list(self.forecast(engine)), [99])
+            self.assertEqual(
+                self.read_target(engine, "SELECT sum(opportunities) FROM v_forecast"),
+                [(1,)],
+            )
+            again = self.transfer(engine, mode="full")
+            self.assertEqual(again.new, 0)
+
+    def test_a_row_without_a_key_waits_alone(self):
+        self.insert(1, "create")
+        self.insert(-1, "create")
+        self.insert(2, "create", id=-7)
+        self.insert(3, "create", id=0)
+        for engine in self.engines:
+            self.source_cr.execute("TRUNCATE olap_export_position")
+            result = self.transfer(engine)
+            self.assertEqual(sorted(result.unfit), [-7, 0, 2])
+            self.assertEqual((result.sent, result.new), (4, 1))
+            self.assertEqual(list(self.current(engine)), [1])
+            self.assertFalse(self.read_source("SELECT * FROM olap_export_queue"))
+
+    def test_what_an_earlier_version_set_aside_arrives_with_everything(self):
+        self.insert(1, "create")
+        for engine in self.engines:
+            self.source_cr.execute("TRUNCATE olap_export_position")
+            self.transfer(engine)
+        self.source_cr.execute("ALTER TABLE olap_export_queue RENAME TO queue_now")
+        self.source_cr.execute("CREATE TABLE olap_export_queue (LIKE queue_now)")
+        self.insert(1, "lost", "lost", expected_revenue="NaN")
+        self.source_cr.execute(
+            "DROP TABLE olap_export_queue;"
+            " ALTER TABLE queue_now RENAME TO olap_export_queue"
+        )
+        for engine in self.engines:
+            self.assertEqual(self.current(engine), {1: ("open", 1000)})
+            self.source_cr.execute("TRUNCATE olap_export_position")
+            self.transfer(engine, mode="full")
+            self.assertEqual(self.current(engine), {1: ("lost", None)})
+
+    # -- references -----------------------------------------------------------------
+
+    def test_json_null_of_earlier_versions(self):
+        lines = '[{"id": 4, "partner_id": 11, "kind": "competitor", "share": 12.5}]'
+        self.insert(1, "create", reference_lines=lines)
+        self.insert(1, "change", reference_lines="null")
+        self.insert(2, "create", reference_lines="null")
+        for engine in self.engines:
+            self.source_cr.execute("TRUNCATE olap_export_position")
+            result = self.transfer(engine)
+            self.assertEqual((result.unfit, result.new), ([], 3))
+            groups = self.read_target(
+                engine,
+                "SELECT opportunity_key, reference_group_key FROM"
+                " fact_opportunity_state WHERE is_current ORDER BY 1",
+            )
+            self.assertEqual(groups, [(OFFSET + 1, -1), (OFFSET + 2, -1)])
+            kept = self.read_target(
+                engine,
+                "SELECT reference_id, partner_key, contact_key, share"
+                " FROM bridge_opportunity_competitor"
+                " JOIN bridge_opportunity_reference USING (reference_id, partner_key)",
+            )
+            self.assertEqual([row[:3] for row in kept], [(4, OFFSET + 11, -1)])
+
+    def test_a_target_that_stands_still_goes_on(self):
+        """Events with JSON null that are in the fact, while their states failed."""
+        engine = self.engines[0]
+        self.insert(1, "create")
+        self.transfer(engine)
+        cr = self.open_cursor(self.target_dsn)
+        cr.execute(
+            "UPDATE fact_opportunity_event SET reference_lines = 'null',"
+            " reference_group_key = 5; UPDATE etl_batch SET is_applied = false;"
+            " DELETE FROM fact_opportunity_state"
+        )
+        self.insert(2, "create")
+        self.transfer(engine)
+        self.assertEqual(set(self.current(engine)), {1, 2})
+
+    def test_lines_are_read_alike_on_both_engines(self):
+        for number, value in enumerate(EDGES["jsonb"], start=1):
+            self.insert(number, "create", reference_lines=value)
+        found = []
+        for engine in self.engines:
+            self.source_cr.execute("TRUNCATE olap_export_position")
+            self.transfer(engine)
+            found.append(
+                [
+                    self.read_target(engine, f"SELECT * FROM {table} ORDER BY 1, 2")
+                    for table in (
+                        "bridge_opportunity_reference",
+                        "bridge_opportunity_rep",
+                        "bridge_opportunity_competitor",
+                    )
+                ]
+            )
+        self.assertTrue(found[0][0])
+        self.assertEqual(*found)
+
+    # -- members --------------------------------------------------------------------
+
+    def test_whatever_is_in_a_member(self):
+        self.insert(1, "create")
+        long = "x" * 3_000_000
+        self.source_cr.execute(
+            "INSERT INTO crm_lead (name, number, create_date)"
+            " SELECT %s, %s, d::timestamp FROM unnest(%s) d",
+            [long, "\x01\n", list(EDGES["timestamp without time zone"])],
+        )
+        self.source_cr.execute(
+            "INSERT INTO res_partner (name, email, phone, city, zip, lang, tz)"
+            " VALUES (%(long)s, %(long)s, %(long)s, %(long)s, %(long)s, %(long)s, 'x')",
+            {"long": long},
+        )
+        self.source_cr.execute(
+            "INSERT INTO crm_stage (name, sequence) VALUES (%s, 2147483647),"
+            " ('1', -2147483648), ('null', NULL), ('[]', 0)",
+            [json.dumps({"en_US": long})],
+        )
+        self.addCleanup(
+            self.source_cr.execute,
+            "DELETE FROM crm_lead; DELETE FROM crm_stage WHERE id > 4;"
+            " DELETE FROM res_partner WHERE id > 60",
+        )
+        for engine in self.engines:
+            self.source_cr.execute("TRUNCATE olap_export_position")
+            self.transfer(engine)
+            self.assertEqual(list(self.current(engine)), [1])
+            again = self.transfer(engine)
+            self.assertFalse(any(again.rows.values()), "compared with what was kept")
