@@ -121,6 +121,27 @@ CONNECTION_LOST = _(
     "The connection broke during the transfer. Nothing of the last batch was kept or"
     " lost; the next transfer goes on from there."
 )
+TARGET_SILENT = _(
+    "The target took the connection and then did not answer for %(seconds)s seconds."
+    " Nothing of the last batch was kept or lost; the next transfer goes on from there."
+    " Check the server of the target and what lies on the way: firewall, tunnel,"
+    " connection pool."
+)
+SOURCE_SILENT = _(
+    "Odoo's own database did not answer for %(seconds)s seconds. Nothing of the last"
+    " batch was kept or lost; the next transfer goes on from there."
+)
+LOADER_SILENT = _(
+    "The program that loads the DuckDB file did not answer for %(seconds)s seconds and"
+    " was ended. Nothing of the last batch was kept or lost; the next transfer goes on"
+    " from there. Check the disk of the file and the load of the server."
+)
+TIME_UP = _(
+    "The transfer was ended after waiting for %(seconds)s seconds, because Odoo ends"
+    " the whole server when something takes longer. Nothing of the last batch was kept"
+    " or lost; the next transfer goes on from there. If the target is only slow, raise"
+    " limit_time_real and limit_time_real_cron in the server's configuration."
+)
 LOCKED_OUT = _(
     "Another session blocks the target's tables. The next transfer tries again."
 )

@@ -67,8 +67,8 @@ def run(
     result = Result()
     replace = mode == REPLACE
     end = time.monotonic() + seconds if seconds is not None else float("inf")
-    # The target first: nothing is asked of Odoo's database when it does not answer.
-    with engine.open(source, replace=replace) as session, source:
+    # The source's lock first: one transfer at a time waits for a target.
+    with source, engine.open(source, replace=replace) as session:
         source.identify(accept=replace)
         session.register()
         source.prepare(session.source_key, casts=session.needs_casts)
