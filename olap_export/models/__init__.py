@@ -4,4 +4,5 @@ from . import (
     olap_export_target,
     olap_export_target_connection,
     olap_export_target_transfer,
+    olap_export_target_health,
 )

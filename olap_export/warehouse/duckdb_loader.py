@@ -14,9 +14,9 @@ import shutil
 import sys
 from pathlib import Path
 
-from . import errors, fault, merge, schema, star
+from . import errors, fault, merge, repair, schema, star
+from .duckdb_compare import NAMES, Comparison
 
-NAMES = {"schema": "main", "pii": "pii"}
 SETTINGS = {
     "threads": "2",
     "memory_limit": "'512MB'",
@@ -32,7 +32,7 @@ CSV_OPTIONS = (
 )
 
 
-class DuckdbFile:
+class DuckdbFile(Comparison):
     """The working file and what can be done with it: one public method a command."""
 
     def _import(self):
@@ -298,10 +298,12 @@ class DuckdbFile:
         )
         return self.execute(f"INSERT INTO {table} SELECT * FROM {rows}")
 
-    def refresh(self, source_key, clear):
+    def refresh(self, source_key, clear, rebuild=False):
         self._begin()
         if clear:
             self._clear(source_key)
+        if rebuild:
+            repair.forget_states(self.execute, NAMES, source_key)
         written = merge.refresh(self.execute, NAMES, "duckdb", source_key)
         self.execute(
             "UPDATE main.etl_source SET transferred_at ="
@@ -309,7 +311,7 @@ class DuckdbFile:
             [source_key],
         )
         fault.reach("refresh_commit")
-        self._commit(changed=clear or written > 0)
+        self._commit(changed=clear or rebuild or written > 0)
         fault.reach("refresh_committed")
         return written
 

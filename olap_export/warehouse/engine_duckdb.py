@@ -55,7 +55,7 @@ class Session(BaseSession):
         self.engine = engine
         self.source = source
         self.replace = replace
-        self._clearing = False
+        self._clearing = self._rebuilding = False
 
     def __enter__(self):
         with contextlib.ExitStack() as stack:
@@ -185,10 +185,36 @@ class Session(BaseSession):
     def clear(self):
         self._clearing = True
 
+    def rebuild(self):
+        self._rebuilding = True
+
     def refresh(self):
-        return self.loader.call(
-            "refresh", source_key=self.source_key, clear=self._clearing
+        written = self.loader.call(
+            "refresh",
+            source_key=self.source_key,
+            clear=self._clearing,
+            rebuild=self._rebuilding,
         )
+        self._rebuilding = False
+        return written
+
+    def newest_events(self, limit):
+        return self.loader.call("newest", source_key=self.source_key, limit=limit)
+
+    def count_strangers(self, select):
+        return self._compare("strangers", select)
+
+    def take_back(self, select):
+        return self._compare("take_back", select)
+
+    def _compare(self, command, select):
+        path, columns, _sent = self._write(select, self.source.begin(), "known")
+        self.source.rollback()
+        answer = self.loader.call(
+            command, path=str(path), columns=columns, source_key=self.source_key
+        )
+        path.unlink()
+        return answer
 
     def publish(self):
         self.loader.call("publish")

@@ -28,6 +28,11 @@ class TransferError(Exception):
         self.text = text
         self.values = values
 
+    @property
+    def remedy(self):
+        """Return the mode of a transfer that mends it, if one does."""
+        return "repair" if self.text in (SOURCE_RESTORED, SOURCE_CONFLICT) else None
+
     def __str__(self):
         return self.text % self.values if self.values else self.text
 
@@ -50,18 +55,20 @@ VERSION_EARLIER = _(
 )
 COPY_OF_SOURCE = _(
     "This Odoo database is a copy of the one that feeds the target, or was moved to"
-    " another server. If it takes over, start the transfer with “Start over”; if it is"
-    " a copy, archive this target."
+    " another server. If it takes over, start the transfer with “Take back what Odoo"
+    " does not have”; if it is a copy, archive this target."
 )
 SOURCE_RESTORED = _(
     "The target holds events that this Odoo database does not know (up to %(target)s,"
-    " here up to %(source)s): Odoo was restored from a backup. Use “Start over” to"
-    " replace the data of this database in the target."
+    " here up to %(source)s): Odoo was restored from a backup, or its server failed"
+    " over and lost the last changes. Start the transfer with “Take back what Odoo does"
+    " not have”."
 )
 SOURCE_CONFLICT = _(
-    "%(count)s events in the target differ from events with the same number in Odoo"
-    " (the first is %(event)s): Odoo was restored from a backup. Use “Start over” to"
-    " replace the data of this database in the target."
+    "%(count)s events in the target are not, or not like that, in Odoo (the first has"
+    " the number %(event)s): Odoo was restored from a backup, or its server failed over"
+    " and lost the last changes. Start the transfer with “Take back what Odoo does not"
+    " have”."
 )
 COUNT_MISMATCH = _(
     "Odoo sent %(sent)s rows and the target took %(taken)s. Nothing of this batch was"

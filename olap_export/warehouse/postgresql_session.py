@@ -8,7 +8,7 @@ import time
 
 import psycopg2
 
-from . import fault, merge, queries, schema, stream
+from . import fault, merge, queries, repair, schema, stream
 from .deadline import heavy
 from .engine import Session as BaseSession
 from .errors import (
@@ -37,6 +37,7 @@ class Session(EventLoader, BaseSession):
     """The loader's session; the advisory lock lasts as long as it does."""
 
     needs_casts = False
+    _rebuilding = False
 
     def __init__(self, engine, source, *, replace=False):
         self.engine = engine
@@ -182,11 +183,56 @@ class Session(EventLoader, BaseSession):
         with contextlib.suppress(psycopg2.Error, TransferError):
             self.connection.rollback()
 
+    # -- comparison with the source -------------------------------------------------
+
+    @heavy
+    def newest_events(self, limit):
+        self.execute(
+            "CREATE TEMP TABLE checked ON COMMIT DROP AS "
+            + repair.fill("newest", self.names, self.source_key, limit=limit)
+        )
+        self.execute("ANALYZE checked")
+        offset = self.source_key * 10**12
+        self.cr.execute(f"SELECT event_key - {offset} FROM checked")
+        return [event_id for (event_id,) in self.cr.fetchall()]
+
+    @heavy
+    def count_strangers(self, select):
+        self._load_known(select)
+        found = repair.find_strangers(self.execute, self.names, self.source_key)
+        self._rollback()
+        return found
+
+    @heavy
+    def take_back(self, select):
+        try:
+            self._load_known(select)
+            removed = repair.take_back(
+                self.execute, self.names, "postgresql", self.source_key
+            )
+            fault.reach("taken_back")
+            self.connection.commit()
+        except BaseException:
+            self._rollback()
+            raise
+        return removed
+
+    def _load_known(self, select):
+        columns = self.source.columns_of(select)
+        empty = repair.fill(
+            "known", self.names, self.source_key, columns=", ".join(columns)
+        )
+        self.execute(f"CREATE TEMP TABLE known ON COMMIT DROP AS {empty}")
+        self._copy(select, "known", columns)
+        self.execute("ANALYZE known")
+
     # -- states ---------------------------------------------------------------------
 
     def refresh(self):
         try:
             self._clear()
+            if self._rebuilding:
+                self._forget_states()
             written = self._refresh()
             fault.reach("refresh_commit")
             self.connection.commit()
@@ -195,6 +241,14 @@ class Session(EventLoader, BaseSession):
             raise
         fault.reach("refresh_committed")
         return written
+
+    def rebuild(self):
+        self._rebuilding = True
+
+    @heavy
+    def _forget_states(self):
+        repair.forget_states(self.execute, self.names, self.source_key)
+        self._rebuilding = False
 
     @heavy
     def _refresh(self):

@@ -267,6 +267,18 @@ class Source(Queue):
     def dimension_select(self, name):
         return queries.fill(queries.read(f"source/{name}"), **self.values)
 
+    def known_select(self, event_ids=None):
+        """Return the statement on what tells events from others.
+
+        :param event_ids: only these; None: all
+        """
+        which = "true"
+        if event_ids is not None:
+            numbers = ",".join(map(str, map(int, event_ids)))
+            which = f"h.id = ANY ('{{{numbers}}}'::bigint[])"
+        text = queries.fill(queries.read("source/known"), which=which)
+        return queries.fill(text, **self.values)
+
     def describe(self, select):
         """Return the names and type numbers of a statement's columns."""
         with self.lock.cursor() as cr:
