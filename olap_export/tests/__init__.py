@@ -1,6 +1,7 @@
 from . import (
     test_access,
     test_history_queue,
+    test_olap_export_health,
     test_olap_export_run,
     test_olap_export_target,
     test_warehouse,
@@ -8,6 +9,7 @@ from . import (
     test_warehouse_faults,
     test_warehouse_kill,
     test_warehouse_queue,
+    test_warehouse_restore,
     test_warehouse_silence,
     test_warehouse_views,
 )

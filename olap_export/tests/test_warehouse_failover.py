@@ -1,5 +1,3 @@
-import psycopg2
-
 from odoo.tests import tagged
 
 from ..warehouse import errors
@@ -205,18 +203,3 @@ class TestWarehouseFailover(WarehouseCase):
             "   WHERE r.reference_group_key = s.reference_group_key)"
             " ORDER BY s.event_key",
         )
-
-    def damage(self, engine, *statements):
-        """Let somebody else write into the target."""
-        if hasattr(engine, "dsn"):
-            with psycopg2.connect(engine.dsn) as connection:
-                for statement in statements:
-                    connection.cursor().execute(statement)
-            connection.close()
-            return
-        import duckdb
-
-        for path in (engine.path, f"{engine.path}.work"):
-            with duckdb.connect(str(path)) as connection:
-                for statement in statements:
-                    connection.execute(statement)

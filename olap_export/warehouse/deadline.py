@@ -14,9 +14,12 @@ the thread shuts the socket down, and whatever the driver was doing ends in an e
         cr.execute("DELETE FROM big")   # at most limits.work seconds
 """
 
+# pylint: disable=method-required-super
+
 import contextlib
 import dataclasses
 import functools
+import math
 import os
 import socket
 import threading
@@ -31,6 +34,17 @@ from .errors import TIME_UP, TransferError
 FOREVER = float("inf")
 # How long a refusal to end politely is listened to.
 FAREWELL = 5
+
+# For the server, so that it does not wait for us for ever either: what it knows of it.
+SERVER_SQL = """
+    SELECT set_config(s.name, v.value, false)
+      FROM pg_settings s,
+           (VALUES ('tcp_keepalives_idle', '30'), ('tcp_keepalives_interval', '10'),
+                   ('tcp_keepalives_count', '3'), ('tcp_user_timeout', '60000'),
+                   ('client_connection_check_interval', '5000'),
+                   ('idle_session_timeout', %s)) v (name, value)
+     WHERE s.name = v.name
+"""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -254,6 +268,13 @@ def _fulfil(coming, function):
 def _close_late(coming):
     if coming.exception() is None:
         coming.result().close()
+
+
+def ask_server(connection):
+    """Ask the server not to wait for ever either, as far as it can."""
+    longest = str(math.ceil(1000 * (connection.limits.work + 60)))
+    with contextlib.suppress(psycopg2.Error), connection, connection.cursor() as cr:
+        cr.execute(SERVER_SQL, [longest])
 
 
 def cancel(cr):

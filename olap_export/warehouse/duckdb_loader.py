@@ -14,7 +14,7 @@ import shutil
 import sys
 from pathlib import Path
 
-from . import errors, fault, merge, repair, schema, star
+from . import duckdb_tables, errors, fault, merge, repair, schema, star
 from .duckdb_compare import NAMES, Comparison
 
 SETTINGS = {
@@ -104,12 +104,15 @@ class DuckdbFile(Comparison):
         except self.duckdb.Error:
             return
 
-    def _version(self):
-        found = self.execute(
+    def _has_table(self, name):
+        return self.execute(
             "SELECT count(*) FROM duckdb_tables() WHERE database_name = 'warehouse'"
-            " AND table_name = 'schema_version'"
+            " AND table_name = ?",
+            [name],
         )[0]
-        if not found:
+
+    def _version(self):
+        if not self._has_table("schema_version"):
             return 0
         return self.execute("SELECT max(version) FROM main.schema_version")[0] or 0
 
@@ -137,15 +140,23 @@ class DuckdbFile(Comparison):
         found = self._version()
         if found > star.VERSION:
             schema.check_version(found)
+        has_tables = found or self._has_table("fact_opportunity_event")
+        # Not in the transaction: it may write into one database only.
+        duckdb_tables.attach_pattern(self)
         self._begin()
-        if not found:
-            self.execute("CREATE SCHEMA IF NOT EXISTS pii")
+        self.execute("CREATE SCHEMA IF NOT EXISTS pii")
+        if not has_tables:
             schema.create(self.execute, NAMES, "duckdb")
             self._load_text("main.dim_date", dates)
-        elif found < star.VERSION:
+        elif 0 < found < star.VERSION:
             schema.migrate(self.execute, NAMES, "duckdb", found)
+        else:
+            duckdb_tables.restore_all(
+                self, lambda: self._load_text("main.dim_date", dates)
+            )
         schema.create_views(self.execute, NAMES, "duckdb")
         self._commit()
+        duckdb_tables.detach_pattern(self)
 
     def _load_text(self, table, text):
         path = Path(f"{self.work}.csv")
@@ -355,10 +366,15 @@ def explain(error):
         text, values = error.text, error.values
     elif match := re.search(r"Conflicting lock is held.*?PID (\d+)", str(error)):
         text, values = errors.DUCKDB_LOCKED, {"process": match.group(1)}
-    elif re.search(r"No space left|[Nn]ot enough space|disk is full", str(error)):
+    elif re.search(
+        r"No space|File too large|quota exceeded|[Nn]ot enough space|disk is full",
+        str(error),
+    ):
         text, values = errors.DISK_FULL, {}
     elif isinstance(error, PermissionError) or "Permission denied" in str(error):
         text, values = errors.DUCKDB_FOLDER, {}
+    elif type(error).__name__ in ("CatalogException", "BinderException"):
+        text, values = errors.TABLES_DAMAGED, {}
     else:
         reason = str(error).partition("\n")[0][:200]
         text, values = errors.DUCKDB_BROKEN, {"reason": reason}

@@ -9,10 +9,11 @@ import math
 import psycopg2
 from psycopg2 import extensions, sql
 
-from . import deadline, schema, star
+from . import deadline, restore, schema, star
 from .engine import Engine as BaseEngine
 from .errors import TARGET_SILENT, explain_connecting
 from .postgresql_session import Session, executor
+from .postgresql_tables import Tables
 from .source import lock_key
 
 LOCK_TIMEOUT = "5s"
@@ -31,16 +32,6 @@ SESSION_SQL = """
     SET work_mem = '64MB';
     SET lock_timeout = {lock_timeout};
     SET statement_timeout = {statement_timeout}
-"""
-# For the server, so that it does not wait for us for ever either: what it knows of it.
-FAREWELL_SQL = """
-    SELECT set_config(s.name, v.value, false)
-      FROM pg_settings s,
-           (VALUES ('tcp_keepalives_idle', '30'), ('tcp_keepalives_interval', '10'),
-                   ('tcp_keepalives_count', '3'), ('tcp_user_timeout', '60000'),
-                   ('client_connection_check_interval', '5000'),
-                   ('idle_session_timeout', %s)) v (name, value)
-     WHERE s.name = v.name
 """
 
 
@@ -88,9 +79,7 @@ class Engine(BaseEngine):
                     **{name: sql.Literal(value) for name, value in values.items()}
                 )
             )
-        # Not every system can do all of it.
-        with contextlib.suppress(psycopg2.Error), connection, connection.cursor() as cr:
-            cr.execute(FAREWELL_SQL, [str(longest)])
+        deadline.ask_server(connection)
 
     def names(self, cr):
         """Return the quoted names of the two schemas, for ``queries.fill``."""
@@ -142,15 +131,36 @@ class Engine(BaseEngine):
             found = self.version_of(cr)
             if found > star.VERSION:
                 schema.check_version(found)
-            if not found:
+            if not found and not self._has_tables(cr):
                 cr.execute(f"CREATE SCHEMA IF NOT EXISTS {names['schema']}")
                 cr.execute(f"CREATE SCHEMA IF NOT EXISTS {names['pii']}")
                 schema.create(execute, names, "postgresql")
                 _copy_text(cr, f"{names['schema']}.dim_date", star.date_csv())
-            elif found < star.VERSION:
+            elif 0 < found < star.VERSION:
                 schema.migrate(execute, names, "postgresql", found)
+            else:
+                self._restore(cr, execute, names)
             schema.create_views(execute, names, "postgresql")
         return star.VERSION
+
+    def _has_tables(self, cr):
+        """Return whether tables are there without their version."""
+        table = sql.Identifier(self.schema_name, "fact_opportunity_event")
+        cr.execute("SELECT to_regclass(%s)", [table.as_string(cr)])
+        return cr.fetchone()[0] is not None
+
+    def _restore(self, cr, execute, names):
+        """Bring back tables, columns, keys and indexes that somebody dropped."""
+        for view in reversed(star.VIEWS):
+            cr.execute(f"DROP VIEW IF EXISTS {names['schema']}.{view}")
+        cr.execute(f"CREATE SCHEMA IF NOT EXISTS {names['pii']}")
+
+        def load_dates():
+            _copy_text(cr, f"{names['schema']}.dim_date", star.date_csv())
+
+        tables = Tables(cr, execute, names, load_dates)
+        restore.restore(execute, names, "postgresql", tables)
+        tables.complete()
 
     def open(self, source, *, replace=False):
         return Session(self, source, replace=replace)

@@ -53,6 +53,10 @@ VERSION_EARLIER = _(
     "The tables are of an earlier version (%(found)s instead of %(known)s): use “Create"
     " tables” to bring them up to date. No data are lost by it."
 )
+TABLES_DAMAGED = _(
+    "A table or a column of the target is missing: use “Update tables” on the target,"
+    " which restores it; the next transfer fills it."
+)
 COPY_OF_SOURCE = _(
     "This Odoo database is a copy of the one that feeds the target, or was moved to"
     " another server. If it takes over, start the transfer with “Take back what Odoo"
@@ -160,6 +164,8 @@ _BY_STATE = {
     "28000": WRONG_PASSWORD,
     "3D000": DATABASE_MISSING,
     "42501": NO_RIGHT,
+    "42P01": TABLES_DAMAGED,
+    "42703": TABLES_DAMAGED,
     "53100": DISK_FULL,
     "53300": TOO_MANY,
     "55P03": LOCKED_OUT,
@@ -177,7 +183,7 @@ _BY_WORDS = (
     (r"[Pp]eer authentication failed", WRONG_PASSWORD),
     (r"database .* does not exist", DATABASE_MISSING),
     (r"SSL|certificate", TLS_FAILED),
-    (r"No space left", DISK_FULL),
+    (r"No space left|File too large|quota exceeded", DISK_FULL),
     (r"too many (clients|connections)|remaining connection slots", TOO_MANY),
     (r"(starting up|shutting down|in recovery mode)", STARTING),
     (r"invalid (dsn|connection option|port|sslmode)|missing \"=\"", ""),

@@ -102,6 +102,7 @@ class Source(Queue):
             self.lock.autocommit = True
             stack.enter_context(self.lock.working())
             self.execute("SET lock_timeout = '10s'")
+            deadline.ask_server(self.lock)
             if self.run_id:
                 self.execute(f"SELECT pg_advisory_lock({run_key(self.run_id)})")
             key = lock_key(f"source:{self.target_id}")
@@ -138,6 +139,7 @@ class Source(Queue):
             cr.execute("SET TimeZone = 'UTC'")
             cr.execute("SET work_mem = '32MB'")
             cr.execute("SET jit = off")
+        deadline.ask_server(reader)
         return reader
 
     def begin(self):
