@@ -131,7 +131,8 @@ class OlapExportRun(models.Model):
 
         Runs whose server went down are closed: no transfer may follow that does it.
         """
-        self.env["olap.export.target"].search([])._find_dead_runs()._close_interrupted()
+        running = self.search([("state", "=", "running")])
+        running.target_id._find_dead_runs()._close_interrupted()
         newest = self._read_group(
             [("state", "in", ("done", "failed"))], ["target_id", "state"], ["id:max"]
         )
