@@ -15,6 +15,7 @@ COMMANDS = {
     "untry": server.untry,
     "test": checks.test,
     "test-fast": checks.test_fast,
+    "soak": checks.soak,
     "test-odoo": checks.test_odoo,
     "test-core": checks.test_core,
     "lint": checks.lint,

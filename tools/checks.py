@@ -100,6 +100,13 @@ def test_fast():
     return show(PYTHON, "-m", "pytest", "-p", "no:odoo", "tests/repository")
 
 
+def soak(*arguments):
+    """Repeat the faults of the export on servers of its own, and count."""
+    programs = running_cluster().programs
+    command = [PYTHON, "-m", "tests.soak", "--programs", programs, *arguments]
+    return show(*command, env=environment())
+
+
 def screenshots():
     """Write docs/images anew, and those that the descriptions of the addons show."""
     pg, folder = running_cluster(), ROOT / "docs" / "images"

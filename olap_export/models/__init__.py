@@ -7,4 +7,5 @@ from . import (
     olap_export_target_connection,
     olap_export_target_secret,
     olap_export_target_transfer,
+    olap_export_target_health,
 )

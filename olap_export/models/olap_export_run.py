@@ -6,6 +6,7 @@ from odoo.tools.constants import GC_UNLINK_LIMIT
 MODES = [
     ("incremental", "Since the last transfer"),
     ("full", "Anytime"),
+    ("repair", "Take back what Odoo does not have"),
     ("replace", "Start over"),
 ]
 KEPT = timedelta(days=90)
@@ -52,6 +53,7 @@ class OlapExportRun(models.Model):
         default="running",
     )
     message = fields.Char()
+    remedy = fields.Selection(MODES, help="What mends the failure.")
 
     date_start = fields.Datetime(
         string="Start", required=True, default=fields.Datetime.now
@@ -105,9 +107,33 @@ class OlapExportRun(models.Model):
             if count
         ]
 
+    def action_repair(self):
+        """Open the dialog of the transfer; it proposes what mends the failure."""
+        self.ensure_one()
+        return self.target_id.action_transfer()
+
+    def _close_interrupted(self):
+        """Say that these runs ended with their server."""
+        for run in self:
+            run.write(
+                {
+                    "state": "failed",
+                    "date_end": run.write_date,
+                    "message": self.env._(
+                        "The server was stopped during the transfer. Nothing was lost;"
+                        " the next transfer goes on from there."
+                    ),
+                }
+            )
+
     @api.autovacuum
     def _gc_runs(self):
-        """Remove old runs, except the last success and the last failure of a target."""
+        """Remove old runs, except the last success and the last failure of a target.
+
+        Runs whose server went down are closed: no transfer may follow that does it.
+        """
+        running = self.search([("state", "=", "running")])
+        running.target_id._find_dead_runs()._close_interrupted()
         newest = self._read_group(
             [("state", "in", ("done", "failed"))], ["target_id", "state"], ["id:max"]
         )
@@ -127,7 +153,11 @@ class OlapExportRun(models.Model):
         """Return the sentences on top of the list: how fresh each target is."""
         targets = self.env["olap.export.target"].search([("state", "=", "connected")])
         several = len(targets) > 1
-        return [
-            f"{target.name}: {target.freshness}" if several else target.freshness
-            for target in targets
-        ]
+        banner = []
+        for target in targets:
+            sentences = [target.freshness]
+            if target.is_failing:
+                sentences.append(target.last_message or "")
+            text = " ".join(sentences)
+            banner.append(f"{target.name}: {text}" if several else text)
+        return banner

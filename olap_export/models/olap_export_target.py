@@ -77,6 +77,25 @@ class OlapExportTarget(models.Model):
             target.last_run_id = run
             target.last_message = run.message
             target.is_failing = run.state == "failed"
+            if target.is_failing or target.state != "connected":
+                continue
+            if run in target._find_dead_runs():
+                target.is_failing = True
+                target.last_message = self.env._(
+                    "The server was stopped during the transfer. Nothing was lost;"
+                    " the next transfer goes on from there."
+                )
+            elif moment := target._is_stuck():
+                target.is_failing = True
+                target.last_message = self.env._(
+                    "Nothing has got through since %(moment)s, although it was tried:"
+                    " each transfer found another one running, or did not end. Look"
+                    " for sessions named olap_export in Odoo's database and in the"
+                    " target that do nothing, and end them.",
+                    moment=format_datetime(
+                        self.env, moment, tz=str(self.env.tz), dt_format="short"
+                    ),
+                )
 
     def _compute_pending_count(self):
         pending = history_queue.count_pending(self.env.cr, self.ids)

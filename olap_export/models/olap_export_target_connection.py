@@ -124,6 +124,12 @@ class OlapExportTarget(models.Model):
             self._get_dsn(), self.schema_name, self.variable
         )
 
+    def _get_limited_engine(self, limits):
+        """Return the adapter, whose waits end in time."""
+        engine = self._get_engine()
+        engine.limits = limits
+        return engine
+
     def _connect_source(self):
         """Return a new connection to Odoo's database, outside the pool.
 
@@ -133,7 +139,8 @@ class OlapExportTarget(models.Model):
         from odoo.sql_db import connection_info_for
 
         _dbname, info = connection_info_for(self.env.cr.dbname)
-        return psycopg2.connect(**{**info, "application_name": "olap_export"})
+        settings = {"application_name": "olap_export", "connect_timeout": 15}
+        return psycopg2.connect(**{**info, **settings})
 
     def _explain(self, error):
         """Return the sentence for an error, in the user's language."""
@@ -145,7 +152,7 @@ class OlapExportTarget(models.Model):
         self.ensure_one()
         self.check_access("read")
         try:
-            facts = self._get_engine().check()
+            facts = self._get_limited_engine(self._get_limits()).check()
         except Exception as error:  # noqa: BLE001 every failure becomes a sentence
             return self._notify("danger", self._explain(error))
         if facts["version"]:
@@ -178,9 +185,10 @@ class OlapExportTarget(models.Model):
             ),
         )
 
-    def _create_tables(self):
+    def _create_tables(self, limits=None):
         self.ensure_one()
-        self._get_engine().create_tables()
+        limits = limits or self._get_limits()
+        self._get_limited_engine(limits).create_tables()
         if self.state == "draft":
             history_queue.queue_everything(self.env.cr, self.ids)
         self._start_cron()

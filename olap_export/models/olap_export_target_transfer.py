@@ -9,6 +9,7 @@ from odoo import api, fields, models
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 from ..warehouse import errors, source, transfer
+from .olap_export_target_health import SHORTEST
 
 _logger = logging.getLogger(__name__)
 
@@ -36,12 +37,17 @@ class OlapExportTarget(models.Model):
         """
         cron = self.env["ir.cron"]
         now = fields.Datetime.now()
-        targets = self.search([("state", "=", "connected")]).filtered(
+        connected = self.search([("state", "=", "connected")])
+        connected._close_dead_runs()
+        # Those that make trouble last: they may use up the time.
+        targets = connected.filtered(
             lambda target: not target.date_retry or target.date_retry <= now
-        )
+        ).sorted("failure_count")
         cron._commit_progress(remaining=len(targets))
         unfinished = 0
         for number, target in enumerate(targets, start=1):
+            if number > 1 and self._get_seconds_left("cron") < 2 * SHORTEST:
+                break
             run = target._transfer(trigger="cron")
             # Ends the transaction, so that the run becomes visible here.
             cron._commit_progress()
@@ -74,6 +80,7 @@ class OlapExportTarget(models.Model):
         """
         try:
             with self.env.registry.cursor() as cr:
+                cr.execute("SET LOCAL lock_timeout = '5s'")
                 # sudo: the log is nobody's to write; the caller was checked before.
                 return function(self.with_env(self.env(cr=cr, su=True)))
         except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
@@ -85,6 +92,7 @@ class OlapExportTarget(models.Model):
     def _transfer_logged(self, mode, trigger, seconds):
         """Transfer with a run record from beginning to end; return its id."""
         self.ensure_one()
+        self._close_dead_runs()
         run_id = self._in_own_transaction(
             lambda target: (
                 target.env["olap.export.run"]
@@ -112,11 +120,13 @@ class OlapExportTarget(models.Model):
         return run_id
 
     def _transfer_rows(self, run_id, mode, trigger, seconds):
+        limits = self._get_limits(trigger, seconds)
+
         def prepare(target):
             if target.state == "draft":
-                target._create_tables()
+                target._create_tables(limits)
             lazy = trigger == "cron" and target._may_be_idle(run_id)
-            return target._get_engine(), target.lang, lazy
+            return target._get_limited_engine(limits), target.lang, lazy
 
         def on_progress(result):
             def write(target):
@@ -134,11 +144,13 @@ class OlapExportTarget(models.Model):
                 self.id,
                 lang=lang,
                 condition=self._get_condition(),
+                run_id=run_id,
+                limits=limits,
             ),
             engine,
             mode=mode,
             chunk_size=CHUNK_SIZE,
-            seconds=seconds,
+            seconds=self._get_seconds_to_load(trigger, seconds),
             only_if_waiting=lazy,
             on_progress=on_progress,
         )
@@ -185,7 +197,7 @@ class OlapExportTarget(models.Model):
         if not result.interrupted:
             values["last_success"] = run.date_start
         self.write(values)
-        self._close_interrupted(run)
+        self._close_earlier_runs(run)
         # The batch job itself goes on as long as something remains.
         if result.interrupted and run.trigger == "manual":
             cron = self._get_cron()
@@ -203,6 +215,7 @@ class OlapExportTarget(models.Model):
                 **self._prepare_end(run),
                 "state": "skipped" if busy else "failed",
                 "message": self._explain(error),
+                "remedy": errors.explain(error).remedy,
             }
         )
         if not busy:
@@ -214,7 +227,7 @@ class OlapExportTarget(models.Model):
                     "date_retry": fields.Datetime.now() + wait,
                 }
             )
-            self._close_interrupted(run)
+            self._close_earlier_runs(run)
 
     def _prepare_end(self, run):
         now = fields.Datetime.now()
@@ -226,6 +239,13 @@ class OlapExportTarget(models.Model):
             sentences.append(
                 self.env._(
                     "The target was older than expected, so everything was sent again."
+                )
+            )
+        if result.taken_back:
+            sentences.append(
+                self.env._(
+                    "%(count)s events that Odoo does not have were taken back.",
+                    count=result.taken_back,
                 )
             )
         if result.quarantined:
@@ -256,21 +276,13 @@ class OlapExportTarget(models.Model):
             sentences.append(self.env._("Everything is in OLAP."))
         return " ".join(sentences)
 
-    def _close_interrupted(self, run):
+    def _close_earlier_runs(self, run):
         """Close the runs whose server went down: the lock was free, they are over."""
-        interrupted = self.env["olap.export.run"].search(
+        earlier = self.env["olap.export.run"].search(
             [
                 ("target_id", "=", self.id),
                 ("state", "=", "running"),
                 ("id", "<", run.id),
             ]
         )
-        interrupted.write(
-            {
-                "state": "failed",
-                "message": self.env._(
-                    "The server was stopped during the transfer. Nothing was lost; a"
-                    " later transfer went on from there."
-                ),
-            }
-        )
+        earlier._close_interrupted()

@@ -1,17 +1,29 @@
 """One transfer in a process of its own, for tests that kill it.
 
 Run as a file with a JSON object as argument: ``source`` and ``dsn`` or ``path``,
-``chunk_size``, ``mode``, ``mutant``. Writes the result, or the sentence of the failure.
+``chunk_size``, ``mode`` (``create``: the tables only), ``mutant``, ``limits``, and
+``stop_at``: command and arrival at which the loader of DuckDB is stopped. Writes the
+result, or the sentence of the failure.
 """
 
 import json
+import os
+import signal
 import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import psycopg2
-from warehouse import engine_duckdb, engine_postgresql, fault, transfer
+from warehouse import (
+    deadline,
+    duckdb_process,
+    engine_duckdb,
+    engine_postgresql,
+    errors,
+    fault,
+    transfer,
+)
 from warehouse.postgresql_events import EventLoader
 from warehouse.source import Source
 from warehouse.source_queue import Chunk
@@ -38,16 +50,38 @@ def no_key():
 MUTANTS = {None: lambda: None, "delete_first": delete_first, "no_key": no_key}
 
 
+def stop_loader(wanted, arrival):
+    """Stop the child process when it is about to get a command."""
+    call = duckdb_process.Loader.call
+    arrivals = []
+
+    def stopping(self, command, /, **arguments):
+        arrivals.extend([command] * (command == wanted))
+        if command == wanted and len(arrivals) == arrival:
+            os.kill(self.process.pid, signal.SIGSTOP)
+        return call(self, command, **arguments)
+
+    duckdb_process.Loader.call = stopping
+
+
 def main():
     given = json.loads(sys.argv[1])
     fault.arm()
+    limits = deadline.Limits(**given.get("limits", {}))
     engine = (
-        engine_duckdb.Engine(given["path"])
+        engine_duckdb.Engine(given["path"], limits)
         if "path" in given
-        else engine_postgresql.Engine(given["dsn"])
+        else engine_postgresql.Engine(given["dsn"], limits=limits)
     )
     MUTANTS[given.get("mutant")]()
-    source = Source(lambda: psycopg2.connect(given["source"]), given["target_id"])
+    if "stop_at" in given:
+        stop_loader(*given["stop_at"])
+    if given.get("mode") == "create":
+        engine.create_tables()
+        return
+    source = Source(
+        lambda: psycopg2.connect(given["source"]), given["target_id"], limits=limits
+    )
     try:
         result = transfer.run(
             source,
@@ -56,7 +90,9 @@ def main():
             chunk_size=given.get("chunk_size", 20),
         )
     except Exception as error:  # noqa: BLE001 the parent reads the sentence
-        sys.stdout.write(json.dumps({"error": f"{type(error).__name__}: {error}"}))
+        sentence = str(errors.explain(error))
+        found = {"error": f"{type(error).__name__}: {error}", "sentence": sentence}
+        sys.stdout.write(json.dumps(found))
         sys.exit(1)
     sys.stdout.write(json.dumps({"sent": result.sent, "new": result.new}))
 

@@ -273,6 +273,19 @@ class WarehouseCase(BaseCase):
             cr.execute(statement)
             return cr.fetchall()
 
+    def damage(self, engine, *statements):
+        """Let somebody else write into the target."""
+        if hasattr(engine, "dsn"):
+            with psycopg2.connect(engine.dsn) as connection:
+                for statement in statements:
+                    connection.cursor().execute(statement)
+            connection.close()
+            return
+        for path in (engine.path, f"{engine.path}.work"):
+            with duckdb.connect(str(path)) as connection:
+                for statement in statements:
+                    connection.execute(statement)
+
     def read_source(self, statement):
         self.source_cr.execute(statement)
         return self.source_cr.fetchall()

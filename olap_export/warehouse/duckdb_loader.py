@@ -14,9 +14,18 @@ import shutil
 import sys
 from pathlib import Path
 
-from . import errors, fault, merge, queries, schema, star
+from . import (
+    duckdb_tables,
+    errors,
+    fault,
+    merge,
+    queries,
+    repair,
+    schema,
+    star,
+)
+from .duckdb_compare import NAMES, Comparison
 
-NAMES = {"schema": "main", "pii": "pii"}
 SETTINGS = {
     "threads": "2",
     "memory_limit": "'512MB'",
@@ -32,7 +41,7 @@ CSV_OPTIONS = (
 )
 
 
-class DuckdbFile:
+class DuckdbFile(Comparison):
     """The working file and what can be done with it: one public method a command."""
 
     def _import(self):
@@ -104,12 +113,15 @@ class DuckdbFile:
         except self.duckdb.Error:
             return
 
-    def _version(self):
-        found = self.execute(
+    def _has_table(self, name):
+        return self.execute(
             "SELECT count(*) FROM duckdb_tables() WHERE database_name = 'warehouse'"
-            " AND table_name = 'schema_version'"
+            " AND table_name = ?",
+            [name],
         )[0]
-        if not found:
+
+    def _version(self):
+        if not self._has_table("schema_version"):
             return 0
         return self.execute("SELECT max(version) FROM main.schema_version")[0] or 0
 
@@ -137,15 +149,23 @@ class DuckdbFile:
         found = self._version()
         if found > star.VERSION:
             schema.check_version(found)
+        has_tables = found or self._has_table("fact_opportunity_event")
+        # Not in the transaction: it may write into one database only.
+        duckdb_tables.attach_pattern(self)
         self._begin()
-        if not found:
-            self.execute("CREATE SCHEMA IF NOT EXISTS pii")
+        self.execute("CREATE SCHEMA IF NOT EXISTS pii")
+        if not has_tables:
             schema.create(self.execute, NAMES, "duckdb")
             self._load_text("main.dim_date", dates)
-        elif found < star.VERSION:
+        elif 0 < found < star.VERSION:
             schema.migrate(self.execute, NAMES, "duckdb", found)
+        else:
+            duckdb_tables.restore_all(
+                self, lambda: self._load_text("main.dim_date", dates)
+            )
         schema.create_views(self.execute, NAMES, "duckdb")
         self._commit()
+        duckdb_tables.detach_pattern(self)
 
     def _load_text(self, table, text):
         path = Path(f"{self.work}.csv")
@@ -310,10 +330,12 @@ class DuckdbFile:
         )
         return self.execute(f"INSERT INTO {table} SELECT * FROM {rows}")
 
-    def refresh(self, source_key, clear):
+    def refresh(self, source_key, clear, rebuild=False):
         self._begin()
         if clear:
             self._clear(source_key)
+        if rebuild:
+            repair.forget_states(self.execute, NAMES, source_key)
         written = merge.refresh(self.execute, NAMES, "duckdb", source_key)
         self.execute(
             "UPDATE main.etl_source SET transferred_at ="
@@ -321,7 +343,7 @@ class DuckdbFile:
             [source_key],
         )
         fault.reach("refresh_commit")
-        self._commit(changed=clear or written > 0)
+        self._commit(changed=clear or rebuild or written > 0)
         fault.reach("refresh_committed")
         return written
 
@@ -365,10 +387,15 @@ def explain(error):
         text, values = error.text, error.values
     elif match := re.search(r"Conflicting lock is held.*?PID (\d+)", str(error)):
         text, values = errors.DUCKDB_LOCKED, {"process": match.group(1)}
-    elif re.search(r"No space left|[Nn]ot enough space|disk is full", str(error)):
+    elif re.search(
+        r"No space|File too large|quota exceeded|[Nn]ot enough space|disk is full",
+        str(error),
+    ):
         text, values = errors.DISK_FULL, {}
     elif isinstance(error, PermissionError) or "Permission denied" in str(error):
         text, values = errors.DUCKDB_FOLDER, {}
+    elif type(error).__name__ in ("CatalogException", "BinderException"):
+        text, values = errors.TABLES_DAMAGED, {}
     else:
         reason = str(error).partition("\n")[0][:200]
         text, values = errors.DUCKDB_BROKEN, {"reason": reason}

@@ -86,6 +86,26 @@ class Session:
         """
         raise NotImplementedError
 
+    def newest_events(self, limit):
+        """Return the numbers, as in Odoo, of the events that came last."""
+        raise NotImplementedError
+
+    def count_strangers(self, select):
+        """Compare these newest events with what the source says of them.
+
+        :param select: ``source.known_select``
+        :return: number and lowest key of those that the source does not have
+        """
+        raise NotImplementedError
+
+    def take_back(self, select):
+        """Remove all events that the source does not have; return their number."""
+        raise NotImplementedError
+
+    def rebuild(self):
+        """Let the next refresh compute all states anew."""
+        raise NotImplementedError
+
     def clear(self):
         """Forget all events of the source, in the transaction of the next load."""
         raise NotImplementedError

@@ -2,113 +2,50 @@
 
 DuckDB runs in a child process (``duckdb_loader``): it takes more address space than
 Odoo's workers may have, and its threads do not survive a fork. Data go there as CSV
-files beside the database, commands and answers as JSON lines through pipes.
+files beside the database, commands through pipes (``duckdb_process``).
 """
 
 import contextlib
 import errno
-import json
 import os
-import re
-import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
 import psycopg2
 
 from . import errors, fault, star
+from .duckdb_process import Loader
 from .engine import Engine as BaseEngine
 from .engine import Loaded
 from .engine import Session as BaseSession
 from .errors import TransferError
 
 TEXT_TYPES = (25, 1043)
-SECRETS = re.compile(
-    "DSN|PASS|SECRET|TOKEN|CREDENTIAL|_KEY|_UR[IL]$|^PG", re.IGNORECASE
-)
 
 
 class Engine(BaseEngine):
     """A DuckDB file; readers open it, the loader works on ``<file>.work``.
 
     :param path: the file that readers open
+    :param limits: how long a command may take
     """
 
-    def __init__(self, path):
+    def __init__(self, path, limits=None):
         self.path = Path(path)
+        self.limits = limits
 
     def check(self):
-        with Loader(self.path, writing=False) as loader:
+        with Loader(self.path, writing=False, limits=self.limits) as loader:
             return loader.call("check", path=str(self.path))
 
     def create_tables(self):
-        with Loader(self.path) as loader:
+        with Loader(self.path, limits=self.limits) as loader:
             loader.call("create_tables", dates=star.date_csv())
             loader.call("publish")
         return star.VERSION
 
     def open(self, source, *, replace=False):
         return Session(self, source, replace=replace)
-
-
-class Loader:
-    """The child process; a context manager.
-
-    :param writing: open the working file, which locks it
-    """
-
-    def __init__(self, path, *, writing=True):
-        self.path = Path(path)
-        self.writing = writing
-
-    def __enter__(self):
-        folder = self.path.parent
-        if not self.path.is_absolute() or not os.access(folder, os.W_OK | os.X_OK):
-            raise TransferError(errors.DUCKDB_FOLDER)
-        self.process = subprocess.Popen(  # noqa: S603 our own module
-            [sys.executable, "-m", f"{__package__.rpartition('.')[2]}.duckdb_loader"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            cwd=Path(__file__).parents[1],
-            env=_environment(),
-            text=True,
-            close_fds=True,
-        )
-        try:
-            if self.writing:
-                self.call("open", path=str(self.path))
-        except BaseException:
-            self.__exit__()
-            raise
-        return self
-
-    def __exit__(self, *exc_info):
-        with contextlib.suppress(OSError):
-            self.process.stdin.close()
-        try:
-            self.process.wait(60)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
-        self.process.stdout.close()
-
-    def call(self, command, /, **arguments):
-        """Let the child do one thing and return its answer."""
-        try:
-            self.process.stdin.write(json.dumps([command, arguments]) + "\n")
-            self.process.stdin.flush()
-            line = self.process.stdout.readline()
-        except OSError:
-            line = ""
-        if not line:
-            code = self.process.wait()
-            raise TransferError(errors.LOADER_DIED, reason=f"code {code}")
-        answer = json.loads(line)
-        if "error" in answer:
-            raise TransferError(getattr(errors, answer["error"]), **answer["values"])
-        return answer["result"]
 
 
 class Session(BaseSession):
@@ -118,11 +55,13 @@ class Session(BaseSession):
         self.engine = engine
         self.source = source
         self.replace = replace
-        self._clearing = False
+        self._clearing = self._rebuilding = False
 
     def __enter__(self):
         with contextlib.ExitStack() as stack:
-            self.loader = stack.enter_context(Loader(self.engine.path))
+            self.loader = stack.enter_context(
+                Loader(self.engine.path, limits=self.engine.limits)
+            )
             fault.reach("target_locked")
             self.folder = Path(
                 stack.enter_context(
@@ -260,21 +199,40 @@ class Session(BaseSession):
     def clear(self):
         self._clearing = True
 
+    def rebuild(self):
+        self._rebuilding = True
+
     def refresh(self):
-        return self.loader.call(
-            "refresh", source_key=self.source_key, clear=self._clearing
+        written = self.loader.call(
+            "refresh",
+            source_key=self.source_key,
+            clear=self._clearing,
+            rebuild=self._rebuilding,
         )
+        self._rebuilding = False
+        return written
+
+    def newest_events(self, limit):
+        return self.loader.call("newest", source_key=self.source_key, limit=limit)
+
+    def count_strangers(self, select):
+        return self._compare("strangers", select)
+
+    def take_back(self, select):
+        return self._compare("take_back", select)
+
+    def _compare(self, command, select):
+        path, columns, _sent = self._write(select, self.source.begin(), "known")
+        self.source.rollback()
+        answer = self.loader.call(
+            command, path=str(path), columns=columns, source_key=self.source_key
+        )
+        path.unlink()
+        return answer
 
     def publish(self):
         self.loader.call("publish")
         fault.reach("published")
-
-
-def _environment():
-    """Return the environment without secrets: the child needs none of them."""
-    return {
-        name: value for name, value in os.environ.items() if not SECRETS.search(name)
-    }
 
 
 def _open_private(path, flags):

@@ -4,14 +4,16 @@
 
 import contextlib
 import io
+import math
 
 import psycopg2
 from psycopg2 import extensions, sql
 
-from . import schema, star
+from . import deadline, restore, schema, star
 from .engine import Engine as BaseEngine
-from .errors import explain_connecting
+from .errors import TARGET_SILENT, explain_connecting
 from .postgresql_session import Session, executor
+from .postgresql_tables import Tables
 from .source import lock_key
 
 LOCK_TIMEOUT = "5s"
@@ -23,6 +25,14 @@ SETTINGS = {
     "tcp_user_timeout": 60000,
     "application_name": "olap_export",
 }
+SESSION_SQL = """
+    SET TimeZone = 'UTC';
+    SET idle_in_transaction_session_timeout = '10min';
+    SET client_min_messages = warning;
+    SET work_mem = '64MB';
+    SET lock_timeout = {lock_timeout};
+    SET statement_timeout = {statement_timeout}
+"""
 
 
 class Engine(BaseEngine):
@@ -32,33 +42,51 @@ class Engine(BaseEngine):
     :param schema_name: schema of the tables; personal data go to ``<schema>_pii``,
         or ``pii`` beside ``public``
     :param variable: environment variable to name when the settings are wrong
+    :param limits: how long a wait may last
     """
 
-    def __init__(self, dsn, schema_name="public", variable=""):
+    def __init__(self, dsn, schema_name="public", variable="", limits=None):
         self.dsn = dsn
         self.schema_name = schema_name
         self.variable = variable
+        self.limits = limits or deadline.Limits()
 
     def connect(self):
+        """Return a ``deadline.Connection``."""
         try:
-            given = extensions.parse_dsn(self.dsn)
-            connection = psycopg2.connect(**{**SETTINGS, **given})
+            settings = {**SETTINGS, **extensions.parse_dsn(self.dsn)}
+            # What the thread that connects is left with, see there.
+            settings["connect_timeout"] = math.ceil(self.limits.left("connect")) + 1
+            connection = deadline.connect(
+                lambda: psycopg2.connect(**settings), self.limits, TARGET_SILENT
+            )
         except psycopg2.Error as error:
             raise explain_connecting(error, self.variable) from None
-        with connection, connection.cursor() as cr:
-            cr.execute("SET TimeZone = 'UTC'")
-            cr.execute("SET lock_timeout = %s", [LOCK_TIMEOUT])
-            cr.execute("SET idle_in_transaction_session_timeout = '10min'")
-            cr.execute("SET client_min_messages = warning")
-            cr.execute("SET work_mem = '64MB'")
+        try:
+            self._set_up(connection)
+        except BaseException:
+            connection.close()
+            raise
         return connection
 
-    def names(self, connection):
+    def _set_up(self, connection):
+        # The server's own end of a statement comes after ours.
+        longest = math.ceil(1000 * (self.limits.work + 60))
+        with connection, connection.cursor() as cr:
+            values = {"lock_timeout": LOCK_TIMEOUT, "statement_timeout": longest}
+            cr.execute(
+                sql.SQL(SESSION_SQL).format(
+                    **{name: sql.Literal(value) for name, value in values.items()}
+                )
+            )
+        deadline.ask_server(connection)
+
+    def names(self, cr):
         """Return the quoted names of the two schemas, for ``queries.fill``."""
         pii = "pii" if self.schema_name == "public" else f"{self.schema_name}_pii"
         return {
-            "schema": sql.Identifier(self.schema_name).as_string(connection),
-            "pii": sql.Identifier(pii).as_string(connection),
+            "schema": sql.Identifier(self.schema_name).as_string(cr),
+            "pii": sql.Identifier(pii).as_string(cr),
         }
 
     def version_of(self, cr):
@@ -91,25 +119,48 @@ class Engine(BaseEngine):
         }
 
     def create_tables(self):
-        with contextlib.closing(self.connect()) as connection:
-            names = self.names(connection)
-            with connection, connection.cursor() as cr:
-                execute = executor(cr)
-                cr.execute(
-                    "SELECT pg_advisory_xact_lock(%s)", [lock_key(self.schema_name)]
-                )
-                found = self.version_of(cr)
-                if found > star.VERSION:
-                    schema.check_version(found)
-                if not found:
-                    cr.execute(f"CREATE SCHEMA IF NOT EXISTS {names['schema']}")
-                    cr.execute(f"CREATE SCHEMA IF NOT EXISTS {names['pii']}")
-                    schema.create(execute, names, "postgresql")
-                    _copy_text(cr, f"{names['schema']}.dim_date", star.date_csv())
-                elif found < star.VERSION:
-                    schema.migrate(execute, names, "postgresql", found)
-                schema.create_views(execute, names, "postgresql")
+        with (
+            contextlib.closing(self.connect()) as connection,
+            connection.working(),
+            connection,
+            connection.cursor() as cr,
+        ):
+            names = self.names(cr)
+            execute = executor(cr)
+            cr.execute("SELECT pg_advisory_xact_lock(%s)", [lock_key(self.schema_name)])
+            found = self.version_of(cr)
+            if found > star.VERSION:
+                schema.check_version(found)
+            if not found and not self._has_tables(cr):
+                cr.execute(f"CREATE SCHEMA IF NOT EXISTS {names['schema']}")
+                cr.execute(f"CREATE SCHEMA IF NOT EXISTS {names['pii']}")
+                schema.create(execute, names, "postgresql")
+                _copy_text(cr, f"{names['schema']}.dim_date", star.date_csv())
+            elif 0 < found < star.VERSION:
+                schema.migrate(execute, names, "postgresql", found)
+            else:
+                self._restore(cr, execute, names)
+            schema.create_views(execute, names, "postgresql")
         return star.VERSION
+
+    def _has_tables(self, cr):
+        """Return whether tables are there without their version."""
+        table = sql.Identifier(self.schema_name, "fact_opportunity_event")
+        cr.execute("SELECT to_regclass(%s)", [table.as_string(cr)])
+        return cr.fetchone()[0] is not None
+
+    def _restore(self, cr, execute, names):
+        """Bring back tables, columns, keys and indexes that somebody dropped."""
+        for view in reversed(star.VIEWS):
+            cr.execute(f"DROP VIEW IF EXISTS {names['schema']}.{view}")
+        cr.execute(f"CREATE SCHEMA IF NOT EXISTS {names['pii']}")
+
+        def load_dates():
+            _copy_text(cr, f"{names['schema']}.dim_date", star.date_csv())
+
+        tables = Tables(cr, execute, names, load_dates)
+        restore.restore(execute, names, "postgresql", tables)
+        tables.complete()
 
     def open(self, source, *, replace=False):
         return Session(self, source, replace=replace)

@@ -28,6 +28,11 @@ class TransferError(Exception):
         self.text = text
         self.values = values
 
+    @property
+    def remedy(self):
+        """Return the mode of a transfer that mends it, if one does."""
+        return "repair" if self.text in (SOURCE_RESTORED, SOURCE_CONFLICT) else None
+
     def __str__(self):
         return self.text % self.values if self.values else self.text
 
@@ -48,20 +53,26 @@ VERSION_EARLIER = _(
     "The tables are of an earlier version (%(found)s instead of %(known)s): use “Create"
     " tables” to bring them up to date. No data are lost by it."
 )
+TABLES_DAMAGED = _(
+    "A table or a column of the target is missing: use “Update tables” on the target,"
+    " which restores it; the next transfer fills it."
+)
 COPY_OF_SOURCE = _(
     "This Odoo database is a copy of the one that feeds the target, or was moved to"
-    " another server. If it takes over, start the transfer with “Start over”; if it is"
-    " a copy, archive this target."
+    " another server. If it takes over, start the transfer with “Take back what Odoo"
+    " does not have”; if it is a copy, archive this target."
 )
 SOURCE_RESTORED = _(
     "The target holds events that this Odoo database does not know (up to %(target)s,"
-    " here up to %(source)s): Odoo was restored from a backup. Use “Start over” to"
-    " replace the data of this database in the target."
+    " here up to %(source)s): Odoo was restored from a backup, or its server failed"
+    " over and lost the last changes. Start the transfer with “Take back what Odoo does"
+    " not have”."
 )
 SOURCE_CONFLICT = _(
-    "%(count)s events in the target differ from events with the same number in Odoo"
-    " (the first is %(event)s): Odoo was restored from a backup. Use “Start over” to"
-    " replace the data of this database in the target."
+    "%(count)s events in the target are not, or not like that, in Odoo (the first has"
+    " the number %(event)s): Odoo was restored from a backup, or its server failed over"
+    " and lost the last changes. Start the transfer with “Take back what Odoo does not"
+    " have”."
 )
 COUNT_MISMATCH = _(
     "Odoo sent %(sent)s rows and the target took %(taken)s. Nothing of this batch was"
@@ -121,6 +132,27 @@ CONNECTION_LOST = _(
     "The connection broke during the transfer. Nothing of the last batch was kept or"
     " lost; the next transfer goes on from there."
 )
+TARGET_SILENT = _(
+    "The target took the connection and then did not answer for %(seconds)s seconds."
+    " Nothing of the last batch was kept or lost; the next transfer goes on from there."
+    " Check the server of the target and what lies on the way: firewall, tunnel,"
+    " connection pool."
+)
+SOURCE_SILENT = _(
+    "Odoo's own database did not answer for %(seconds)s seconds. Nothing of the last"
+    " batch was kept or lost; the next transfer goes on from there."
+)
+LOADER_SILENT = _(
+    "The program that loads the DuckDB file did not answer for %(seconds)s seconds and"
+    " was ended. Nothing of the last batch was kept or lost; the next transfer goes on"
+    " from there. Check the disk of the file and the load of the server."
+)
+TIME_UP = _(
+    "The transfer was ended after waiting for %(seconds)s seconds, because Odoo ends"
+    " the whole server when something takes longer. Nothing of the last batch was kept"
+    " or lost; the next transfer goes on from there. If the target is only slow, raise"
+    " limit_time_real and limit_time_real_cron in the server's configuration."
+)
 LOCKED_OUT = _(
     "Another session blocks the target's tables. The next transfer tries again."
 )
@@ -132,6 +164,8 @@ _BY_STATE = {
     "28000": WRONG_PASSWORD,
     "3D000": DATABASE_MISSING,
     "42501": NO_RIGHT,
+    "42P01": TABLES_DAMAGED,
+    "42703": TABLES_DAMAGED,
     "53100": DISK_FULL,
     "53300": TOO_MANY,
     "55P03": LOCKED_OUT,
@@ -149,7 +183,7 @@ _BY_WORDS = (
     (r"[Pp]eer authentication failed", WRONG_PASSWORD),
     (r"database .* does not exist", DATABASE_MISSING),
     (r"SSL|certificate", TLS_FAILED),
-    (r"No space left", DISK_FULL),
+    (r"No space left|File too large|quota exceeded", DISK_FULL),
     (r"too many (clients|connections)|remaining connection slots", TOO_MANY),
     (r"(starting up|shutting down|in recovery mode)", STARTING),
     (r"invalid (dsn|connection option|port|sslmode)|missing \"=\"", ""),

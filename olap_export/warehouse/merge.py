@@ -13,9 +13,9 @@ def table_of(dimension, names):
     return f"{names[dimension.schema]}.{dimension.name}"
 
 
-def insert_members(execute, names):
+def insert_members(execute, names, dimensions=DIMENSIONS):
     """Insert *Unknown*, *Not applicable* and *Erased* into every dimension."""
-    for dimension in DIMENSIONS:
+    for dimension in dimensions:
         labels = {"unknown": "", "not_applicable": "", "erased": ""}
         label = ""
         if dimension.label == "name":
@@ -93,6 +93,8 @@ def refresh(execute, names, engine, source_key):
         )
 
     if not run("pending")[0]:
+        # Employees may have come since.
+        run("find_employees")
         run("applied")
         return 0
     first = not run("has_states")[0]

@@ -6,6 +6,7 @@
 from psycopg2 import errors as pg_errors
 
 from . import columns, fault, queries, star
+from .deadline import heavy
 from .engine import Loaded
 from .errors import SOURCE_CONFLICT, TransferError
 
@@ -33,6 +34,7 @@ class EventLoader:
         fault.reach("target_committed")
         return loaded
 
+    @heavy
     def _load_events(self, chunk):
         self._clear()
         batch = self.execute(f"SELECT nextval('{self.schema}.etl_batch_id_seq')")[0]

@@ -4,10 +4,12 @@
 # ruff: noqa: S608 (the schemas and keys in the statements are our own)
 
 import contextlib
+import time
 
 import psycopg2
 
-from . import fault, merge, schema, stream
+from . import fault, merge, queries, repair, schema, stream
+from .deadline import heavy
 from .engine import Session as BaseSession
 from .errors import (
     BUSY,
@@ -35,6 +37,7 @@ class Session(EventLoader, BaseSession):
     """The loader's session; the advisory lock lasts as long as it does."""
 
     needs_casts = False
+    _rebuilding = False
 
     def __init__(self, engine, source, *, replace=False):
         self.engine = engine
@@ -47,7 +50,7 @@ class Session(EventLoader, BaseSession):
                 contextlib.closing(self.engine.connect())
             )
             self.cr = stack.enter_context(self.connection.cursor())
-            self.names = self.engine.names(self.connection)
+            self.names = self.engine.names(self.cr)
             self.schema = self.names["schema"]
             self.execute = executor(self.cr)
             self._stack = stack.pop_all()
@@ -57,11 +60,7 @@ class Session(EventLoader, BaseSession):
         return self._stack.__exit__(*exc_info)
 
     def register(self):
-        self.cr.execute(
-            "SELECT pg_try_advisory_lock(%s)", [lock_key(f"target:{self.source.uuid}")]
-        )
-        if not self.cr.fetchone()[0]:
-            raise TargetBusyError(BUSY)
+        self._lock()
         fault.reach("target_locked")
         schema.check_version(self.engine.version_of(self.cr))
         self.source_key = self._register()
@@ -80,6 +79,39 @@ class Session(EventLoader, BaseSession):
                 SOURCE_RESTORED, target=self.last_event, source=self.source.last_event()
             )
         self.connection.commit()
+
+    def _lock(self):
+        """Take the target's lock; end what earlier transfers left holding it.
+
+        A session outlives its transfer when nobody tells its server: something on the
+        way keeps the connection open. We hold the lock of the source, so whoever bears
+        our name here belongs to a transfer that is over. To get the lock is the proof
+        that its transaction is over, too.
+        """
+        key = lock_key(f"target:{self.source.uuid}")
+        self.cr.execute(
+            "SELECT set_config('application_name', %s, false)", [self.source.session]
+        )
+        for patience in (0, 0.1, 0.3, 1, 2, 3):
+            time.sleep(patience)
+            if self.execute(f"SELECT pg_try_advisory_lock({key})")[0]:
+                return
+            if not self._end_sessions(key):
+                break
+        raise TargetBusyError(BUSY)
+
+    def _end_sessions(self, key):
+        """End our own earlier sessions that hold a lock; return whether there are."""
+        self.execute("SAVEPOINT sessions")
+        try:
+            self.cr.execute(
+                queries.read("postgresql_dead_sessions"), [self.source.session, key]
+            )
+        except psycopg2.Error:
+            # Another user's session, for example.
+            self.execute("ROLLBACK TO SAVEPOINT sessions")
+            return False
+        return bool(self.cr.rowcount)
 
     def _register(self):
         """Return the number of the source in this target; a new one gets the next."""
@@ -110,6 +142,7 @@ class Session(EventLoader, BaseSession):
 
     # -- dimensions -----------------------------------------------------------------
 
+    @heavy
     def load_dimension(self, dimension):
         select = self.source.dimension_select(dimension.name)
         columns = self.source.columns_of(select)
@@ -147,14 +180,59 @@ class Session(EventLoader, BaseSession):
         return sent
 
     def _rollback(self):
-        with contextlib.suppress(psycopg2.Error):
+        with contextlib.suppress(psycopg2.Error, TransferError):
             self.connection.rollback()
+
+    # -- comparison with the source -------------------------------------------------
+
+    @heavy
+    def newest_events(self, limit):
+        self.execute(
+            "CREATE TEMP TABLE checked ON COMMIT DROP AS "
+            + repair.fill("newest", self.names, self.source_key, limit=limit)
+        )
+        self.execute("ANALYZE checked")
+        offset = self.source_key * 10**12
+        self.cr.execute(f"SELECT event_key - {offset} FROM checked")
+        return [event_id for (event_id,) in self.cr.fetchall()]
+
+    @heavy
+    def count_strangers(self, select):
+        self._load_known(select)
+        found = repair.find_strangers(self.execute, self.names, self.source_key)
+        self._rollback()
+        return found
+
+    @heavy
+    def take_back(self, select):
+        try:
+            self._load_known(select)
+            removed = repair.take_back(
+                self.execute, self.names, "postgresql", self.source_key
+            )
+            fault.reach("taken_back")
+            self.connection.commit()
+        except BaseException:
+            self._rollback()
+            raise
+        return removed
+
+    def _load_known(self, select):
+        columns = self.source.columns_of(select)
+        empty = repair.fill(
+            "known", self.names, self.source_key, columns=", ".join(columns)
+        )
+        self.execute(f"CREATE TEMP TABLE known ON COMMIT DROP AS {empty}")
+        self._copy(select, "known", columns)
+        self.execute("ANALYZE known")
 
     # -- states ---------------------------------------------------------------------
 
     def refresh(self):
         try:
             self._clear()
+            if self._rebuilding:
+                self._forget_states()
             written = self._refresh()
             fault.reach("refresh_commit")
             self.connection.commit()
@@ -164,6 +242,15 @@ class Session(EventLoader, BaseSession):
         fault.reach("refresh_committed")
         return written
 
+    def rebuild(self):
+        self._rebuilding = True
+
+    @heavy
+    def _forget_states(self):
+        repair.forget_states(self.execute, self.names, self.source_key)
+        self._rebuilding = False
+
+    @heavy
     def _refresh(self):
         written = merge.refresh(self.execute, self.names, "postgresql", self.source_key)
         self.execute(

@@ -19,8 +19,14 @@ import psycopg2
 from psycopg2 import errors as pg_errors
 from psycopg2 import extensions
 
-from . import fault, queries
-from .errors import BUSY, COPY_OF_SOURCE, TargetBusyError, TransferError
+from . import deadline, fault, queries
+from .errors import (
+    BUSY,
+    COPY_OF_SOURCE,
+    SOURCE_SILENT,
+    TargetBusyError,
+    TransferError,
+)
 from .source_queue import Queue
 
 CASTS = {
@@ -53,6 +59,11 @@ def lock_key(text):
     return int.from_bytes(digest[:8], "big", signed=True)
 
 
+def run_key(run_id):
+    """Return the number of the lock that a run holds as long as it is alive."""
+    return lock_key(f"run:{run_id}")
+
+
 class Source(Queue):
     """The exporter's own sessions in Odoo's database.
 
@@ -66,10 +77,23 @@ class Source(Queue):
     :param lang: language of the names, for example ``pl_PL``
     :param condition: SQL expression over ``h`` (history) that events must fulfil to
         leave Odoo: the hook for types whose analysis is restricted
+    :param run_id: number of the run; its lock tells that it is alive
+    :param limits: how long a wait may last
     """
 
-    def __init__(self, connect, target_id, *, lang="en_US", condition="true"):
-        self._connect = connect
+    def __init__(
+        self,
+        connect,
+        target_id,
+        *,
+        lang="en_US",
+        condition="true",
+        run_id=None,
+        limits=None,
+    ):
+        self._connect_raw = connect
+        self.run_id = run_id
+        self.limits = limits or deadline.Limits()
         self.target_id = int(target_id)
         self.lang = lang or "en_US"
         self.condition = condition
@@ -79,15 +103,20 @@ class Source(Queue):
         with contextlib.ExitStack() as stack:
             self.lock = stack.enter_context(contextlib.closing(self._connect()))
             self.lock.autocommit = True
+            stack.enter_context(self.lock.working())
             self.execute("SET lock_timeout = '10s'")
+            deadline.ask_server(self.lock)
+            if self.run_id:
+                self.execute(f"SELECT pg_advisory_lock({run_key(self.run_id)})")
             key = lock_key(f"source:{self.target_id}")
             if not self.scalar(f"SELECT pg_try_advisory_lock({key})"):
                 raise TargetBusyError(BUSY)
             stack.callback(self._unlock)
-            self.readers = [
-                stack.enter_context(contextlib.closing(self._open_reader()))
-                for _number in range(2)
-            ]
+            self.readers = []
+            for _number in range(2):
+                reader = stack.enter_context(contextlib.closing(self._open_reader()))
+                stack.enter_context(reader.working())
+                self.readers.append(reader)
             fault.reach("source_locked")
             self._stack = stack.pop_all()
         return self
@@ -95,9 +124,13 @@ class Source(Queue):
     def __exit__(self, *exc_info):
         return self._stack.__exit__(*exc_info)
 
+    def _connect(self):
+        """Return a ``deadline.Connection``."""
+        return deadline.connect(self._connect_raw, self.limits, SOURCE_SILENT)
+
     def _unlock(self):
         """Give the lock back at once: a closed connection lives a moment longer."""
-        with contextlib.suppress(psycopg2.Error):
+        with contextlib.suppress(psycopg2.Error, TransferError):
             self.execute("SELECT pg_advisory_unlock_all()")
 
     def _open_reader(self):
@@ -109,6 +142,7 @@ class Source(Queue):
             cr.execute("SET TimeZone = 'UTC'")
             cr.execute("SET work_mem = '32MB'")
             cr.execute("SET jit = off")
+        deadline.ask_server(reader)
         return reader
 
     def begin(self):
@@ -117,7 +151,7 @@ class Source(Queue):
 
     def rollback(self):
         for reader in self.readers:
-            with contextlib.suppress(psycopg2.Error):
+            with contextlib.suppress(psycopg2.Error, TransferError):
                 reader.rollback()
 
     def execute(self, statement, values=None):
@@ -150,6 +184,9 @@ class Source(Queue):
             [self.uuid],
         )
         self.name = self.scalar("SELECT current_database()")
+        # The name of our sessions at the target.
+        mark = lock_key(f"session:{self.identity}:{self.target_id}")
+        self.session = f"olap_export {mark % 2**64:016x}"
         self.execute(
             "INSERT INTO olap_export_position (target_id) VALUES (%s)"
             " ON CONFLICT DO NOTHING",
@@ -234,6 +271,18 @@ class Source(Queue):
 
     def dimension_select(self, name):
         return queries.fill(queries.read(f"source/{name}"), **self.values)
+
+    def known_select(self, event_ids=None):
+        """Return the statement on what tells events from others.
+
+        :param event_ids: only these; None: all
+        """
+        which = "true"
+        if event_ids is not None:
+            numbers = ",".join(map(str, map(int, event_ids)))
+            which = f"h.id = ANY ('{{{numbers}}}'::bigint[])"
+        text = queries.fill(queries.read("source/known"), which=which)
+        return queries.fill(text, **self.values)
 
     def describe(self, select):
         """Return the names and type numbers of a statement's columns."""

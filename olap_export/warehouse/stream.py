@@ -9,7 +9,7 @@ of the data, and the target keeps half of it without an error.
 import queue
 import threading
 
-from . import fault
+from . import deadline, fault
 
 BLOCK = 1 << 18
 
@@ -95,7 +95,7 @@ def copy(source_cr, source_statement, target_cr, target_statement):
             thread.join()
             raise stream.error from error
         stream.dead = error
-        source_cr.connection.cancel()
+        deadline.cancel(source_cr)
         thread.join()
         raise
     thread.join()

@@ -9,10 +9,11 @@ import dataclasses
 import time
 from concurrent.futures import ThreadPoolExecutor
 
-from . import fault
+from . import fault, verify
 from .star import DIMENSIONS
 
-INCREMENTAL, EVERYTHING, REPLACE = "incremental", "full", "replace"
+INCREMENTAL, EVERYTHING = "incremental", "full"
+REPLACE, REPAIR = "replace", "repair"
 
 
 @dataclasses.dataclass
@@ -31,6 +32,7 @@ class Result:
     sent: int = 0
     new: int = 0
     unfit: list = dataclasses.field(default_factory=list)
+    taken_back: int = 0
     batches: int = 0
     pending: int = 0
     resent: bool = False
@@ -61,8 +63,9 @@ def run(
     :param source: ``source.Source``
     :param engine: ``engine.Engine``
     :param mode: ``incremental``: what changed since the last transfer; ``full``: send
-        everything again, which changes nothing that is there; ``replace``: take
-        everything of this source out of the target and send it again
+        everything again, which changes no event that is there, and compute all states
+        anew; ``replace``: take everything of this source out of the target and send it
+        again; ``repair``: take out what this source does not have and send the rest
     :param seconds: end after this time, between two chunks; the rest stays queued.
         What readers of a published file see does not change until all is there
     :param only_if_waiting: do not compare dimensions when no event waits
@@ -71,13 +74,15 @@ def run(
     :raise TransferError: nothing of the current chunk was kept
     """
     result = Result()
-    replace = mode == REPLACE
+    replace = mode in (REPLACE, REPAIR)
     end = time.monotonic() + seconds if seconds is not None else float("inf")
-    # The target first: nothing is asked of Odoo's database when it does not answer.
-    with engine.open(source, replace=replace) as session, source:
+    # The source's lock first: one transfer at a time waits for a target.
+    with source, engine.open(source, replace=replace) as session:
         source.identify(accept=replace)
         session.register()
         source.prepare(session.source_key, casts=session.needs_casts)
+        if not replace:
+            verify.check(source, session)
         _queue(source, session, mode, result)
         result.idle = only_if_waiting and not result.pending and not result.resent
         if not result.idle:
@@ -107,6 +112,11 @@ def _queue(source, session, mode, result):
         source.queue_backlog()
     result.pending = source.count_pending()
     fault.reach("queued")
+    if mode == EVERYTHING:
+        session.rebuild()
+    elif mode == REPAIR:
+        # Only now: whatever is taken back is queued already.
+        result.taken_back = session.take_back(source.known_select())
 
 
 def _load_dimensions(session, result):

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from ..models.olap_export_run import MODES
 
@@ -19,9 +19,20 @@ class OlapExportTargetTransfer(models.TransientModel):
         MODES,
         string="Changed since",
         required=True,
-        default="incremental",
+        compute="_compute_mode",
+        store=True,
+        readonly=False,
+        precompute=True,
     )
     freshness = fields.Char(related="target_id.freshness")
+    is_failing = fields.Boolean(related="target_id.is_failing")
+    last_message = fields.Char(related="target_id.last_message")
+
+    @api.depends("target_id")
+    def _compute_mode(self):
+        """Propose what mends the last failure."""
+        for dialog in self:
+            dialog.mode = dialog.target_id.last_run_id.remedy or "incremental"
 
     def action_transfer(self):
         """Transfer now and show the run; a long rest is left to the batch job."""

@@ -1,0 +1,157 @@
+from odoo.tests import tagged
+
+from ..warehouse import errors, star
+from .warehouse_case import WarehouseCase
+
+ALL = (
+    *star.FACTS,
+    *(dimension.name for dimension in star.DIMENSIONS if dimension.schema != "pii"),
+    "dim_date",
+    "etl_source",
+    "schema_version",
+)
+SOME = (
+    "fact_opportunity_event",
+    "fact_opportunity_state",
+    "bridge_opportunity_rep",
+    "etl_batch",
+    "etl_source",
+    "etl_quarantine",
+    "dim_stage",
+    "dim_date",
+    "schema_version",
+)
+COLUMNS = (
+    ("fact_opportunity_event", "expected_revenue"),
+    ("fact_opportunity_state", "valid_to"),
+    ("bridge_opportunity_rep", "weight"),
+    ("etl_batch", "rows_sent"),
+    ("etl_source", "name"),
+    ("dim_stage", "name"),
+    ("dim_stage", "is_deleted"),
+    ("dim_team", "source_key"),
+    ("dim_date", "quarter"),
+)
+
+
+@tagged("post_install", "-at_install")
+class TestWarehouseRestore(WarehouseCase):
+    """*Create tables* brings back what somebody dropped from a target."""
+
+    def setUp(self):
+        super().setUp()
+        self.reset()
+        self.generate(60)
+
+    def contents(self, engine):
+        """Return what readers see, apart from numbers of batches and times."""
+        columns = "event_key, opportunity_key, status, expected_revenue"
+        return [
+            self.read_target(engine, statement)
+            for statement in (
+                f"SELECT {columns} FROM fact_opportunity_event ORDER BY 1",
+                (
+                    f"SELECT {columns}, valid_from, valid_to, is_current"
+                    " FROM fact_opportunity_state ORDER BY 1"
+                ),
+                "SELECT * FROM bridge_opportunity_rep ORDER BY 1, 2",
+                (
+                    "SELECT stage_key, source_key, name, is_deleted FROM dim_stage"
+                    " ORDER BY 1"
+                ),
+                "SELECT team_key, source_key, name FROM dim_team ORDER BY 1",
+                "SELECT date_key, quarter FROM dim_date ORDER BY 1",
+                "SELECT count(*) FROM v_pipeline_as_of",
+                "SELECT version FROM schema_version",
+            )
+        ]
+
+    def assertRestored(self, engine, statement, contents):
+        self.damage(engine, statement)
+        engine.create_tables()
+        self.transfer(engine)
+        self.assertExactlyOnce(engine)
+        self.assertEqual(self.contents(engine), contents)
+
+    def test_dropped_tables_and_columns_of_postgresql(self):
+        engine = self.make_postgresql()
+        self.transfer(engine)
+        contents = self.contents(engine)
+        catalogue = self.read_catalogue()
+        for statement in (
+            *(f"DROP TABLE {table} CASCADE" for table in ALL),
+            "DROP SCHEMA pii CASCADE",
+            *(f"ALTER TABLE {t} DROP COLUMN {c} CASCADE" for t, c in COLUMNS),
+        ):
+            with self.subTest(statement=statement):
+                self.assertRestored(engine, statement, contents)
+                self.assertEqual(self.read_catalogue(), catalogue)
+
+    def test_dropped_keys_indexes_and_views_of_postgresql(self):
+        engine = self.make_postgresql()
+        self.transfer(engine)
+        contents = self.contents(engine)
+        catalogue = self.read_catalogue()
+        for statement in (
+            "DROP VIEW v_pipeline_as_of CASCADE",
+            "DROP INDEX fact_opportunity_event_batch_idx",
+            "ALTER TABLE dim_stage DROP CONSTRAINT dim_stage_pkey",
+            (
+                "ALTER TABLE fact_opportunity_event"
+                " DROP CONSTRAINT fact_opportunity_event_pkey;"
+                " INSERT INTO fact_opportunity_event"
+                " SELECT * FROM fact_opportunity_event WHERE event_key % 2 = 0"
+            ),
+            "ALTER TABLE dim_stage ALTER is_deleted DROP NOT NULL",
+        ):
+            with self.subTest(statement=statement):
+                self.assertRestored(engine, statement, contents)
+                self.assertEqual(self.read_catalogue(), catalogue)
+
+    def read_catalogue(self):
+        """Return columns, constraints and indexes of the target, without order."""
+        cr = self.open_cursor(self.target_dsn)
+        cr.execute(
+            """
+            SELECT c.relname, a.attname, a.atttypid, a.atttypmod, a.attnotnull::text
+              FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
+             WHERE c.relnamespace::regnamespace::text IN ('public', 'pii')
+               AND a.attnum > 0 AND NOT a.attisdropped
+             UNION ALL
+            SELECT conrelid::regclass::text, conname, 0, 0, pg_get_constraintdef(oid)
+              FROM pg_constraint WHERE conrelid <> 0 AND contype IN ('p', 'u', 'c')
+               AND connamespace::regnamespace::text IN ('public', 'pii')
+             UNION ALL
+            SELECT tablename, indexname, 0, 0, indexdef FROM pg_indexes
+             WHERE schemaname IN ('public', 'pii')
+             ORDER BY 1, 2, 5
+            """
+        )
+        return cr.fetchall()
+
+    def test_dropped_tables_and_columns_of_duckdb(self):
+        engine = self.make_duckdb()
+        self.transfer(engine)
+        contents = self.contents(engine)
+        for statement in (
+            *(f"DROP TABLE {table}" for table in SOME),
+            "DROP TABLE pii.partner_pii",
+            "DROP VIEW v_pipeline_as_of",
+            *(f"ALTER TABLE {table} DROP COLUMN {c}" for table, c in COLUMNS),
+        ):
+            with self.subTest(statement=statement):
+                self.assertRestored(engine, statement, contents)
+
+    def test_a_missing_table_is_told_with_its_remedy(self):
+        for engine in (self.make_postgresql(), self.make_duckdb()):
+            self.transfer(engine, mode="full")
+            self.damage(engine, "DROP TABLE fact_opportunity_state CASCADE")
+            self.generate(5)
+            with self.assertRaises(Exception) as caught:
+                self.transfer(engine)
+            found = errors.explain(caught.exception)
+            self.assertEqual(found.text, errors.TABLES_DAMAGED)
+            self.assertRegex(str(found), "use “Update tables” on the target")
+            engine.create_tables()
+            self.transfer(engine)
+            self.assertExactlyOnce(engine)

@@ -1,0 +1,84 @@
+"""Comparing a target with its source, and repairs, inside any target.
+
+As in ``merge``, each function takes ``execute(statement)``.
+"""
+
+from . import merge, queries
+
+# Compared as they are; together with the instant they tell an event from any other.
+COMPARED = (
+    "opportunity_key",
+    "transaction_id",
+    "company_key",
+    "employee_key",
+    "team_key",
+    "partner_key",
+    "stage_key",
+    "changed_by_key",
+    "merged_into_key",
+    "binding",
+    "event",
+    "path",
+    "status",
+    "previous_status",
+    "lead_type",
+)
+# So many of the newest events are compared before each transfer.
+NEWEST = 1000
+# Compared unless the target could not hold them.
+AMOUNTS = ("expected_revenue", "contribution_margin")
+FOLLOWING = (
+    "fact_opportunity_state",
+    "bridge_opportunity_reference",
+    "bridge_opportunity_rep",
+    "bridge_opportunity_competitor",
+)
+
+
+def fill(name, names, source_key, **values):
+    """Return a statement of ``sql/repair.sql``."""
+    texts = queries.read_named("repair")
+    return queries.fill(
+        queries.fill(texts[name], is_known=texts["is_known"]),
+        schema=names["schema"],
+        source_key=source_key,
+        offset=source_key * 10**12,
+        known=", ".join(f"k.{column}" for column in COMPARED),
+        held=", ".join(f"fact_opportunity_event.{column}" for column in COMPARED),
+        amounts=" AND ".join(
+            f"COALESCE(fact_opportunity_event.{column} = k.{column},"
+            f" fact_opportunity_event.{column} IS NULL)"
+            for column in AMOUNTS
+        ),
+        **values,
+    )
+
+
+def find_strangers(execute, names, source_key):
+    """Return number and lowest key of events that the source does not have.
+
+    Compares ``checked`` with ``known``.
+    """
+    return execute(fill("strangers", names, source_key))
+
+
+def take_back(execute, names, engine, source_key):
+    """Remove what the source does not have and all that followed from it.
+
+    Compares everything with ``known``.
+
+    :return: number of removed events
+    """
+    removed = execute(fill("take_back", names, source_key))
+    execute(fill("take_back_quarantine", names, source_key))
+    forget_states(execute, names, source_key)
+    merge.refresh(execute, names, engine, source_key)
+    return removed
+
+
+def forget_states(execute, names, source_key):
+    """Remove what follows from the events; the next refresh computes all of it."""
+    for table in FOLLOWING:
+        execute(fill("forget", names, source_key, table=table))
+    execute(fill("stand_ins", names, source_key))
+    execute(fill("unapply", names, source_key))
