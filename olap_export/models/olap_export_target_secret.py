@@ -51,8 +51,8 @@ class OlapExportTarget(models.Model):
     )
 
     def init(self):
-        super().init()
         install_secrets(self.env.cr)
+        return super().init()
 
     def _compute_password(self):
         passwords = dict(
