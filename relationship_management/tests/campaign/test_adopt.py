@@ -144,7 +144,7 @@ class TestRelationshipCampaignAdopt(CampaignCase):
         with self.assertRaisesRegex(AccessError, "not allowed to delete"):
             self.core.with_user(self.anna).unlink()
         self.env.cr.execute(
-            "UPDATE utm_campaign SET create_date = create_date - interval '1 day'"
+            "UPDATE utm_campaign SET create_date = create_date - interval '1 year'"
             " WHERE id = %s",
             self.core.ids,
         )
