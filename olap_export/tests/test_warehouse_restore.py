@@ -81,6 +81,7 @@ class TestWarehouseRestore(WarehouseCase):
         for statement in (
             *(f"DROP TABLE {table} CASCADE" for table in ALL),
             "DROP SCHEMA pii CASCADE",
+            "DROP TABLE schema_version, fact_opportunity_event CASCADE",
             *(f"ALTER TABLE {t} DROP COLUMN {c} CASCADE" for t, c in COLUMNS),
         ):
             with self.subTest(statement=statement):

@@ -149,7 +149,7 @@ class DuckdbFile(Comparison):
         found = self._version()
         if found > star.VERSION:
             schema.check_version(found)
-        has_tables = found or self._has_table("fact_opportunity_event")
+        has_tables = found or any(map(self._has_table, star.UNMISTAKABLE))
         # Not in the transaction: it may write into one database only.
         duckdb_tables.attach_pattern(self)
         self._begin()

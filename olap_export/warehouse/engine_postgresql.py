@@ -145,9 +145,12 @@ class Engine(BaseEngine):
 
     def _has_tables(self, cr):
         """Return whether tables are there without their version."""
-        table = sql.Identifier(self.schema_name, "fact_opportunity_event")
-        cr.execute("SELECT to_regclass(%s)", [table.as_string(cr)])
-        return cr.fetchone()[0] is not None
+        cr.execute(
+            "SELECT count(*) FROM pg_tables WHERE schemaname = %s"
+            " AND tablename = ANY (%s)",
+            [self.schema_name, list(star.UNMISTAKABLE)],
+        )
+        return cr.fetchone()[0] > 0
 
     def _restore(self, cr, execute, names):
         """Bring back tables, columns, keys and indexes that somebody dropped."""

@@ -33,13 +33,15 @@ class Count:
 class Soak(World):
     """The faults in turn, each followed by a transfer that must set all right.
 
-    :param stride: freeze at every n-th message only
+    :param freezes: how often one turn freezes, at messages that follow one another
+        with gaps; 0: at every single message
     """
 
-    def __init__(self, programs, seed, engines=tuple(TARGETS), stride=1):
+    def __init__(self, programs, seed, engines=tuple(TARGETS), freezes=2):
         super().__init__(programs, seed)
         self.engines = engines
-        self.stride = stride
+        self.freezes = freezes
+        self.repeated = 0
         self.counts = {}
         self.messages, self.turns = {}, {}
         self.unnoticed = self.left_open = self.refused = 0
@@ -63,14 +65,14 @@ class Soak(World):
 
     def try_fault(self, name, engine):
         count = self.counts.setdefault((name, engine), Count())
-        self.unnoticed = self.left_open = self.refused = 0
+        self.unnoticed = self.left_open = self.refused = self.repeated = 0
         self.work()
         sentence = FAULTS[name](self, engine)
         if sentence is None:
             return
         self.recover(engine)
         verdict = self.judge(engine)
-        count.tried += 1
+        count.tried += 1 + self.repeated
         count.failed += bool(sentence)
         count.events = verdict.events
         count.lost += verdict.lost
@@ -127,14 +129,14 @@ def main():
     options.add_argument("--seed", type=int, default=int(time.time()))
     options.add_argument("--engine", choices=TARGETS, action="append")
     options.add_argument("--kind", choices=FAULTS, action="append")
-    options.add_argument("--stride", type=int, default=1)
+    options.add_argument("--freezes", type=int, default=2)
     options.add_argument("--quiet", action="store_true")
     given = options.parse_args()
     # Servers are stopped whoever ends us.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     rounds = given.rounds or (None if given.seconds else 3)
     engines = tuple(given.engine or TARGETS)
-    with Soak(given.programs, given.seed, engines, given.stride) as soak:
+    with Soak(given.programs, given.seed, engines, given.freezes) as soak:
         soak.listener = None if given.quiet else sys.stderr
         good = soak.run(rounds, given.seconds, tuple(given.kind or FAULTS))
         sys.stdout.write(f"seed {given.seed}\n{soak.table()}\n")

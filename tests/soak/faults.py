@@ -104,44 +104,58 @@ def kill_target_server(world, engine):
 
 
 def _freeze(world, engine, server, place):
-    """Freeze at the next message in turn, so that each of them gets its turn."""
+    """Freeze at the next messages in turn, so that each of them gets its turn."""
     key = (engine, place)
     if key not in world.messages:
-        world.work()
+        world.work(60)
         with FreezingProxy(server.socket) as proxy:
-            database = SOURCE if place == "source" else "olap"
-            through = f"{proxy.address} user=odoo dbname={database}"
-            failed = world.transfer(engine, **{_option(place): through})
+            failed = world.transfer(engine, **_through(proxy, place))
             world.messages[key] = len(proxy.messages)
-        world.turns.setdefault(key, 0)
         if failed:
             return failed
-        world.work()
-    step = world.stride * (1 if place == "target" else 5)
-    world.turns[key] = world.turns[key] % world.messages[key] + step
+    for _freeze_number in range(world.freezes or world.messages[key]):
+        world.work(30)
+        sentence = _freeze_once(world, engine, server, place)
+        world.repeated += 1
+    world.repeated -= 1
+    return sentence
+
+
+def _freeze_once(world, engine, server, place):
+    key = (engine, place)
+    step = 1 if not world.freezes else world.dice.randrange(1, 30)
+    world.turns[key] = world.turns.get(key, 0) % world.messages[key] + step
     reads = bool(world.dice.randrange(2))
     with FreezingProxy(server.socket, freeze_at=world.turns[key], reads=reads) as proxy:
-        database = SOURCE if place == "source" else "olap"
-        through = f"{proxy.address} user=odoo dbname={database}"
-        sentence = world.transfer(engine, limits=LIMITS, **{_option(place): through})
+        through = _through(proxy, place)
+        sentence = world.transfer(engine, limits=LIMITS, **through)
         if place == "target":
             world.check_open()
             # The frozen sessions are still there when the next transfer comes.
             world.recover(engine)
     world.check_open()
+    if place == "source":
+        world.recover(engine)
     return sentence
 
 
-def _option(place):
-    return "dsn" if place == "target" else "source"
+def _through(proxy, place):
+    if place == "target":
+        return {"dsn": f"{proxy.address} user=odoo dbname=olap"}
+    return {"source": f"{proxy.address} user=odoo dbname={SOURCE}"}
 
 
 def freeze_target(world, engine):
     if engine == "postgresql":
         return _freeze(world, engine, world.target, "target")
-    command = world.dice.choice(COMMANDS)
     limits = {**LIMITS, "answer": 3, "work": 3}
-    return world.transfer(engine, limits=limits, stop_at=[command, 1])
+    for command in world.dice.sample(COMMANDS, world.freezes or len(COMMANDS)):
+        world.work(30)
+        sentence = world.transfer(engine, limits=limits, stop_at=[command, 1])
+        world.recover(engine)
+        world.repeated += 1
+    world.repeated -= 1
+    return sentence
 
 
 def freeze_source(world, engine):
