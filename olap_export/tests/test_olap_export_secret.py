@@ -204,6 +204,6 @@ class TestOlapExportSecret(OlapExportCase):
             for name in ("cmdline", "environ"):
                 file = Path(f"/proc/{loader.process.pid}/{name}")
                 seen = self.wait_for(file.read_bytes)
-                self.assertIn(b"duckdb_loader" if name == "cmdline" else b"PATH", seen)
+                self.assertIn(b"duckdb.loader" if name == "cmdline" else b"PATH", seen)
                 self.assertNotIn(SECRET.encode(), seen)
                 self.assertNotIn(b"x.duckdb", seen)

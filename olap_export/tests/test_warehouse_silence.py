@@ -14,12 +14,12 @@ from odoo.tests import tagged
 
 from ..warehouse import (
     deadline,
-    duckdb_process,
     engine_duckdb,
     engine_postgresql,
     errors,
     transfer,
 )
+from ..warehouse.duckdb.process import Loader
 from ..warehouse.source import Source
 from .freezing_proxy import TO_CLIENT, FreezingProxy
 from .warehouse_case import TARGET_ID, WarehouseCase
@@ -225,7 +225,7 @@ class TestWarehouseSilence(WarehouseCase):
 
     def stop_at(self, wanted, arrival=1):
         """Stop the child process when it is about to get a command."""
-        call = duckdb_process.Loader.call
+        call = Loader.call
         arrivals = []
 
         def stopping(loader, command, /, **arguments):
@@ -236,7 +236,7 @@ class TestWarehouseSilence(WarehouseCase):
             return call(loader, command, **arguments)
 
         self.stopped = arrivals
-        return patch.object(duckdb_process.Loader, "call", stopping)
+        return patch.object(Loader, "call", stopping)
 
     def test_a_loader_that_is_stopped_at_any_command(self):
         engine = self.make_duckdb()

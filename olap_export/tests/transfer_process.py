@@ -17,14 +17,14 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 import psycopg2
 from warehouse import (
     deadline,
-    duckdb_process,
     engine_duckdb,
     engine_postgresql,
     errors,
     fault,
     transfer,
 )
-from warehouse.postgresql_events import EventLoader
+from warehouse.duckdb.process import Loader
+from warehouse.postgresql.events import EventLoader
 from warehouse.source import Source
 from warehouse.source_queue import Chunk
 
@@ -52,7 +52,7 @@ MUTANTS = {None: lambda: None, "delete_first": delete_first, "no_key": no_key}
 
 def stop_loader(wanted, arrival):
     """Stop the child process when it is about to get a command."""
-    call = duckdb_process.Loader.call
+    call = Loader.call
     arrivals = []
 
     def stopping(self, command, /, **arguments):
@@ -61,7 +61,7 @@ def stop_loader(wanted, arrival):
             os.kill(self.process.pid, signal.SIGSTOP)
         return call(self, command, **arguments)
 
-    duckdb_process.Loader.call = stopping
+    Loader.call = stopping
 
 
 def main():

@@ -334,6 +334,20 @@ def select_list(*, fitted):
     return text.replace("{moment}", "f.moment").replace("{lines}", "f.lines")
 
 
+# What tells an event from others, beside its time and amounts.
+_TELLING = (
+    *("event_key", "opportunity_key", "transaction_id", "company_key", "employee_key"),
+    *("team_key", "partner_key", "stage_key", "changed_by_key", "merged_into_key"),
+    *("binding", "event", "path", "status", "previous_status", "lead_type"),
+)
+
+
+def telling_list():
+    """Return the list of what tells events from others, as a target holds it."""
+    named = {column.name: column for column in EVENT_COLUMNS}
+    return ",\n       ".join(f"{named[name].fitted()} AS {name}" for name in _TELLING)
+
+
 FITTED_FROM = (
     f"CROSS JOIN LATERAL (SELECT {MOMENT} AS moment, {_KEPT_LINES} AS lines OFFSET 0) f"
 )

@@ -2,7 +2,7 @@
 
 DuckDB runs in a child process (``duckdb_loader``): it takes more address space than
 Odoo's workers may have, and its threads do not survive a fork. Data go there as CSV
-files beside the database, commands through pipes (``duckdb_process``).
+files beside the database, commands through pipes (``duckdb.process``).
 """
 
 import contextlib
@@ -14,7 +14,7 @@ from pathlib import Path
 import psycopg2
 
 from . import errors, fault, star
-from .duckdb_process import Loader
+from .duckdb.process import Loader
 from .engine import Engine as BaseEngine
 from .engine import Loaded
 from .engine import Session as BaseSession

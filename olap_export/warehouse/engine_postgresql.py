@@ -12,8 +12,8 @@ from psycopg2 import extensions, sql
 from . import deadline, restore, schema, star
 from .engine import Engine as BaseEngine
 from .errors import TARGET_SILENT, explain_connecting
-from .postgresql_session import Session, executor
-from .postgresql_tables import Tables
+from .postgresql.session import Session, executor
+from .postgresql.tables import Tables
 from .source import lock_key
 
 LOCK_TIMEOUT = "5s"

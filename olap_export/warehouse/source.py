@@ -19,7 +19,7 @@ import psycopg2
 from psycopg2 import errors as pg_errors
 from psycopg2 import extensions
 
-from . import deadline, fault, queries
+from . import columns, deadline, fault, queries
 from .errors import (
     BUSY,
     COPY_OF_SOURCE,
@@ -281,7 +281,12 @@ class Source(Queue):
         if event_ids is not None:
             numbers = ",".join(map(str, map(int, event_ids)))
             which = f"h.id = ANY ('{{{numbers}}}'::bigint[])"
-        text = queries.fill(queries.read("source/known"), which=which)
+        text = queries.fill(
+            queries.read("source/known"),
+            which=which,
+            columns=columns.telling_list(),
+            timely=columns.TIMELY,
+        )
         return queries.fill(text, **self.values)
 
     def describe(self, select):

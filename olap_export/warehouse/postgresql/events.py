@@ -5,10 +5,10 @@
 
 from psycopg2 import errors as pg_errors
 
-from . import columns, fault, queries, star
-from .deadline import heavy
-from .engine import Loaded
-from .errors import SOURCE_CONFLICT, TransferError
+from .. import columns, fault, queries, star
+from ..deadline import heavy
+from ..engine import Loaded
+from ..errors import SOURCE_CONFLICT, TransferError
 
 
 class EventLoader:

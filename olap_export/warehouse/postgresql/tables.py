@@ -11,7 +11,7 @@ import re
 
 import psycopg2
 
-from . import queries, restore, schema, star
+from .. import queries, restore, schema, star
 
 TEMPORARY = {"schema": "pg_temp", "pii": "pg_temp"}
 

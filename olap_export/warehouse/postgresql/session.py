@@ -8,10 +8,10 @@ import time
 
 import psycopg2
 
-from . import fault, merge, queries, repair, schema, stream
-from .deadline import heavy
-from .engine import Session as BaseSession
-from .errors import (
+from .. import fault, merge, queries, repair, schema, stream
+from ..deadline import heavy
+from ..engine import Session as BaseSession
+from ..errors import (
     BUSY,
     COPY_OF_SOURCE,
     COUNT_MISMATCH,
@@ -19,8 +19,8 @@ from .errors import (
     TargetBusyError,
     TransferError,
 )
-from .postgresql_events import EventLoader
-from .source import lock_key
+from ..source import lock_key
+from .events import EventLoader
 
 
 def executor(cr):

@@ -2,8 +2,8 @@
 
 # pylint: disable=method-required-super
 
-from . import restore, schema
-from .duckdb_compare import NAMES
+from .. import restore, schema
+from .compare import NAMES
 
 PATTERN = {"schema": "pattern.main", "pii": "pattern.pii"}
 COLUMNS_SQL = """

@@ -14,17 +14,17 @@ import shutil
 import sys
 from pathlib import Path
 
-from . import (
-    duckdb_tables,
+from .. import (
     errors,
     fault,
     merge,
-    queries,
     repair,
     schema,
     star,
 )
-from .duckdb_compare import NAMES, Comparison
+from . import tables
+from .compare import NAMES, Comparison
+from .events import EventLoader
 
 SETTINGS = {
     "threads": "2",
@@ -41,7 +41,7 @@ CSV_OPTIONS = (
 )
 
 
-class DuckdbFile(Comparison):
+class DuckdbFile(EventLoader, Comparison):
     """The working file and what can be done with it: one public method a command."""
 
     def _import(self):
@@ -151,7 +151,7 @@ class DuckdbFile(Comparison):
             schema.check_version(found)
         has_tables = found or any(map(self._has_table, star.UNMISTAKABLE))
         # Not in the transaction: it may write into one database only.
-        duckdb_tables.attach_pattern(self)
+        tables.attach_pattern(self)
         self._begin()
         self.execute("CREATE SCHEMA IF NOT EXISTS pii")
         if not has_tables:
@@ -160,12 +160,10 @@ class DuckdbFile(Comparison):
         elif 0 < found < star.VERSION:
             schema.migrate(self.execute, NAMES, "duckdb", found)
         else:
-            duckdb_tables.restore_all(
-                self, lambda: self._load_text("main.dim_date", dates)
-            )
+            tables.restore_all(self, lambda: self._load_text("main.dim_date", dates))
         schema.create_views(self.execute, NAMES, "duckdb")
         self._commit()
-        duckdb_tables.detach_pattern(self)
+        tables.detach_pattern(self)
 
     def _load_text(self, table, text):
         path = Path(f"{self.work}.csv")
@@ -241,94 +239,6 @@ class DuckdbFile(Comparison):
         fault.reach("dimension_commit")
         self._commit(changed=changed > 0)
         return changed
-
-    def events(
-        self,
-        path,
-        columns,
-        bad,
-        batch,
-        source_key,
-        first,
-        last,
-        expected,
-        keyless,
-        suspicious,
-        clear,
-    ):
-        self._begin()
-        if clear:
-            self._clear(source_key)
-        fact = "main.fact_opportunity_event"
-        rows = self._csv(path, fact, columns)
-        names = ", ".join(columns)
-        try:
-            count, new = self._insert_events(fact, rows, names, first, last)
-        except (self.duckdb.ConversionException, self.duckdb.InvalidInputException):
-            if suspicious:
-                raise
-            self.rollback()
-            return "bad values"
-        quarantined = self._insert_bad(bad)
-        fault.reach("loaded")
-        if count == expected:
-            self.execute(
-                "INSERT INTO main.etl_batch VALUES (?, ?, ?, ?, ?, ?, ?,"
-                " CAST(now() AT TIME ZONE 'UTC' AS TIMESTAMP), false)",
-                [batch, source_key, first, last, count + keyless, new, quarantined],
-            )
-            fault.reach("target_commit")
-            self._commit()
-            fault.reach("loader_committed")
-        else:
-            self.rollback()
-        return {"count": count, "new": new}
-
-    def _clear(self, source_key):
-        for table in star.FACTS:
-            self.execute(f"DELETE FROM main.{table} WHERE source_key = {source_key}")
-
-    def _insert_events(self, fact, rows, names, first, last):
-        """Insert events that are not there; return counts of taken and of new rows."""
-        within = f"BETWEEN {first} AND {last}"
-        if not self.execute(
-            f"SELECT count(*) FROM (SELECT 1 FROM {fact}"
-            f" WHERE event_key {within} LIMIT 1) f"
-        )[0]:
-            new = self.execute(
-                f"INSERT INTO {fact} ({names}) SELECT {names} FROM {rows}"
-            )
-            return new, new
-        self.execute(f"CREATE OR REPLACE TEMP TABLE staging AS SELECT * FROM {rows}")
-        count = self.execute("SELECT count(*) FROM staging")[0]
-        conflicts, lowest = self.execute(
-            queries.fill(
-                queries.read("conflicts"),
-                schema="main",
-                fact=fact,
-                within=f"f.event_key {within}",
-            )
-        )
-        if conflicts:
-            raise errors.TransferError(
-                errors.SOURCE_CONFLICT, count=conflicts, event=lowest % 10**12
-            )
-        new = self.execute(
-            f"INSERT INTO {fact} ({names}) SELECT {names} FROM staging s"
-            f" WHERE NOT EXISTS (SELECT 1 FROM {fact} f"
-            f" WHERE f.event_key = s.event_key AND f.event_key {within})"
-        )
-        return count, new
-
-    def _insert_bad(self, path):
-        if not path:
-            return 0
-        table = "main.etl_quarantine"
-        rows = self._csv(path, table)
-        self.execute(
-            f"DELETE FROM {table} WHERE event_key IN (SELECT event_key FROM {rows} r)"
-        )
-        return self.execute(f"INSERT INTO {table} SELECT * FROM {rows}")
 
     def refresh(self, source_key, clear, rebuild=False):
         self._begin()

@@ -15,8 +15,8 @@ import sys
 import time
 from pathlib import Path
 
-from . import deadline, errors
-from .errors import TransferError
+from .. import deadline, errors
+from ..errors import TransferError
 
 # Commands that take as long as there are rows; the others answer at once.
 LONG = ("create_tables", "dimension", "events", "refresh", "publish", "take_back")
@@ -44,12 +44,12 @@ class Loader:
         folder = self.path.parent
         if not self.path.is_absolute() or not os.access(folder, os.W_OK | os.X_OK):
             raise TransferError(errors.DUCKDB_FOLDER)
-        self.process = subprocess.Popen(  # noqa: S603 our own module
-            [sys.executable, "-m", f"{__package__.rpartition('.')[2]}.duckdb_loader"],
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "warehouse.duckdb.loader"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            cwd=Path(__file__).parents[1],
+            cwd=Path(__file__).parents[2],
             env=_environment(),
             bufsize=0,
             close_fds=True,

@@ -2,7 +2,7 @@
 
 # ruff: noqa: S608 (the schemas and keys in the statements are our own)
 
-from . import fault, repair
+from .. import fault, repair
 
 NAMES = {"schema": "main", "pii": "pii"}
 
