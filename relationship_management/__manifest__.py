@@ -43,7 +43,6 @@
         "views/relationship_relation_type_views.xml",
         "views/relationship_relation_views.xml",
         "wizard/relation_create_views.xml",
-        "wizard/relation_import_views.xml",
         "views/res_partner_views.xml",
         "views/res_partner_marketing_views.xml",
         "views/relationship_map_views.xml",
