@@ -22,7 +22,9 @@ MANIFESTS = {
 ADDONS = list(MANIFESTS)
 # Installed by Odoo itself beside an application of its own.
 BRIDGES = [name for name in ADDONS if MANIFESTS[name].get("auto_install")]
-MAIN_ADDONS = [name for name in ADDONS if name not in BRIDGES]
+# Installed only by who wants to try all the others: it brings people and their work.
+DEMO_ADDON = "relationship_management_demo"
+MAIN_ADDONS = [name for name in ADDONS if name not in {*BRIDGES, DEMO_ADDON}]
 
 # Variables that change what Odoo, Python or PostgreSQL do without being asked.
 UNWANTED = {"ODOO_RC", "PYTHONDONTWRITEBYTECODE", "PYTHONHOME", "PYTHONPATH"}

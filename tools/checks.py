@@ -7,6 +7,7 @@ import shutil
 from tools.base import (
     ADDONS,
     BRIDGES,
+    DEMO_ADDON,
     DEV,
     MAIN_ADDONS,
     PYTHON,
@@ -112,7 +113,8 @@ def test_odoo():
     """
     pg, passed, everything = running_cluster(), True, bool(os.environ.get("ALL"))
     with temporary(pg, "test_odoo", without_addons) as database:
-        for addons in (MAIN_ADDONS, BRIDGES) if everything else (MAIN_ADDONS,):
+        groups = (MAIN_ADDONS, BRIDGES, [DEMO_ADDON])
+        for addons in groups if everything else groups[:1]:
             log = DEV / "logs" / f"test-odoo-{addons[0]}.log"
             tag = "" if everything else "at_install"
             tags = ",".join(f"{tag}/{addon}" for addon in addons)

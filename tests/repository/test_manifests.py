@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from tools.base import ADDONS, ROOT
+from tools.base import ADDONS, DEMO_ADDON, ROOT
 
 
 def read_manifest(addon):
@@ -39,6 +39,14 @@ def test_every_data_file_is_in_the_manifest(addon):
         if path.suffix in {".csv", ".xml"}
     }
     assert found <= listed
+
+
+@pytest.mark.parametrize("addon", ADDONS)
+def test_nobody_gets_a_story_without_asking(addon):
+    """The demo story is what its own addon installs, nothing that comes along."""
+    assert "demo" not in read_manifest(addon)
+    if addon != DEMO_ADDON:
+        assert not list((ROOT / addon).rglob("*demo*"))
 
 
 @pytest.mark.parametrize("addon", ADDONS)

@@ -7,4 +7,3 @@ from . import former_name
 from . import merged_partner
 from . import history
 from . import changes
-from . import demo
