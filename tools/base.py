@@ -10,6 +10,8 @@ import sys
 from contextlib import contextmanager
 from pathlib import Path
 
+from tools.progress import Progress
+
 ROOT = Path(__file__).resolve().parent.parent
 DEV = Path(os.environ.get("DEV_DIR") or ROOT / ".dev").absolute()
 VENV = DEV / "venv"
@@ -35,7 +37,11 @@ class Problem(Exception):  # noqa: N818
 
 
 def say(*words, sep=" "):
-    print("·", sep.join(map(str, words)), flush=True)  # noqa: T201
+    text = sep.join(map(str, words))
+    if progress := Progress.current:
+        progress.note(text)
+    else:
+        print("·", text, flush=True)  # noqa: T201
 
 
 def environment(**extra):

@@ -25,6 +25,7 @@ from tools.databases import (
     configuration,
     dependencies,
     drop,
+    for_tests,
     odoo,
     running_cluster,
     temporary,
@@ -65,7 +66,7 @@ CORE_TAGS = (
 def test(*arguments):
     """Run pytest on a copy of the template database."""
     pg = running_cluster()
-    with temporary(pg, "test_run", with_addons) as database:
+    with temporary(pg, "test_run", for_tests) as database:
         return _pytest(pg, database, arguments)
 
 
@@ -89,7 +90,7 @@ def test_fast():
 def screenshots():
     """Write docs/images anew."""
     pg = running_cluster()
-    with temporary(pg, "test_run", with_addons) as database:
+    with temporary(pg, "test_run", for_tests) as database:
         return _pytest(
             *(
                 pg,
