@@ -15,7 +15,6 @@
         "wizard/olap_export_target_transfer_views.xml",
         "views/olap_export_menus.xml",
     ],
-    "demo": ["data/olap_export_target_demo.xml"],
     "assets": {
         "web.assets_backend": ["olap_export/static/src/**/*"],
     },

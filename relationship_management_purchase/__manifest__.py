@@ -7,6 +7,5 @@
     "license": "LGPL-3",
     "depends": ["relationship_management", "purchase"],
     "data": ["views/relationship_partner_report_views.xml"],
-    "demo": ["data/purchase_order_demo.xml"],
     "auto_install": True,
 }

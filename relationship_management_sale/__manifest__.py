@@ -10,6 +10,5 @@
         "views/relationship_partner_report_views.xml",
         "views/res_partner_views.xml",
     ],
-    "demo": ["data/product_demo.xml", "data/sale_order_demo.xml"],
     "auto_install": True,
 }

@@ -5,6 +5,8 @@ import sys
 from tools import checks, install, server
 from tools.base import Problem, say
 
+# These need neither a browser nor what tests and formatters are made of.
+DEMO_COMMANDS = {"demo", "run", "shell", "try", "untry"}
 COMMANDS = {
     "setup": None,
     "demo": server.demo,
@@ -31,8 +33,8 @@ COMMANDS = {
 def main():
     command, *arguments = sys.argv[1:] or ["setup"]
     try:
-        if command not in {"stop", "clean"}:
-            install.setup()
+        if command not in {"demo", "stop", "clean"}:
+            install.setup(everything=command not in DEMO_COMMANDS)
         if command == "setup":
             say("Everything is there:", install.versions())
             return 0

@@ -10,6 +10,8 @@ import sys
 from contextlib import contextmanager
 from pathlib import Path
 
+from tools.progress import Progress
+
 ROOT = Path(__file__).resolve().parent.parent
 DEV = Path(os.environ.get("DEV_DIR") or ROOT / ".dev").absolute()
 VENV = DEV / "venv"
@@ -22,7 +24,9 @@ MANIFESTS = {
 ADDONS = list(MANIFESTS)
 # Installed by Odoo itself beside an application of its own.
 BRIDGES = [name for name in ADDONS if MANIFESTS[name].get("auto_install")]
-MAIN_ADDONS = [name for name in ADDONS if name not in BRIDGES]
+# Installed only by who wants to try all the others: it brings people and their work.
+DEMO_ADDON = "relationship_management_demo"
+MAIN_ADDONS = [name for name in ADDONS if name not in {*BRIDGES, DEMO_ADDON}]
 
 # Variables that change what Odoo, Python or PostgreSQL do without being asked.
 UNWANTED = {"ODOO_RC", "PYTHONDONTWRITEBYTECODE", "PYTHONHOME", "PYTHONPATH"}
@@ -33,7 +37,11 @@ class Problem(Exception):  # noqa: N818
 
 
 def say(*words, sep=" "):
-    print("·", sep.join(map(str, words)), flush=True)  # noqa: T201
+    text = sep.join(map(str, words))
+    if progress := Progress.current:
+        progress.note(text)
+    else:
+        print("·", text, flush=True)  # noqa: T201
 
 
 def environment(**extra):

@@ -8,6 +8,7 @@ from contextlib import ExitStack
 from tools.base import (
     ADDONS,
     BRIDGES,
+    DEMO_ADDON,
     DEV,
     MAIN_ADDONS,
     PYTHON,
@@ -25,6 +26,7 @@ from tools.databases import (
     configuration,
     dependencies,
     drop,
+    for_tests,
     odoo,
     running_cluster,
     temporary,
@@ -72,7 +74,7 @@ def test(*arguments):
     jobs = int(os.environ.get("JOBS") or (1 if arguments else os.cpu_count() or 1))
     if jobs > 1:
         arguments = ("-n", str(jobs), "--dist", "loadfile", *arguments)
-    with temporary(pg, "test_run", with_addons) as database:
+    with temporary(pg, "test_run", for_tests) as database:
         return _pytest(pg, database, arguments, jobs)
 
 
@@ -111,7 +113,7 @@ def screenshots():
     """Write docs/images anew, and those that the descriptions of the addons show."""
     pg, folder = running_cluster(), ROOT / "docs" / "images"
     stories = [f"tests/journeys/test_{name}_journey.py" for name in STORIES]
-    with temporary(pg, "test_run", with_addons) as database:
+    with temporary(pg, "test_run", for_tests) as database:
         status = _pytest(pg, database, stories, SCREENSHOTS=str(folder))
     for picture in ROOT.glob("*/static/description/*.png"):
         if (folder / picture.name).exists():
@@ -132,7 +134,8 @@ def test_odoo():
     """
     pg, passed, everything = running_cluster(), True, bool(os.environ.get("ALL"))
     with temporary(pg, "test_odoo", without_addons) as database:
-        for addons in (MAIN_ADDONS, BRIDGES) if everything else (MAIN_ADDONS,):
+        groups = (MAIN_ADDONS, BRIDGES, [DEMO_ADDON])
+        for addons in groups if everything else groups[:1]:
             log = DEV / "logs" / f"test-odoo-{addons[0]}.log"
             tag = "" if everything else "at_install"
             tags = ",".join(f"{tag}/{addon}" for addon in addons)

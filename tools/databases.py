@@ -1,13 +1,15 @@
 """Odoo databases: templates that are made once, and copies of them.
 
 There are three templates, each made from a copy of the one before: the modules that our
-main addons need, those that the bridges need too, and all of it with our addons. Their
-names contain a hash of everything they depend on, so that they are made again only when
-that changed.
+main addons need, those that the bridges need too, and all of it with our addons and the
+demo story. Their names contain a hash of everything they depend on, so that they are
+made again only when that changed. Who wants nothing but the demo gets the last one in
+one go: the others save time only from the second one on.
 """
 
 import hashlib
 import os
+import re
 import shutil
 from contextlib import contextmanager, suppress
 
@@ -27,12 +29,23 @@ from tools.base import (
 )
 from tools.install import addons_path, odoo_home, odoo_version
 from tools.postgres import cluster
+from tools.progress import watching
 
 FILESTORES = DEV / "data" / "filestore"
 OLAP_CODE = "WAREHOUSE"
 # Without English here, Odoo would switch it off.
 LANGUAGES = "en_US,pl_PL,de_DE"
-PREGENERATE = """
+# What the first pages load: the log-in, then the web client.
+PAGES = ("frontend_minimal", "frontend", "frontend_lazy", "web", "web_print")
+PAGES = (*PAGES, "backend_lazy")
+PREGENERATE = f"""
+for name in {PAGES}:
+    bundle = env["ir.qweb"]._get_asset_bundle(f"web.assets_{{name}}", css=True, js=True)
+    bundle.js()
+    bundle.css()
+env.cr.commit()
+"""
+PREGENERATE_FOR_TESTS = """
 env["ir.qweb"]._pregenerate_assets_bundles()
 for name in ("tests", "unit_tests", "unit_tests_setup"):
     bundle = env["ir.qweb"]._get_asset_bundle(f"web.assets_{name}", css=True, js=True)
@@ -40,6 +53,7 @@ for name in ("tests", "unit_tests", "unit_tests_setup"):
     bundle.css()
 env.cr.commit()
 """
+TEST_BUNDLES = "SELECT 1 FROM ir_attachment WHERE name LIKE 'web.assets_unit_tests%'"
 
 
 def configuration(pg, database, port=0):
@@ -80,17 +94,40 @@ def olap_variables(dsn):
 
 
 def with_addons(pg, database):
-    """Make a database with our addons and demo data."""
+    """Make a database with our addons and the demo story."""
     with lock("template"):
-        base = _base(pg, ADDONS, _base(pg, MAIN_ADDONS))
-        name = f"template_{_digest(base, fingerprint())}"
-        if not pg.exists(name):
-            _forget(pg, "template_")
-            with _building(pg, name) as building:
-                say("Installing", ", ".join(ADDONS), "…")
-                copy(pg, base, building)
-                install(pg, building, ADDONS)
+        copy(pg, _template(pg), database)
+
+
+def for_tests(pg, database):
+    """Make the same, with what tests in a browser load as well."""
+    with lock("template"):
+        name = _template(pg, with_bases=True)
+        if not pg.psql(name, TEST_BUNDLES):
+            run_lines(pg, name, PREGENERATE_FOR_TESTS)
         copy(pg, name, database)
+
+
+def _template(pg, with_bases=False):
+    """Return the template with our addons, made from scratch where no base is there.
+
+    :param with_bases: make them first, for the next time
+    """
+    base = _name_base(ADDONS)
+    name = f"template_{_digest(base, fingerprint())}"
+    if not pg.exists(name):
+        _forget(pg, "template_")
+        if with_bases:
+            _base(pg, ADDONS, _base(pg, MAIN_ADDONS))
+        with _building(pg, name) as building:
+            say("Installing", ", ".join(ADDONS), "…")
+            if pg.exists(base):
+                copy(pg, base, building)
+            else:
+                empty(pg, building)
+            install(pg, building, ADDONS)
+            run_lines(pg, building, PREGENERATE)
+    return name
 
 
 def without_addons(pg, database):
@@ -117,8 +154,7 @@ def _base(pg, addons, below=None):
 
     :param below: the template to begin with
     """
-    needed = dependencies(addons)
-    name = f"base_{_digest(odoo_version(odoo_home()), needed, LANGUAGES)}"
+    needed, name = dependencies(addons), _name_base(addons)
     if name == below or pg.exists(name):
         return name
     if not below:
@@ -131,6 +167,11 @@ def _base(pg, addons, below=None):
             empty(pg, building)
         install(pg, building, needed)
     return name
+
+
+def _name_base(addons):
+    needed = dependencies(addons)
+    return f"base_{_digest(odoo_version(odoo_home()), needed, LANGUAGES)}"
 
 
 def dependencies(addons):
@@ -152,31 +193,49 @@ def fingerprint():
     return digest.hexdigest()
 
 
-def install(pg, database, modules, update=False):
-    """Install or update modules with demo data, in the languages of our addons."""
+def install(pg, database, modules, update=()):
+    """Install modules with demo data, in the languages of our addons; update others."""
     log = DEV / "logs" / f"{database}.log"
     log.unlink(missing_ok=True)
     config = configuration(pg, database)
-    odoo(
-        *(config, "server", "-u" if update else "-i", ",".join(modules)),
-        *(
-            "--with-demo",
-            f"--load-language={LANGUAGES}",
-            "--stop-after-init",
-            "--no-http",
-        ),
-        log=log,
-        problem="Odoo could not install the addons: solve what it says, "
-        "then repeat this command.",
-    )
-    states = pg.psql(
-        database, "SELECT name FROM ir_module_module WHERE state='installed'"
-    )
-    if missing := set(modules) - set(states.split()):
+    with watching(lambda: _tell_modules(log)):
+        odoo(
+            *(config, "server"),
+            *(("-i", ",".join(modules)) if modules else ()),
+            *(("-u", ",".join(update)) if update else ()),
+            *("--with-demo", f"--load-language={LANGUAGES}"),
+            *("--stop-after-init", "--no-http"),
+            log=log,
+            problem="Odoo could not install the addons: solve what it says, "
+            "then repeat this command.",
+        )
+    if missing := {*modules, *update} - installed(pg, database):
         raise Problem(f"Odoo did not install {', '.join(sorted(missing))}: see {log}.")
     if "demo data failed to install" in log.read_text(errors="replace"):
         raise Problem(f"Odoo could not load the demo data of an addon: see {log}.")
-    odoo(config, "shell", "--no-http", log=log, input=PREGENERATE.encode())
+
+
+def installed(pg, database):
+    """Return the names of the modules that are installed."""
+    states = pg.psql(
+        database, "SELECT name FROM ir_module_module WHERE state='installed'"
+    )
+    return set(states.split())
+
+
+def _tell_modules(log):
+    """Return how far Odoo is, by its log."""
+    with suppress(OSError):
+        found = re.findall(r"Loading module \S+ \((\d+)/(\d+)\)", log.read_text())
+        return found and "module {} of {}".format(*found[-1])
+    return ""
+
+
+def run_lines(pg, database, script, log=None, **options):
+    """Run Python lines in Odoo's shell."""
+    log = log or DEV / "logs" / f"{database}.log"
+    config = configuration(pg, database)
+    odoo(config, "shell", "--no-http", log=log, input=script.encode(), **options)
 
 
 def copy(pg, source, target):

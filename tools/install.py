@@ -1,4 +1,4 @@
-"""Install everything that the other commands need: Odoo, Python, PostgreSQL, Chromium.
+"""Install what the other commands need: Odoo, Python, PostgreSQL; for tests, Chromium.
 
 Every step looks first whether its work is done, so the set-up can be repeated at
 any time and goes on where it stopped.
@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 from tools import debian
@@ -28,6 +29,7 @@ from tools.base import (
     say,
     which,
 )
+from tools.progress import at_once
 
 # Debian's odoo-19 links to files of the others; sid's versions have other names.
 ODOO_PACKAGES = [
@@ -70,19 +72,33 @@ FONTS_CONF = """\
 """
 
 
-def setup():
-    """Do what is missing."""
+def setup(everything=True):
+    """Do what is missing.
+
+    :param everything: False leaves out what only tests, lint and benchmarks need
+    """
     if not (3, 10) <= sys.version_info[:2] <= (3, 13):
         raise Problem(
             "Odoo 19 runs on Python 3.10 to 3.13, this one is "
             f"{sys.version.split()[0]}: say make PYTHON=python3.12 …"
         )
     with lock("setup"):
-        home = _odoo()
-        _python(home)
+        home = _choose_odoo()
+        if not (VENV / "bin" / "pip").exists() or not _python_folder().is_dir():
+            _virtual_environment()
+        tasks = [partial(_odoo, home), partial(_packages, everything)]
+        if _has_apt():
+            tasks.append(postgres_programs)
+        at_once(*tasks)
+        _link(home)
         postgres_programs()
-        _browser()
-        _node()
+        if everything:
+            _browser()
+            _node()
+
+
+def _has_apt():
+    return IS_ROOT and which("apt-get")
 
 
 # Odoo
@@ -107,8 +123,8 @@ def addons_path():
     return ",".join(str(folder) for folder in folders if folder.is_dir())
 
 
-def _odoo():
-    """Return a folder with Odoo 19: the user's own, the last one, or Debian's."""
+def _choose_odoo():
+    """Return the folder of Odoo 19: the user's own, the last one, or Debian's."""
     if given := os.environ.get("ODOO_HOME"):
         home = Path(given).expanduser().absolute()
         inside = home / "usr/lib/python3/dist-packages"
@@ -125,6 +141,11 @@ def _odoo():
             home = DEV / "odoo/usr/lib/python3/dist-packages"
         if not (home / "odoo" / "release.py").exists():
             home = DEV / "odoo/usr/lib/python3/dist-packages"
+    return home
+
+
+def _odoo(home):
+    """Fetch it where it is missing."""
     if not (home / "odoo" / "release.py").exists():
         say("Fetching Odoo 19 from Debian (150 MB, 1.3 GB unpacked) …")
         debian.fetch(ODOO_PACKAGES, DEV / "odoo")
@@ -138,35 +159,51 @@ def _odoo():
     if script.parent.parent.is_dir() and not script.exists():
         script.parent.mkdir(exist_ok=True)
         script.write_text("// Not part of Debian's build.\n")
-    return home
 
 
 # Python
 
 
-def _python(home):
-    """Make the virtual environment, with Odoo on its path."""
-    content = b"".join(
-        (ROOT / name).read_bytes()
-        for name in ("requirements.txt", "requirements-dev.txt")
+def _packages(everything):
+    """Install the Python packages, unless a stamp says that they are there."""
+    everything = everything or _is_stamped("requirements-dev.txt")
+    name = "requirements-dev.txt" if everything else "requirements.txt"
+    if _is_stamped(name):
+        return
+    say(f"Installing the Python packages of {name} …")
+    run(
+        *(PYTHON, "-m", "pip", "install", "-q", "--disable-pip-version-check"),
+        # Python compiles what it imports.
+        *("--no-compile", "-r", name),
+        problem="pip could not install them: see its message above, "
+        "check the network, then repeat this command.",
     )
-    version = "{}.{}".format(*sys.version_info[:2])
+    path, digest = _stamp(name)
+    path.write_text(digest)
+
+
+def _is_stamped(name):
+    path, digest = _stamp(name)
+    return path.exists() and path.read_text() == digest
+
+
+def _stamp(name):
+    """Return the file that says what is installed, and what it says when all is."""
+    names = ["requirements.txt", *({name} - {"requirements.txt"})]
+    content = b"".join((ROOT / one).read_bytes() for one in names)
+    version = _python_folder().name.removeprefix("python")
     digest = hashlib.sha256(version.encode() + content).hexdigest()
-    stamp = VENV / "requirements.sha256"
-    if not stamp.exists() or stamp.read_text() != digest:
-        if not (VENV / f"lib/python{version}").is_dir():
-            shutil.rmtree(VENV, ignore_errors=True)
-        if not (VENV / "bin" / "pip").exists():
-            _virtual_environment()
-        say("Installing the Python packages of requirements-dev.txt …")
-        run(
-            *(PYTHON, "-m", "pip", "install", "-q", "-r", "requirements-dev.txt"),
-            problem="pip could not install them: see its message above, "
-            "check the network, then repeat this command.",
-        )
-        stamp.write_text(digest)
-    packages = VENV / f"lib/python{version}/site-packages"
-    (packages / "odoo.pth").write_text(f"{home}\n")
+    file = "requirements.sha256" if len(names) > 1 else "requirements-demo.sha256"
+    return VENV / file, digest
+
+
+def _python_folder():
+    return VENV / "lib/python{}.{}".format(*sys.version_info[:2])
+
+
+def _link(home):
+    """Put Odoo on the path of the environment."""
+    (_python_folder() / "site-packages/odoo.pth").write_text(f"{home}\n")
     program = VENV / "bin" / "odoo"
     program.write_text(f"#!{PYTHON}\nimport odoo.cli\n\nodoo.cli.main()\n")
     program.chmod(0o755)
@@ -174,6 +211,7 @@ def _python(home):
 
 def _virtual_environment():
     say("Making a Python environment in", VENV)
+    shutil.rmtree(VENV, ignore_errors=True)
     try:
         import ensurepip  # noqa: F401
     except ImportError:
@@ -197,7 +235,7 @@ def postgres_programs():
         return Path(given)
     if found := _installed_postgres():
         return found
-    if IS_ROOT and which("apt-get"):
+    if _has_apt():
         apt_install("postgresql")
     else:
         say("Installing PostgreSQL into the Python environment …")
@@ -242,7 +280,7 @@ def _first_that_starts(*programs):
 def _browser():
     if all(browser_programs()):
         return
-    if IS_ROOT and which("apt-get"):
+    if _has_apt():
         apt_install(*BROWSER_PACKAGES)
     else:
         say("Fetching Chromium from Debian …")

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from tools.base import (
     ADDONS,
+    DEMO_ADDON,
     DEV,
     PYTHON,
     ROOT,
@@ -26,12 +27,15 @@ from tools.databases import (
     drop,
     fingerprint,
     install,
-    odoo,
+    installed,
     olap_variables,
+    run_lines,
     running_cluster,
     with_addons,
 )
+from tools.install import setup
 from tools.postgres import cluster
+from tools.progress import Progress
 
 DATABASE, OLAP = "demo", "olap"
 PORT = int(os.environ.get("PORT") or 8069)
@@ -57,14 +61,20 @@ EXAMPLE = (
 
 def demo():
     """Start Odoo with demo data in the background and say how to use it."""
-    pg = running_cluster()
-    stop_server()
-    _database(pg)
-    _first_export(pg, DATABASE, OLAP)
-    port = free_port(PORT)
-    process = start(pg, DATABASE, port, pg.dsn(OLAP), LOG)
-    private(PID).write_text(str(process.pid))
-    wait(process, port, LOG)
+    with Progress(4) as progress:
+        progress.step("Odoo, Python packages and PostgreSQL")
+        setup(everything=False)
+        pg = running_cluster()
+        stop_server()
+        progress.step("The database with the demo story")
+        _database(pg)
+        progress.step("The OLAP database")
+        _first_export(pg, DATABASE, OLAP)
+        progress.step("Odoo's start")
+        port = free_port(PORT)
+        process = start(pg, DATABASE, port, pg.dsn(OLAP), LOG)
+        private(PID).write_text(str(process.pid))
+        wait(process, port, LOG)
     _welcome(pg, port, OLAP, LOG, "make stop ends Odoo and PostgreSQL")
 
 
@@ -148,17 +158,18 @@ def _database(pg):
         with_addons(pg, DATABASE)
     elif content != pg.psql(DATABASE, CONTENT):
         say("The addons changed: updating the demo database …")
-        install(pg, DATABASE, ADDONS, update=True)
+        present = installed(pg, DATABASE)
+        # A database from before the story was an addon has it already, and keeps it.
+        new = [name for name in ADDONS if name not in {*present, DEMO_ADDON}]
+        install(pg, DATABASE, new, update=[name for name in ADDONS if name in present])
     pg.psql("postgres", f"COMMENT ON DATABASE {DATABASE} IS '{content}'")
 
 
 def _first_export(pg, database, olap):
     log = DEV / "logs" / f"first_export_{database}.log"
     try:
-        odoo(
-            *(configuration(pg, database), "shell", "--no-http"),
-            log=log,
-            input=FIRST_EXPORT.encode(),
+        run_lines(
+            *(pg, database, FIRST_EXPORT, log),
             variables=olap_variables(pg.dsn(olap)),
             problem="The transfer to the OLAP database failed; Odoo runs without it.",
         )

@@ -20,16 +20,12 @@ from .campaign import test_name as test_campaign_name
 from .campaign import test_plan as test_campaign_plan
 from .campaign import test_status as test_campaign_status
 from .campaign import test_tour as test_campaign_tour
-from .consent import test_demo as test_consent_demo
 from .consent import test_tour as test_consent_tour
 from .consent import test_consent
 from .consent import test_blacklist as test_consent_blacklist
 from .consent import test_import as test_consent_import
 from .consent import test_merge as test_consent_merge
 from .consent import test_partner as test_consent_partner
-from .demo import test_campaigns as test_demo_campaigns
-from .demo import test_conversations as test_demo_conversations
-from .demo import test_story as test_demo_story
 from .history import test_history
 from .history import test_kept as test_history_kept
 from .history import test_transactions as test_history_transactions

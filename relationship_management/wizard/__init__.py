@@ -2,7 +2,6 @@ from . import partner_merge
 from . import partner_merge_amounts
 from . import relation_create
 from . import consent_record
-from . import relation_import
 from . import campaign_opportunity
 from . import campaign_refresh
 from . import campaign_complete

@@ -1,4 +1,3 @@
-from . import test_demo_sales
 from . import test_relationship_partner_report
 from . import test_res_partner_marketing
 from . import test_roles_at_event

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from tools.base import ADDONS, ROOT
+from tools.base import ADDONS, DEMO_ADDON, ROOT
 
 
 def read_manifest(addon):
@@ -30,7 +30,7 @@ def test_an_addon_introduces_itself(addon):
     folder = ROOT / addon / "static" / "description"
     assert (folder / "icon.png").is_file()
     page = (folder / "index.html").read_text(encoding="utf-8")
-    assert read_manifest(addon)["name"].split(" and ")[0] in page
+    assert re.split(" and |:", read_manifest(addon)["name"])[0] in page
     shown = set(re.findall(r'src="([^"]+)"', page))
     assert shown == {path.name for path in folder.glob("*-desktop.png")}
     for name in shown:
@@ -54,6 +54,15 @@ def test_every_data_file_is_in_the_manifest(addon):
         if path.suffix in {".csv", ".xml"}
     }
     assert found <= listed
+
+
+@pytest.mark.parametrize("addon", ADDONS)
+def test_nobody_gets_a_story_without_asking(addon):
+    """The demo story is what its own addon installs, nothing that comes along."""
+    assert "demo" not in read_manifest(addon)
+    if addon != DEMO_ADDON:
+        found = (ROOT / addon).rglob("*demo*")
+        assert not [p for p in found if p.is_file() and p.suffix != ".pyc"]
 
 
 @pytest.mark.parametrize("addon", ADDONS)

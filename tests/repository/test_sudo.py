@@ -154,6 +154,8 @@ ALLOWED = {
         "wizard/campaign_refresh.py: action_apply: =": (
             "a count on a run of ours, after the right to freeze was asked for"
         ),
+    },
+    "relationship_management_import_relations": {
         "wizard/relation_import.py: _import: _remember()": (
             "asks whether the user is a manager first; relations of ours, of the "
             "whole database"

@@ -4,5 +4,4 @@ lives with that record.
 
 from . import plan_mixin
 from . import mail_activity
-from . import demo
 from . import plan_template

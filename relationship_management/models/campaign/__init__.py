@@ -13,7 +13,6 @@ from . import company
 from . import name
 from . import status
 from . import cost
-from . import demo
 from . import figures
 from . import evaluation
 from . import plan

@@ -11,4 +11,3 @@ from . import page
 from . import blacklist
 from . import evidence
 from . import merge
-from . import demo

@@ -7,5 +7,4 @@ from . import former_name
 from . import merged_partner
 from . import history
 from . import changes
-from . import demo
 from . import lines

@@ -18,10 +18,3 @@ class ResConfigSettings(models.TransientModel):
         help="The history also keeps amounts in this currency, at the rate of the day"
         " of the change. Without a rate the amount stays empty there.",
     )
-    has_other_relations = fields.Boolean(compute="_compute_has_other_relations")
-
-    def _compute_has_other_relations(self):
-        """Tell whether another addon left relations between partners here."""
-        self.has_other_relations = self.env[
-            "relationship.relation.import"
-        ]._is_available()

@@ -69,13 +69,6 @@ class TestPartnerRights(RuleCase):
         wizard.create({})._merge((self.nowak | self.rek).ids, self.nowak)
         self.assertEqual(self.nowak.credit_rating, "AA+")
 
-    def test_the_import_of_relations_asks_who_calls(self):
-        for user in (self.portal, self.clerk, self.jan):
-            wizard = self.env["relationship.relation.import"].with_user(user)
-            for method in ("action_check", "action_import", "_import"):
-                with self.assertRaises(AccessError):
-                    getattr(wizard, method)()
-
     def test_a_role_is_not_written_into_a_type_one_may_not_use(self):
         supplier = self.env.ref(
             "relationship_management.relationship_role_type_supplier"

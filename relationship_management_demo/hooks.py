@@ -1,0 +1,17 @@
+from odoo.exceptions import UserError
+
+LOGINS = ("anna", "ewa", "jan", "katrin", "marta", "piotr")
+
+
+def pre_init_hook(env):
+    """Refuse a database that has the people of the story, or others of their names."""
+    users = env["res.users"].with_context(active_test=False)
+    found = users.search([("login", "in", LOGINS)], order="login").mapped("login")
+    if found:
+        raise UserError(
+            env._(
+                "The demo story brings its own people, and this database already has"
+                " users with these logins: %(logins)s. Install it into a new database.",
+                logins=", ".join(found),
+            )
+        )

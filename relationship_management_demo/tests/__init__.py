@@ -1,0 +1,6 @@
+from . import test_campaigns
+from . import test_consents
+from . import test_conversations
+from . import test_installation
+from . import test_sales
+from . import test_story

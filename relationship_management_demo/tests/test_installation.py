@@ -1,0 +1,51 @@
+from odoo.exceptions import UserError
+from odoo.tests import TransactionCase, tagged
+
+from ..hooks import LOGINS, pre_init_hook
+from ..story.player import MODULE
+
+
+@tagged("post_install", "-at_install")
+class TestInstallation(TransactionCase):
+    """Who gets the story, and what becomes of it with an update."""
+
+    def test_it_refuses_a_database_with_people_of_these_names(self):
+        with self.assertRaisesRegex(
+            UserError, "users with these logins: anna, ewa, jan"
+        ):
+            pre_init_hook(self.env)
+
+    def test_it_names_whom_it_would_collide_with_also_when_archived(self):
+        people = self.env["res.users"].search([("login", "in", LOGINS)])
+        for user in people:
+            user.login = f"{user.login}.elsewhere"
+        pre_init_hook(self.env)
+        people[0].write({"login": "marta", "active": False})
+        with self.assertRaisesRegex(
+            UserError, "these logins: marta. Install it into a new database."
+        ):
+            pre_init_hook(self.env)
+
+    def test_an_update_leaves_all_of_it_alone(self):
+        """Core deletes or writes again what a file brings, unless it is noupdate."""
+        names = self.env["ir.model.data"].search([("module", "=", MODULE)])
+        loose = names.filtered(
+            lambda name: not name.noupdate and not name.model.startswith("ir.model")
+        )
+        self.assertFalse(loose.mapped("name"))
+
+    def test_the_addons_bring_nothing_of_it(self):
+        for addon in self.env["ir.module.module"].search(
+            [("name", "=like", "relationship_management%"), ("name", "!=", MODULE)]
+        ):
+            found = self.env["ir.model.data"].search_count(
+                [
+                    ("module", "=", addon.name),
+                    ("model", "in", ("res.users", "res.company", "crm.lead")),
+                ]
+            )
+            self.assertFalse(found, addon.name)
+
+    def test_everyone_of_the_story_can_log_in(self):
+        for login in LOGINS:
+            self.assertEqual(self.env.ref(f"{MODULE}.user_{login}").login, login)

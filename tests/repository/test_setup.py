@@ -1,0 +1,57 @@
+"""What a command fetches: a demo needs neither a browser nor what tests are made of."""
+
+from contextlib import nullcontext
+
+import pytest
+
+from tools import __main__ as command_line
+from tools import base, install
+
+
+@pytest.fixture
+def fetched(monkeypatch, tmp_path):
+    """Return the list of what is fetched instead of being fetched."""
+    done = []
+    monkeypatch.setattr(install, "VENV", tmp_path / "venv")
+    monkeypatch.setattr(install, "lock", lambda _name: nullcontext())
+    monkeypatch.setattr(
+        install, "run", lambda *words, **_options: done.append(words[-1])
+    )
+    install._python_folder().mkdir(parents=True)
+    (install.VENV / "bin").mkdir()
+    (install.VENV / "bin" / "pip").touch()
+    for name in ("_odoo", "_link", "_browser", "_node", "postgres_programs"):
+        monkeypatch.setattr(
+            install, name, lambda *_home, name=name: done.append(name.strip("_"))
+        )
+    return done
+
+
+def test_a_demo_fetches_only_what_it_needs(fetched):
+    install.setup(everything=False)
+    assert set(fetched) == {"odoo", "requirements.txt", "postgres_programs", "link"}
+
+
+def test_tests_fetch_all(fetched):
+    install.setup()
+    assert {"requirements-dev.txt", "browser", "node"} <= set(fetched)
+
+
+def test_what_is_there_is_not_fetched_again(fetched):
+    install.setup(everything=False)
+    install.setup(everything=False)
+    assert fetched.count("requirements.txt") == 1
+    install.setup()
+    install.setup(everything=False)
+    assert fetched.count("requirements-dev.txt") == 1
+    assert fetched.count("requirements.txt") == 1
+
+
+def test_the_commands_of_a_demo_are_commands():
+    assert set(command_line.COMMANDS) > command_line.DEMO_COMMANDS
+
+
+def test_no_other_addon_needs_the_demo_story():
+    for addon, manifest in base.MANIFESTS.items():
+        assert base.DEMO_ADDON not in manifest["depends"], addon
+    assert base.DEMO_ADDON not in {*base.MAIN_ADDONS, *base.BRIDGES}
