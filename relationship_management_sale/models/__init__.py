@@ -1,4 +1,3 @@
-from . import account_move
 from . import relationship_partner_report
 from . import sale_order
 from . import sale_order_demo
