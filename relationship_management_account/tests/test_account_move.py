@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo import fields
+from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tests import tagged
 
@@ -61,3 +62,36 @@ class TestAccountMove(RelationshipCase):
             role = self.roles().filtered(lambda r, kind=kind: r.kind == kind)
             self.assertEqual((role.source, role.date_from), ("account.move", move.date))
         self.assertEqual(len(self.roles()), 2)
+
+    def test_the_nightly_job_finds_what_happened_in_another_way(self):
+        for move_type in ("out_refund", "in_receipt"):
+            self.enter(move_type, days_ago=3).action_post()
+        self.roles().unlink()
+        sources = ["account.move:customer", "account.move:supplier"]
+        self.env["relationship.role"]._derive_roles(sources, self.stalmet)
+        self.assertEqual(self.roles().mapped("kind"), ["customer", "supplier"])
+
+    def test_files_are_for_those_who_may_read_the_invoice(self):
+        move = self.enter("out_invoice")
+        file = self.env["ir.attachment"].create(
+            {
+                "name": "Drawing",
+                "raw": b"text",
+                "res_model": "account.move",
+                "res_id": move.id,
+            }
+        )
+        documents = self.env["relationship.document"]
+        for user, found in ((self.adam, file), (self.jan, file.browse())):
+            action = self.stalmet.with_user(user).action_view_documents()
+            shown = documents.with_user(user).search(action["domain"])
+            self.assertEqual(shown.sudo().attachment_id & file, found, user.login)
+        row = documents.search([("attachment_id", "=", file.id)])
+        self.assertEqual(row.partner_id, self.nowak)
+        with self.assertRaisesRegex(AccessError, "You may not read the record"):
+            row.with_user(self.jan).read(["name"])
+
+    def test_a_campaign_names_its_invoices(self):
+        self.assertEqual(
+            self.env["relationship.source"]._get_label("account.move"), "invoices"
+        )

@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.exceptions import ValidationError
 
+from odoo.addons.relationship_management.models.shared.source import Source
+
 
 class MailingMailing(models.Model):
     """Keep mailings out of the campaigns of companies that their responsible is not in.
@@ -9,6 +11,9 @@ class MailingMailing(models.Model):
     """
 
     _inherit = "mailing.mailing"
+
+    def _describe_source(self):
+        return Source(label=self.env._("mailings"))
 
     @api.constrains("campaign_id", "user_id")
     def _check_campaign_of_responsible(self):

@@ -1,2 +1,3 @@
+from . import account_move
 from . import relationship_partner_report
 from . import purchase_order
