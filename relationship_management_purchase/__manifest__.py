@@ -5,7 +5,7 @@
     "summary": "Suppliers from purchase orders and bills",
     "author": "Relationship management developers",
     "license": "LGPL-3",
-    "depends": ["relationship_management", "purchase"],
+    "depends": ["relationship_management_account", "purchase"],
     "data": ["views/relationship_partner_report_views.xml"],
     "auto_install": True,
 }

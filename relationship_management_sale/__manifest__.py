@@ -5,7 +5,7 @@
     "summary": "Customers from orders and invoices, and what they buy and pay",
     "author": "Relationship management developers",
     "license": "LGPL-3",
-    "depends": ["relationship_management", "sale_crm"],
+    "depends": ["relationship_management_account", "sale_crm"],
     "data": [
         "views/relationship_partner_report_views.xml",
         "views/res_partner_views.xml",

@@ -9,19 +9,16 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
     A model that has something to unite offers ``_fold_partners(sources, destination)``
     and ``_settle_merge(destination)``, which return sentences for the chatter of the
     destination, None for what not everybody may know who reads it (see
-    ``merge_note.tell``), and is named in :meth:`_get_models_to_fold`.
+    ``merge_note.tell``), and says in its description (``relationship.source``) when it
+    is its turn.
     """
 
     _inherit = "base.partner.merge.automatic.wizard"
 
     def _get_models_to_fold(self):
-        return [
-            "relationship.relation",
-            "relationship.role",
-            "relationship.reference",
-            "relationship.consent",
-            "relationship.campaign.addressee",
-        ]
+        sources = self.env["relationship.source"]._get_descriptions()
+        turns = {m: s.merge for m, s in sources.items() if s.merge is not None}
+        return sorted(turns, key=turns.get)
 
     def _update_foreign_keys(self, src_partners, dst_partner):
         sentences = []

@@ -5,6 +5,7 @@ from odoo.addons.relationship_management.models.shared.may_be_told import (
     is_hidden,
     name_of,
 )
+from odoo.addons.relationship_management.models.shared.source import Source
 
 
 class MailingMailing(models.Model):
@@ -21,6 +22,9 @@ class MailingMailing(models.Model):
     @api.model
     def _get_guarded_fields(self):
         return {"campaign_id"}
+
+    def _describe_source(self):
+        return Source(label=self.env._("mailings"))
 
     @api.constrains("campaign_id", "user_id")
     def _check_campaign_of_responsible(self):

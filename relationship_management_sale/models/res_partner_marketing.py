@@ -2,6 +2,8 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL, format_amount, format_date, formatLang
 
+from odoo.addons.relationship_management.models.partner.marketing import show_figure
+
 # The view of customer invoices shows partner and date when it is told the kind.
 INVOICES = {
     "list_view_ref": "account.view_out_invoice_tree",
@@ -21,19 +23,17 @@ class ResPartner(models.Model):
         ]
 
     def _get_sale_figures(self):
+        company, lines = self.commercial_partner_id, "account.move.line"
         figures = []
-        company = self.commercial_partner_id
-        if company._may_see_figure("turnover_12_months", "account.move"):
-            figures += company._get_turnover_figures()
-        if company._may_see_figure("confirmed_order_count", "sale.order"):
-            figures += company._get_order_figures()
-            figures += company._get_quotation_figures()
-        if company._may_see_figure("average_days_late", "account.move"):
-            figures += company._get_payment_figures()
-        if company._may_see_figure("credit_used_percent", "account.move.line"):
-            figures += company._get_credit_figures()
-        if company._may_see_figure("preferred_category_ids", "account.move.line"):
-            figures += company._get_preference_figures()
+        for name, model, get_figures in (
+            ("turnover_12_months", "account.move", company._get_turnover_figures),
+            ("confirmed_order_count", "sale.order", company._get_order_figures),
+            ("average_days_late", "account.move", company._get_payment_figures),
+            ("credit_used_percent", lines, company._get_credit_figures),
+            ("preferred_category_ids", lines, company._get_preference_figures),
+        ):
+            if company._may_see_figure(name, model):
+                figures += get_figures()
         return figures
 
     def _name_whose(self, figure):
@@ -70,100 +70,62 @@ class ResPartner(models.Model):
         may_see = self._has_field_access(self._fields[name], "read")
         return may_see and self.env[model].has_access("read")
 
-    def _get_family_domain(self, domain):
-        return [*(domain & Domain("partner_id.commercial_partner_id", "=", self.id))]
-
     def _get_turnover_figures(self):
         """Return the turnover of each active company, in the currency of the company.
 
         Companies without turnover are left out, except the current one. Where the user
         works for several companies, the label names the company.
         """
-        figures = []
+        figures, model = [], "account.move"
         labels = {
             12: self.env._("Turnover of 12 months"),
             24: self.env._("Turnover of 24 months"),
         }
         is_one_of_many = len(self.env.user.company_ids) > 1
         for months, label in labels.items():
-            source = f"turnover_{months}"
+            key = f"turnover_{months}"
             amounts = dict(
                 self.env.execute_query(
                     SQL(
                         "SELECT f.company_id, sum(f.amount) FROM (%s) f GROUP BY 1",
-                        self._get_figure_rows(source, family=self),
+                        self._get_figure_rows(key, family=self),
                     )
                 )
             )
             for company in self.env.companies:
                 if company.id not in amounts and company != self.env.company:
                     continue
-                model, domain = self._get_sale_domain(source)
+                _figure, _source, domain = self._find_figure(key, family=self)
                 domain &= Domain("company_id", "=", company.id)
                 amount = amounts.get(company.id, 0)
-                figures.append(
-                    {
-                        "key": f"{source}:{company.id}",
-                        "label": f"{label}, {company.name}"
-                        if is_one_of_many
-                        else label,
-                        "value": format_amount(self.env, amount, company.currency_id),
-                        "model": model,
-                        "domain": self._get_family_domain(domain),
-                        "context": INVOICES,
-                    }
-                )
+                name = f"{label}, {company.name}" if is_one_of_many else label
+                value = format_amount(self.env, amount, company.currency_id)
+                shown = show_figure(f"{key}:{company.id}", name, value, model, domain)
+                figures.append({**shown, "context": INVOICES})
         return figures
 
     def _get_order_figures(self):
-        model, domain = self._get_sale_domain("orders")
-        domain = self._get_family_domain(domain)
+        _figure, source, domain = self._find_figure("orders", family=self)
         found = self._get_figures("orders").get(self.id, {})
-        last = self.env[model].search(domain, order="date_order desc, id desc", limit=1)
+        model = source.records._name
+        last = source.records.search(domain, order="date_order desc, id desc", limit=1)
         average = found.get("average_order")
-        figures = {
-            "orders": (
-                self.env._("Orders"),
-                str(found.get("confirmed_order_count", 0)),
-                domain,
+        count = found.get("confirmed_order_count", 0)
+        day = format_date(self.env, found.get("last_order_date")) or "–"
+        amount = self._format_figure(average) if found else "–"
+        return [
+            show_figure("orders", self.env._("Orders"), str(count), model, domain),
+            show_figure(
+                "average_order", self.env._("Average order"), amount, model, domain
             ),
-            "average_order": (
-                self.env._("Average order"),
-                self._format_figure(average) if found else "–",
-                domain,
-            ),
-            "last_order": (
+            show_figure(
+                "last_order",
                 self.env._("Last order"),
-                format_date(self.env, found.get("last_order_date")) or "–",
-                [("id", "in", last.ids)],
+                day,
+                model,
+                Domain("id", "in", last.ids),
             ),
-        }
-        return [
-            {
-                "key": key,
-                "label": label,
-                "value": value,
-                "model": model,
-                "domain": domain,
-            }
-            for key, (label, value, domain) in figures.items()
-        ]
-
-    def _get_quotation_figures(self):
-        model, domain = self._get_sale_domain("quotations")
-        found = self._get_figures("quotations").get(self.id)
-        value = "0"
-        if found:
-            amount = self._format_figure(found["open_quotation_amount"])
-            value = f"{found['open_quotation_count']} · {amount}"
-        return [
-            {
-                "key": "quotations",
-                "label": self.env._("Open quotations"),
-                "value": value,
-                "model": model,
-                "domain": self._get_family_domain(domain),
-            }
+            self._count_figure("quotations", self.env._("Open quotations")),
         ]
 
     def _get_payment_figures(self):
@@ -175,15 +137,12 @@ class ResPartner(models.Model):
         value = "–"
         if days:
             value = formatLang(self.env, days["average_days_late"], digits=1)
+        label, domain = (
+            self.env._("Average days late in paying"),
+            Domain("id", "in", ids),
+        )
         return [
-            {
-                "key": "days_late",
-                "label": self.env._("Average days late in paying"),
-                "value": value,
-                "model": "account.move",
-                "domain": [("id", "in", ids)],
-                "context": INVOICES,
-            }
+            show_figure("days_late", label, value, "account.move", domain, INVOICES)
         ]
 
     def _get_credit_figures(self):
@@ -199,16 +158,8 @@ class ResPartner(models.Model):
                 percent=formatLang(self.env, percent, digits=0),
             )
         domain = self._get_credit_domain() & Domain("partner_id", "=", self.id)
-        return [
-            {
-                "key": "credit",
-                "label": self.env._("Credit used"),
-                "value": value,
-                "model": "account.move.line",
-                "domain": [*domain],
-                "context": LINES,
-            }
-        ]
+        label = self.env._("Credit used")
+        return [show_figure("credit", label, value, "account.move.line", domain, LINES)]
 
     def _get_preference_figures(self):
         categories = self._get_preferred_categories().get(
@@ -216,13 +167,6 @@ class ResPartner(models.Model):
         )
         domain = self._get_preference_domain(self)
         domain &= Domain("product_id.categ_id", "in", categories.ids)
-        return [
-            {
-                "key": "preferences",
-                "label": self.env._("Preferred product categories"),
-                "value": ", ".join(categories.mapped("name")) or "–",
-                "model": "account.move.line",
-                "domain": [*domain],
-                "context": LINES,
-            }
-        ]
+        label = self.env._("Preferred product categories")
+        names, model = ", ".join(categories.mapped("name")), "account.move.line"
+        return [show_figure("preferences", label, names or "–", model, domain, LINES)]

@@ -69,9 +69,7 @@ class ResPartner(models.Model):
     @api.model
     def _get_preference_domain(self, family=None):
         """Return the domain of the invoice lines with products of 24 months."""
-        _model, domain = self._get_sale_domain("turnover_24")
-        if family is not None:
-            domain &= Domain("partner_id.commercial_partner_id", "in", family.ids)
+        _figure, _source, domain = self._find_figure("turnover_24", family)
         return (
             Domain("move_id", "any", domain)
             & Domain("display_type", "=", "product")
@@ -86,12 +84,8 @@ class ResPartner(models.Model):
             return None
         lines.flush_model(["balance", "company_id", "move_id", "product_id"])
         lines.move_id.flush_model(["partner_id"])
-        for model, names in (
-            ("product.product", ["product_tmpl_id"]),
-            ("product.template", ["categ_id"]),
-            ("res.partner", ["commercial_partner_id"]),
-        ):
-            self.env[model].flush_model(names)
+        for model in ("product.product", "product.template", "res.partner"):
+            self.env[model].flush_model()
         return SQL(
             """
             SELECT s.partner_id, s.categ_id, s.place FROM (
@@ -111,7 +105,7 @@ class ResPartner(models.Model):
                 GROUP BY 1, 2
             ) s WHERE s.place <= %(how_many)s AND s.amount > 0
             """,
-            rate=self._get_figure_rate(),
+            rate=self._get_figure_rate(SQL("d.company_id")),
             found=lines._search(self._get_preference_domain(family)).subselect(),
             how_many=HOW_MANY,
         )

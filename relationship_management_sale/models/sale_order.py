@@ -1,7 +1,15 @@
 from odoo import api, models
+from odoo.fields import Domain
+from odoo.tools import SQL
 
 from odoo.addons.relationship_management.models.shared.parent_guard_mixin import (
     KnownParents,
+)
+from odoo.addons.relationship_management.models.shared.source import (
+    Fact,
+    Figure,
+    GivenRole,
+    Source,
 )
 
 
@@ -27,6 +35,34 @@ class SaleOrder(models.Model):
         known = KnownParents(known)
         known["utm.campaign"] = {*known.get("utm.campaign", ()), lead.campaign_id.id}
         return known
+
+    def _describe_source(self):
+        is_sold, day = SQL("s.state = 'sale'"), SQL("s.date_order")
+        amount = SQL(
+            "s.amount_untaxed / coalesce(nullif(s.currency_rate::numeric, 0), 1)"
+        )
+        order = Fact(
+            "order",
+            self.env._("Order"),
+            SQL("s.state IN ('draft', 'sent', 'sale')"),
+            {
+                "status": SQL("CASE WHEN %s THEN 'ordered' ELSE 'open' END", is_sold),
+                "order_amount": SQL("CASE WHEN %s THEN %s END", is_sold, amount),
+            },
+        )
+        return Source(
+            label=self.env._("orders"),
+            partners=("partner_id",),
+            number="name",
+            date="date_order",
+            amount=amount,
+            facts=(order,),
+            figures=(
+                Figure("orders", Domain("state", "=", "sale")),
+                Figure("quotations", Domain("state", "in", ["draft", "sent"])),
+            ),
+            roles=(GivenRole("customer", is_sold, day),),
+        )
 
     def _action_confirm(self):
         result = super()._action_confirm()

@@ -1,6 +1,7 @@
 """Folders that a newcomer understands: small, and each says what lives there."""
 
 import ast
+import re
 
 import pytest
 
@@ -47,3 +48,18 @@ def test_a_domain_says_what_lives_there(path):
     words = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
     assert words
     assert len(words.splitlines()) <= 5
+
+
+def test_the_main_addon_names_no_model_of_another_application():
+    """What it has to know of them, the bridges describe."""
+    other = re.compile(
+        r"\b(?:sale|purchase|account|mailing)[._](?:order|move|mailing|payment)\b"
+    )
+    found = {
+        str(path.relative_to(ROOT)): names
+        for path in product_files()
+        if path.is_relative_to(ROOT / "relationship_management")
+        and "tests" not in path.parts
+        and (names := other.findall(path.read_text(encoding="utf-8")))
+    }
+    assert not found

@@ -175,7 +175,15 @@ ALLOWED = {
 
 # Words at the beginning of a method that only reads.
 READING = ("_get", "_is", "_has", "_count", "_read", "_find", "_search", "_filtered")
-READING += ("_display", "_explain", "_prepare", "_shares", "_applies", "_tell")
+READING += (
+    "_display",
+    "_explain",
+    "_field_to_sql",
+    "_prepare",
+    "_shares",
+    "_applies",
+    "_tell",
+)
 CHANGING = {"copy", "create", "load", "name_create", "toggle_active", "unlink", "write"}
 CHANGING_WORDS = ("action_", "activity_", "message_", "button_", "_")
 LEAVING = {"with_env", "with_user"}

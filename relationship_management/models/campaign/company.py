@@ -181,7 +181,7 @@ class RelationshipCampaign(models.Model):
             ([(part.company_id,) for part in parts], self.env._("parts")),
         ]
         for model, rows in self._read_attributed(self.utm_campaign_id):
-            found.append((rows, self._get_attributed_words(model)))
+            found.append((rows, self.env["relationship.source"]._get_label(model)))
         inside = defaultdict(list)
         for rows, kind in found:
             for company in {company for (company,) in rows if company}:

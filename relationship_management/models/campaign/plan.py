@@ -1,5 +1,7 @@
 from odoo import api, models
 
+from ..shared.source import Source
+
 PLAN_FIELDS = {"stage_id", "type_id", "state", "active"}
 
 
@@ -8,6 +10,10 @@ class RelationshipCampaign(models.Model):
 
     _name = "relationship.campaign"
     _inherit = ["relationship.campaign", "relationship.plan.mixin"]
+
+    def _describe_source(self):
+        partners = ("addressee_ids.partner_id", "addressee_ids.contact_id")
+        return Source(partners=partners)
 
     def _get_plans(self):
         # sudo: the plans of a type hold for whoever works on its campaigns.

@@ -39,21 +39,11 @@ class RelationshipCampaign(models.Model):
             kinds.append(self.env._("activities"))
         attributed = [("campaign_id", "=", campaign.utm_campaign_id.id)]
         kinds += [
-            self._get_attributed_words(model)
+            self.env["relationship.source"]._get_label(model)
             for model in self._get_attributed_models()
             if campaign.env[model].search_count(attributed, limit=1)
         ]
         return kinds
-
-    @api.model
-    def _get_attributed_words(self, model):
-        """Return what the screens call the records of an attributed model."""
-        return {
-            "crm.lead": self.env._("opportunities"),
-            "sale.order": self.env._("orders"),
-            "account.move": self.env._("invoices"),
-            "mailing.mailing": self.env._("mailings"),
-        }.get(model) or self.env["ir.model"]._get(model).name
 
     @api.model
     def _get_attributed_models(self):

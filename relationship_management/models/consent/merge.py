@@ -4,11 +4,15 @@ from odoo import api, models
 
 from ..shared import row_trigger
 from ..shared.merge_note import tell
+from ..shared.source import Source
 from .consent import CHANNELS
 
 
 class RelationshipConsent(models.Model):
     _inherit = "relationship.consent"
+
+    def _describe_source(self):
+        return Source(partners=("partner_id",), merge=40)
 
     @api.model
     def _fold_partners(self, sources, destination):

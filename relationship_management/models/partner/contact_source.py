@@ -1,6 +1,9 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..shared.source import Contact, Source, get_day
+from ..shared.source_access_mixin import exists
+
 # A conversation with somebody: neither a note nor what Odoo says by itself.
 SPOKEN = ("comment", "email")
 UNREACHED = ("bounce", "exception", "canceled")
@@ -10,56 +13,56 @@ class ResPartner(models.Model):
     """When somebody of us was last in contact with a partner, and how.
 
     Activities done, meetings held, messages of internal users that a person of the
-    partner got, and campaigns that contacted one. To count another kind, extend
-    :meth:`_get_contact_sources`; rows have the columns of the other figures and
+    partner got, campaigns that contacted one, and whatever else a description of a
+    business model takes for a contact. Rows have the columns of the other figures and
     ``model``, of whose records ``id`` is one.
     """
 
     _inherit = "res.partner"
 
     @api.model
-    def _get_last_contact_rows(self, family):
-        near = SQL("TRUE")
-        if family is not None:
-            near = SQL("p.commercial_partner_id IN %s", tuple(family.ids))
-        sources = self._get_contact_sources(family, near)
-        return SQL(" UNION ALL ").join(
-            SQL("SELECT %s AS model, %s AS rank, s.* FROM (%s) s", model, rank, rows)
-            for rank, (model, rows) in enumerate(sources.items())
-        )
+    def _get_last_contact_rows(self, near):
+        """Return all contacts, each with the rank of its kind.
 
-    @api.model
-    def _get_contact_sources(self, family, near):
-        """Return what counts as a contact: {model: statement}, the strongest first.
-
-        :param family: these commercial partners only, or None
-        :param near: the same as a condition on the partner ``p``
+        :param near: condition on the partner ``p``
         """
-        sources = {
-            "mail.activity": self._get_activity_rows("last_contact", family),
-            "calendar.event": self._get_meeting_rows(near),
-            "mail.message": self._get_message_rows(near),
-            "relationship.campaign.addressee": self._get_addressee_rows(near),
-        }
-        return {model: rows for model, rows in sources.items() if rows is not None}
+        selects = []
+        sources = self.env["relationship.source"]._get_descriptions()
+        for model, source in sources.items():
+            if not (contact := source.contact):
+                continue
+            rows = getattr(self, contact.rows)(source, near)
+            if rows is not None:
+                columns = SQL("%s AS model, %s AS rank, c.*", model, contact.turn)
+                selects.append(SQL("SELECT %s FROM (%s) c", columns, rows))
+        return SQL(" UNION ALL ").join(selects)
 
     @api.model
-    def _select_contacts(self, alias, moment, source):
-        """Return the columns of a contact, before their source."""
+    def _get_contact_rows(self, source, near):
+        """Return the contacts that a description names, of those the user may read."""
+        records, contact = source.records, source.contact
+        if not records.has_access("read"):
+            return None
+        records.flush_model()
         return SQL(
-            "SELECT %s AS id, p.commercial_partner_id AS partner_id, %s AS day,"
-            " NULL::numeric AS amount FROM %s",
-            SQL.identifier(alias, "id"),
-            moment,
-            source,
+            "SELECT s.id, p.commercial_partner_id AS partner_id, %s AS day"
+            " FROM %s s JOIN res_partner p ON p.id = %s"
+            " WHERE %s AND %s IS NOT NULL AND %s AND s.id IN %s",
+            source.day(contact.day),
+            source.table,
+            source.column(contact.partner),
+            contact.where,
+            source.column(contact.day),
+            near,
+            records._search([]).subselect(),
         )
 
     @api.model
-    def _get_contact_day(self, column):
-        return self.env["relationship.partner.report"]._get_day(column)
+    def _get_done_activity_rows(self, _source, near):
+        return self._get_activity_rows("last_contact", near)
 
     @api.model
-    def _get_meeting_rows(self, near):
+    def _get_meeting_rows(self, _source, near):
         """Return meetings that are over, with each of the partner who was to come.
 
         Private ones count for those who were invited, as core shows them.
@@ -82,59 +85,55 @@ class ResPartner(models.Model):
                 self.env.uid,
                 self.env.user.partner_id.id,
             )
-        return self._select_contacts(
-            "m",
-            self._get_contact_day(SQL("m.start")),
-            SQL(
-                """
-                calendar_event m
-                JOIN calendar_attendee t ON t.event_id = m.id
-                JOIN res_partner p ON p.id = t.partner_id
-                LEFT JOIN res_users_settings u ON u.user_id = m.user_id
-                WHERE m.active AND m.stop <= %s AND t.state IS DISTINCT FROM 'declined'
-                      AND %s AND %s AND m.id IN %s
-                """,
-                fields.Datetime.now(),
-                near,
-                shown,
-                events._search([]).subselect(),
-            ),
+        return SQL(
+            """
+            SELECT m.id, p.commercial_partner_id AS partner_id, %s AS day
+            FROM calendar_event m
+            JOIN calendar_attendee t ON t.event_id = m.id
+            JOIN res_partner p ON p.id = t.partner_id
+            LEFT JOIN res_users_settings u ON u.user_id = m.user_id
+            WHERE m.active AND m.stop <= %s AND t.state IS DISTINCT FROM 'declined'
+                  AND %s AND %s AND m.id IN %s
+            """,
+            get_day(self.env, SQL("m.start")),
+            fields.Datetime.now(),
+            near,
+            shown,
+            events._search([]).subselect(),
         )
 
     @api.model
-    def _get_message_rows(self, near):
+    def _get_message_rows(self, _source, near):
         """Return messages of internal users that were addressed or sent to a person.
 
         Core asks the record of each message one by one; here the records of the models
         that may point to a partner are asked in the statement.
         """
-        for model in ("mail.message", "mail.notification", "mail.message.subtype"):
+        messages = "mail.message", "mail.notification", "mail.message.subtype"
+        for model in (*messages, "res.users"):
             self.env[model].flush_model()
-        self.env["res.users"].flush_model(["partner_id", "share"])
-        return self._select_contacts(
-            "m",
-            self._get_contact_day(SQL("m.date")),
-            SQL(
-                """
-                (SELECT mail_message_id, res_partner_id
-                 FROM mail_message_res_partner_rel
-                 UNION ALL
-                 SELECT mail_message_id, res_partner_id FROM mail_notification
-                 WHERE notification_type = 'email'
-                       AND notification_status NOT IN %s) r
-                JOIN res_partner p ON p.id = r.res_partner_id
-                JOIN mail_message m ON m.id = r.mail_message_id
-                JOIN mail_message_subtype k ON k.id = m.subtype_id
-                WHERE m.message_type IN %s AND k.internal IS NOT TRUE
-                      AND m.is_internal IS NOT TRUE AND %s AND %s
-                      AND EXISTS (SELECT 1 FROM res_users w WHERE NOT w.share
-                                  AND w.partner_id = m.author_id)
-                """,
-                UNREACHED,
-                SPOKEN,
-                near,
-                self._get_message_access(),
-            ),
+        return SQL(
+            """
+            SELECT m.id, p.commercial_partner_id AS partner_id, %s AS day
+            FROM (SELECT mail_message_id, res_partner_id
+             FROM mail_message_res_partner_rel
+             UNION ALL
+             SELECT mail_message_id, res_partner_id FROM mail_notification
+             WHERE notification_type = 'email'
+                   AND notification_status NOT IN %s) r
+            JOIN res_partner p ON p.id = r.res_partner_id
+            JOIN mail_message m ON m.id = r.mail_message_id
+            JOIN mail_message_subtype k ON k.id = m.subtype_id
+            WHERE m.message_type IN %s AND k.internal IS NOT TRUE
+                  AND m.is_internal IS NOT TRUE AND %s AND %s
+                  AND EXISTS (SELECT 1 FROM res_users w WHERE NOT w.share
+                              AND w.partner_id = m.author_id)
+            """,
+            get_day(self.env, SQL("m.date")),
+            UNREACHED,
+            SPOKEN,
+            near,
+            self._get_message_access(),
         )
 
     @api.model
@@ -145,39 +144,25 @@ class ResPartner(models.Model):
         me = self.env.user.partner_id.id
         shown = [SQL("m.author_id = %s", me), SQL("r.res_partner_id = %s", me)]
         # Messages of private meetings are kept from others by core in its own way.
-        models = self.env["relationship.document"]._get_sources().keys()
-        for model in models - {"calendar.event"}:
-            records = self.env[model].with_context(active_test=False)
-            if not records.has_access("read"):
-                continue
-            found = records._search([])
-            if found.is_empty():
-                continue
-            found.add_where(
-                SQL("%s = m.res_id", SQL.identifier(records._table, "id")),
-            )
-            exists = found.subselect(SQL("1"))
-            shown.append(SQL("(m.model = %s AND EXISTS %s)", model, exists))
+        models = self.env["relationship.source"]._get_paths().keys()
+        for records in map(self.env.__getitem__, models - {"calendar.event"}):
+            if records.has_access("read"):
+                visible = exists(records, SQL("m.res_id"))
+                shown.append(SQL("(m.model = %s AND %s)", records._name, visible))
         return SQL("(%s)", SQL(" OR ").join(shown))
 
-    @api.model
-    def _get_addressee_rows(self, near):
-        """Return the addressees of campaigns who were contacted."""
-        addressees = self.env["relationship.campaign.addressee"]
-        if not addressees.has_access("read"):
-            return None
-        addressees.flush_model()
-        return self._select_contacts(
-            "m",
-            SQL("m.contacted_on"),
-            SQL(
-                """
-                relationship_campaign_addressee m
-                JOIN res_partner p ON p.id = m.target_id
-                WHERE m.contacted_on IS NOT NULL AND m.state <> 'excluded'
-                      AND %s AND m.id IN %s
-                """,
-                near,
-                addressees._search([]).subselect(),
-            ),
-        )
+
+class CalendarEvent(models.Model):
+    _inherit = "calendar.event"
+
+    def _describe_source(self):
+        contact = Contact(self.env._("Meeting"), 20, rows="_get_meeting_rows")
+        return Source(partners=("partner_ids",), contact=contact)
+
+
+class MailMessage(models.Model):
+    _inherit = "mail.message"
+
+    def _describe_source(self):
+        contact = Contact(self.env._("Message"), 30, rows="_get_message_rows")
+        return Source(contact=contact)

@@ -1,3 +1,4 @@
+import functools
 import operator
 
 from odoo import api, fields, models
@@ -14,48 +15,53 @@ COMPARE = {
 }
 # Empty, rather than wrong, where one of the amounts has no exchange rate.
 MONEY = (
-    "CASE WHEN bool_and(f.amount IS NOT NULL) THEN round(sum(f.amount), {digits}) END"
+    "CASE WHEN bool_and(f.rate IS NOT NULL)"
+    " THEN round({}(f.amount * f.rate), {{digits}}) END"
 )
-# Field → its source and how the rows of the source become one value.
-FIGURES = {
-    "open_opportunity_count": ("open", "count(*)"),
-    "open_opportunity_amount": ("open", MONEY),
-    "won_opportunity_count": ("won", "count(*)"),
-    "won_opportunity_amount": ("won", MONEY),
-    "lost_opportunity_count": ("lost", "count(*)"),
-    "lost_opportunity_amount": ("lost", MONEY),
-    "last_contact_date": ("last_contact", "max(f.day)"),
-    "next_contact_date": ("next_contact", "min(f.day)"),
-}
 
 
-def figure_field(field_class, source, name, groups, **options):
+@functools.cache
+def _compute(key):
+    @api.depends_context("allowed_company_ids", "uid", "tz")
+    def compute(partners):
+        partners._compute_figures(key)
+
+    return compute
+
+
+def figure_field(field_class, key, value, groups, **options):
     """Return the field of a figure: computed, searchable, never stored.
 
-    Its model has a method ``_compute_<source>_figures``.
+    :param key: of the source, see ``figure_source``
+    :param value: SQL aggregate of its rows ``f``; of money, ``sum`` or ``avg``
     """
+    if field_class is fields.Monetary:
+        value = MONEY.format(value)
+        options["currency_field"] = "figure_currency_id"
+
+    def search(partners, operator, operand):
+        is_date = field_class is fields.Date
+        return partners._search_figure(key, value, is_date, operator, operand)
+
     return field_class(
-        compute=f"_compute_{source}_figures",
-        search=lambda self, operator, value: self._search_figure(name, operator, value),
+        compute=_compute(key),
+        search=search,
+        figure=(key, value),
         groups=groups,
         **options,
     )
 
 
-def _figure(field_class, name, groups, **options):
-    return figure_field(field_class, FIGURES[name][0], name, groups, **options)
+def _count(key, **options):
+    return figure_field(fields.Integer, key, "count(*)", SALES, **options)
 
 
-def _count(name, **options):
-    return _figure(fields.Integer, name, SALES, **options)
-
-
-def _money(name, **options):
-    return _figure(
+def _money(key, **options):
+    return figure_field(
         fields.Monetary,
-        name,
+        key,
+        "sum",
         SALES,
-        currency_field="figure_currency_id",
         help="Expected revenue, in the currency of your company. Empty where an"
         " exchange rate is missing.",
         **options,
@@ -66,8 +72,8 @@ class ResPartner(models.Model):
     """Figures that partners are chosen by, for the whole company behind a contact.
 
     They count what the user may see. Their rows come from ``_get_figure_rows``; a
-    source costs one statement, whatever the number of partners. Bridges add theirs in
-    ``_get_figure_catalog`` and ``_get_figure_rows``.
+    source costs one statement, whatever the number of partners. Bridges add theirs by
+    a description of the model (``relationship.source``) and a ``figure_field()``.
     """
 
     _inherit = "res.partner"
@@ -78,35 +84,25 @@ class ResPartner(models.Model):
         compute="_compute_figure_currency_id",
         groups=EVERYBODY,
     )
-    open_opportunity_count = _count(
-        "open_opportunity_count", string="Number of open opportunities"
-    )
-    open_opportunity_amount = _money(
-        "open_opportunity_amount", string="Amount of open opportunities"
-    )
-    won_opportunity_count = _count(
-        "won_opportunity_count", string="Number of won opportunities"
-    )
-    won_opportunity_amount = _money(
-        "won_opportunity_amount", string="Amount of won opportunities"
-    )
-    lost_opportunity_count = _count(
-        "lost_opportunity_count", string="Number of lost opportunities"
-    )
-    lost_opportunity_amount = _money(
-        "lost_opportunity_amount", string="Amount of lost opportunities"
-    )
-    last_contact_date = _figure(
+    open_opportunity_count = _count("open", string="Number of open opportunities")
+    open_opportunity_amount = _money("open", string="Amount of open opportunities")
+    won_opportunity_count = _count("won", string="Number of won opportunities")
+    won_opportunity_amount = _money("won", string="Amount of won opportunities")
+    lost_opportunity_count = _count("lost", string="Number of lost opportunities")
+    lost_opportunity_amount = _money("lost", string="Amount of lost opportunities")
+    last_contact_date = figure_field(
         fields.Date,
-        "last_contact_date",
+        "last_contact",
+        "max(f.day)",
         EVERYBODY,
         string="Last contact",
         help="The last activity done with the partner, its contacts or opportunities,"
         " meeting held with them, message sent to them, or contact by a campaign.",
     )
-    next_contact_date = _figure(
+    next_contact_date = figure_field(
         fields.Date,
-        "next_contact_date",
+        "next_contact",
+        "min(f.day)",
         EVERYBODY,
         string="Next contact",
         help="The next activity planned with the partner, its contacts or"
@@ -117,72 +113,51 @@ class ResPartner(models.Model):
     def _compute_figure_currency_id(self):
         self.figure_currency_id = self.env.company.currency_id
 
-    @api.depends_context("allowed_company_ids", "uid")
-    def _compute_open_figures(self):
-        self._compute_figures("open")
-
-    @api.depends_context("allowed_company_ids", "uid")
-    def _compute_won_figures(self):
-        self._compute_figures("won")
-
-    @api.depends_context("allowed_company_ids", "uid")
-    def _compute_lost_figures(self):
-        self._compute_figures("lost")
-
-    @api.depends_context("allowed_company_ids", "uid", "tz")
-    def _compute_last_contact_figures(self):
-        self._compute_figures("last_contact")
-
-    @api.depends_context("allowed_company_ids", "uid")
-    def _compute_next_contact_figures(self):
-        self._compute_figures("next_contact")
+    def _valid_field_parameter(self, field, name):
+        return name == "figure" or super()._valid_field_parameter(field, name)
 
     @api.model
-    def _get_figure_catalog(self):
-        """Return ``{field: (source, SQL aggregate over the rows of the source)}``."""
-        return FIGURES
+    def _get_figure_values(self, key):
+        """Return {field: SQL aggregate} of the figures of a source."""
+        figures = {n: getattr(f, "figure", ()) for n, f in self._fields.items()}
+        return {name: its[1] for name, its in figures.items() if its[:1] == (key,)}
 
-    @api.model
-    def _get_figure_names(self, source):
-        catalog = self._get_figure_catalog()
-        return [name for name, (its, _sql) in catalog.items() if its == source]
-
-    def _compute_figures(self, source):
-        found = self.commercial_partner_id._get_figures(source)
-        names = self._get_figure_names(source)
+    def _compute_figures(self, key):
+        values = self._get_figure_values(key)
+        found = self.commercial_partner_id._get_figures(key, values)
         for partner in self:
-            values = found.get(partner.commercial_partner_id.id, {})
-            for name in names:
-                partner[name] = values.get(name, False)
+            figures = found.get(partner.commercial_partner_id.id, {})
+            for name in values:
+                partner[name] = figures.get(name, False)
 
-    def _get_figures(self, source):
-        """Return {id: {field: value}} of these commercial partners, in one statement.
+    def _get_figures(self, key, values=None):
+        """Return {id: {name: value}} of these commercial partners, in one statement.
 
         Those without a row of the source are left out.
+
+        :param values: {name: SQL aggregate}; without it, those of the fields
         """
-        rows = self._get_figure_rows(source, family=self) if self.ids else None
+        rows = self._get_figure_rows(key, family=self) if self.ids else None
         if rows is None:
             return {}
-        names = self._get_figure_names(source)
-        values = SQL(", ").join(self._aggregate_figure(name) for name in names)
+        values = values or self._get_figure_values(key)
+        aggregates = SQL(", ").join(map(self._aggregate_figure, values.values()))
         found = self.env.execute_query(
-            SQL("SELECT f.partner_id, %s FROM (%s) f GROUP BY 1", values, rows)
+            SQL("SELECT f.partner_id, %s FROM (%s) f GROUP BY 1", aggregates, rows)
         )
-        return {row[0]: dict(zip(names, row[1:], strict=True)) for row in found}
+        return {row[0]: dict(zip(values, row[1:], strict=True)) for row in found}
 
     @api.model
-    def _aggregate_figure(self, name):
+    def _aggregate_figure(self, value):
         """Return the aggregate of a figure; in it, amounts as they are shown."""
-        digits = self.env.company.currency_id.decimal_places
-        return SQL(self._get_figure_catalog()[name][1].format(digits=digits))
+        return SQL(value.format(digits=self.env.company.currency_id.decimal_places))
 
     @api.model
-    def _search_figure(self, name, operator, value):
+    def _search_figure(self, key, aggregate, is_date, operator, value):
         """Find by a figure; who has no row of its source has 0, or no date."""
         if operator not in ("in", *COMPARE):
             return NotImplemented
-        is_date = self._fields[name].type == "date"
-        figure = self._aggregate_figure(name)
+        figure = self._aggregate_figure(aggregate)
         if operator == "in":
             empty = False in value  # which 0 is, too
             wanted = [v for v in value if v is not False] or [None]
@@ -192,7 +167,7 @@ class ResPartner(models.Model):
         else:
             empty = not is_date and COMPARE[operator](0, value)
             condition = SQL("%s %s %s", figure, SQL(operator), value)
-        rows = self._get_figure_rows(self._get_figure_catalog()[name][0])
+        rows = self._get_figure_rows(key)
         if rows is None:
             return Domain(empty)
         found = SQL(

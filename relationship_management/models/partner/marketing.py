@@ -5,8 +5,25 @@ from odoo.tools import SQL, format_amount, format_date
 
 from ..shared.groups import EVERYBODY
 from ..shared.may_be_told import name_of
+from .figure import MONEY
 
 FIRST_YEAR = 1000
+
+
+def show_figure(key, label, value, model, domain, context=None):
+    """Return a figure for the page *Marketing*.
+
+    :param value: a text
+    :param domain: finds exactly the records that the figure counts
+    """
+    return {
+        "key": key,
+        "label": label,
+        "value": value,
+        "model": model,
+        "domain": list(domain),
+        "context": context or {},
+    }
 
 
 class ResPartner(models.Model):
@@ -135,42 +152,29 @@ class ResPartner(models.Model):
     def _get_marketing_figures(self):
         """Return the figures of this partner and its contacts. Extend it for more.
 
-        :return: list of ``{key, label, value, model, domain}``; ``value`` is a text,
-            ``domain`` finds exactly the records that the figure counts
+        :return: list of what ``show_figure()`` returns
         """
         self.ensure_one()
         company = self.commercial_partner_id
-        figures = []
-        if self.env["crm.lead"].has_access("read"):
-            figures += company._get_opportunity_figures()
+        sources = self.env["relationship.source"]._get_descriptions()
+        figures = [
+            company._count_figure(figure.key, figure.label)
+            for model, source in sources.items()
+            if self.env[model].has_access("read")
+            for figure in source.figures
+            if figure.label
+        ]
         return figures + company._get_contact_figures()
 
-    def _get_opportunity_figures(self):
-        labels = {
-            "open": self.env._("Open opportunities"),
-            "won": self.env._("Won opportunities"),
-            "lost": self.env._("Lost opportunities"),
-        }
-        figures = []
-        for key, label in labels.items():
-            found = self._get_figures(key).get(self.id)
-            value = "0"
-            if found:
-                amount = self._format_figure(found[f"{key}_opportunity_amount"])
-                value = f"{found[f'{key}_opportunity_count']} · {amount}"
-            domain = self._get_opportunity_domain(key) & Domain(
-                "partner_id.commercial_partner_id", "=", self.id
-            )
-            figures.append(
-                {
-                    "key": key,
-                    "label": label,
-                    "value": value,
-                    "model": "crm.lead",
-                    "domain": list(domain),
-                }
-            )
-        return figures
+    def _count_figure(self, key, label):
+        """Return the figure of a source: number and amount of its records."""
+        values = {"count": "count(*)", "amount": MONEY.format("sum")}
+        found = self._get_figures(key, values).get(self.id, {"count": 0})
+        _figure, source, domain = self._find_figure(key, family=self)
+        value = str(found["count"])
+        if source.amount and found["count"]:
+            value += f" · {self._format_figure(found['amount'])}"
+        return show_figure(key, label, value, source.records._name, domain)
 
     def _format_figure(self, amount):
         """Return an amount in the currency of the company; None has no rate to it."""
@@ -191,35 +195,19 @@ class ResPartner(models.Model):
         model, value = "mail.activity", "–"
         if found:
             model, _id, day = found[0]
-            kind = self._get_contact_kinds().get(model, self.env[model]._description)
-            value = f"{format_date(self.env, day)} · {kind}"
-        return {
-            "key": "last_contact",
-            "label": self.env._("Last contact"),
-            "value": value,
-            "model": model,
-            "domain": [("id", "in", [id_ for its, id_, _day in found if its == model])],
-        }
-
-    def _get_contact_kinds(self):
-        return {
-            "mail.activity": self.env._("Activity"),
-            "calendar.event": self.env._("Meeting"),
-            "mail.message": self.env._("Message"),
-            "relationship.campaign.addressee": self.env._("Campaign"),
-        }
+            sources = self.env["relationship.source"]._get_descriptions()
+            value = f"{format_date(self.env, day)} · {sources[model].contact.label}"
+        ids = [id_ for its, id_, _day in found if its == model]
+        label = self.env._("Last contact")
+        return show_figure("last_contact", label, value, model, Domain("id", "in", ids))
 
     def _get_next_contact_figure(self):
         rows = self._get_figure_rows("next_contact", family=self)
         found = self.env.execute_query(SQL("SELECT id, day FROM (%s) f", rows))
         day = min((day for _id, day in found), default=None)
-        return {
-            "key": "next_contact",
-            "label": self.env._("Next activity planned"),
-            "value": format_date(self.env, day) or "–",
-            "model": "mail.activity",
-            "domain": [("id", "in", [id_ for id_, _day in found])],
-        }
+        label, value = self.env._("Next activity planned"), format_date(self.env, day)
+        domain = Domain("id", "in", [id_ for id_, _day in found])
+        return show_figure("next_contact", label, value or "–", "mail.activity", domain)
 
     def _check_marketing_access(self):
         self.ensure_one()
@@ -251,7 +239,7 @@ class ResPartner(models.Model):
                     "context": {
                         "active_test": False,
                         "create": False,
-                        **figure.get("context", {}),
+                        **figure["context"],
                     },
                 }
         return False

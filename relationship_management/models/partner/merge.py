@@ -11,6 +11,7 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ..shared.merge_note import tell
+from ..shared.source import Source
 
 
 class RelationshipPeriodMixin(models.AbstractModel):
@@ -77,6 +78,9 @@ class RelationshipPeriodMixin(models.AbstractModel):
 
 class RelationshipRole(models.Model):
     _inherit = "relationship.role"
+
+    def _describe_source(self):
+        return Source(merge=20)
 
     @api.model
     def _fold_partners(self, sources, destination):
@@ -160,6 +164,9 @@ class RelationshipRole(models.Model):
 
 class RelationshipRelation(models.Model):
     _inherit = "relationship.relation"
+
+    def _describe_source(self):
+        return Source(merge=10)
 
     @api.model
     def _fold_partners(self, sources, destination):
@@ -264,6 +271,9 @@ class RelationshipRelation(models.Model):
 
 class RelationshipReference(models.Model):
     _inherit = "relationship.reference"
+
+    def _describe_source(self):
+        return Source(merge=30)
 
     @api.model
     def _fold_partners(self, sources, destination):

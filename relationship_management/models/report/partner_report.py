@@ -4,25 +4,22 @@ from odoo.tools import SQL
 MAX_FACTS = 16
 
 
+def group_amount(string):
+    """Return the field of an amount in the group currency."""
+    return fields.Monetary(
+        string=string,
+        currency_field="group_currency_id",
+        readonly=True,
+        help="At the rate of today; empty without a rate.",
+    )
+
+
 class RelationshipPartnerReport(models.Model):
     """What happened with partners: a row per opportunity and activity, to be counted.
 
-    Other addons add theirs: one value to ``kind``, one line to ``_get_facts()`` (and
-    one to ``_get_sources()``, unless the model is among the sources already)::
-
-        kind = fields.Selection(selection_add=[("order", "Order")])
-
-        def _get_facts(self):
-            order = self._select_fact(
-                SQL("sale_order s"),
-                res_model="sale.order",
-                partner_id=SQL("s.partner_id"),
-                …
-            )
-            return {**super()._get_facts(), "order": order}
-
-    An amount of their own is a column more in ``_get_columns()``.
-    ``_get_activity_documents()`` takes in activities on the records of another model.
+    Other addons add theirs by the ``facts`` of a description (``relationship.source``).
+    An amount of their own is a field, and one more in the group currency,
+    ``group_<name>``.
     """
 
     _name = "relationship.partner.report"
@@ -31,33 +28,6 @@ class RelationshipPartnerReport(models.Model):
     _auto = False
     _order = "date desc, id desc"
     _depends = {
-        "crm.lead": [
-            "name",
-            "number",
-            "active",
-            "type",
-            "partner_id",
-            "opportunity_type_id",
-            "stage_id",
-            "won_status",
-            "user_id",
-            "team_id",
-            "company_id",
-            "date_deadline",
-            "date_closed",
-            "expected_revenue",
-            "forecast_revenue",
-        ],
-        "mail.activity": [
-            "active",
-            "summary",
-            "activity_type_id",
-            "res_model",
-            "res_id",
-            "user_id",
-            "date_deadline",
-            "date_done",
-        ],
         "res.partner": [
             "commercial_partner_id",
             "industry_id",
@@ -70,9 +40,7 @@ class RelationshipPartnerReport(models.Model):
 
     name = fields.Char(readonly=True)
     number = fields.Char(readonly=True)
-    kind = fields.Selection(
-        [("opportunity", "Opportunity"), ("activity", "Activity")], readonly=True
-    )
+    kind = fields.Selection("_get_kinds", readonly=True)
     status = fields.Selection(
         [
             ("open", "Open"),
@@ -121,24 +89,9 @@ class RelationshipPartnerReport(models.Model):
     forecast_revenue = fields.Monetary(readonly=True)
     won_revenue = fields.Monetary(readonly=True)
     group_currency_id = fields.Many2one("res.currency", readonly=True)
-    group_expected_revenue = fields.Monetary(
-        string="Expected revenue in the group currency",
-        currency_field="group_currency_id",
-        readonly=True,
-        help="At the rate of today; empty without a rate.",
-    )
-    group_forecast_revenue = fields.Monetary(
-        string="Forecast revenue in the group currency",
-        currency_field="group_currency_id",
-        readonly=True,
-        help="At the rate of today; empty without a rate.",
-    )
-    group_won_revenue = fields.Monetary(
-        string="Won revenue in the group currency",
-        currency_field="group_currency_id",
-        readonly=True,
-        help="At the rate of today; empty without a rate.",
-    )
+    group_expected_revenue = group_amount("Expected revenue in the group currency")
+    group_forecast_revenue = group_amount("Forecast revenue in the group currency")
+    group_won_revenue = group_amount("Won revenue in the group currency")
 
     @property
     def _table_query(self):

@@ -1,26 +1,9 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
-# What the statistics may know of a fact, and its type in PostgreSQL.
-COLUMNS = {
-    "res_model": "varchar",
-    "res_id": "integer",
-    "partner_id": "integer",
-    "name": "varchar",
-    "number": "varchar",
-    "status": "varchar",
-    "type_id": "integer",
-    "activity_type_id": "integer",
-    "stage_id": "integer",
-    "user_id": "integer",
-    "team_id": "integer",
-    "company_id": "integer",
-    "date": "date",
-    "date_closing": "date",
-    "expected_revenue": "numeric",
-    "forecast_revenue": "numeric",
-    "won_revenue": "numeric",
-}
+# What the view adds to the facts, from their partner and company.
+ADDED = {"id", "kind", "currency_id"}
+ADDED |= {"commercial_partner_id", "industry_id", "country_id"}
 
 
 class RelationshipPartnerReport(models.Model):
@@ -28,23 +11,40 @@ class RelationshipPartnerReport(models.Model):
 
     _inherit = "relationship.partner.report"
 
-    def _get_facts(self):
-        """Return what is counted: {kind: SELECT made by ``_select_fact()``}.
+    def _register_hook(self):
+        """Refuse facts with unknown columns when the registry is loaded."""
+        super()._register_hook()
+        self._get_facts()
 
-        At most 16 kinds; at the end of the dictionary, so that ids stay what they are.
-        """
+    @api.model
+    def _get_kinds(self):
+        sources = self.env["relationship.source"]._get_descriptions().values()
+        facts = [(fact.kind, fact.label) for s in sources for fact in s.facts]
+        return [("activity", self.env._("Activity")), *facts]
+
+    def _get_facts(self):
+        """Return what is counted, at most 16 kinds: {kind: SELECT}."""
+        sources = self.env["relationship.source"]._get_descriptions()
+        activities = self._select_activities(sources)
         return {
-            "opportunity": self._select_opportunities(),
-            "activity": self._select_activities(),
+            "activity": sources["mail.activity"].flush_before(activities),
+            **{
+                fact.kind: self._select_source(source, fact)
+                for source in sources.values()
+                for fact in source.facts
+            },
         }
 
     def _get_columns(self):
         """Return what every fact has: {column: type in PostgreSQL}.
 
-        Amounts (``numeric``) are in the currency of the company of the fact, and need a
-        second field, ``group_<column>``.
+        Amounts (``numeric``) are in the currency of the company of the fact.
         """
-        return COLUMNS
+        return {
+            name: field.column_type[1]
+            for name, field in self._fields.items()
+            if field.store and name not in ADDED and not name.startswith("group_")
+        }
 
     def _select_fact(self, source, **columns):
         """Return the columns and the source of a kind of fact.
@@ -61,64 +61,27 @@ class RelationshipPartnerReport(models.Model):
         )
         return SQL("%s FROM %s", values, source)
 
-    def _get_day(self, moment):
-        """Return SQL of the day, where the user is, of a moment in UTC."""
-        return SQL(
-            "(%s AT TIME ZONE 'UTC' AT TIME ZONE %s)::date", moment, str(self.env.tz)
-        )
-
-    def _select_opportunities(self):
-        return self._select_fact(
-            SQL("crm_lead s WHERE s.type = 'opportunity'"),
-            res_model="crm.lead",
-            res_id=SQL("s.id"),
-            partner_id=SQL("s.partner_id"),
-            name=SQL("s.name"),
-            number=SQL("s.number"),
-            status=SQL(
-                "CASE WHEN s.won_status IN ('won', 'lost') THEN s.won_status"
-                " WHEN s.active THEN 'open' ELSE 'archived' END"
-            ),
-            type_id=SQL("s.opportunity_type_id"),
-            stage_id=SQL("s.stage_id"),
-            user_id=SQL("s.user_id"),
-            team_id=SQL("s.team_id"),
-            company_id=SQL("s.company_id"),
-            date=self._get_day(SQL("s.create_date")),
-            date_closing=SQL(
-                "CASE WHEN s.won_status IN ('won', 'lost')"
-                " THEN coalesce(%s, s.date_deadline) ELSE s.date_deadline END",
-                self._get_day(SQL("s.date_closed")),
-            ),
-            expected_revenue=SQL("s.expected_revenue"),
-            forecast_revenue=SQL("s.forecast_revenue"),
-            won_revenue=SQL(
-                "CASE WHEN s.won_status = 'won' THEN s.expected_revenue ELSE 0 END"
-            ),
-        )
-
-    def _get_activity_documents(self):
-        """Return the models whose activities count.
-
-        :return: {model: SELECT of ``id``, ``partner_id``, ``company_id``, ``type_id``,
-            ``stage_id`` and ``team_id``}
-        """
-        return {
-            "res.partner": SQL(
-                "SELECT id, id AS partner_id, company_id, NULL::integer AS type_id,"
-                " NULL::integer AS stage_id, NULL::integer AS team_id FROM res_partner"
-            ),
-            "crm.lead": SQL(
-                "SELECT id, partner_id, company_id, opportunity_type_id AS type_id,"
-                " stage_id, team_id FROM crm_lead"
-            ),
+    def _select_source(self, source, fact):
+        """Return the SELECT of a fact that a description names."""
+        columns = {
+            "res_model": source.records._name,
+            "res_id": SQL("s.id"),
+            "partner_id": source.partner,
+            "name": source.column(source.name),
+            "number": source.column(source.number),
+            "date": source.day(source.date),
         }
+        for name in ("type", "stage", "user", "team", "company"):
+            columns[f"{name}_id"] = source.column(getattr(source, name))
+        select = self._select_fact(
+            SQL("%s s WHERE %s", source.table, fact.where), **{**columns, **fact.values}
+        )
+        return source.flush_before(select)
 
-    def _select_activities(self):
+    def _select_activities(self, sources):
         """Select planned activities and those done; cancelled ones leave no trace."""
         documents = SQL(" UNION ALL ").join(
-            SQL("SELECT %s AS model, d.* FROM (%s) d", model, select)
-            for model, select in self._get_activity_documents().items()
+            self._select_document(each) for each in sources.values() if each.activities
         )
         return self._select_fact(
             SQL(
@@ -150,6 +113,19 @@ class RelationshipPartnerReport(models.Model):
             company_id=SQL("d.company_id"),
             date=SQL("coalesce(s.date_done, s.date_deadline)"),
         )
+
+    def _select_document(self, source):
+        """Select the records of a model whose activities count."""
+        names = (source.company, source.type, source.stage, source.team)
+        select = SQL(
+            "SELECT %s AS model, s.id, %s AS partner_id, %s AS company_id,"
+            " %s AS type_id, %s AS stage_id, %s AS team_id FROM %s s",
+            source.records._name,
+            source.partner,
+            *(source.column(name, "int") for name in names),
+            source.table,
+        )
+        return source.flush_before(select)
 
 
 class ResPartner(models.Model):

@@ -20,47 +20,28 @@ class RelationshipRole(models.Model):
     def _get_role_sources(self):
         """Return where roles come from: {source: (kind, SELECT)}.
 
-        Each ``SELECT`` gives partner, company (or null) and first day. Extend it to
-        derive roles from another model.
+        Each ``SELECT`` gives partner, company (or null) and first day. Besides users,
+        they are those that the descriptions of business models name.
         """
-        sources = {
-            "res.users": (
-                "employee",
-                SQL(
-                    "SELECT partner_id, NULL::int, min(create_date)::date"
-                    " FROM res_users WHERE active AND NOT share GROUP BY partner_id"
-                ),
-            )
-        }
-        for model, kind, condition, day in (
-            ("sale.order", "customer", SQL("d.state = 'sale'"), SQL("d.date_order")),
-            (
-                "purchase.order",
-                "supplier",
-                SQL("d.state IN ('purchase', 'done')"),
-                SQL("coalesce(d.date_approve, d.date_order)"),
-            ),
-            ("account.move", "customer", self._get_move_condition("out"), SQL("date")),
-            ("account.move", "supplier", self._get_move_condition("in"), SQL("date")),
-        ):
-            if model in self.env:
-                sources[f"{model}:{kind}"] = (
-                    kind,
-                    SQL(
-                        "SELECT p.commercial_partner_id, d.company_id, min(%s)::date"
-                        " FROM %s d JOIN res_partner p ON p.id = d.partner_id"
-                        " WHERE %s GROUP BY 1, 2",
-                        day,
-                        SQL.identifier(self.env[model]._table),
-                        condition,
-                    ),
+        employees = SQL(
+            "SELECT partner_id, NULL::int, min(create_date)::date"
+            " FROM res_users WHERE active AND NOT share GROUP BY partner_id"
+        )
+        sources = {"res.users": ("employee", employees)}
+        described = self.env["relationship.source"]._get_descriptions()
+        for model, source in described.items():
+            for role in source.roles:
+                select = SQL(
+                    "SELECT p.commercial_partner_id, %s, min(%s)::date"
+                    " FROM %s s JOIN res_partner p ON p.id = %s WHERE %s GROUP BY 1, 2",
+                    source.column(source.company, "int"),
+                    role.day,
+                    source.table,
+                    source.partner,
+                    role.where,
                 )
+                sources[f"{model}:{role.kind}"] = role.kind, select
         return sources
-
-    @api.model
-    def _get_move_condition(self, direction):
-        types = [f"{direction}_{kind}" for kind in ("invoice", "refund", "receipt")]
-        return SQL("d.state = 'posted' AND d.move_type IN %s", tuple(types))
 
     @api.model
     def _derive_roles(self, sources=None, partners=None, go_on=None):

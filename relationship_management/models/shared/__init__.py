@@ -1,6 +1,7 @@
-"""What every domain may use and no domain owns: triggers, groups, periods, the access
-to views in SQL, what may be said about what somebody may not see.
-Nothing in here knows a business word; it imports from no other folder.
+"""What every domain may use and no domain owns: the registry of business models and who
+may see lists of their records, triggers, groups, periods, what may be said about what
+somebody may not see. Nothing in here knows a rule of ours; it imports from no other
+folder.
 """
 
 from . import row_trigger
@@ -9,5 +10,7 @@ from . import discreet_mixin
 from . import parent_guard_mixin
 from . import export_names_mixin
 from . import period_mixin
+from . import source
+from . import source_check
 from . import source_access_mixin
 from . import restricted_deletion

@@ -6,12 +6,21 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 
+def exists(records, res_id, domain=()):
+    """Return SQL that looks for the record of an id among those the user may read."""
+    found = records.with_context(active_test=False)._search(list(domain))
+    if found.is_empty():
+        return SQL("FALSE")
+    found.add_where(SQL("%s = %s", SQL.identifier(found.table, "id"), res_id))
+    return SQL("EXISTS %s", found.subselect(SQL("1")))
+
+
 class RelationshipSourceAccessMixin(models.AbstractModel):
     """Rows that tell of records of other models, whose access decides.
 
     A row carries the model and the id of its source. Whoever may not read the source
-    finds, counts and reads no row of it. To take in another model, extend
-    :meth:`_get_sources`.
+    finds, counts and reads no row of it. The models are those that
+    ``relationship.source`` knows to have partners.
     """
 
     _name = "relationship.source.access.mixin"
@@ -30,39 +39,6 @@ class RelationshipSourceAccessMixin(models.AbstractModel):
         search="_search_partner_id",
     )
 
-    @api.model
-    def _get_sources(self):
-        """Return the models of the sources: {model: paths to its partners}.
-
-        A path may lead to one partner or to several; a single path may stand alone. The
-        first one names the partner of the row, unless it starts at a list of lines.
-        """
-        sources = {
-            "res.partner": "id",
-            "crm.lead": (
-                "partner_id",
-                "reference_ids.partner_id",
-                "reference_ids.contact_id",
-            ),
-            "relationship.campaign": (
-                "addressee_ids.partner_id",
-                "addressee_ids.contact_id",
-            ),
-            "calendar.event": "partner_ids",
-            "relationship.consent": "partner_id",
-            "sale.order": "partner_id",
-            "purchase.order": "partner_id",
-            "account.move": "partner_id",
-        }
-        return {model: paths for model, paths in sources.items() if model in self.env}
-
-    def _get_source_paths(self):
-        """Return :meth:`_get_sources`, each with a tuple of paths."""
-        return {
-            model: (paths,) if isinstance(paths, str) else paths
-            for model, paths in self._get_sources().items()
-        }
-
     def _compute_source_name(self):
         for model, rows in self.grouped("res_model").items():
             kind = self.env["ir.model"]._get(model).name if model else False
@@ -79,7 +55,7 @@ class RelationshipSourceAccessMixin(models.AbstractModel):
 
         Nor has a campaign: its addressees are too many to ask for the first of them.
         """
-        sources = self._get_source_paths()
+        sources = self.env["relationship.source"]._get_paths()
         for model, rows in self.grouped("res_model").items():
             found = {}
             path = sources.get(model, (None,))[0]
@@ -102,7 +78,7 @@ class RelationshipSourceAccessMixin(models.AbstractModel):
             self._get_source_domain(
                 model, Domain.OR(Domain(path, operator, value) for path in paths)
             )
-            for model, paths in self._get_source_paths().items()
+            for model, paths in self.env["relationship.source"]._get_paths().items()
             if self.env[model].has_access("read")
         )
 
@@ -118,7 +94,7 @@ class RelationshipSourceAccessMixin(models.AbstractModel):
             family = partners._search([("id", "child_of", partner_ids)])
             partner_ids = family.get_result_ids()
         selects = []
-        for model, paths in self._get_source_paths().items():
+        for model, paths in self.env["relationship.source"]._get_paths().items():
             records = self.env[model].with_context(active_test=False)
             if not records.has_access("read"):
                 continue
@@ -145,19 +121,14 @@ class RelationshipSourceAccessMixin(models.AbstractModel):
         """
 
         def to_sql(rows, alias, _query):
-            found = rows.env[model].with_context(active_test=False)._search(domain)
-            if found.is_empty():
-                return SQL("FALSE")
-            res_id = SQL.identifier(alias, "res_id")
-            found.add_where(SQL("%s = %s", SQL.identifier(found.table, "id"), res_id))
-            return SQL("EXISTS %s", found.subselect(SQL("1")))
+            return exists(rows.env[model], SQL.identifier(alias, "res_id"), domain)
 
         return Domain("res_model", "=", model) & Domain.custom(to_sql=to_sql)
 
     def _get_visible_domain(self):
         return Domain.OR(
             self._get_source_domain(model, [])
-            for model in self._get_sources()
+            for model in self.env["relationship.source"]._get_paths()
             if self.env[model].has_access("read")
         )
 
@@ -173,7 +144,7 @@ class RelationshipSourceAccessMixin(models.AbstractModel):
         result = super()._check_access(operation)
         if result or self.env.su or not self:
             return result
-        sources = self._get_sources()
+        sources = self.env["relationship.source"]._get_paths()
         forbidden = self.browse()
         # sudo: only model and id of the sources are read, to ask them.
         for model, rows in self.sudo().grouped("res_model").items():

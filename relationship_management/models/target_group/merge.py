@@ -1,8 +1,10 @@
 """What becomes of addressees when partners are merged: see ``partner_merge``."""
 
 from odoo import api, models
+from odoo.tools import SQL
 
 from ..shared.merge_note import tell
+from ..shared.source import Contact, Source
 
 # Of two addressees that become one, the one that has come furthest stays.
 RANKS = {"responded": 3, "contacted": 2, "open": 1, "excluded": 0}
@@ -10,6 +12,12 @@ RANKS = {"responded": 3, "contacted": 2, "open": 1, "excluded": 0}
 
 class RelationshipCampaignAddressee(models.Model):
     _inherit = "relationship.campaign.addressee"
+
+    def _describe_source(self):
+        is_in = SQL("s.state <> 'excluded'")
+        name = self.env._("Campaign")
+        contact = Contact(name, 40, "contacted_on", "target_id", where=is_in)
+        return Source(contact=contact, merge=50)
 
     @api.model
     def _fold_partners(self, sources, destination):

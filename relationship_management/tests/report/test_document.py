@@ -5,9 +5,7 @@ from odoo.exceptions import AccessError
 from odoo.tests import tagged
 from odoo.tools import SQL
 
-from odoo.addons.relationship_management.models.shared.source_access_mixin import (
-    RelationshipSourceAccessMixin,
-)
+from odoo.addons.relationship_management.models.shared.source import Source
 
 from ..common import RelationshipCase
 
@@ -320,7 +318,7 @@ class TestDocuments(RelationshipCase):
             self.assertNotIn(f"Seq Scan on {table}", plan)
             self.assertIn(index, plan)
 
-    def test_a_model_is_taken_in_by_one_method(self):
+    def test_a_model_is_taken_in_by_one_description(self):
         team_file = self.env["ir.attachment"].create(
             {
                 "name": "Team",
@@ -330,12 +328,14 @@ class TestDocuments(RelationshipCase):
             }
         )
         self.team.user_id = self.piotr
-        sources = RelationshipSourceAccessMixin._get_sources
-
-        def with_teams(documents):
-            return {**sources(documents), "crm.team": "user_id.partner_id"}
-
-        with patch.object(RelationshipSourceAccessMixin, "_get_sources", with_teams):
+        self.addCleanup(self.env.registry.clear_cache)
+        with patch.object(
+            self.env.registry["crm.team"],
+            "_describe_source",
+            lambda _team: Source(partners=("user_id.partner_id",)),
+            create=True,
+        ):
+            self.env.registry.clear_cache()
             found = (
                 self.env["relationship.document"]
                 .with_user(self.piotr)
