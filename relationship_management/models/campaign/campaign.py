@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ..consent.consent import CHANNELS
+from ..consent.channel import CHANNELS
 from .campaign_type import ADDRESSING, CAMPAIGN_KINDS
 
 STATES = [

@@ -8,15 +8,9 @@ from odoo.tools import format_date
 
 from ..history.capture import SQL_FOLDER
 from ..shared import row_trigger
+from .channel import CHANNELS
 from .guard import TRIGGERS
 
-CHANNELS = [
-    ("letter", "Letter"),
-    ("fax", "Fax"),
-    ("email", "E-mail"),
-    ("phone", "Phone call"),
-    ("sms", "SMS"),
-]
 ACTIONS = [
     ("given", "Given"),
     ("withdrawn", "Withdrawn"),

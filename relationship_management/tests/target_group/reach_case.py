@@ -1,48 +1,55 @@
 """Partners in every state that decides whether somebody may be addressed."""
 
 from datetime import timedelta
-from itertools import groupby, product
+from itertools import product
 from operator import itemgetter
 
 from odoo import fields
-from odoo.tools import SQL
+from odoo.tools import SQL, groupby
+
+from odoo.addons.relationship_management.models.consent.channel import LISTED_NAMES
 
 from ..campaign.campaign_case import CampaignCase
 
 EVENTS = "relationship_management.relationship_consent_purpose_events"
 CHANNELS = ("letter", "fax", "email", "phone", "sms")
 # What somebody said: entries of action, days ago, and what else they say; then what it
-# means today, today for the purpose, in three days, and twenty days ago.
+# means today, in general and for the purpose.
 SAID = {
-    "nothing": ([], None, None, None, None),
-    "given": ([("given", 5, {})], "given", "given", "given", None),
-    "withdrawn": ([("withdrawn", 5, {})], "withdrawn", "withdrawn", "withdrawn", None),
-    "lifted": ([("withdrawn", 5, {}), ("lifted", 3, {})], None, None, None, None),
-    "a slip": ([("given", 5, {})], None, None, None, None),
-    "no objection": ([("withdrawn", 5, {})], None, None, None, None),
-    "expired": ([("given", 9, {"until": -2})], None, None, None, None),
+    "nothing": ([], None, None),
+    "given": ([("given", 5, {})], "given", "given"),
+    "withdrawn": ([("withdrawn", 5, {})], "withdrawn", "withdrawn"),
+    "lifted": ([("withdrawn", 5, {}), ("lifted", 3, {})], None, None),
+    "a slip": ([("given", 5, {})], None, None),
+    "no objection": ([("withdrawn", 5, {})], None, None),
+    "expired": ([("given", 9, {"until": -2})], None, None),
     "expired, refused before": (
         [("withdrawn", 12, {}), ("given", 9, {"until": -2})],
-        *("withdrawn", "withdrawn", "withdrawn", None),
+        *("withdrawn", "withdrawn"),
     ),
-    "for two days": ([("given", 9, {"until": 2})], "given", "given", None, None),
+    "for two days": ([("given", 9, {"until": 2})], "given", "given"),
     "but for the purpose": (
         [("withdrawn", 5, {}), ("given", 3, {"purpose": True})],
-        *("withdrawn", "given", "withdrawn", None),
+        *("withdrawn", "given"),
     ),
     "not for the purpose": (
         [("given", 5, {}), ("withdrawn", 3, {"purpose": True})],
-        *("given", "withdrawn", "given", None),
+        *("given", "withdrawn"),
     ),
-    "of an address it had": (
-        [("withdrawn", 5, {"origin": "blacklist"})],
-        *(None, None, None, None),
-    ),
+    "of an address it had": ([("withdrawn", 5, {"origin": "blacklist"})], None, None),
 }
 MISTAKEN = ("a slip", "no objection")  # corrected: entered by mistake
 # To whom it was said: this company, another one, all of them.
 TO = ("this", "other", "all")
 ADDRESSES = ("present", "unusable", "missing")
+COLUMNS = {
+    "present": """
+        email = 'p' || id || '@reach.example', phone = '+48 ' || 600000000 + id,
+        email_normalized = 'p' || id || '@reach.example',
+        phone_sanitized = '+48' || 600000000 + id, fax = '+48 (61) ' || id,
+        city = 'Poznań'""",
+    "unusable": "email = 'by hand', phone = 'none', fax = 'n/a', city = ' '",
+}
 # Who it is, with what its company said, if it has one.
 WHO = {
     "company": None,
@@ -83,8 +90,8 @@ class ReachCase(CampaignCase):
         }
         cls.states = {
             id_: state
-            for who, states in groupby(sorted(STATES, key=WHO_LAST), key=WHO_LAST)
-            for id_, state in cls._copy_partner(who, list(states))
+            for who, states in groupby(STATES, key=WHO_LAST)
+            for id_, state in cls._copy_partner(who, states)
         }
         cls.people = cls.env["res.partner"].browse(cls.states)
         cls._write_addresses()
@@ -129,25 +136,12 @@ class ReachCase(CampaignCase):
         """Write them beside the ORM, which keeps lists and ledger in step."""
         cls.env.flush_all()
         cls.env.cr.execute(
-            "UPDATE res_partner SET email = NULL, email_normalized = NULL, phone = NULL,"
-            " phone_sanitized = NULL, fax = NULL, city = NULL, active = id <> ALL(%s)"
-            " WHERE id = ANY(%s)",
+            "UPDATE res_partner SET email = NULL, email_normalized = NULL,"
+            " phone = NULL, phone_sanitized = NULL, fax = NULL, city = NULL,"
+            " active = id <> ALL(%s) WHERE id = ANY(%s)",
             [[id_ for id_, state in cls.states.items() if state[4]], cls.people.ids],
         )
-        for address, columns in (
-            (
-                "present",
-                "email = 'p' || id || '@reach.example',"
-                " email_normalized = 'p' || id || '@reach.example',"
-                " phone = '+48 ' || 600000000 + id,"
-                " phone_sanitized = '+48' || 600000000 + id,"
-                " fax = '+48 (61) ' || id, city = 'Poznań'",
-            ),
-            (
-                "unusable",
-                "email = 'by hand', phone = 'none', fax = 'n/a', city = ' '",
-            ),
-        ):
+        for address, columns in COLUMNS.items():
             ids = [id_ for id_, state in cls.states.items() if state[2] == address]
             cls.env.cr.execute(
                 f"UPDATE res_partner SET {columns} WHERE id = ANY(%s)", [ids]
@@ -176,9 +170,9 @@ class ReachCase(CampaignCase):
         for who, firm in cls.firms.items():
             rows += cls._get_rows(firm.id, WHO[who], "this")
         cls.env.cr.execute_values(
-            "INSERT INTO relationship_consent (partner_id, channel, action, company_id,"
-            " purpose_id, date, valid_until, origin, legal_basis, user_id, email, phone)"
-            " VALUES %s",
+            "INSERT INTO relationship_consent (partner_id, channel, action,"
+            " company_id, purpose_id, date, valid_until, origin, legal_basis, user_id,"
+            " email, phone) VALUES %s",
             rows,
         )
         mistaken = [
@@ -207,4 +201,5 @@ class ReachCase(CampaignCase):
             )
             for channel in CHANNELS
             for action, days, more in SAID[said][0]
+            if more.get("origin") != "blacklist" or channel in LISTED_NAMES
         ]
