@@ -87,6 +87,8 @@ from .target_group import (
 from .target_group import test_addressee as test_target_group_addressee
 from .target_group import test_target_group
 from .target_group import test_exclusion as test_target_group_exclusion
+from .target_group import test_judged_once as test_target_group_judged_once
+from .target_group import test_reach as test_target_group_reach
 from .target_group import test_refresh as test_target_group_refresh
 from .target_group import test_assign as test_target_group_assign
 from .target_group import test_contact as test_target_group_contact

@@ -2,7 +2,7 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import clean_context
 
-from ..models.consent.consent import CHANNELS
+from ..models.consent.channel import CHANNELS
 
 
 class RelationshipConsentRecord(models.TransientModel):

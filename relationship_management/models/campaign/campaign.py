@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ..consent.consent import CHANNELS
+from ..consent.channel import CHANNELS
 from ..shared.may_be_told import name_of
 from .campaign_type import ADDRESSING, CAMPAIGN_KINDS
 

@@ -3,7 +3,7 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ..consent.consent import CHANNELS
+from ..consent.channel import CHANNELS
 from ..shared.may_be_told import name_of, names_of
 
 CAMPAIGN_KINDS = [("sales", "Sales campaign"), ("information", "Information campaign")]

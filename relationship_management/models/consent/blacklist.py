@@ -11,12 +11,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import format_date
 
-# List → the field of a partner that it holds, and the channels that it stops. The phone
-# list does not tell calls from short messages.
-BLACKLISTS = {
-    "mail.blacklist": ("email_normalized", ("email",)),
-    "phone.blacklist": ("phone_sanitized", ("phone", "sms")),
-}
+from .channel import BLACKLISTS, LISTED_NAMES
 
 
 class RelationshipBlacklistMixin(models.AbstractModel):
@@ -128,7 +123,7 @@ class ResPartner(models.Model):
             lambda p: (p.email_normalized, p.phone_sanitized) != before[p]
         )
         if changed:
-            changed._sync_blacklists(("email", "phone", "sms"), may_clear=False)
+            changed._sync_blacklists(LISTED_NAMES, may_clear=False)
             changed._meet_blacklists()
         return result
 
@@ -140,18 +135,6 @@ class ResPartner(models.Model):
                 entries = self.env[model].sudo()
                 listed = entries.search([(entries._rec_name, "in", list(addresses))])
                 entries._record_addresses(listed._get_listed(), "withdrawn", self)
-
-    def _filter_blacklisted(self, channel):
-        """Return those whose address for the channel is on core's blacklist."""
-        for model, (field, channels) in BLACKLISTS.items():
-            if channel in channels:
-                # sudo: everybody may know whom not to approach.
-                entries = self.env[model].sudo()
-                addresses = list(set(filter(None, self.mapped(field))))
-                found = entries.search([(entries._rec_name, "in", addresses)])
-                listed = found._get_listed()
-                return self.filtered(lambda p, f=field, listed=listed: p[f] in listed)
-        return self.browse()
 
     def _sync_blacklists(self, channels, may_clear=True):
         """Bring the blacklists in step with what these partners said.
@@ -239,12 +222,12 @@ class ResPartner(models.Model):
         ended = self.env["relationship.consent"].search(
             [
                 ("purpose_id", "=", False),
-                ("channel", "in", ("email", "phone", "sms")),
+                ("channel", "in", LISTED_NAMES),
                 ("valid_until", "<", today),
                 ("valid_until", ">=", fields.Date.subtract(today, days=31)),
             ]
         )
-        ended.partner_id._sync_blacklists(("email", "phone", "sms"), may_clear=False)
+        ended.partner_id._sync_blacklists(LISTED_NAMES, may_clear=False)
 
 
 class RelationshipConsent(models.Model):

@@ -9,15 +9,9 @@ from odoo.tools import format_date
 from ..history.capture import SQL_FOLDER
 from ..shared import row_trigger
 from ..shared.may_be_told import name_of
+from .channel import CHANNELS
 from .guard import TRIGGERS
 
-CHANNELS = [
-    ("letter", "Letter"),
-    ("fax", "Fax"),
-    ("email", "E-mail"),
-    ("phone", "Phone call"),
-    ("sms", "SMS"),
-]
 ACTIONS = [
     ("given", "Given"),
     ("withdrawn", "Withdrawn"),

@@ -5,7 +5,7 @@ from odoo import api, models
 from ..shared import row_trigger
 from ..shared.merge_note import tell
 from ..shared.source import Source
-from .consent import CHANNELS
+from .channel import CHANNELS, LISTED_NAMES
 
 
 class RelationshipConsent(models.Model):
@@ -52,7 +52,7 @@ class RelationshipConsent(models.Model):
     @api.model
     def _settle_merge(self, destination):
         """Bring the blacklists in step with what the entries say together."""
-        destination._sync_blacklists(("email", "phone", "sms"), may_clear=False)
+        destination._sync_blacklists(LISTED_NAMES, may_clear=False)
         return []
 
     @api.model

@@ -1,9 +1,10 @@
 """What the partner form shows of the ledger of consents."""
 
 from odoo import models
-from odoo.tools import format_date
+from odoo.tools import SQL, format_date
 
-from .consent import CHANNELS
+from .channel import CHANNELS
+from .judge import Judge
 
 
 class ResPartner(models.Model):
@@ -12,43 +13,47 @@ class ResPartner(models.Model):
     def get_consents(self):
         """Return what holds for this partner today, by channel, in words.
 
-        :return: list of ``{channel, label, state, text, details, entry_id, purposes}``;
-            ``details`` are words, ``entry_id`` is the entry that decides, or False;
+        :return: list of ``{channel, label, state, text, details, reason, entry_id,
+            purposes}``; ``details`` are words, ``reason`` is why nobody may use the
+            channel, or None, ``entry_id`` is the entry that decides, or False;
             ``purposes``, of which the partner said something else than of every
             purpose, are ``[{id, name, state, text}]``
         """
         self.ensure_one()
         self.check_access("read")
         self.env["relationship.consent"].check_access("read")
+        purposes = self._get_purposes_spoken_of()
+        verdicts = self._get_verdicts(purposes)
+        entries = self.env["relationship.consent"].browse(
+            row["entry_id"] for row in verdicts.values() if row["entry_id"]
+        )
+        entries = entries._filtered_access("read")
+        labels = entries._get_labels("channel")
         words = dict(self._fields["consent_email"]._description_selection(self.env))
-        general = self._get_deciding_entries()
-        special = [
-            (purpose, self._get_deciding_entries(purpose))
-            for purpose in self._get_purposes_spoken_of()
-        ]
-        labels = self.env["relationship.consent"]._get_labels("channel")
         consents = []
         for channel, _label in CHANNELS:
-            state, entry = general[channel]
-            purposes = [
-                {
-                    "id": purpose.id,
-                    "name": purpose.name,
-                    "state": decided[channel][0],
-                    "text": words[decided[channel][0]],
-                }
-                for purpose, decided in special
-                if decided[channel][0] != state
-            ]
+            verdict = verdicts[channel, 0]
+            entry = entries.browse(verdict["entry_id"]) & entries
             consents.append(
                 {
                     "channel": channel,
                     "label": labels[channel],
-                    "state": state,
-                    "text": words[state],
-                    "details": self._get_consent_details(channel, state, entry),
+                    "state": verdict["state"],
+                    "text": words[verdict["state"]],
+                    "details": self._get_consent_details(verdict, entry),
+                    "reason": verdict["reason"],
                     "entry_id": entry.id,
-                    "purposes": purposes,
+                    "purposes": [
+                        {
+                            "id": purpose.id,
+                            "name": purpose.name,
+                            "state": state,
+                            "text": words[state],
+                        }
+                        for purpose in purposes
+                        for state in (verdicts[channel, purpose.id]["state"],)
+                        if state != verdict["state"]
+                    ],
                 }
             )
         return consents
@@ -57,35 +62,37 @@ class ResPartner(models.Model):
         groups = self.env["relationship.consent"]._read_group(
             [("partner_id", "=", self.id), ("purpose_id", "!=", False)], ["purpose_id"]
         )
-        return [purpose for (purpose,) in groups]
+        return self.env["relationship.consent.purpose"].concat(*(p for (p,) in groups))
 
-    def _get_deciding_entries(self, purpose=None):
-        """Return ``{channel: (state, entry)}``, without what the user may not read."""
-        channels = [channel for channel, _label in CHANNELS]
-        entries = self.env["relationship.consent"]
-        rows = self.env.execute_query(
-            self._get_consent_query(channels, purpose, partners=self)
+    def _get_verdicts(self, purposes):
+        """Return ``{(channel, purpose id or 0): verdict}``; see :class:`Judge`."""
+        query = Judge(self.env).get_verdicts(
+            SQL("SELECT %s", self.id),
+            [(name, id_) for name, _label in CHANNELS for id_ in (0, *purposes.ids)],
         )
-        readable = entries.browse(row[3] for row in rows)._filtered_access("read")
-        decided = dict.fromkeys(channels, ("unknown", entries))
-        for _partner_id, channel, state, entry_id in rows:
-            decided[channel] = (state, readable & entries.browse(entry_id))
-        return decided
+        return {
+            (row["channel"], row["purpose_id"]): {
+                **row,
+                "state": row["state"] or "unknown",
+            }
+            for row in self.env.execute_query_dict(query)
+        }
 
-    def _get_consent_details(self, channel, state, entry):
+    def _get_consent_details(self, verdict, entry):
         """Return since when and why a channel is as it is, in the user's words."""
-        if not entry:
-            listed = state != "withdrawn" and self._filter_blacklisted(channel)
-            return [self.env._("On the blacklist of Odoo")] if listed else []
-        since = format_date(self.env, entry._get_day())
-        details = [self.env._("Since %(day)s", day=since)]
-        if entry.valid_until:
-            until = format_date(self.env, entry.valid_until)
-            details.append(self.env._("Until %(day)s", day=until))
-        if entry.legal_basis:
-            details.append(entry._get_labels("legal_basis")[entry.legal_basis])
-        elif entry.origin not in ("person", "form"):
-            details.append(entry._get_labels("origin")[entry.origin])
+        details = []
+        if entry:
+            since = format_date(self.env, entry._get_day())
+            details.append(self.env._("Since %(day)s", day=since))
+            if entry.valid_until:
+                until = format_date(self.env, entry.valid_until)
+                details.append(self.env._("Until %(day)s", day=until))
+            if entry.legal_basis:
+                details.append(entry._get_labels("legal_basis")[entry.legal_basis])
+            elif entry.origin not in ("person", "form"):
+                details.append(entry._get_labels("origin")[entry.origin])
+        if verdict["listed"] and verdict["state"] != "withdrawn":
+            details.append(self.env._("On the blacklist of Odoo"))
         return details
 
     def action_view_consents(self):

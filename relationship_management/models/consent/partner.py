@@ -7,7 +7,8 @@ from odoo.tools import SQL
 
 from ..shared.groups import EVERYBODY
 from ..shared.may_be_told import names_of
-from .consent import CHANNELS
+from .channel import CHANNELS
+from .judge import Judge
 
 STATES = [("given", "Given"), ("withdrawn", "Withdrawn"), ("unknown", "Unknown")]
 
@@ -95,47 +96,29 @@ class ResPartner(models.Model):
                 states[partner_id][channel] = state
         return states
 
-    def _split_by_consent(self, channel, purpose=None, only_given=False):
-        """Split these partners into those who may be approached, and the others.
+    def _split_by_consent(
+        self, channel, purpose=None, only_given=False, company=None, day=None
+    ):
+        """Split these partners into those who may be addressed, and the others.
 
-        :param purpose: see :meth:`_get_consent_states`
+        :param purpose: ``relationship.consent.purpose`` or its id
         :param only_given: leave out those who said nothing, too
-        :return: ``(allowed, {reason: partners})``, the reasons in words
+        :param company: in whose name, and ``day``: see :class:`Judge`
+        :return: ``(allowed, {reason: partners})``, reasons as in ``REASONS``
         """
-        states = self._get_consent_states([channel], purpose)
-        blacklisted = self._filter_blacklisted(channel)
-        reasons = {
-            "refused": self.env._("Refused"),
-            "blacklisted": self.env._("On the blacklist"),
-            "silent": self.env._("No consent recorded"),
-            "without": self.env._("No address"),
-        }
-        groups = self.grouped(
-            lambda p: p._get_consent_obstacle(
-                channel, states[p.id][channel], p in blacklisted, only_given
-            )
+        judge = Judge(self.env, company, day=day, needs_consent=only_given)
+        query = judge.get_verdicts(
+            SQL("SELECT unnest(%s::int[])", list(self.ids)),
+            [(channel, int(purpose or 0))],
         )
-        return groups.get(None, self.browse()), {
-            text: groups[reason] for reason, text in reasons.items() if reason in groups
+        reasons = {
+            row["partner_id"]: row["reason"]
+            for row in self.env.execute_query_dict(query)
         }
-
-    def _get_consent_obstacle(self, channel, state, blacklisted, only_given):
-        """Return why this partner may not be approached; None: nothing against it."""
-        if state == "withdrawn":
-            return "refused"
-        if blacklisted:
-            return "blacklisted"
-        if only_given and state != "given":
-            return "silent"
-        return None if self._get_consent_address(channel) else "without"
-
-    def _get_consent_address(self, channel):
-        """Return the address that a channel uses."""
-        self.ensure_one()
-        if channel == "letter":
-            lines = self._display_address(without_company=True).splitlines()
-            return self.city and ", ".join(filter(str.strip, lines))
-        return self[{"fax": "fax", "email": "email"}.get(channel, "phone")]
+        groups = self.filtered(lambda p: p.id in reasons).grouped(
+            lambda p: reasons[p.id]
+        )
+        return groups.pop(None, self.browse()), groups
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_consents(self):

@@ -8,6 +8,8 @@ import pytz
 from odoo import api, models
 from odoo.tools import SQL
 
+from .channel import LISTED
+
 # What decides: the newest entry of an action, as an array that sorts by date, then id.
 NEWEST = SQL("max(ARRAY[extract(epoch FROM r.date)::numeric, r.id])")
 GIVEN, WITHDRAWN, LIFTED = (
@@ -37,6 +39,9 @@ class ResPartner(models.Model):
 
         There is no row where nothing is known.
 
+        :param channels: names, or an SQL list of them
+        :param purpose: a record, an id, or an SQL value
+        :param partners: a recordset, or an SQL list of ids
         :param company: of partners without one; by default the current company, an
             empty recordset for what was said to every company
         :param general: leave out what the blacklist said about an address
@@ -84,35 +89,54 @@ class ResPartner(models.Model):
             .with_context(relationship_date=asked)
             ._get_date()
         )
-        purpose = purpose or self.env.context.get("relationship_purpose_id")
+        if not isinstance(purpose, SQL):
+            context = self.env.context.get("relationship_purpose_id")
+            purpose = int(purpose or context or 0)
+        if not isinstance(channels, SQL):
+            channels = tuple(channels)
         conditions = [
-            SQL("r.channel IN %s", tuple(channels)),
+            SQL("r.channel IN %s", channels),
             SQL("(r.valid_until IS NULL OR r.valid_until >= %s)", day),
             SQL("r.action <> 'void'"),
             SQL(
                 "NOT EXISTS (SELECT FROM relationship_consent correction"
                 " WHERE correction.corrects_id = r.id)"
             ),
-            SQL("(r.purpose_id IS NULL OR r.purpose_id = %s)", int(purpose or 0)),
+            SQL("(r.purpose_id IS NULL OR r.purpose_id = %s)", purpose),
         ]
         if asked:
             # Without a question for a day: what was said last counts at once, also
             # when it is tomorrow already where it was said.
             conditions.append(SQL("r.date < %s", self._get_end_of_day(day)))
         if partners is not None:
-            conditions.append(SQL("r.partner_id = ANY(%s)", list(partners.ids)))
-        blacklisted = SQL("r.origin = 'blacklist' AND r.action = 'withdrawn'")
-        conditions.append(
-            SQL("NOT (%s)", blacklisted)
-            if general
-            else SQL(
-                """NOT (%s AND CASE r.channel
-                    WHEN 'email' THEN r.email IS DISTINCT FROM p.email_normalized
-                    ELSE r.phone IS DISTINCT FROM p.phone_sanitized END)""",
-                blacklisted,
+            conditions.append(
+                SQL("r.partner_id IN %s", partners)
+                if isinstance(partners, SQL)
+                else SQL("r.partner_id = ANY(%s)", list(partners.ids))
             )
-        )
+        conditions.append(self._get_blacklisting_counts(general))
         return SQL(" AND ").join(conditions)
+
+    @api.model
+    def _get_blacklisting_counts(self, general):
+        """Return the condition for what a blacklist withdrew; all else fulfils it."""
+        withdrawn = SQL("r.origin = 'blacklist' AND r.action = 'withdrawn'")
+        if general:
+            return SQL("NOT (%s)", withdrawn)
+        is_another = [
+            SQL(
+                "WHEN %s THEN %s IS DISTINCT FROM %s",
+                channel.name,
+                SQL.identifier("r", channel.kept),
+                SQL.identifier("p", channel.listed),
+            )
+            for channel in LISTED
+        ]
+        return SQL(
+            "NOT (%s AND CASE r.channel %s ELSE FALSE END)",
+            withdrawn,
+            SQL(" ").join(is_another),
+        )
 
     def _get_end_of_day(self, day):
         """Return the first moment after ``day`` where the user is, in UTC."""

@@ -1,14 +1,11 @@
 from odoo import api, fields, models
 
+from ..consent.judge import REASONS
+
 EXCLUSIONS = [
     ("hand", "Left out by hand"),
-    ("archived", "Archived"),
-    ("other_company", "Belongs to another company"),
-    ("no_right", "Not visible to who froze the group"),
+    *REASONS,
     ("duplicate", "Same address as another addressee"),
-    ("no_address", "No address for the channel"),
-    ("blacklisted", "On the blacklist"),
-    ("no_consent", "No consent for the channel"),
     ("held_back", "Company in the control group"),
     ("rule", "No longer in the target group"),
     ("control", "Control group"),

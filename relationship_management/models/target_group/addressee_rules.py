@@ -114,7 +114,7 @@ class RelationshipCampaignAddressee(models.Model):
             if items := tuple((name, values[name]) for name in kept if values[name]):
                 by_values[items].append(addressee.id)
         for values, ids in by_values.items():
-            self.browse(ids).write(dict(values))
+            self.browse(ids)._write_state(dict(values))  # judged just now
         return addressees
 
     @api.model
@@ -168,6 +168,13 @@ class RelationshipCampaignAddressee(models.Model):
             self._refuse_state(vals["state"])
         if not STATE_FIELDS & vals.keys():
             return super().write(vals)
+        return self._write_state(vals)
+
+    def _write_state(self, vals):
+        """Write status, reason, answer and what follows from them.
+
+        Whoever says *contacted* by this has judged the addressees before.
+        """
         closed = self.filtered(lambda a: a.state != "open")
         by_values = defaultdict(list)
         for addressee in self:
@@ -175,6 +182,8 @@ class RelationshipCampaignAddressee(models.Model):
             by_values[tuple(values.items())].append(addressee.id)
         for values, ids in by_values.items():
             addressees = self.browse(ids)
+            # Not write(): it would ask again what was asked before.
+            # pylint: disable-next=super-method-mismatch
             super(RelationshipCampaignAddressee, addressees).write(dict(values))
         # What was against an addressee may still be so, or be so by now.
         closed.filtered(lambda a: a.state == "open")._judge()

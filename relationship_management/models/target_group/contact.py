@@ -77,7 +77,7 @@ class RelationshipCampaignAddressee(models.Model):
         waiting = self.filtered(lambda a: a.state == "open")
         waiting._judge()
         refused = waiting.filtered(lambda a: a.state == "excluded")
-        (waiting - refused).write({"state": "contacted"})
+        (waiting - refused)._write_state({"state": "contacted"})
         sentences = (self - waiting)._get_passed_over()
         if refused:
             sentences.append(

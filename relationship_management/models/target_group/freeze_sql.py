@@ -1,8 +1,8 @@
 """The statements that turn partners into addressees, with the reason for each left out.
 
 *What.* Found partners become pairs of company and contact person; each pair is judged
-in the same statement: archived, of another company, invisible, without an address,
-blacklisted, without consent, or a double of another addressee.
+in the same statement: by the one judge of who may be addressed (``consent/judge.py``),
+then as a colleague of the control group, or a double of another addressee.
 
 *How to use.* ``FreezeQuery(campaign).get_judged(query.get_pairs(ids))`` is a statement
 with a line a pair; :meth:`FreezeQuery.get_insertion` writes what it says and returns
@@ -14,48 +14,19 @@ partners are read through that user's record rules, consents for the run's compa
 
 from odoo.tools import SQL
 
+from ..consent.judge import REASONS
 from .pair_sql import PairQuery
 
 # What a repeated run may change: what a person decided stays.
-CHANGEABLE = (
-    *("archived", "other_company", "no_right", "duplicate"),
-    *("no_address", "blacklisted", "no_consent", "held_back", "rule"),
-)
+CHANGEABLE = (*dict(REASONS), "duplicate", "held_back", "rule")
 # Counted, but not entered: their names would be seen by who may not see them.
 ONLY_COUNTED = ("no_right", "other_company")
-BLACKLISTS = {
-    "email": ("mail_blacklist", "email", "email_normalized"),
-    "phone": ("phone_blacklist", "number", "phone_sanitized"),
-    "sms": ("phone_blacklist", "number", "phone_sanitized"),
-}
 
 
 class FreezeQuery(PairQuery):
     """Statements for the addressees of one campaign; see the module."""
 
     # Reasons
-
-    def get_blacklisted(self):
-        """Return the condition that target ``t`` is on the blacklist of the channel."""
-        if self.channel not in BLACKLISTS:
-            return SQL("FALSE")
-        table, column, field = BLACKLISTS[self.channel]
-        return SQL(
-            "EXISTS (SELECT FROM %s b WHERE b.%s = t.%s AND b.active)",
-            SQL.identifier(table),
-            SQL.identifier(column),
-            SQL.identifier(field),
-        )
-
-    def get_company(self):
-        """Return the company under which target ``t`` is added, null for none."""
-        return SQL(
-            """CASE WHEN t.company_id IS NULL OR t.company_id = ANY(%s) THEN %s
-                    WHEN t.company_id = ANY(%s) THEN t.company_id END""",
-            list((self.company | self.company.parent_ids).ids),
-            self.company.id,
-            list(self.companies.ids),
-        )
 
     def get_held_back(self):
         """Return the condition that the company of ``m`` is in the control group."""
@@ -75,7 +46,6 @@ class FreezeQuery(PairQuery):
         :param anew: whoever was left out by hand is to be taken in, and so can make
             doubles of others; otherwise not, as in :meth:`get_double`
         """
-        own, firm = self.get_consent("t.id"), self.get_consent("o.id")
         return SQL(
             """
             WITH pair AS MATERIALIZED (%(pairs)s), member AS (
@@ -88,28 +58,14 @@ class FreezeQuery(PairQuery):
                 FROM pair q LEFT JOIN LATERAL (%(known)s) e ON TRUE
                 ORDER BY partner_id, contact_id, known_id
             ), base AS MATERIALIZED (
-                SELECT m.*, t.id AS target_id, %(company)s AS company_id,
-                    %(address)s AS address_key, t.user_id, o.user_id AS firm_user_id,
-                    CASE WHEN NOT %(readable)s
-                              OR o.id IS NOT NULL AND NOT %(firm_readable)s
-                              THEN 'no_right'
-                         WHEN %(company)s IS NULL THEN 'other_company'
-                         WHEN NOT t.active OR NOT o.active THEN 'archived'
-                         WHEN %(wants_address)s AND %(address)s IS NULL
-                              THEN 'no_address'
-                         WHEN %(blacklisted)s THEN 'blacklisted'
-                         WHEN said.own = 'withdrawn' OR said.firm = 'withdrawn'
-                              THEN 'no_consent'
-                         WHEN %(needs_consent)s
-                              AND 'given' NOT IN (coalesce(said.own, ''),
-                                                  coalesce(said.firm, ''))
-                              THEN 'no_consent'
-                         WHEN %(held_back)s THEN 'held_back'
-                    END AS obstacle
+                SELECT m.*, t.id AS target_id, v.company_id, v.address_key, t.user_id,
+                    o.user_id AS firm_user_id,
+                    coalesce(v.reason, CASE WHEN %(held_back)s THEN 'held_back' END)
+                        AS obstacle
                 FROM member m
                 JOIN res_partner t ON t.id = coalesce(m.contact_id, m.partner_id)
                 LEFT JOIN res_partner o ON o.id = m.partner_id
-                CROSS JOIN LATERAL (SELECT %(consents)s) said
+                CROSS JOIN LATERAL (%(verdict)s) v
             )
             SELECT known_id, partner_id, contact_id, target_id, company_id,
                 address_key, state, exclusion, coalesce(%(user)s) AS user_id,
@@ -125,15 +81,8 @@ class FreezeQuery(PairQuery):
             pairs=pairs,
             anew=anew,
             known=self.get_known(),
-            company=self.get_company(),
-            address=self.get_address("t"),
-            readable=self.is_readable("t"),
-            firm_readable=self.is_readable("o"),
-            wants_address=bool(self.channel),
-            blacklisted=self.get_blacklisted(),
-            needs_consent=self.needs_consent,
+            verdict=self.get_reach("t", "m.partner_id"),
             held_back=self.get_held_back(),
-            consents=SQL("%s AS own, %s AS firm", own, firm),
             user=self.get_responsible(),
             double=self.get_double(),
         )

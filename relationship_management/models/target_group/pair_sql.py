@@ -2,24 +2,9 @@
 
 from odoo.tools import SQL
 
-ADDRESSES = {
-    "email": "nullif({0}.email_normalized, '')",
-    "phone": "coalesce(nullif({0}.phone_sanitized, ''),"
-    " nullif(regexp_replace({0}.phone, '[^0-9]', '', 'g'), ''))",
-    "fax": "nullif(regexp_replace({0}.fax, '[^0-9]', '', 'g'), '')",
-    # Two persons at one address get two letters, the same person one.
-    "letter": "CASE WHEN {0}.city <> '' THEN lower(concat_ws('|', {0}.name, {0}.street,"
-    " {0}.street2, {0}.zip, {0}.city, {0}.country_id)) END",
-}
-FLUSHED = (
-    *("relationship.campaign.addressee", "mail.blacklist", "phone.blacklist"),
-    *("relationship.consent", "res.users"),
-)
-PARTNER_FIELDS = (
-    *("active", "parent_id", "commercial_partner_id", "is_company", "type", "name"),
-    *("company_id", "user_id", "email_normalized", "phone_sanitized", "phone", "fax"),
-    *("street", "street2", "zip", "city", "country_id"),
-)
+from ..consent.judge import Judge
+
+FLUSHED = ("relationship.campaign.addressee", "res.users")
 
 
 class PairQuery:
@@ -37,29 +22,23 @@ class PairQuery:
         self.company = company or campaign._get_adding_company()
         self.addressing = addressing or (freeze or campaign).addressing
         self.channel = campaign.channel
-        self.needs_consent = bool(self.channel and campaign.needs_consent)
-        # Companies whose own partners the user may add under their own name.
-        self.companies = self.env.companies.filtered(
-            campaign.utm_campaign_id._is_open_to
+        self.judge = Judge(
+            self.env,
+            self.company,
+            # Whose own partners the user may add under their own name.
+            self.env.companies.filtered(campaign.utm_campaign_id._is_open_to),
+            needs_consent=campaign.needs_consent,
         )
-        self.env["res.partner"].flush_model(PARTNER_FIELDS)
         for model in FLUSHED:
             self.env[model].flush_model()
 
-    def get_address(self, alias):
-        """Return the address for the channel as a text that finds doubles, or null."""
-        if not self.channel:
-            return SQL("NULL::text")
-        channel = "phone" if self.channel == "sms" else self.channel
-        return SQL(ADDRESSES[channel].format(alias))  # pylint: disable=sql-injection
-
-    def is_readable(self, alias):
-        """Return the condition that the user may read a partner."""
-        partners = self.env["res.partner"].with_context(active_test=False)
-        return SQL(
-            "EXISTS (SELECT FROM %s visible (id) WHERE visible.id = %s)",
-            partners._search([]).subselect(),
-            SQL.identifier(alias, "id"),
+    def get_reach(self, alias, firm):
+        """Return the verdict on a partner, as the one judge gives it."""
+        return self.judge.get_verdict(
+            alias,
+            self.channel,
+            self.campaign.purpose_id.id,
+            SQL(firm),  # pylint: disable=sql-injection
         )
 
     @staticmethod
@@ -67,41 +46,26 @@ class PairQuery:
         """Return a statement of given ids."""
         return SQL("SELECT unnest(%s::int[])", list(ids))
 
-    def get_consent(self, partner):
-        """Return what ``partner`` said about channel and purpose, or null."""
-        if not self.channel:
-            return SQL("NULL::text")
-        query = self.env["res.partner"]._get_consent_query(
-            [self.channel], self.campaign.purpose_id, company=self.company
-        )
-        # LIMIT keeps it a question for one partner, which an index answers.
-        return SQL(
-            "(SELECT state FROM (%s) s WHERE s.partner_id = %s LIMIT 1)",
-            query,
-            SQL(partner),  # pylint: disable=sql-injection
-        )
-
     # Company and contact person
 
     def get_contact(self):
         """Return the contact person for company ``w``: active, reachable if it can be.
 
-        Somebody who was found too is preferred, then who has not objected, then who has
-        agreed if this is needed, then whoever was entered first.
+        Somebody who was found too is preferred, then who may be addressed, then who has
+        not objected, then whoever was entered first.
         """
         return SQL(
             """
-            SELECT c.id FROM res_partner c
+            SELECT c.id FROM res_partner c CROSS JOIN LATERAL (%(verdict)s) v
             WHERE c.parent_id = w.id AND c.active AND NOT c.is_company
-              AND c.type = 'contact' AND %(readable)s
-              AND (%(address)s IS NOT NULL OR %(own_address)s IS NULL)
-            ORDER BY NOT %(found)s, coalesce(%(consent)s = 'withdrawn', FALSE),
-                     %(needs_consent)s AND coalesce(%(consent)s, '') <> 'given', c.id
+              AND c.type = 'contact' AND v.reason IS DISTINCT FROM 'no_right'
+              AND (v.address_key IS NOT NULL OR %(own_address)s IS NULL)
+            ORDER BY NOT %(found)s, v.reason IS NOT NULL,
+                     coalesce(v.state = 'withdrawn', FALSE), c.id
             LIMIT 1
             """,
-            readable=self.is_readable("c"),
-            address=self.get_address("c"),
-            own_address=self.get_address("w"),
+            verdict=self.get_reach("c", "w.id"),
+            own_address=self.judge.get_address("w", self.channel),
             found=SQL(
                 "EXISTS (SELECT FROM relationship_campaign_freeze_item i"
                 " WHERE i.freeze_id = %s AND i.partner_id = c.id)",
@@ -109,8 +73,6 @@ class PairQuery:
             )
             if self.freeze
             else SQL("FALSE"),
-            consent=self.get_consent("c.id"),
-            needs_consent=self.needs_consent,
         )
 
     def get_pairs(self, found):

@@ -255,7 +255,7 @@ class TestConsentBlacklists(ConsentCase):
         self.assertTrue(self.blacklisted(self.nowak))
         self.assertEqual(len(self.entries(self.nowak)), 1)
         _allowed, reasons = self.nowak.with_user(self.jan)._split_by_consent("email")
-        self.assertEqual(list(reasons), ["On the blacklist"])
+        self.assertEqual(list(reasons), ["blacklisted"])
         self.say(self.nowak, "email", "given", self.katrin, company_id=leipzig.id)
         self.assertFalse(self.blacklisted(self.nowak))
 
