@@ -3,7 +3,7 @@ from datetime import timedelta
 
 from odoo.tests import TransactionCase, new_test_user
 
-from odoo.addons.relationship_management.models.shared import row_trigger
+from ..models.shared import row_trigger
 
 
 class RelationshipCase(TransactionCase):

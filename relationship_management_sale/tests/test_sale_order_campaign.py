@@ -64,5 +64,6 @@ class TestSaleOrderCampaign(CampaignCase):
         orders = self.env["sale.order"].with_user(self.anna).with_context(**context)
         order = orders.create({"partner_id": self.kranbau.id})
         self.assertEqual(order.sudo().campaign_id, self.core)
-        copy = order.with_context({}).copy()
+        orders = self.env["sale.order"].with_user(self.anna)
+        copy = orders.browse(order.id).copy()
         self.assertEqual(copy.sudo().campaign_id, order.sudo().campaign_id)

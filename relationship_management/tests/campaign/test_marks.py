@@ -1,10 +1,9 @@
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import new_test_user
 
-from odoo.addons.relationship_management.models.campaign.utm_campaign import (
+from ...models.campaign.utm_campaign import (
     MARKS_OPENED,
 )
-
 from .campaign_case import CampaignCase
 
 FORGED = {

@@ -273,7 +273,7 @@ class TestUtmCampaign(CampaignCase):
 
     def test_deleting_leaves_nothing_behind(self):
         campaign, core = self.campaign, self.core
-        campaign.message_post(body="Hello")
+        campaign.message_post(body="Hello")  # pylint: disable=translation-required
         campaign.message_subscribe(self.stalmet.ids)
         self.env["ir.attachment"].create(
             {"name": "plan", "res_model": campaign._name, "res_id": campaign.id}

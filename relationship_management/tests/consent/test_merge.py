@@ -3,8 +3,7 @@ from psycopg2.errors import RestrictViolation
 from odoo.tests import tagged
 from odoo.tools import file_open, mute_logger
 
-from odoo.addons.relationship_management.models.shared import row_trigger
-
+from ...models.shared import row_trigger
 from .test_consent import ConsentCase
 
 

@@ -67,7 +67,7 @@ class TestPartnerButtons(RelationshipCase):
                 "res_id": record.id,
             }
         )
-        record.message_post(
+        record.message_post(  # pylint: disable=translation-required
             body="Called back", message_type="comment", subtype_xmlid="mail.mt_note"
         )
 

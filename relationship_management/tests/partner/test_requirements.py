@@ -124,7 +124,7 @@ class TestPartnerRequirements(CampaignCase):
         self.assertEqual((addressee.target_id, addressee.state), (partner, "open"))
         self.assertEqual(partner.addressee_count, 1)
         lead = self.new_lead(self.marta, partner_id=partner.id)
-        partner.message_post(
+        partner.message_post(  # pylint: disable=translation-required
             body="Called back", message_type="comment", subtype_xmlid="mail.mt_note"
         )
         self.env["ir.attachment"].with_user(self.marta).create(

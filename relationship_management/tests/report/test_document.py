@@ -5,8 +5,7 @@ from odoo.exceptions import AccessError
 from odoo.tests import tagged
 from odoo.tools import SQL
 
-from odoo.addons.relationship_management.models.shared.source import Source
-
+from ...models.shared.source import Source
 from ..common import RelationshipCase
 
 # A picture of one pixel.
@@ -67,7 +66,7 @@ class TestDocuments(RelationshipCase):
         self.assertEqual(self.documents(self.piotr).attachment_id, self.files[:3])
 
     def test_a_note_appears_and_opens_its_record(self):
-        self.stalmet.message_post(
+        self.stalmet.message_post(  # pylint: disable=translation-required
             body="Wants a new line",
             subtype_xmlid="mail.mt_note",
             message_type="comment",
@@ -222,7 +221,7 @@ class TestDocuments(RelationshipCase):
         self.assertEqual(self.documents(self.piotr).attachment_id, self.files[:2])
 
     def test_a_note_just_written_is_found(self):
-        note = self.stalmet.message_post(
+        note = self.stalmet.message_post(  # pylint: disable=translation-required
             body="<p>Called back</p>", message_type="comment"
         )
         self.assertIn(note, self.documents(self.anna).message_id)

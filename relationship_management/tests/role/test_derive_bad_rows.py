@@ -2,8 +2,7 @@ from odoo import fields
 from odoo.tests import new_test_user, tagged
 from odoo.tools import SQL
 
-from odoo.addons.relationship_management.models.role import derive
-
+from ...models.role import derive
 from .role_case import RoleCase
 
 LOGGER = derive.__name__

@@ -5,14 +5,13 @@ from odoo.fields import Domain
 from odoo.orm.model_classes import add_to_registry
 from odoo.tools import SQL
 
-from odoo.addons.relationship_management.models.shared.source import (
+from ...models.shared.source import (
     Contact,
     Fact,
     Figure,
     GivenRole,
     Source,
 )
-
 from ..common import RelationshipCase
 
 VISIT = "relationship.test.visit"

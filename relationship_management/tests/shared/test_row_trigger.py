@@ -1,8 +1,8 @@
 from odoo.tests import TransactionCase, tagged
 
-from odoo.addons.relationship_management.models.consent import consent
-from odoo.addons.relationship_management.models.history import capture, former_name
-from odoo.addons.relationship_management.models.shared import row_trigger
+from ...models.consent import consent
+from ...models.history import capture, former_name
+from ...models.shared import row_trigger
 
 TRIGGERS = capture.TRIGGERS + former_name.TRIGGERS + consent.TRIGGERS
 

@@ -5,14 +5,13 @@ from odoo.fields import Domain
 from odoo.tests import tagged
 from odoo.tools import SQL
 
-from odoo.addons.relationship_management.models.shared.source import (
+from ...models.shared.source import (
     Contact,
     Fact,
     Figure,
     GivenRole,
     Source,
 )
-
 from .source_case import VISIT, SourceCase
 
 

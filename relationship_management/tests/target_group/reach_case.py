@@ -7,8 +7,7 @@ from operator import itemgetter
 from odoo import fields
 from odoo.tools import SQL, groupby
 
-from odoo.addons.relationship_management.models.consent.channel import LISTED_NAMES
-
+from ...models.consent.channel import LISTED_NAMES
 from ..campaign.campaign_case import CampaignCase
 
 EVENTS = "relationship_management.relationship_consent_purpose_events"

@@ -3,8 +3,7 @@ from unittest.mock import patch
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
-from odoo.addons.relationship_management.models.target_group import freeze
-
+from ...models.target_group import freeze
 from ..campaign.campaign_case import TargetGroupCase
 
 

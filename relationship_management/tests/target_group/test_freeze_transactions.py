@@ -4,11 +4,10 @@ from odoo.sql_db import db_connect
 from odoo.tests import TransactionCase, tagged
 from odoo.tools import mute_logger
 
-from odoo.addons.relationship_management.models.target_group import (
+from ...models.target_group import (
     freeze,
     freeze_background,
 )
-
 from ..history.test_transactions import Session
 
 

@@ -3,10 +3,9 @@ from unittest.mock import patch
 
 from odoo.tests import tagged
 
-from odoo.addons.relationship_management.models.target_group.freeze_sql import (
+from ...models.target_group.freeze_sql import (
     FreezeQuery,
 )
-
 from ..campaign.campaign_case import CampaignCase
 
 

@@ -5,12 +5,11 @@ from unittest.mock import patch
 from odoo.tests import tagged
 from odoo.tools import SQL
 
-from odoo.addons.relationship_management.models.consent.channel import LISTED_NAMES
-from odoo.addons.relationship_management.models.consent.judge import Judge
-from odoo.addons.relationship_management.models.target_group.freeze_sql import (
+from ...models.consent.channel import LISTED_NAMES
+from ...models.consent.judge import Judge
+from ...models.target_group.freeze_sql import (
     FreezeQuery,
 )
-
 from .reach_case import CHANNELS, SAID, WHO, ReachCase
 
 # Today, when a consent for two days has ended, and before anybody said anything.
