@@ -93,8 +93,8 @@ class RelationshipCampaignRefresh(models.TransientModel):
         return wizards
 
     def _check_after_move(self):
-        super()._check_after_move()
         self.campaign_id.check_access("write")
+        return super()._check_after_move()
 
     def _find_changes(self):
         """Note who joins and who leaves: their number, and the first of them."""
