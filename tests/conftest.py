@@ -35,15 +35,6 @@ def pytest_report_header():
     return os.environ.get("TEST_HEADER")
 
 
-def pytest_configure(config):
-    """Give each of several processes an OLAP database of its own."""
-    worker, dsn = os.environ.get("PYTEST_XDIST_WORKER"), os.environ.get("OLAP_TEST_DSN")
-    if worker and dsn and worker not in dsn:
-        os.environ["OLAP_TEST_DSN"] = re.sub(
-            r"dbname=(\S+)", rf"dbname=\1-{worker}", dsn
-        )
-
-
 # A test that needs a browser and has none must not look as if it had passed.
 
 left_out = []

@@ -73,7 +73,10 @@ def test(*arguments):
     pg = running_cluster()
     jobs = int(os.environ.get("JOBS") or (1 if arguments else os.cpu_count() or 1))
     if jobs > 1:
-        arguments = ("-n", str(jobs), "--dist", "loadfile", *arguments)
+        arguments = (
+            *("-n", str(jobs), "--dist", "loadfile", "-p", "tests.parallel"),
+            *arguments,
+        )
     with temporary(pg, "test_run", for_tests) as database:
         return _pytest(pg, database, arguments, jobs)
 
@@ -82,7 +85,7 @@ def _pytest(pg, database, arguments, jobs=1, **variables):
     with ExitStack() as stack:
         olap = stack.enter_context(temporary(pg, "test_olap"))
         if jobs > 1:
-            # The names that the processes take for theirs; see tests/conftest.py.
+            # The names that the processes take for theirs; see tests/parallel.py.
             for number in range(jobs):
                 pg.create(f"{olap}-gw{number}")
                 stack.callback(pg.drop, f"{olap}-gw{number}")

@@ -345,7 +345,11 @@ _TELLING = (
 def telling_list():
     """Return the list of what tells events from others, as a target holds it."""
     named = {column.name: column for column in EVENT_COLUMNS}
-    return ",\n       ".join(f"{named[name].fitted()} AS {name}" for name in _TELLING)
+    values = {name: named[name].fitted() for name in _TELLING} | {
+        name: f"CASE WHEN {named[name].fits} THEN round(h.{name}, 4) END"
+        for name in ("expected_revenue", "contribution_margin")
+    }
+    return ",\n       ".join(f"{value} AS {name}" for name, value in values.items())
 
 
 FITTED_FROM = (

@@ -2,10 +2,6 @@
 -- chooses: compared with what a target holds under the same number. What no target can
 -- hold is what {columns} puts in its place, or left open.
 SELECT {columns},
-       CASE WHEN {timely} THEN h.changed_at END AS event_at,
-       CASE WHEN abs(h.expected_revenue) < 1e13
-            THEN round(h.expected_revenue, 4) END AS expected_revenue,
-       CASE WHEN abs(h.contribution_margin) < 1e13
-            THEN round(h.contribution_margin, 4) END AS contribution_margin
+       CASE WHEN {timely} THEN h.changed_at END AS event_at
   FROM relationship_opportunity_history h
  WHERE {which}
