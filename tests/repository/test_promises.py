@@ -59,3 +59,13 @@ def test_links_of_the_documents_lead_somewhere():
         if not ((ROOT / name).parent / link).exists()
     ]
     assert not broken
+
+
+def test_the_architecture_is_short_and_names_what_exists():
+    text = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    assert len(text.splitlines()) <= 150
+    files = run("git", "ls-files", "-co", "--exclude-standard").splitlines()
+    named = set(re.findall(r"`([\w/.]+\.(?:py|sql))`", text))
+    assert named
+    missing = [n for n in named if not any(f"/{f}".endswith(f"/{n}") for f in files)]
+    assert not missing
