@@ -157,7 +157,12 @@ def test_odoo():
 def _is_quiet(log):
     """Tell whether the addons were installed without a warning; show them."""
     lines = log.read_text(errors="replace").splitlines()
-    loud = [line for line in lines if re.search(r" (WARNING|ERROR|CRITICAL) ", line)]
+    # That there is no test to run is no fault.
+    loud = [
+        line
+        for line in lines
+        if re.search(r" (WARNING|ERROR|CRITICAL) (?!\S+ odoo\.tests\.result)", line)
+    ]
     if loud:
         say("Installing was not quiet:", *loud[:20], sep="\n    ")
     return not loud
