@@ -8,6 +8,7 @@ import re
 import xmlrpc.client
 from pathlib import Path
 from types import SimpleNamespace
+from unittest import mock
 
 import pytest
 
@@ -78,6 +79,24 @@ def olap_dsn(cluster):
 # A real server and a real browser
 
 
+@pytest.fixture(scope="session")
+def kept_processes():
+    """Return a set for the processes that outlive a class of tests.
+
+    Odoo's tests end every process that is left when a class is done.
+    """
+    import psutil
+
+    every, kept = psutil.Process.children, set()
+
+    def children(process, recursive=False):
+        found = every(process, recursive=recursive)
+        return [child for child in found if child.pid not in kept]
+
+    with mock.patch.object(psutil.Process, "children", children):
+        yield kept
+
+
 class DemoServer(SimpleNamespace):
     """A running Odoo: ``url``, ``dbname``, ``olap_dsn``."""
 
@@ -94,12 +113,13 @@ class DemoServer(SimpleNamespace):
 
 
 @pytest.fixture(scope="session")
-def demo_server(cluster, olap_dsn):
+def demo_server(cluster, olap_dsn, kept_processes):
     """Odoo with demo data, in a process and a database of its own."""
     make = databases.with_addons
     with databases.temporary(cluster, "test_server", make) as dbname:
         port, log = free_port(), DEV / "logs" / f"{dbname}.log"
         process = server.start(cluster, dbname, port, olap_dsn, log)
+        kept_processes.add(process.pid)
         try:
             server.wait(process, port, log)
             yield DemoServer(
@@ -111,15 +131,20 @@ def demo_server(cluster, olap_dsn):
 
 
 @pytest.fixture(scope="session")
-def browser():
+def browser(kept_processes):
     """Debian's Chromium, driven by Playwright."""
+    import psutil
+
     playwright = pytest.importorskip("playwright.sync_api", reason="no Chromium driver")
     chromium, driver = browser_programs()
     if not (chromium and driver):
         pytest.skip("Chromium or its driver does not start")
     os.environ["PLAYWRIGHT_NODEJS_PATH"] = str(driver)
+    before = set(psutil.Process().children())
     with playwright.sync_playwright() as started:
         browser = started.chromium.launch(executable_path=chromium)
+        after = set(psutil.Process().children())
+        kept_processes.update(child.pid for child in after - before)
         yield browser
         browser.close()
 

@@ -259,7 +259,7 @@ def _prettier(mode):
 def i18n():
     """Export the terms of every addon and merge them into its translations."""
     pg = running_cluster()
-    with temporary(pg, "test_run", with_addons) as database:
+    with temporary(pg, "test_run", for_tests) as database:
         config = configuration(pg, database)
         for addon in ADDONS:
             folder = ROOT / addon / "i18n"

@@ -27,6 +27,8 @@ MENUS = """
 SELECT module || '.' || name FROM ir_model_data
  WHERE model IN ('ir.ui.menu', 'ir.actions.act_window') AND module IN ({addons})
 """
+# What now belongs to an addon that nobody has without asking for it.
+MOVED = {"relationship_management.relationship_relation_import_action"}
 GO_ON = """
 import json
 from odoo.addons.relationship_management.models.history import capture
@@ -150,7 +152,7 @@ def test_a_database_of_the_first_people_is_updated(
         after = count_rows(cluster, database)
         fewer = {t: (n, after.get(t)) for t, n in rows.items() if after.get(t, 0) < n}
         assert not fewer
-        assert known <= menus(cluster, database, names)
+        assert known - MOVED <= menus(cluster, database, names)
 
         result = go_on(config, database, olap_dsn, tmp_path / "go_on.log")
         assert result["problems"] == []
