@@ -81,7 +81,8 @@ class Product:
         product = f"CAST({self.amount} AS NUMERIC(28,4)) * group_rate"
         return (
             f"CASE WHEN ABS({product}) < {limit(self.type)}"
-            f" THEN CAST({product} AS {self.type.upper()}) END"
+            # Not every engine rounds before it looks whether a value fits.
+            f" THEN CAST(ROUND({product}, 4) AS {self.type.upper()}) END"
         )
 
     def fits(self):

@@ -8,6 +8,7 @@ files beside the database, commands through pipes (``duckdb.process``).
 import contextlib
 import errno
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -66,7 +67,7 @@ class Session(BaseSession):
             self.folder = Path(
                 stack.enter_context(
                     tempfile.TemporaryDirectory(
-                        dir=self.engine.path.parent, prefix=".olap_export_"
+                        dir=self.engine.path.parent, prefix=self._remove_leftovers()
                     )
                 )
             )
@@ -75,6 +76,18 @@ class Session(BaseSession):
 
     def __exit__(self, *exc_info):
         return self._stack.__exit__(*exc_info)
+
+    def _remove_leftovers(self):
+        """Remove the files of killed transfers; return how their folders are named.
+
+        The lock of the working file is ours: nobody else writes into them.
+        """
+        path = self.engine.path
+        prefix = f".olap_export_{path.name}_"
+        for folder in path.parent.glob(".olap_export_*"):
+            if folder.name.startswith(prefix):
+                shutil.rmtree(folder, ignore_errors=True)
+        return prefix
 
     def register(self):
         opened = self.loader.call(

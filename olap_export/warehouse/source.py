@@ -49,7 +49,9 @@ TABLES_SQL = """
         identity varchar,
         queue_all boolean NOT NULL DEFAULT true,
         queued_at timestamptz,
-        queued_from bigint)
+        queued_from bigint);
+    ALTER TABLE olap_export_position
+        ADD COLUMN IF NOT EXISTS waiting_for varchar[]
 """
 
 

@@ -7,6 +7,13 @@ from . import columns, fault, queries
 
 # Serial numbers are positive; what was written past them must be taken, too.
 FIRST_ID = -(2**31)
+# The open transactions of others: each holds a lock on its own number.
+OPEN = """
+    SELECT l.virtualxid::varchar
+      FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid
+     WHERE l.locktype = 'virtualxid' AND l.granted AND l.pid <> pg_backend_pid()
+       AND a.datname = current_database()
+"""
 
 
 class Queue:
@@ -29,8 +36,8 @@ class Queue:
         A transaction that began before that moment does not know the target: what it
         writes is queued once it has ended, found by its transaction id.
         """
-        queue_all, queued_at = self.execute(
-            "SELECT queue_all, queued_at FROM olap_export_position"
+        queue_all, queued_at, waiting_for = self.execute(
+            "SELECT queue_all, queued_at, waiting_for FROM olap_export_position"
             " WHERE target_id = %s",
             [self.target_id],
         )[0]
@@ -41,10 +48,13 @@ class Queue:
                 " WHERE target_id = %s",
                 [self.target_id],
             )
-        elif queued_at and not self._has_older_sessions(queued_at):
+        elif queued_at and waiting_for is None:
+            self._wait_for_others()
+        elif queued_at and not self._has_older_sessions(queued_at, waiting_for):
             self._queue_history("transaction_id >= p.queued_from")
             self.execute(
-                "UPDATE olap_export_position SET queued_at = NULL WHERE target_id = %s",
+                "UPDATE olap_export_position SET queued_at = NULL, waiting_for = NULL"
+                " WHERE target_id = %s",
                 [self.target_id],
             )
 
@@ -61,6 +71,7 @@ class Queue:
                 """,
                 [self.target_id],
             )
+            self._wait_for_others()
         self.execute(
             f"""
             INSERT INTO olap_export_queue (target_id, history_id)
@@ -73,18 +84,26 @@ class Queue:
             [self.target_id],
         )
 
-    def _has_older_sessions(self, moment):
+    def _wait_for_others(self):
+        """Note the transactions that are open now, whatever they have done so far.
+
+        By their locks: when they began is told to superusers only.
+        """
+        self.execute(
+            f"UPDATE olap_export_position SET waiting_for = ARRAY({OPEN})"
+            " WHERE target_id = %s",
+            [self.target_id],
+        )
+
+    def _has_older_sessions(self, moment, waiting_for):
         return self.scalar(
-            """
-            SELECT EXISTS (SELECT 1 FROM pg_stat_activity
-                            WHERE datname = current_database()
-                              AND pid <> pg_backend_pid()
-                              AND xact_start <= %(moment)s)
+            f"""
+            SELECT EXISTS ({OPEN} AND l.virtualxid = ANY (%(waiting_for)s))
                 OR EXISTS (SELECT 1 FROM pg_prepared_xacts
                             WHERE database = current_database()
                               AND prepared <= %(moment)s)
             """,
-            {"moment": moment},
+            {"moment": moment, "waiting_for": waiting_for},
         )
 
     def count_pending(self):

@@ -1,3 +1,4 @@
+from .shared import test_forged_ids as test_shared_forged_ids
 from .history import test_lines as test_history_lines
 from .shared import test_restricted_deletion as test_shared_restricted_deletion
 from .partner import test_constraint_secrets as test_partner_constraint_secrets

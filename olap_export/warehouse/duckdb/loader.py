@@ -6,11 +6,14 @@ Reads commands as JSON lines, ``["name", {arguments}]``, and answers each with a
 
 # ruff: noqa: S608 (the schemas and keys in the statements are our own)
 
+import contextlib
+import ctypes
 import json
 import os
 import re
 import resource
 import shutil
+import signal
 import sys
 from pathlib import Path
 
@@ -33,6 +36,7 @@ SETTINGS = {
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
 }
+PR_SET_PDEATHSIG = 1
 # What a newer DuckDB would write by default cannot be read by an older one.
 STORAGE_VERSION = "v1.0.0"
 CSV_OPTIONS = (
@@ -277,7 +281,10 @@ class DuckdbFile(EventLoader, Comparison):
         with open(new, "rb") as file:
             os.fsync(file.fileno())
         fault.reach("copied_file")
+        # What a client that died left beside a file belongs to that one alone.
+        Path(f"{destination}.wal").unlink(missing_ok=True)
         os.replace(new, destination)
+        Path(f"{destination}.wal").unlink(missing_ok=True)
         self._sync_folder()
 
 
@@ -313,8 +320,18 @@ def explain(error):
     return {"error": name, "values": values}
 
 
+def _end_with_parent():
+    """Let Linux kill this process with the one that started it, even while stopped.
+
+    The pipe tells the end of the parent to a process that reads, not to one that hangs.
+    """
+    with contextlib.suppress(AttributeError, OSError):
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
 def main():
     """Answer commands until the parent closes the pipe."""
+    _end_with_parent()
     # Odoo's soft limit of address space is too low for DuckDB; the hard one holds.
     hard = resource.getrlimit(resource.RLIMIT_AS)[1]
     resource.setrlimit(resource.RLIMIT_AS, (hard, hard))

@@ -19,7 +19,10 @@ from .. import deadline, errors
 from ..errors import TransferError
 
 # Commands that take as long as there are rows; the others answer at once.
-LONG = ("create_tables", "dimension", "events", "refresh", "publish", "take_back")
+LONG = (
+    *("open", "create_tables", "dimension", "events", "refresh", "publish"),
+    "take_back",
+)
 # What a child may take to end once it was told to, or was killed.
 FAREWELL = 10
 

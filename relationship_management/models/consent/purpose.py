@@ -1,4 +1,7 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ..shared.may_be_told import name_of
 
 
 class RelationshipConsentPurpose(models.Model):
@@ -38,4 +41,31 @@ class RelationshipConsentPurpose(models.Model):
         if vals.get("company_id"):
             self.check_access("write")
             self._ask_for_named([vals], "company_id")
+            self._check_uses_of_others(vals["company_id"])
         return super().write(vals)
+
+    def _check_uses_of_others(self, company_id):
+        """Refuse a company that would take the purpose away from others."""
+        words = {
+            "relationship.consent": self.env._("consents"),
+            "relationship.campaign": self.env._("campaigns"),
+            "relationship.campaign.type": self.env._("campaign types"),
+        }
+        for purpose in self.filtered(lambda p: p.company_id.id != company_id):
+            counts = {}
+            for model, name in words.items():
+                # sudo: those that the person may not see use it just the same; only
+                # how many there are is told.
+                records = self.env[model].sudo().with_context(active_test=False)
+                counts[name] = records.search_count(
+                    [("purpose_id", "=", purpose.id), ("company_id", "!=", company_id)]
+                )
+            if used := [f"{name}: {count}" for name, count in counts.items() if count]:
+                raise ValidationError(
+                    self.env._(
+                        "Others use the purpose %(purpose)s, too (%(records)s): leave"
+                        " its company empty, or make a new purpose.",
+                        purpose=name_of(purpose, "name"),
+                        records=", ".join(used),
+                    )
+                )

@@ -197,6 +197,7 @@ class RelationshipOpportunityHistory(models.Model):
     def action_view_timeline(self):
         """Open the timeline of the opportunity of this row."""
         self.ensure_one()
+        self.check_access("read")
         ids = self._get_facts().ids[self.id]
         return self._get_timeline_action(ids["opportunity_id"], self.name)
 

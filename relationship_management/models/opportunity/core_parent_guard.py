@@ -38,6 +38,15 @@ class MailActivity(models.Model):
     def _get_guarded_fields(self):
         return {"crm_stage_id"}
 
+    def write(self, vals):
+        """Refuse to move an activity to a document where it could not be created."""
+        if self.env.su or not {"res_id", "res_model", "res_model_id"} & vals.keys():
+            return super().write(vals)
+        with self.env.cr.savepoint():
+            result = super().write(vals)
+            self.check_access("create")
+        return result
+
 
 class MailActivityPlan(models.Model):
     _name = "mail.activity.plan"

@@ -4,6 +4,7 @@ from collections import defaultdict
 from contextlib import contextmanager
 
 from odoo import api, models
+from odoo.exceptions import ValidationError
 
 KNOWN_PARENTS = "relationship_known_parents"
 LOG_FIELDS = {"create_uid", "write_uid"}
@@ -55,10 +56,37 @@ class RelationshipParentGuardMixin(models.AbstractModel):
         if self.env.su:
             return super().create(vals_list)
         names = self._get_guarded_fields()
+        self._check_ids(names, vals_list)
         missing = [n for n in names if any(n not in vals for vals in vals_list)]
         defaults = self.default_get(missing) if missing else {}
         with self.browse()._refusing_hidden_parents([defaults | v for v in vals_list]):
             return super().create(vals_list)
+
+    @api.model
+    def _check_ids(self, names, vals_list):
+        """Refuse ids that are no whole numbers.
+
+        Python takes a text or a fraction for no record at all, so nobody would ask
+        about it, and PostgreSQL takes it for one.
+        """
+        for vals in vals_list:
+            for name in names & vals.keys():
+                value = vals[name]
+                if (
+                    self._fields[name].type == "many2one"
+                    and value is not None
+                    and value is not False
+                    and not isinstance(value, models.BaseModel)
+                    and type(value) is not int
+                ):
+                    raise ValidationError(
+                        self.env._(
+                            "%(value)s is no record for the field %(field)s: give the"
+                            " number of a record.",
+                            value=value,
+                            field=self._fields[name]._description_string(self.env),
+                        )
+                    )
 
     def write(self, vals):
         """Refuse a move to where the record could not have been created."""
