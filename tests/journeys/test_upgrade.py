@@ -112,13 +112,14 @@ def menus(cluster, database, addons):
     return set(cluster.psql(database, MENUS.format(addons=names)).split())
 
 
-def test_a_database_of_the_first_people_is_updated(
-    cluster, addons_before, olap_dsn, tmp_path
-):
+def test_a_database_of_the_first_people_is_updated(cluster, addons_before, tmp_path):
     folder, names = addons_before
-    with databases.temporary(
-        cluster, "test_upgrade", databases.with_applications
-    ) as database:
+    make = databases.with_applications
+    # An OLAP database of its own: databases from one template bear one identity.
+    with (
+        databases.temporary(cluster, "test_upgrade", make) as database,
+        databases.temporary(cluster, "test_upgrade_olap") as olap,
+    ):
         config = databases.configuration(cluster, database)
         now = config.read_text()
         config.write_text(now.replace(f"= {ROOT},", f"= {folder},"))
@@ -154,7 +155,7 @@ def test_a_database_of_the_first_people_is_updated(
         assert not fewer
         assert known - MOVED <= menus(cluster, database, names)
 
-        result = go_on(config, database, olap_dsn, tmp_path / "go_on.log")
+        result = go_on(config, cluster.dsn(olap), tmp_path / "go_on.log")
         assert result["problems"] == []
         assert result["views"] > 50
         assert result["events"] == ["create"]
@@ -162,7 +163,7 @@ def test_a_database_of_the_first_people_is_updated(
         assert result["waiting"] == 0
 
 
-def go_on(config, database, olap_dsn, log):
+def go_on(config, olap_dsn, log):
     """Save something in the updated database and transfer it; return what happened."""
     databases.odoo(
         *(config, "shell", "--no-http"),
