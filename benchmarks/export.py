@@ -162,16 +162,20 @@ def report(rows, figures):
         f" {min(figures['limit']):.2f}–{max(figures['limit']):.2f})"
     )
     for place, kind in enumerate(("postgresql", "duckdb")):
-        per_round = []
+        per_round, with_states = [], []
         for number, one in enumerate(figures[kind]):
             beside = figures["limit"][number * 4 + place * 2 :][:2]
             per_round.append(statistics.mean(beside) / one["events"])
+            with_states.append(
+                statistics.mean(beside) / (one["events"] + one["states"])
+            )
         events = statistics.median(one["events"] for one in figures[kind])
         states = statistics.median(one["states"] for one in figures[kind])
         shares[kind] = statistics.median(per_round)
         say(
             f"  {kind:<11} share {shares[kind]:.2f}"
-            f" ({min(per_round):.2f}–{max(per_round):.2f}), events {events:.2f} s"
+            f" ({min(per_round):.2f}–{max(per_round):.2f}), with the states"
+            f" {statistics.median(with_states):.2f}, events {events:.2f} s"
             f" = {rows / events:,.0f} rows/s, states {states:.2f} s,"
             f" memory {max(one['memory'] for one in figures[kind]):.0f} MB,"
             f" loader {max(one['child'] for one in figures[kind]):.0f} MB"

@@ -289,20 +289,26 @@ def bench():
         pg_dump = [source.programs / "pg_dump", "-h", source.socket, "-U", "odoo"]
         run(*pg_dump, "-Fc", "-f", dump, database)
     with cluster(DEV / "bench", fsync=True) as pg:
-        pg_restore = [pg.programs / "pg_restore", "-h", pg.socket, "-U", "odoo"]
+        server = ["-h", pg.socket, "-U", "odoo"]
+        pg_restore = [pg.programs / "pg_restore", *server]
+        psql = [pg.programs / "psql", "-Xq", *server]
         for script in sorted((ROOT / "benchmarks").glob("*.py")):
             say(script.name)
             for name in ("bench", "bench_olap"):
                 drop(pg, name)
                 pg.create(name)
             run(*pg_restore, "-d", "bench", "--no-owner", dump)
+            # A restored database knows nothing about its tables.
+            run(*psql, "-d", "bench", "-c", "VACUUM ANALYZE")
             env = environment(
                 ODOO_RC=str(configuration(pg, "bench")),
                 OLAP_TEST_DSN=pg.dsn("bench_olap"),
             )
             command = [PYTHON, "-m", "odoo", "shell", "--no-http", "--log-level=warn"]
-            with script.open() as lines:
-                status |= show(*command, env=env, stdin=lines)
+            # By its path, so that a script knows where it lies and can call itself.
+            call = f"runpy.run_path({str(script)!r}, {{'env': env}}, '__main__')"
+            lines = f"import runpy, sys; sys.argv[1:] = []; {call}"
+            status |= show(*command, env=env, input=lines.encode())
     dump.unlink()
     return status
 
