@@ -6,6 +6,8 @@ from ..models.consent.channel import CHANNELS
 from ..models.target_group.freeze import DIRECT_LIMIT
 from ..models.target_group.freeze_sql import FreezeQuery, add_counts
 
+MOST = 100_000
+
 
 class RelationshipCampaignAssign(models.TransientModel):
     """Put partners chosen in a list into a campaign, an existing or a new one."""
@@ -90,13 +92,27 @@ class RelationshipCampaignAssign(models.TransientModel):
                 )
 
     def _get_partner_ids(self):
-        """Return the ids that were chosen; a call may send anything."""
+        """Return the ids that were chosen, as far as the user may read them.
+
+        A call may send anything.
+        """
         refs = self.partner_refs or []
         if not isinstance(refs, list) or not all(type(ref) is int for ref in refs):
             raise UserError(
                 self.env._("Choose the partners in a list, then try again.")
             )
-        return list(dict.fromkeys(refs))
+        if len(refs) > MOST:
+            raise UserError(
+                self.env._(
+                    "%(count)s partners are chosen: choose at most %(most)s at once, or"
+                    " describe them by the target group of the campaign.",
+                    count=len(refs),
+                    most=MOST,
+                )
+            )
+        partners = self.env["res.partner"].with_context(active_test=False)
+        found = set(partners.search([("id", "in", refs)]).ids)
+        return [ref for ref in dict.fromkeys(refs) if ref in found]
 
     def action_assign(self):
         """Enter the partners as addressees and tell how many of which kind."""
@@ -108,7 +124,9 @@ class RelationshipCampaignAssign(models.TransientModel):
         campaign = self._create_campaign() if self.is_new else self.campaign_id
         if not campaign:
             raise UserError(self.env._("Choose the campaign."))
-        run = campaign._assign(self._get_partner_ids(), self.addressing)
+        ids = self._get_partner_ids()
+        left_out = len(set(self.partner_refs)) - len(ids)
+        run = campaign._assign(ids, self.addressing, left_out)
         action = campaign._get_freeze_message(run)
         if self.is_new:
             action["params"]["next"] = {
@@ -135,8 +153,10 @@ class RelationshipCampaignAssign(models.TransientModel):
 class RelationshipCampaign(models.Model):
     _inherit = "relationship.campaign"
 
-    def _assign(self, partner_ids, addressing=None):
+    def _assign(self, partner_ids, addressing=None, left_out=0):
         """Add chosen partners, by hand; return the run.
+
+        :param left_out: how many more were chosen that the user may not read
 
         Linked companies may do so, too, with addressees of their own.
         """
@@ -150,6 +170,7 @@ class RelationshipCampaign(models.Model):
             origin="hand",
             addressing=addressing or self.addressing,
             rule_text=self.env._("Partners chosen: %(count)s", count=len(partner_ids)),
+            counts=left_out and {"new": {"no_right": left_out}},
         )
         run._start()
         return run
