@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 
 from ..models.campaign.campaign_type import ADDRESSING
 from ..models.consent.channel import CHANNELS
+from ..models.shared.context import get_active_ids
 from ..models.target_group.freeze import DIRECT_LIMIT
 from ..models.target_group.freeze_sql import FreezeQuery, add_counts
 
@@ -47,9 +48,7 @@ class RelationshipCampaignAssign(models.TransientModel):
 
     @api.model
     def _default_partner_refs(self):
-        if self.env.context.get("active_model") != "res.partner":
-            return []
-        return self.env.context.get("active_ids", [])
+        return get_active_ids(self.env, "res.partner")
 
     @api.model
     def _default_type_id(self):

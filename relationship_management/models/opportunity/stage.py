@@ -77,7 +77,8 @@ class CrmStage(models.Model):
     @api.model
     def _search(self, domain, *args, **kwargs):
         """Leave out stages of no use where core looks for any: see ``crm.lead``."""
-        if use := self.env.context.get("relationship_stages_for"):
+        use = self.env.context.get("relationship_stages_for")
+        if isinstance(use, str) and use:
             domain = Domain(domain) & self._get_use_domain(use)
         return super()._search(domain, *args, **kwargs)
 

@@ -1,8 +1,9 @@
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..shared.period_mixin import to_day
 from .competitor import COMPETITION
 
 ATTITUDES = (False, "neutral", "for", "against")  # the later one is told first
@@ -26,12 +27,7 @@ class ResPartner(models.Model):
         self.ensure_one()
         self.env["relationship.relation"].check_access("read")
         self.check_access("read")
-        try:
-            day = fields.Date.to_date(day)
-        except (TypeError, ValueError, AttributeError) as error:
-            raise UserError(
-                self.env._("%(day)s is no day: write it as 2026-12-31.", day=day)
-            ) from error
+        day = to_day(self.env, day)
         return self.with_context(relationship_date=day) if day else self
 
     @api.model
