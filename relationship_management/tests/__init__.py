@@ -7,6 +7,7 @@ from .shared import test_constraint_secrets as test_shared_constraint_secrets
 from .shared import test_parent_moves as test_shared_parent_moves
 from .shared import test_parent_guard as test_shared_parent_guard
 from .partner import test_merge_rights as test_partner_merge_rights
+from .partner import test_foreign_rows as test_partner_foreign_rows
 from .campaign import test_linked_companies as test_campaign_linked_companies
 from .campaign import test_figures as test_campaign_figures
 from .campaign import test_opportunity as test_campaign_opportunity

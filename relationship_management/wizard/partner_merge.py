@@ -21,6 +21,10 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         return sorted(turns, key=turns.get)
 
     def _update_foreign_keys(self, src_partners, dst_partner):
+        with (src_partners | dst_partner).with_env(self.env)._keeping_foreign_rows():
+            return self._fold_and_update(src_partners, dst_partner)
+
+    def _fold_and_update(self, src_partners, dst_partner):
         sentences = []
         # sudo: whoever may merge partners merges all that belongs to them, also what
         # another company or a hidden type keeps from the user.
