@@ -104,7 +104,7 @@ class RelationshipCampaign(models.Model):
                             "The field %(field)s of the campaign %(campaign)s stays as"
                             " it is: links, leads and mailings find it by this.",
                             field=field._description_string(self.env),
-                            campaign=name_of(campaign, "title"),
+                            campaign=name_of(campaign, "title", after_noun=True),
                         )
                     )
         if "number" in vals:
@@ -117,7 +117,7 @@ class RelationshipCampaign(models.Model):
                     self.env._(
                         "The campaign %(campaign)s keeps the number %(number)s, which"
                         " the number range of its type has given it.",
-                        campaign=name_of(campaign, "title"),
+                        campaign=name_of(campaign, "title", after_noun=True),
                         number=campaign.number,
                     )
                 )

@@ -190,7 +190,7 @@ class UtmCampaign(models.Model):
                 self.env._(
                     "Links with the identifier of the campaign %(campaign)s must go on:"
                     " change its title instead.",
-                    campaign=name_of(self[0], "title"),
+                    campaign=name_of(self[0], "title", after_noun=True),
                 )
             )
 
@@ -257,7 +257,7 @@ class UtmCampaign(models.Model):
             self.env._(
                 "You may not change the campaign %(campaigns)s: ask a responsible of"
                 " the campaign.",
-                campaigns=names_of(refused, "title"),
+                campaigns=names_of(refused, "title", after_noun=True),
             )
         )
 

@@ -36,8 +36,8 @@ class RelationshipRole(models.Model):
                         "%(partner)s holds the role %(role)s. The role %(contact)s is"
                         " for partners without a business role: end %(role)s first.",
                         partner=name_of(role.partner_id),
-                        role=name_of(other.type_id),
-                        contact=name_of(role.type_id),
+                        role=name_of(other.type_id, after_noun=True),
+                        contact=name_of(role.type_id, after_noun=True),
                     )
                 )
 

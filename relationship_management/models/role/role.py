@@ -100,7 +100,7 @@ class RelationshipRole(models.Model):
                         "%(partner)s already holds the role %(role)s in this time:"
                         " change the existing one, or choose other days.",
                         partner=name_of(role.partner_id),
-                        role=name_of(role.type_id),
+                        role=name_of(role.type_id, after_noun=True),
                     )
                 )
 

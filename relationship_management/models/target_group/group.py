@@ -149,7 +149,7 @@ class RelationshipCampaign(models.Model):
             raise AccessError(
                 self.env._(
                     "You may not change campaigns of the type %(type)s: ask a manager.",
-                    type=name_of(self.type_id),
+                    type=name_of(self.type_id, after_noun=True),
                 )
             )
         if self.state in ("completed", "cancelled"):

@@ -125,7 +125,7 @@ class RelationshipTypeMixin(models.AbstractModel):
                         " “%(type)s” (%(records)s): leave the company of the type"
                         " empty, or make a new type.",
                         company=name_of(company),
-                        type=name_of(record),
+                        type=name_of(record, after_noun=True),
                         records=", ".join(
                             f"{words}: {count}" for words, count in counts.items()
                         ),
