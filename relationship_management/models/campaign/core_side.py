@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from ..shared.kinds import check_kinds
 from ..shared.may_be_told import name_of
 from .utm_campaign import MARKS, MARKS_OPENED, MarksOpened, differs
 
@@ -74,6 +75,7 @@ class RelationshipCampaign(models.Model):
 
     def write(self, vals):
         """Complete a campaign that gets another type; its number stays."""
+        check_kinds(self, [vals])
         self._check_obligatory({"title": "unchanged", **vals})
         self.check_access("write")
         self._check_kept(vals)

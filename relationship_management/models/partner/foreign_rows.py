@@ -6,6 +6,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from ..shared.kinds import check_kinds
 from ..shared.may_be_told import find_hidden, names_of
 
 COMPARED = ("company_id", "note", "active")
@@ -24,6 +25,7 @@ class ResPartner(models.Model):
         """Let nobody take along what is hidden from them by moving the partner."""
         if "company_id" not in vals:
             return super().write(vals)
+        check_kinds(self, [vals])
         with self._keeping_foreign_rows():
             return super().write(vals)
 

@@ -4,6 +4,7 @@ from odoo.fields import Domain
 from odoo.tools import format_date
 
 from ..shared.context import get_id
+from ..shared.kinds import check_kinds
 from .relation_type import USES
 
 ENDS = ("this_partner_id", "direction_id", "other_partner_id")
@@ -185,6 +186,7 @@ class RelationshipRelation(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        check_kinds(self, vals_list)
         vals_list = [self._prepare_ends(vals) for vals in vals_list]
         self._ask_for_named(vals_list, "left_partner_id", "right_partner_id")
         return super().create(vals_list)
@@ -192,6 +194,7 @@ class RelationshipRelation(models.Model):
     def write(self, vals):
         if not vals.keys() & {*ENDS, *STORED_ENDS}:
             return super().write(vals)
+        check_kinds(self, [vals])
         self.check_access("write")
         for relation in self:
             values = relation._prepare_ends(vals)
