@@ -218,7 +218,7 @@ class ResPartner(models.Model):
                     for company in sorted(companies, key=lambda c: c or 0)
                 ]
         # sudo: see _record_addresses.
-        without_defaults(self.env["relationship.consent"].sudo()).create(rows)
+        without_defaults(self.env["relationship.consent"]).sudo().create(rows)
 
     @api.model
     def _cron_refuse_again(self):

@@ -180,7 +180,7 @@ class ResPartner(models.Model):
                 )
             )
         )
-        roles = self.env["relationship.role"]
+        roles = without_defaults(self.env["relationship.role"])
         if origin == "derived":
             # sudo: whoever confirms an order or creates a user causes the role, and
             # need not be allowed to use its type.
@@ -190,7 +190,5 @@ class ResPartner(models.Model):
             (partner.id, (partner.company_id or company or partner.company_id).id, day)
             for partner in partners
         ]
-        created = without_defaults(roles).create(
-            roles._prepare_given(kind, rows, origin, source)
-        )
+        created = roles.create(roles._prepare_given(kind, rows, origin, source))
         return created.with_env(self.env)
