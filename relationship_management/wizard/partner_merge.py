@@ -23,11 +23,9 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
     def _update_foreign_keys(self, src_partners, dst_partner):
         with (src_partners | dst_partner).with_env(self.env)._keeping_foreign_rows():
             sentences = []
-            # sudo: whoever may merge partners merges all that belongs to them, also what
-            # another company or a hidden type keeps from the user.
-            models_to_fold = [
-                self.env[name].sudo() for name in self._get_models_to_fold()
-            ]
+            # sudo: whoever may merge partners merges all that belongs to them, also
+            # what another company or a hidden type keeps from the user.
+            models_to_fold = [self.env[n].sudo() for n in self._get_models_to_fold()]
             for records in models_to_fold:
                 sentences += records._fold_partners(src_partners, dst_partner)
             self._move_finished_activities(src_partners, dst_partner)
