@@ -4,6 +4,8 @@ import re
 from odoo import api, models
 from odoo.exceptions import ValidationError
 
+from odoo.addons.relationship_management.models.shared.kinds import check_kinds
+
 LARGEST_INTEGER = 2**31 - 1
 # Neither a line break nor what no text in PostgreSQL can hold: NUL, half a character.
 UNWRITABLE = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
@@ -36,6 +38,7 @@ class OlapExportTarget(models.Model):
 
     def _check_values(self, vals):
         """Raise a sentence for the first value that cannot be written."""
+        check_kinds(self, [vals])
         for name, value in vals.items():
             field = self._fields.get(name)
             if field is None:

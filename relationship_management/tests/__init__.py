@@ -7,6 +7,7 @@ from .shared import test_constraint_secrets as test_shared_constraint_secrets
 from .shared import test_parent_moves as test_shared_parent_moves
 from .shared import test_parent_guard as test_shared_parent_guard
 from .partner import test_merge_rights as test_partner_merge_rights
+from .partner import test_foreign_rows as test_partner_foreign_rows
 from .campaign import test_linked_companies as test_campaign_linked_companies
 from .campaign import test_figures as test_campaign_figures
 from .campaign import test_opportunity as test_campaign_opportunity
@@ -73,6 +74,9 @@ from .role import test_given as test_role_given
 from .role import test_rules as test_role_rules
 from .role import test_derive_bad_rows as test_role_derive_bad_rows
 from .shared import test_override_order as test_shared_override_order
+from .shared import test_search_limit as test_shared_search_limit
+from .shared import test_context_keys as test_shared_context_keys
+from .shared import test_wrong_kinds as test_shared_wrong_kinds
 from .shared import test_source as test_shared_source
 from .shared import test_source_check as test_shared_source_check
 from .shared import test_row_trigger as test_shared_row_trigger

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from ..models.shared.context import get_active_ids
+
 
 class RelationshipCampaignAdopt(models.TransientModel):
     """Make campaigns of plain UTM campaigns, with all that belongs to these.
@@ -55,9 +57,8 @@ class RelationshipCampaignAdopt(models.TransientModel):
     @api.model
     def _default_utm_campaign_ids(self):
         """Return the chosen ones of a list of UTM campaigns that are free."""
-        if self.env.context.get("active_model") != "utm.campaign":
-            return []
-        chosen = self.env["utm.campaign"].browse(self.env.context.get("active_ids", []))
+        ids = get_active_ids(self.env, "utm.campaign")
+        chosen = self.env["utm.campaign"].browse(ids).exists()
         return chosen - chosen._get_marked()
 
     def action_adopt(self):

@@ -3,8 +3,11 @@ from odoo.exceptions import UserError
 
 from ..models.campaign.campaign_type import ADDRESSING
 from ..models.consent.channel import CHANNELS
+from ..models.shared.context import get_active_ids
 from ..models.target_group.freeze import DIRECT_LIMIT
 from ..models.target_group.freeze_sql import FreezeQuery, add_counts
+
+MOST = 100_000
 
 
 class RelationshipCampaignAssign(models.TransientModel):
@@ -45,9 +48,7 @@ class RelationshipCampaignAssign(models.TransientModel):
 
     @api.model
     def _default_partner_refs(self):
-        if self.env.context.get("active_model") != "res.partner":
-            return []
-        return self.env.context.get("active_ids", [])
+        return get_active_ids(self.env, "res.partner")
 
     @api.model
     def _default_type_id(self):
@@ -90,13 +91,27 @@ class RelationshipCampaignAssign(models.TransientModel):
                 )
 
     def _get_partner_ids(self):
-        """Return the ids that were chosen; a call may send anything."""
+        """Return the ids that were chosen, as far as the user may read them.
+
+        A call may send anything.
+        """
         refs = self.partner_refs or []
         if not isinstance(refs, list) or not all(type(ref) is int for ref in refs):
             raise UserError(
                 self.env._("Choose the partners in a list, then try again.")
             )
-        return list(dict.fromkeys(refs))
+        if len(refs) > MOST:
+            raise UserError(
+                self.env._(
+                    "%(count)s partners are chosen: choose at most %(most)s at once, or"
+                    " describe them by the target group of the campaign.",
+                    count=len(refs),
+                    most=MOST,
+                )
+            )
+        partners = self.env["res.partner"].with_context(active_test=False)
+        found = set(partners.search([("id", "in", refs)]).ids)
+        return [ref for ref in dict.fromkeys(refs) if ref in found]
 
     def action_assign(self):
         """Enter the partners as addressees and tell how many of which kind."""
@@ -108,7 +123,9 @@ class RelationshipCampaignAssign(models.TransientModel):
         campaign = self._create_campaign() if self.is_new else self.campaign_id
         if not campaign:
             raise UserError(self.env._("Choose the campaign."))
-        run = campaign._assign(self._get_partner_ids(), self.addressing)
+        ids = self._get_partner_ids()
+        left_out = len(set(self.partner_refs)) - len(ids)
+        run = campaign._assign(ids, self.addressing, left_out)
         action = campaign._get_freeze_message(run)
         if self.is_new:
             action["params"]["next"] = {
@@ -135,8 +152,10 @@ class RelationshipCampaignAssign(models.TransientModel):
 class RelationshipCampaign(models.Model):
     _inherit = "relationship.campaign"
 
-    def _assign(self, partner_ids, addressing=None):
+    def _assign(self, partner_ids, addressing=None, left_out=0):
         """Add chosen partners, by hand; return the run.
+
+        :param left_out: how many more were chosen that the user may not read
 
         Linked companies may do so, too, with addressees of their own.
         """
@@ -150,6 +169,7 @@ class RelationshipCampaign(models.Model):
             origin="hand",
             addressing=addressing or self.addressing,
             rule_text=self.env._("Partners chosen: %(count)s", count=len(partner_ids)),
+            counts=left_out and {"new": {"no_right": left_out}},
         )
         run._start()
         return run

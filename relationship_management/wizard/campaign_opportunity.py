@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
+from ..models.shared.context import get_active_ids
+
 
 class RelationshipCampaignOpportunity(models.TransientModel):
     """Make opportunities of addressees, one each."""
@@ -53,9 +55,9 @@ class RelationshipCampaignOpportunity(models.TransientModel):
         """Take the marked addressees, and what the type of the campaign says."""
         values = super().default_get(fields)
         addressees = self.env["relationship.campaign.addressee"]
-        if self.env.context.get("active_model") == addressees._name:
-            addressees = addressees.browse(self.env.context.get("active_ids", []))
-        campaign = addressees.exists().campaign_id
+        ids = get_active_ids(self.env, addressees._name)
+        addressees = addressees.browse(ids).exists()
+        campaign = addressees.campaign_id
         if len(campaign) != 1:
             raise UserError(self.env._("Mark addressees of one campaign."))
         campaign._check_takes_addressees()

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
+from ..models.shared.context import get_id
+from ..models.shared.kinds import check_kinds
 from ..models.target_group.freeze_sql import FreezeQuery
 
 # So many joiners and leavers can be chosen one by one; the rest goes with the switch.
@@ -83,7 +85,8 @@ class RelationshipCampaignRefresh(models.TransientModel):
 
     @api.model_create_multi
     def create(self, vals_list):
-        default = self.env.context.get("default_campaign_id")
+        check_kinds(self, vals_list)
+        default = get_id(self.env, "default_campaign_id")
         ids = {vals.get("campaign_id", default) for vals in vals_list} - {None, False}
         self.env["relationship.campaign"].browse(ids).check_access("write")
         wizards = super().create(vals_list)

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.tools import clean_context
 
 from ..models.consent.channel import CHANNELS
+from ..models.shared.context import get_active_ids
 
 
 class RelationshipConsentRecord(models.TransientModel):
@@ -58,8 +59,7 @@ class RelationshipConsentRecord(models.TransientModel):
     @api.model
     def default_get(self, fields):
         values = super().default_get(fields)
-        if self.env.context.get("active_model") == "res.partner":
-            ids = self.env.context.get("active_ids", [])
+        if ids := get_active_ids(self.env, "res.partner"):
             values.setdefault("partner_ids", [Command.set(ids)])
         return values
 

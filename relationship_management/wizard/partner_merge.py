@@ -21,21 +21,22 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         return sorted(turns, key=turns.get)
 
     def _update_foreign_keys(self, src_partners, dst_partner):
-        sentences = []
-        # sudo: whoever may merge partners merges all that belongs to them, also what
-        # another company or a hidden type keeps from the user.
-        models_to_fold = [self.env[name].sudo() for name in self._get_models_to_fold()]
-        for records in models_to_fold:
-            sentences += records._fold_partners(src_partners, dst_partner)
-        self._move_finished_activities(src_partners, dst_partner)
-        self.env["relationship.merged.partner"]._remember(src_partners, dst_partner)
-        self.env.flush_all()
-        result = super()._update_foreign_keys(src_partners, dst_partner)
-        self.env.invalidate_all()
-        for records in models_to_fold:
-            sentences += records._settle_merge(dst_partner)
-        self._note_merge(dst_partner, sentences)
-        return result
+        with (src_partners | dst_partner).with_env(self.env)._keeping_foreign_rows():
+            sentences = []
+            # sudo: whoever may merge partners merges all that belongs to them, also
+            # what another company or a hidden type keeps from the user.
+            models_to_fold = [self.env[n].sudo() for n in self._get_models_to_fold()]
+            for records in models_to_fold:
+                sentences += records._fold_partners(src_partners, dst_partner)
+            self._move_finished_activities(src_partners, dst_partner)
+            self.env["relationship.merged.partner"]._remember(src_partners, dst_partner)
+            self.env.flush_all()
+            result = super()._update_foreign_keys(src_partners, dst_partner)
+            self.env.invalidate_all()
+            for records in models_to_fold:
+                sentences += records._settle_merge(dst_partner)
+            self._note_merge(dst_partner, sentences)
+            return result
 
     def _note_merge(self, destination, sentences):
         told = [sentence for sentence in sentences if sentence is not None]

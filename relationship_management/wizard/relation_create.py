@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..models.shared.context import get_active_ids
+
 SHOWN = 20
 
 
@@ -42,9 +44,7 @@ class RelationshipRelationCreate(models.TransientModel):
 
     @api.model
     def _default_partner_ids(self):
-        if self.env.context.get("active_model") != "res.partner":
-            return []
-        return self.env.context.get("active_ids", [])
+        return get_active_ids(self.env, "res.partner")
 
     @api.depends(
         *("partner_ids", "direction_id", "other_partner_id"),

@@ -48,7 +48,7 @@ class MailingMailing(models.Model):
                     "The campaign %(campaign)s belongs to another company than"
                     " %(user)s, who is responsible for the mailing: choose another"
                     " campaign or responsible, or link the company with the campaign.",
-                    campaign=name_of(campaign, "title"),
+                    campaign=name_of(campaign, "title", after_noun=True),
                     user=name_of(user),
                 )
             )

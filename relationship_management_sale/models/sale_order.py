@@ -2,6 +2,7 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from odoo.addons.relationship_management.models.shared.context import get_id
 from odoo.addons.relationship_management.models.shared.parent_guard_mixin import (
     KnownParents,
 )
@@ -28,7 +29,7 @@ class SaleOrder(models.Model):
     def _get_known_parents(self, vals):
         """Let an order take over the campaign of its opportunity."""
         known = super()._get_known_parents(vals)
-        default = self.env.context.get("default_opportunity_id")
+        default = get_id(self.env, "default_opportunity_id")
         lead = self.env["crm.lead"].browse(vals.get("opportunity_id") or default)
         if not lead.exists() or not lead.has_access("read"):
             return known

@@ -234,7 +234,7 @@ class RelationshipCampaign(models.Model):
                     self.env._(
                         "The stage %(stage)s is for opportunities only: choose a stage"
                         " of campaigns.",
-                        stage=name_of(campaign.stage_id),
+                        stage=name_of(campaign.stage_id, after_noun=True),
                     )
                 )
 

@@ -153,7 +153,9 @@ class RelationshipCampaignType(models.Model):
                 self.env._(
                     "Campaigns of the type %(types)s exist: archive the type instead"
                     " of deleting it.",
-                    types=names_of(self.browse(record.id for (record,) in used)),
+                    types=names_of(
+                        self.browse(record.id for (record,) in used), after_noun=True
+                    ),
                 )
             )
 

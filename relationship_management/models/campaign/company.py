@@ -123,7 +123,7 @@ class RelationshipCampaign(models.Model):
                         " link this company there first, or choose another campaign"
                         " under “Part of”.",
                         company=name_of(campaign.company_id),
-                        parent=name_of(parent, "title"),
+                        parent=name_of(parent, "title", after_noun=True),
                     )
                 )
 
@@ -143,7 +143,7 @@ class RelationshipCampaign(models.Model):
                         "There is something of other companies in the campaign"
                         " %(campaign)s: %(companies)s. Leave or link these companies"
                         " with it.",
-                        campaign=name_of(campaign, "title"),
+                        campaign=name_of(campaign, "title", after_noun=True),
                         companies=self._name_companies(shut_out),
                     )
                 )

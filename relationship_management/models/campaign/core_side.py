@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from ..shared.kinds import check_kinds
 from ..shared.may_be_told import name_of
 from .utm_campaign import MARKS, MARKS_OPENED, MarksOpened, differs
 
@@ -74,6 +75,7 @@ class RelationshipCampaign(models.Model):
 
     def write(self, vals):
         """Complete a campaign that gets another type; its number stays."""
+        check_kinds(self, [vals])
         self._check_obligatory({"title": "unchanged", **vals})
         self.check_access("write")
         self._check_kept(vals)
@@ -104,7 +106,7 @@ class RelationshipCampaign(models.Model):
                             "The field %(field)s of the campaign %(campaign)s stays as"
                             " it is: links, leads and mailings find it by this.",
                             field=field._description_string(self.env),
-                            campaign=name_of(campaign, "title"),
+                            campaign=name_of(campaign, "title", after_noun=True),
                         )
                     )
         if "number" in vals:
@@ -117,7 +119,7 @@ class RelationshipCampaign(models.Model):
                     self.env._(
                         "The campaign %(campaign)s keeps the number %(number)s, which"
                         " the number range of its type has given it.",
-                        campaign=name_of(campaign, "title"),
+                        campaign=name_of(campaign, "title", after_noun=True),
                         number=campaign.number,
                     )
                 )

@@ -17,7 +17,7 @@ class RelationshipCampaign(models.Model):
                     self.env._(
                         "The campaign %(campaign)s has %(kinds)s: archive it instead"
                         " of deleting it.",
-                        campaign=name_of(campaign, "title"),
+                        campaign=name_of(campaign, "title", after_noun=True),
                         kinds=", ".join(kinds),
                     )
                 )

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
+from ..shared.kinds import check_kinds
 from ..shared.may_be_told import name_of, names_of
 
 USER = "relationship_management.relationship_management_group_user"
@@ -149,6 +150,7 @@ class UtmCampaign(models.Model):
     def write(self, vals):
         """Let nobody change marks, or the identifier that links carry, from here."""
         if not self.env.su and (MARKS | {"name"}) & vals.keys():
+            check_kinds(self, [vals])
             self.check_access("write")
             for name in MARKS & vals.keys():
                 if changed := self._get_changed(name, vals[name]):
@@ -190,7 +192,7 @@ class UtmCampaign(models.Model):
                 self.env._(
                     "Links with the identifier of the campaign %(campaign)s must go on:"
                     " change its title instead.",
-                    campaign=name_of(self[0], "title"),
+                    campaign=name_of(self[0], "title", after_noun=True),
                 )
             )
 
@@ -257,7 +259,7 @@ class UtmCampaign(models.Model):
             self.env._(
                 "You may not change the campaign %(campaigns)s: ask a responsible of"
                 " the campaign.",
-                campaigns=names_of(refused, "title"),
+                campaigns=names_of(refused, "title", after_noun=True),
             )
         )
 

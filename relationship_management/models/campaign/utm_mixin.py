@@ -86,7 +86,7 @@ class UtmMixin(models.AbstractModel):
                         "The campaign %(campaign)s belongs to another company than"
                         " %(record)s: choose a campaign of %(company)s, or link this"
                         " company with the campaign.",
-                        campaign=name_of(campaign, "title"),
+                        campaign=name_of(campaign, "title", after_noun=True),
                         record=name_of(record),
                         company=name_of(company),
                     )

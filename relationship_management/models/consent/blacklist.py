@@ -11,7 +11,12 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import format_date
 
+from ..shared.context import Marker, get_marked, without_defaults
 from .channel import BLACKLISTS, LISTED_NAMES
+
+# While what partners said goes to the lists: about which channels, and which partners.
+SAID_CHANNELS = "relationship_consent_channels"
+SAID_BY = "relationship_consent_partner_ids"
 
 
 class RelationshipBlacklistMixin(models.AbstractModel):
@@ -50,18 +55,19 @@ class RelationshipBlacklistMixin(models.AbstractModel):
         self._record_addresses(entries._get_listed(), action)
 
     @api.model
-    def _record_addresses(self, addresses, action, partners=None):
+    def _record_addresses(self, addresses, action, partners=None, **values):
         """Write what happened to these addresses to the ledger of their partners.
 
         :param addresses: set of normalised addresses
         :param action: ``withdrawn`` or ``lifted``
         :param partners: only these partners; otherwise everybody with the address
+        :param values: more values of the entries
         """
         if not addresses:
             return
         field, channels = BLACKLISTS[self._name]
         if action == "withdrawn":
-            channels = self.env.context.get("relationship_consent_channels", channels)
+            channels = get_marked(self.env, SAID_CHANNELS, channels)
         # sudo: whoever changes a blacklist, also by a link in a message, changes what
         # holds for every partner with the address.
         everybody = self.env["res.partner"].sudo().with_context(active_test=False)
@@ -69,7 +75,7 @@ class RelationshipBlacklistMixin(models.AbstractModel):
         if partners is not None:
             domain &= Domain("id", "in", partners.ids)
         everybody.search(domain)._record_blacklisting(
-            channels, action, self._get_consent_origin()
+            channels, action, {"origin": self._get_consent_origin(), **values}
         )
 
     def _get_consent_origin(self):
@@ -157,8 +163,7 @@ class ResPartner(models.Model):
             )
             entries = self.env[model].sudo()
             entries.with_context(
-                relationship_consent_channels=said,
-                relationship_consent_partner_ids=refusing.ids,
+                **{SAID_CHANNELS: Marker(said), SAID_BY: Marker(refusing.ids)}
             )._change_addresses(set(filter(None, refusing.mapped(field))), True)
             if may_clear:
                 free = partners.filtered(
@@ -186,14 +191,14 @@ class ResPartner(models.Model):
         )
         return addresses - set(refusing.mapped(field))
 
-    def _record_blacklisting(self, channels, action, origin):
+    def _record_blacklisting(self, channels, action, values):
         """Write to the ledger what a blacklist did to the addresses of these partners.
 
         Nothing is written that the ledger says already.
         """
         refusals = self._get_refusals(channels)
         rows = []
-        cause = self.env.context.get("relationship_consent_partner_ids", ())
+        cause = get_marked(self.env, SAID_BY, ())
         for partner in self:
             for channel in channels:
                 refused_for = {company for company, _o in refusals[partner.id][channel]}
@@ -208,12 +213,12 @@ class ResPartner(models.Model):
                         "company_id": company,
                         "channel": channel,
                         "action": action,
-                        "origin": origin,
+                        **values,
                     }
                     for company in sorted(companies, key=lambda c: c or 0)
                 ]
         # sudo: see _record_addresses.
-        self.env["relationship.consent"].sudo().create(rows)
+        without_defaults(self.env["relationship.consent"]).sudo().create(rows)
 
     @api.model
     def _cron_refuse_again(self):
@@ -244,10 +249,12 @@ class RelationshipConsent(models.Model):
             entries = self.env[model].search([("active", "=", True)])
             for day, same in entries.grouped(lambda e: e.write_date.date()).items():
                 since = max(same.mapped("write_date"))
-                entries.with_context(
-                    default_date=fields.Datetime.to_string(since),
-                    default_evidence=self.env._(
+                entries._record_addresses(
+                    same._get_listed(),
+                    "withdrawn",
+                    date=since,
+                    evidence=self.env._(
                         "Found on the blacklist, where it was since %(day)s.",
                         day=format_date(self.env, day),
                     ),
-                )._record_addresses(same._get_listed(), "withdrawn")
+                )

@@ -43,6 +43,6 @@ class IrAttachment(models.Model):
                         "The file %(file)s is evidence of a consent and stays as it is."
                         " Record a correction with another file, if it is the wrong"
                         " one.",
-                        file=name_of(file),
+                        file=name_of(file, after_noun=True),
                     )
                 )

@@ -3,6 +3,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from ..shared.context import Marker, get_marked
+
+IMPORTING = "relationship_consent_importing"
 # What a user may choose; the others are written by the system that they name.
 USER_ORIGINS = ("person", "form")
 SERVER_FIELDS = ("user_id", "email", "phone", "address")
@@ -23,6 +26,12 @@ class RelationshipConsent(models.Model):
         entries.partner_id._forget_consent_states()
         return entries
 
+    @api.model
+    def load(self, fields, data):
+        """Know an import by the way it takes: a context may say anything."""
+        importing = self.with_context(**{IMPORTING: Marker()})
+        return super(RelationshipConsent, importing).load(fields, data)
+
     def _without_forged_defaults(self):
         """Forget defaults of the context for what only the server says."""
         forged = {f"default_{name}" for name in SERVER_FIELDS}
@@ -39,7 +48,7 @@ class RelationshipConsent(models.Model):
         if self.env.su:
             return entry
         origin = entry.get("origin") or "person"
-        if self.env.context.get("import_file"):
+        if get_marked(self.env, IMPORTING):
             origin = "import"
         elif origin not in USER_ORIGINS:
             raise ValidationError(

@@ -59,7 +59,7 @@ class ResPartner(models.Model):
     def _search_consent(self, channel, operator, value):
         if operator not in ("in", "not in"):
             return NotImplemented
-        wanted = set(value)
+        wanted = {state for state, _label in STATES if state in value}
         if operator == "not in":
             wanted = {state for state, _label in STATES} - wanted
         # Who said nothing has no row: unknown is the complement of the other two.

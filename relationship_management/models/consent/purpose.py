@@ -65,7 +65,7 @@ class RelationshipConsentPurpose(models.Model):
                     self.env._(
                         "Others use the purpose %(purpose)s, too (%(records)s): leave"
                         " its company empty, or make a new purpose.",
-                        purpose=name_of(purpose, "name"),
+                        purpose=name_of(purpose, "name", after_noun=True),
                         records=", ".join(used),
                     )
                 )

@@ -8,6 +8,7 @@ import pytz
 from odoo import api, models
 from odoo.tools import SQL
 
+from ..shared.context import get_id
 from .channel import LISTED
 
 # What decides: the newest entry of an action, as an array that sorts by date, then id.
@@ -90,8 +91,7 @@ class ResPartner(models.Model):
             ._get_date()
         )
         if not isinstance(purpose, SQL):
-            context = self.env.context.get("relationship_purpose_id")
-            purpose = int(purpose or context or 0)
+            purpose = int(purpose or get_id(self.env, "relationship_purpose_id"))
         if not isinstance(channels, SQL):
             channels = tuple(channels)
         conditions = [

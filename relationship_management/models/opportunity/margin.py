@@ -1,6 +1,10 @@
 from odoo import api, fields, models
 from odoo.tools import float_compare
 
+from ..shared.context import Marker, get_marked
+
+FOLLOWS = "relationship_margin_follows"
+
 
 class CrmLead(models.Model):
     """Contribution margin, entered as an amount or as a percentage.
@@ -40,7 +44,7 @@ class CrmLead(models.Model):
             )
 
     def _inverse_contribution_margin(self):
-        for lead in self.with_context(margin_percent_follows=True):
+        for lead in self.with_context(**{FOLLOWS: Marker()}):
             percent = lead._get_percent_of_margin()
             if lead.margin_percent != percent:
                 lead.margin_percent = percent
@@ -74,7 +78,7 @@ class CrmLead(models.Model):
 
     def write(self, vals):
         """Let 0 % mean no margin, and a first revenue meet an amount typed earlier."""
-        entered = not self.env.context.get("margin_percent_follows")
+        entered = not get_marked(self.env, FOLLOWS)
         if entered and "margin_percent" in vals and not vals["margin_percent"]:
             vals = {"contribution_margin": 0, **vals}
         result = super().write(vals)

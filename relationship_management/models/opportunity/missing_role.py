@@ -175,7 +175,7 @@ class CrmLead(models.Model):
         message = self.env._(
             "The stage %(stage)s of %(opportunity)s asks for people in these roles:"
             " %(roles)s. Enter them on the page People and try again.",
-            stage=name_of(self.stage_id),
+            stage=name_of(self.stage_id, after_noun=True),
             opportunity=name_of(self),
             roles=names,
         )

@@ -124,7 +124,9 @@ class RelationshipOpportunityType(models.Model):
                 self.env._(
                     "Opportunities of the type %(types)s exist: archive the type"
                     " instead of deleting it.",
-                    types=names_of(self.browse(record.id for (record,) in used)),
+                    types=names_of(
+                        self.browse(record.id for (record,) in used), after_noun=True
+                    ),
                 )
             )
 

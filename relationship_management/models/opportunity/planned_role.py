@@ -88,7 +88,7 @@ class RelationshipPlannedRole(models.Model):
                     self.env._(
                         "Choose the stage that is refused without the role %(role)s:"
                         " nobody could create an opportunity otherwise.",
-                        role=name_of(line.reference_type_id),
+                        role=name_of(line.reference_type_id, after_noun=True),
                     )
                 )
 

@@ -51,7 +51,9 @@ class RelationshipReferenceType(models.Model):
                 self.env._(
                     "Partner references of the type %(types)s exist: archive the type"
                     " instead of deleting it.",
-                    types=names_of(self.browse(record.id for (record,) in used)),
+                    types=names_of(
+                        self.browse(record.id for (record,) in used), after_noun=True
+                    ),
                 )
             )
 

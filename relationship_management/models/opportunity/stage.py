@@ -77,7 +77,8 @@ class CrmStage(models.Model):
     @api.model
     def _search(self, domain, *args, **kwargs):
         """Leave out stages of no use where core looks for any: see ``crm.lead``."""
-        if use := self.env.context.get("relationship_stages_for"):
+        use = self.env.context.get("relationship_stages_for")
+        if isinstance(use, str) and use:
             domain = Domain(domain) & self._get_use_domain(use)
         return super()._search(domain, *args, **kwargs)
 
@@ -96,8 +97,8 @@ class CrmStage(models.Model):
                         "The sales team %(team)s belongs to another company than the"
                         " stage %(stage)s: remove the team, or leave the company of"
                         " the stage empty.",
-                        team=name_of(foreign[0]),
-                        stage=name_of(stage),
+                        team=name_of(foreign[0], after_noun=True),
+                        stage=name_of(stage, after_noun=True),
                     )
                 )
 
@@ -111,7 +112,7 @@ class CrmStage(models.Model):
                         "Opportunities that the stage %(stage)s would no longer suit"
                         " are in it: move them to another stage first, or make a new"
                         " stage.",
-                        stage=name_of(stage),
+                        stage=name_of(stage, after_noun=True),
                     )
                 )
             if stage._has_unsuitable("relationship.campaign", "campaign"):
@@ -119,7 +120,7 @@ class CrmStage(models.Model):
                     self.env._(
                         "Campaigns that the stage %(stage)s would no longer suit are in"
                         " it: move them to another stage first, or make a new stage.",
-                        stage=name_of(stage),
+                        stage=name_of(stage, after_noun=True),
                     )
                 )
 

@@ -10,4 +10,5 @@ from . import contact_source
 from . import figure
 from . import marketing
 from . import merge
+from . import foreign_rows
 from . import opportunity_address

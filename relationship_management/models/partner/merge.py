@@ -10,6 +10,8 @@ from itertools import combinations
 from odoo import api, models
 from odoo.tools import SQL
 
+from ..role.role import ONE_COMPANY, SILENT
+from ..shared.context import Marker
 from ..shared.merge_note import tell
 from ..shared.source import Source
 
@@ -107,7 +109,7 @@ class RelationshipRole(models.Model):
 
         To be called with all roles of the partners, who are taken for one.
         """
-        roles = self.with_context(relationship_role_silent=True)
+        roles = self.with_context(**{SILENT: Marker()})
         for same in roles.grouped(lambda r: (r.type_id, r.state == "refused")).values():
             for group in same._group_by_time(lambda one, other: one._may_join(other)):
                 if len(group) > 1:
@@ -156,7 +158,7 @@ class RelationshipRole(models.Model):
 
         :return: as of :meth:`_end_contact`
         """
-        roles = self.with_context(relationship_one_company=bool(company))
+        roles = self.with_context(**{ONE_COMPANY: Marker(bool(company))})
         for same in roles.grouped("partner_id").values():
             same._unite_doubles()
         return roles.exists()._end_contact()

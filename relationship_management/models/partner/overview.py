@@ -106,7 +106,7 @@ class ResPartner(models.Model):
         """Return the badge of the role that a new partner is about to get."""
         self.ensure_one()
         kind = self.env.context.get("default_role_kind")
-        if self._origin or not kind:
+        if self._origin or not isinstance(kind, str) or not kind:
             return []
         role_type = self.env["relationship.role"]._get_type_of_kind(kind, None)
         return [

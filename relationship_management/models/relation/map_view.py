@@ -51,11 +51,11 @@ class ResPartner(models.Model):
         :raise UserError: depth or day make no sense
         """
         partner = self._look_at_network(day)
-        if depth not in range(1, MAX_DEPTH + 1):
+        if type(depth) is not int or depth not in range(1, MAX_DEPTH + 1):
             raise UserError(
                 self.env._("A map shows one, two or three steps: choose one of them.")
             )
-        limit = min(max(limit, 1), MAX_NODES)
+        limit = min(max(limit, 1), MAX_NODES) if type(limit) is int else MAX_NODES
         domain = partner._get_network_domain(type_ids, kinds)
         hops = partner._walk(depth, domain, with_contacts, limit)
         partners = partner.browse(hops)

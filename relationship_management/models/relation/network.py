@@ -1,8 +1,9 @@
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..shared.period_mixin import to_day
 from .competitor import COMPETITION
 
 ATTITUDES = (False, "neutral", "for", "against")  # the later one is told first
@@ -26,23 +27,35 @@ class ResPartner(models.Model):
         self.ensure_one()
         self.env["relationship.relation"].check_access("read")
         self.check_access("read")
-        try:
-            day = fields.Date.to_date(day)
-        except ValueError as error:
-            raise UserError(
-                self.env._("%(day)s is no day: write it as 2026-12-31.", day=day)
-            ) from error
+        day = to_day(self.env, day)
         return self.with_context(relationship_date=day) if day else self
 
     @api.model
     def _get_network_domain(self, type_ids=None, kinds=None):
         """Return the domain of the relations that hold on the day of the context."""
-        domain = self.env["relationship.relation"]._get_valid_domain()
+        relations = self.env["relationship.relation"]
+        domain = relations._get_valid_domain()
         if type_ids:
-            domain &= Domain("type_id", "in", type_ids)
+            # Those there are: they are few, and a call may name a million.
+            types = relations.type_id.search([("active", "in", (True, False))])
+            domain &= Domain("type_id", "in", self._pick(types.ids, type_ids))
         if kinds:
-            domain &= Domain("kind", "in", kinds)
+            known = dict(
+                relations.type_id._fields["kind"]._description_selection(self.env)
+            )
+            domain &= Domain("kind", "in", self._pick(known, kinds))
         return domain
+
+    @api.model
+    def _pick(self, known, wanted):
+        """Return those of the known values that a call names."""
+        try:
+            wanted = set(wanted)
+        except TypeError as error:
+            raise UserError(
+                self.env._("Give a list of relation types: reload the page.")
+            ) from error
+        return [value for value in known if value in wanted]
 
     @api.model
     def _get_links(self, partner_ids, domain, with_contacts):

@@ -26,7 +26,11 @@ class ResPartner(models.Model):
         :raise UserError: both ends are the same partner, or the day is none
         """
         partner = self._look_at_network(day)
-        other = partner.browse(other_id)
+        other = partner.browse(other_id if type(other_id) is int else None).exists()
+        if not other:
+            raise UserError(
+                self.env._("The other partner is no longer there: choose somebody.")
+            )
         other.check_access("read")
         if other == partner:
             raise UserError(

@@ -3,6 +3,8 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
+from ..shared.context import get_id
+from ..shared.kinds import check_kinds
 from .relation_type import USES
 
 ENDS = ("this_partner_id", "direction_id", "other_partner_id")
@@ -125,7 +127,7 @@ class RelationshipRelation(models.Model):
 
     def _is_seen_from_right(self):
         self.ensure_one()
-        looked_from = self.env.context.get("relationship_partner_id")
+        looked_from = get_id(self.env, "relationship_partner_id")
         return bool(looked_from) and self.right_partner_id._origin.id == looked_from
 
     @api.depends("left_partner_id", "right_partner_id")
@@ -169,7 +171,7 @@ class RelationshipRelation(models.Model):
     def default_get(self, fields):
         """Look from the partner in the context."""
         values = super().default_get(fields)
-        looked_from = self.env.context.get("relationship_partner_id")
+        looked_from = get_id(self.env, "relationship_partner_id")
         if looked_from and "this_partner_id" in fields:
             values.setdefault("this_partner_id", looked_from)
         return values
@@ -184,6 +186,7 @@ class RelationshipRelation(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        check_kinds(self, vals_list)
         vals_list = [self._prepare_ends(vals) for vals in vals_list]
         self._ask_for_named(vals_list, "left_partner_id", "right_partner_id")
         return super().create(vals_list)
@@ -191,6 +194,7 @@ class RelationshipRelation(models.Model):
     def write(self, vals):
         if not vals.keys() & {*ENDS, *STORED_ENDS}:
             return super().write(vals)
+        check_kinds(self, [vals])
         self.check_access("write")
         for relation in self:
             values = relation._prepare_ends(vals)
@@ -207,7 +211,7 @@ class RelationshipRelation(models.Model):
         values = {name: value for name, value in vals.items() if name not in ENDS}
         if len(values) < len(vals):
             this, direction_id, other = (vals.get(name, self[name].id) for name in ENDS)
-            this = this or self.env.context.get("relationship_partner_id")
+            this = this or get_id(self.env, "relationship_partner_id")
             direction = self.env["relationship.relation.direction"].browse(direction_id)
             ends = (other, this) if direction.is_inverse else (this, other)
             values["left_partner_id"], values["right_partner_id"] = ends

@@ -122,7 +122,7 @@ class RelationshipRelationType(models.Model):
                 self.env._(
                     "Relations of the type %(types)s exist, so its direction and kind"
                     " cannot change: create another type.",
-                    types=names_of(used),
+                    types=names_of(used, after_noun=True),
                 )
             )
 
@@ -139,7 +139,7 @@ class RelationshipRelationType(models.Model):
                 self.env._(
                     "Relations of the type %(types)s exist: archive it instead of"
                     " deleting it.",
-                    types=names_of(used),
+                    types=names_of(used, after_noun=True),
                 )
             )
 

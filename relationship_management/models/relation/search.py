@@ -15,6 +15,19 @@ CRITERIA = {
 POSITIVE = {"in", "any", "any!", "=", "ilike", "=ilike", "like", "=like"}
 
 
+def _searched(name, label, comodel):
+    """Return a field that only finds: it has no value of its own."""
+    return (fields.Many2many if name.endswith("_ids") else fields.Many2one)(
+        comodel,
+        string=label,
+        store=False,
+        search=lambda self, operator, value: self._search_by_relation(
+            name, operator, value
+        ),
+        groups=EVERYBODY,
+    )
+
+
 class ResPartner(models.Model):
     """Search partners by their relations.
 
@@ -27,56 +40,19 @@ class ResPartner(models.Model):
 
     _inherit = "res.partner"
 
-    related_partner_id = fields.Many2one(
-        "res.partner",
-        string="Related to",
-        store=False,
-        search="_search_related_partner_id",
-        groups=EVERYBODY,
+    related_partner_id = _searched("related_partner_id", "Related to", "res.partner")
+    relation_direction_id = _searched(
+        "relation_direction_id", "Relation", "relationship.relation.direction"
     )
-    relation_direction_id = fields.Many2one(
-        "relationship.relation.direction",
-        string="Relation",
-        store=False,
-        search="_search_relation_direction_id",
-        groups=EVERYBODY,
+    relation_type_id = _searched(
+        "relation_type_id", "Relation type", "relationship.relation.type"
     )
-    relation_type_id = fields.Many2one(
-        "relationship.relation.type",
-        string="Relation type",
-        store=False,
-        search="_search_relation_type_id",
-        groups=EVERYBODY,
+    related_category_ids = _searched(
+        "related_category_ids", "Tags of a related partner", "res.partner.category"
     )
-    related_category_ids = fields.Many2many(
-        "res.partner.category",
-        string="Tags of a related partner",
-        store=False,
-        search="_search_related_category_ids",
-        groups=EVERYBODY,
+    related_role_type_ids = _searched(
+        "related_role_type_ids", "Role of a related partner", "relationship.role.type"
     )
-    related_role_type_ids = fields.Many2many(
-        "relationship.role.type",
-        string="Role of a related partner",
-        store=False,
-        search="_search_related_role_type_ids",
-        groups=EVERYBODY,
-    )
-
-    def _search_related_partner_id(self, operator, value):
-        return self._search_by_relation("related_partner_id", operator, value)
-
-    def _search_relation_direction_id(self, operator, value):
-        return self._search_by_relation("relation_direction_id", operator, value)
-
-    def _search_relation_type_id(self, operator, value):
-        return self._search_by_relation("relation_type_id", operator, value)
-
-    def _search_related_category_ids(self, operator, value):
-        return self._search_by_relation("related_category_ids", operator, value)
-
-    def _search_related_role_type_ids(self, operator, value):
-        return self._search_by_relation("related_role_type_ids", operator, value)
 
     def _search_by_relation(self, name, operator, value):
         if operator not in POSITIVE:
@@ -86,10 +62,11 @@ class ResPartner(models.Model):
     def _search(self, domain, *args, **kwargs):
         """Let conditions on relations that stand side by side mean one relation."""
         domain = Domain(domain)
+        self._refuse_costly_search(domain)
         if any(
             condition.field_expr in CRITERIA for condition in domain.iter_conditions()
         ):
-            domain = self._unite_relation_conditions(domain)
+            domain = self._unite_relation_conditions(domain.optimize(self))
         return super()._search(domain, *args, **kwargs)
 
     def _unite_relation_conditions(self, domain):
@@ -103,7 +80,7 @@ class ResPartner(models.Model):
         for child in children:
             criterion = self._get_criterion(child)
             if criterion:
-                criteria.append(criterion)
+                criteria += [criterion] * (criterion not in criteria)
             else:
                 others.append(child)
         if len(criteria) > 1:
@@ -180,7 +157,7 @@ class ResPartner(models.Model):
             found = directions.search([("display_name", operator, value)])
         else:
             ids = [value] if isinstance(value, int) else value
-            found = directions.browse(i for i in ids if i)
+            found = directions.search([("id", "in", [*ids])])
         is_left = this == "left"
         types = found.filtered(
             lambda d: d.type_id.is_symmetric or d.is_inverse != is_left

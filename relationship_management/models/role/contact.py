@@ -5,9 +5,10 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
+from ..shared.context import Marker
 from ..shared.may_be_told import name_of
 from ..shared.merge_note import tell
-from .role import WHAT_COUNTS
+from .role import SILENT, WHAT_COUNTS
 
 
 class RelationshipRole(models.Model):
@@ -35,8 +36,8 @@ class RelationshipRole(models.Model):
                         "%(partner)s holds the role %(role)s. The role %(contact)s is"
                         " for partners without a business role: end %(role)s first.",
                         partner=name_of(role.partner_id),
-                        role=name_of(other.type_id),
-                        contact=name_of(role.type_id),
+                        role=name_of(other.type_id, after_noun=True),
+                        contact=name_of(role.type_id, after_noun=True),
                     )
                 )
 
@@ -83,7 +84,7 @@ class RelationshipRole(models.Model):
             if roles:
                 first = min(roles, key=lambda r: r.date_from or date.min)
                 sentences[contact.partner_id].append(contact._tell_end(roles))
-                contact.with_context(relationship_role_silent=True)._yield_from(
+                contact.with_context(**{SILENT: Marker()})._yield_from(
                     first.date_from or date.min
                 )
         return sentences

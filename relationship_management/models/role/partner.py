@@ -2,7 +2,9 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL, Query
 
+from ..shared.context import Marker, without_defaults
 from ..shared.groups import EVERYBODY
+from .role import SILENT
 
 
 def _is_query(value):
@@ -111,7 +113,7 @@ class ResPartner(models.Model):
         The people and addresses created together with a partner do not get it.
         """
         kind = self.env.context.get("default_role_kind")
-        if not kind:
+        if not isinstance(kind, str) or not kind:
             return super().create(vals_list)
         plain = self.with_context(default_role_kind=False)
         partners = super(ResPartner, plain).create(vals_list)
@@ -134,7 +136,7 @@ class ResPartner(models.Model):
         """Delete roles and relations with their partners, also hidden ones."""
         self.check_access("unlink")
         # sudo: whoever may delete partners deletes what stands at them only.
-        env = self.with_context(relationship_role_silent=True).sudo().env
+        env = self.with_context(**{SILENT: Marker()}).sudo().env
         relations = env["relationship.relation"]
         relations.search(relations._get_partner_domain(self.ids)).unlink()
         env["relationship.role"].search([("partner_id", "in", self.ids)]).unlink()
@@ -178,7 +180,7 @@ class ResPartner(models.Model):
                 )
             )
         )
-        roles = self.env["relationship.role"]
+        roles = without_defaults(self.env["relationship.role"])
         if origin == "derived":
             # sudo: whoever confirms an order or creates a user causes the role, and
             # need not be allowed to use its type.

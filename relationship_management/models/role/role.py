@@ -5,8 +5,12 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
+from ..shared.context import get_marked
 from ..shared.may_be_told import is_hidden, name_of
 
+# In the context: no note in the chatter; roles of all companies are taken for one's.
+SILENT = "relationship_role_silent"
+ONE_COMPANY = "relationship_one_company"
 WHAT_COUNTS = ("partner_id", "type_id", "company_id", "date_from", "date_to", "state")
 
 
@@ -96,7 +100,7 @@ class RelationshipRole(models.Model):
                         "%(partner)s already holds the role %(role)s in this time:"
                         " change the existing one, or choose other days.",
                         partner=name_of(role.partner_id),
-                        role=name_of(role.type_id),
+                        role=name_of(role.type_id, after_noun=True),
                     )
                 )
 
@@ -126,7 +130,7 @@ class RelationshipRole(models.Model):
 
     def _shares_company(self, other):
         return (
-            self.env.context.get("relationship_one_company")
+            get_marked(self.env, ONE_COMPANY)
             or not self.company_id
             or not other.company_id
             or self.company_id == other.company_id
@@ -207,7 +211,7 @@ class RelationshipRole(models.Model):
         :param sentences: {role: sentence}
         :param also: {partner: [sentence]}, as of :meth:`_end_contact`
         """
-        if self.env.context.get("relationship_role_silent"):
+        if get_marked(self.env, SILENT):
             return
         bodies = defaultdict(list)
         for role, sentence in sentences.items():

@@ -56,7 +56,7 @@ class RelationshipRoleType(models.Model):
                 self.env._(
                     "Partners hold the role %(roles)s, so what it means cannot change:"
                     " create another role.",
-                    roles=names_of(used),
+                    roles=names_of(used, after_noun=True),
                 )
             )
 
@@ -67,7 +67,7 @@ class RelationshipRoleType(models.Model):
                 self.env._(
                     "Partners hold or held the role %(roles)s: archive it instead of"
                     " deleting it.",
-                    roles=names_of(used),
+                    roles=names_of(used, after_noun=True),
                 )
             )
 

@@ -6,6 +6,7 @@ folder.
 
 from . import row_trigger
 from . import may_be_told
+from . import search_limit
 from . import discreet_mixin
 from . import parent_guard_mixin
 from . import export_names_mixin

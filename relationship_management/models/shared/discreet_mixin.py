@@ -70,19 +70,3 @@ class RelationshipDiscreetMixin(models.AbstractModel):
             if self._fields[name].relational and self._fields[name].check_company
         ]
         return any(map(is_hidden, concerned))
-
-    def _ask_for_named(self, vals_list, *names):
-        """Ask for the right to see the records that values name.
-
-        Before the database is asked, which tells by an index who is there already.
-
-        :param names: fields that name a record each; what these records name already
-            may be named again
-        """
-        for name in names:
-            default = self.env.context.get(f"default_{name}")
-            ids = {vals.get(name, default) for vals in vals_list} - {None, False}
-            ids -= set(self.sudo()[name].ids)  # sudo: what is named already may stay
-            named = self.env[self._fields[name].comodel_name].browse(ids)
-            if not self.env.su and is_hidden(named):
-                named.check_access("read")

@@ -42,23 +42,28 @@ def would_see(records, user, company_ids):
     return theirs.has_access("read")
 
 
-def name_of(record, field="display_name"):
+def name_of(record, field="display_name", after_noun=False):
     """Return the name of a record, or words in its place if the person may not see it.
 
     :param field: the field with the name
+    :param after_noun: the sentence has its noun already: “the campaign %(campaign)s”
     """
-    # sudo: asked right here; a name may be made of what only the record shows.
-    return get_hidden_words(record) if is_hidden(record) else record.sudo()[field]
+    if is_hidden(record):
+        return get_hidden_words(record, after_noun)
+    return record.sudo()[field]  # sudo: asked; a name may be made of what it shows
 
 
-def names_of(records, field="display_name"):
+def names_of(records, field="display_name", after_noun=False):
     """Return the names of records that the person may see, and words for the others."""
-    return ", ".join(dict.fromkeys(name_of(record, field) or "" for record in records))
+    names = [name_of(record, field, after_noun) or "" for record in records]
+    return ", ".join(dict.fromkeys(names))
 
 
-def get_hidden_words(record):
+def get_hidden_words(record, after_noun=False):
     """Return the words in place of the name of a record."""
     env = record.env
+    if after_noun:
+        return env._("that you may not see")
     words = {
         "relationship.campaign": lambda: env._("a campaign that you may not see"),
         "utm.campaign": lambda: env._("a campaign that you may not see"),

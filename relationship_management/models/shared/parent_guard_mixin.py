@@ -4,7 +4,10 @@ from collections import defaultdict
 from contextlib import contextmanager
 
 from odoo import api, models
-from odoo.exceptions import ValidationError
+
+from .context import get_id
+from .kinds import check_kinds
+from .may_be_told import is_hidden
 
 KNOWN_PARENTS = "relationship_known_parents"
 LOG_FIELDS = {"create_uid", "write_uid"}
@@ -56,42 +59,17 @@ class RelationshipParentGuardMixin(models.AbstractModel):
         if self.env.su:
             return super().create(vals_list)
         names = self._get_guarded_fields()
-        self._check_ids(names, vals_list)
+        check_kinds(self, vals_list)
         missing = [n for n in names if any(n not in vals for vals in vals_list)]
         defaults = self.default_get(missing) if missing else {}
         with self.browse()._refusing_hidden_parents([defaults | v for v in vals_list]):
             return super().create(vals_list)
 
-    @api.model
-    def _check_ids(self, names, vals_list):
-        """Refuse ids that are no whole numbers.
-
-        Python takes a text or a fraction for no record at all, so nobody would ask
-        about it, and PostgreSQL takes it for one.
-        """
-        for vals in vals_list:
-            for name in names & vals.keys():
-                value = vals[name]
-                if (
-                    self._fields[name].type == "many2one"
-                    and value is not None
-                    and value is not False
-                    and not isinstance(value, models.BaseModel)
-                    and type(value) is not int
-                ):
-                    raise ValidationError(
-                        self.env._(
-                            "%(value)s is no record for the field %(field)s: give the"
-                            " number of a record.",
-                            value=value,
-                            field=self._fields[name]._description_string(self.env),
-                        )
-                    )
-
     def write(self, vals):
         """Refuse a move to where the record could not have been created."""
         if self.env.su or not self._get_guarded_fields() & vals.keys():
             return super().write(vals)
+        check_kinds(self, [vals])
         with self._refusing_hidden_parents([vals]):
             if not self._asks_after_move:
                 return super().write(vals)
@@ -165,12 +143,27 @@ class RelationshipParentGuardMixin(models.AbstractModel):
             yield
             hidden[0].check_access("read")
 
-    def _get_new_parents(self, vals_list):
+    def _ask_for_named(self, vals_list, *names):
+        """Ask for the right to see the records that values name, or a default.
+
+        Before the database is asked, which tells by an index who is there already.
+        """
+        check_kinds(self, vals_list)
+        if self.env.su:
+            return
+        defaults = {name: get_id(self.env, f"default_{name}") for name in names}
+        vals_list = [defaults | vals for vals in vals_list]
+        for model, chosen in self._get_new_parents(vals_list, names).items():
+            named = self.env[model].browse(chosen)
+            if is_hidden(named):
+                named.check_access("read")
+
+    def _get_new_parents(self, vals_list, names=None):
         """Return ``{model: {id: fields}}`` of what the values choose anew."""
         chosen = defaultdict(lambda: defaultdict(set))
         guarded = {
             name
-            for name in self._get_guarded_fields()
+            for name in names or self._get_guarded_fields()
             if (field := self._fields[name]).type == "many2one"
             and not self.env["ir.rule"]._compute_domain(field.comodel_name).is_true()
         }

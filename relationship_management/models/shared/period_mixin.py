@@ -1,7 +1,22 @@
-from datetime import timedelta
+from datetime import date, timedelta
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
+
+
+def to_day(env, value):
+    """Return the day of a date or its ISO text; None for nothing.
+
+    So far from the ends of the calendar that a day and a time zone can be added.
+    """
+    try:
+        day = fields.Date.to_date(value)
+    except (TypeError, ValueError, AttributeError) as error:
+        raise UserError(
+            env._("%(day)s is no day: write it as 2026-12-31.", day=value)
+        ) from error
+    return day and min(max(day, date(2, 1, 1)), date(9998, 12, 31))
 
 
 class RelationshipPeriodMixin(models.AbstractModel):
@@ -34,7 +49,7 @@ class RelationshipPeriodMixin(models.AbstractModel):
         day = self.env.context.get("relationship_date")
         if isinstance(day, list | tuple):
             day = day[-1] if day else None
-        return fields.Date.to_date(day) or fields.Date.context_today(self)
+        return to_day(self.env, day) or fields.Date.context_today(self)
 
     @api.model
     def _get_valid_domain(self, day=None):

@@ -294,7 +294,9 @@ class RelationshipCampaignAddressee(models.Model):
                         "%(company)s takes no part in the campaign %(campaign)s: let"
                         " its owner link the company first.",
                         company=name_of(addressee.company_id),
-                        campaign=name_of(addressee.campaign_id, "title"),
+                        campaign=name_of(
+                            addressee.campaign_id, "title", after_noun=True
+                        ),
                     )
                 )
 
@@ -308,7 +310,7 @@ class RelationshipCampaignAddressee(models.Model):
                         "“%(answer)s” is an answer to campaigns of the type %(type)s:"
                         " choose one of this campaign.",
                         answer=name_of(addressee.response_id),
-                        type=name_of(answer_type),
+                        type=name_of(answer_type, after_noun=True),
                     )
                 )
 

@@ -103,7 +103,8 @@ class RelationshipCampaign(models.Model):
     def _compute_addressee_tab(self):
         """Take the choice from the context: it changes nothing of the campaign."""
         chosen = self.env.context.get("relationship_addressees")
-        self.addressee_tab = chosen if chosen in dict(TABS) else "reached"
+        tabs = [tab for tab, _label in TABS]
+        self.addressee_tab = chosen if chosen in tabs else "reached"
 
     @api.depends("addressee_tab", "addressee_ids")
     @api.depends_context("uid", "allowed_company_ids", "relationship_addressees")
@@ -148,7 +149,7 @@ class RelationshipCampaign(models.Model):
             raise AccessError(
                 self.env._(
                     "You may not change campaigns of the type %(type)s: ask a manager.",
-                    type=name_of(self.type_id),
+                    type=name_of(self.type_id, after_noun=True),
                 )
             )
         if self.state in ("completed", "cancelled"):

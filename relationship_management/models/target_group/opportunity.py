@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ..shared.context import get_id
+from ..shared.kinds import check_kinds
 from ..shared.may_be_told import is_hidden
 
 
@@ -30,13 +32,15 @@ class CrmLead(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        default = self.env.context.get("default_addressee_id")
+        check_kinds(self, vals_list)
+        default = get_id(self.env, "default_addressee_id")
         self._refuse_hidden_addressees(
             {vals.get("addressee_id", default) for vals in vals_list}
         )
         return super().create(vals_list)
 
     def write(self, vals):
+        check_kinds(self, [vals])
         if vals.get("addressee_id"):
             # sudo: only the ids; what is there already may stay.
             present = set(self.sudo().addressee_id.ids)

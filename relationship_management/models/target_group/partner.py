@@ -8,6 +8,15 @@ class ResPartner(models.Model):
 
     _inherit = "res.partner"
 
+    def _get_row_domains(self):
+        addressed = [
+            Domain(end, "in", self.ids) for end in ("partner_id", "contact_id")
+        ]
+        return {
+            **super()._get_row_domains(),
+            "relationship.campaign.addressee": Domain.OR(addressed),
+        }
+
     def _get_addressed(self):
         """Return whom a campaign turns to: the company, not one of its addresses.
 

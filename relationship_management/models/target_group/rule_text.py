@@ -2,6 +2,8 @@
 
 from odoo.fields import Domain
 
+TOLD = 20  # of 2,000 alternatives nobody reads more
+
 
 def describe_domain(model, domain):
     """Return a domain as a sentence: ``City contains “Poznań” and Role is Customer``.
@@ -13,28 +15,22 @@ def describe_domain(model, domain):
         return model.env._("everybody")
     if domain.is_false():
         return model.env._("nobody")
-    return _describe(model, list(domain))
+    return _describe(model, domain)
 
 
-def _describe(model, items):
-    """Describe the next term of a domain in prefix notation; several are joined."""
-    terms = []
-    while items:
-        terms.append(_describe_term(model, items))
-    return model.env._(" and ").join(terms)
-
-
-def _describe_term(model, items):
+def _describe(model, domain):
+    """Describe a domain that holds for some: of many terms the first ones."""
     env = model.env
-    item = items.pop(0)
-    if item == "!":
-        return env._("not (%(term)s)", term=_describe_term(model, items))
-    if item in ("&", "|"):
-        terms = [_describe_term(model, items), _describe_term(model, items)]
-        if item == "&":
-            return env._(" and ").join(terms)
-        return env._("(%(one)s or %(other)s)", one=terms[0], other=terms[1])
-    return _describe_condition(model, *item)
+    if hasattr(domain, "child"):
+        return env._("not (%(term)s)", term=_describe(model, domain.child))
+    if not hasattr(domain, "children"):
+        return _describe_condition(model, *next(iter(domain)))
+    terms = [_describe(model, child) for child in domain.children[:TOLD]]
+    if (left := len(domain.children) - TOLD) > 0:
+        terms.append(env._("%(count)s more conditions", count=left))
+    if domain.OPERATOR == "&":
+        return env._(" and ").join(terms)
+    return f"({env._(' or ').join(terms)})"
 
 
 def _describe_condition(model, path, operator, value):
@@ -92,7 +88,7 @@ def _get_operator(model, operator):
 
 
 def _get_value(model, field, value):
-    values = value if isinstance(value, (list, tuple)) else [value]
+    values = list(value[: TOLD + 1] if isinstance(value, (list, tuple)) else [value])
     if field is not None and field.comodel_name:
         ids = [v for v in values if isinstance(v, int) and not isinstance(v, bool)]
         names = dict.fromkeys(ids)
@@ -105,7 +101,8 @@ def _get_value(model, field, value):
         values = [labels.get(v, v) for v in values]
     elif field is not None and field.type == "boolean":
         values = [model.env._("yes") if v else model.env._("no") for v in values]
-    return ", ".join(
+    told = [
         model.env._("“%(value)s”", value=v) if isinstance(v, str) else str(v)
-        for v in values
-    )
+        for v in values[:TOLD]
+    ]
+    return ", ".join([*told, "…"] if len(values) > TOLD else told)

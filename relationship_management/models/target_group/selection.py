@@ -113,6 +113,8 @@ class RelationshipCampaignSelection(models.Model):
                 whom = describe_domain(self.env["res.partner"], self._parse_rule())
             except ValidationError as error:
                 whom = str(error)
+            except RecursionError:
+                whom = self.env._("a rule that is nested too deeply to be told")
         return f"{operations.get(self.operation, '')}: {whom}"
 
     def _get_other_name(self):
@@ -157,7 +159,13 @@ class RelationshipCampaignSelection(models.Model):
         """Return the rule as a domain; a broken one is said in a sentence."""
         try:
             return Domain(ast.literal_eval((self.rule or "").strip() or "[]"))
-        except (ValueError, SyntaxError, TypeError) as error:
+        except (
+            ValueError,
+            SyntaxError,
+            TypeError,
+            MemoryError,
+            RecursionError,
+        ) as error:
             raise ValidationError(
                 self.env._(
                     "The rule “%(rule)s” cannot be read: edit it with New rule, or"
@@ -178,7 +186,13 @@ class RelationshipCampaignSelection(models.Model):
                     self.env.cr.execute(SQL("EXPLAIN %s", query.select()))
             except AccessError:
                 raise
-            except (ValueError, TypeError, KeyError, psycopg2.Error) as error:
+            except (
+                ValueError,
+                TypeError,
+                KeyError,
+                RecursionError,
+                psycopg2.Error,
+            ) as error:
                 raise ValidationError(
                     self.env._(
                         "The rule “%(rule)s” asks for something that partners do not"

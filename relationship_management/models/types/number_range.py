@@ -54,7 +54,7 @@ class RelationshipTypeMixin(models.AbstractModel):
                         "The next number of the type %(type)s is %(next)s: lower ones"
                         " may have been given already and never come back. Choose"
                         " %(next)s or a higher one.",
-                        type=name_of(record),
+                        type=name_of(record, after_noun=True),
                         next=sequence.number_next_actual,
                     )
                 )
@@ -131,7 +131,7 @@ class RelationshipTypeMixin(models.AbstractModel):
                     "The numbers of the type %(type)s are used up: %(last)s was the"
                     " last one. Ask a manager to raise the last number of the type, or"
                     " choose another type.",
-                    type=name_of(self),
+                    type=name_of(self, after_noun=True),
                     last=last,
                 )
             )

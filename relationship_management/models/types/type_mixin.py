@@ -2,6 +2,7 @@ from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
+from ..shared.kinds import check_kinds
 from ..shared.may_be_told import name_of
 
 GROUP_FIELDS = {"use_group_ids", "see_group_ids", "analyse_group_ids"}
@@ -99,6 +100,7 @@ class RelationshipTypeMixin(models.AbstractModel):
         return types
 
     def write(self, vals):
+        check_kinds(self, [vals])
         if vals.get("company_id"):
             self.check_access("write")
             self._ask_for_named([vals], "company_id")
@@ -125,7 +127,7 @@ class RelationshipTypeMixin(models.AbstractModel):
                         " “%(type)s” (%(records)s): leave the company of the type"
                         " empty, or make a new type.",
                         company=name_of(company),
-                        type=name_of(record),
+                        type=name_of(record, after_noun=True),
                         records=", ".join(
                             f"{words}: {count}" for words, count in counts.items()
                         ),

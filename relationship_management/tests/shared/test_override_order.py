@@ -39,8 +39,10 @@ ORDER = {
         "types.type_mixin",
     ],
     ("res.partner", "create"): ["consent.blacklist", "role.partner"],
+    ("res.partner", "unlink"): ["partner.foreign_rows", "role.partner"],
     ("res.partner", "write"): [
         "partner.opportunity_address",
+        "partner.foreign_rows",
         "consent.blacklist",
         "relation.partner",
         "role.partner",

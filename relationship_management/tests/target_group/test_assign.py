@@ -72,6 +72,38 @@ class TestCampaignAssign(TargetGroupCase):
         self.assign(person, addressing="company_contact")
         self.assertEqual(self.addressee(person).partner_id, self.companies[0])
 
+    def test_invented_and_hidden_partners_are_not_staged(self):
+        hidden = self.new_partners(1, "Hidden")
+        hidden.company_id = self.other_company
+        gone = [10**8 + i for i in range(50_000)]
+        wizards = self.wizard(self.companies).with_context(
+            active_ids=[*self.companies.ids, *hidden.ids, *gone]
+        )
+        wizard = wizards.create({"campaign_id": self.campaign.id})
+        self.assertEqual(wizard.partner_count, 10)
+        message = wizard.action_assign()["params"]["message"]
+        self.assertEqual(message, "New addressees: 10, in all: 10, left out: 50001")
+        self.assertEqual(self.campaign.addressee_ids.partner_id, self.companies)
+        run = self.env["relationship.campaign.freeze"].search(
+            [("campaign_id", "=", self.campaign.id)], limit=1
+        )
+        self.assertEqual(run.total, 10)
+
+    def test_a_million_chosen_partners_are_refused_in_words(self):
+        wizards = self.wizard(self.companies)
+        with self.assertRaises(UserError) as caught:
+            wizard = wizards.create(
+                {
+                    "campaign_id": self.campaign.id,
+                    "partner_refs": list(range(1, 1_000_001)),
+                }
+            )
+            wizard.action_assign()
+        self.assertRegex(
+            str(caught.exception),
+            "1000000 partners are chosen: choose at most 100000 at once",
+        )
+
     def test_five_thousand_at_once(self):
         many = self.new_partners(5000, "Many")
         self.env.flush_all()

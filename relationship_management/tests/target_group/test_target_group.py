@@ -151,3 +151,21 @@ class TestCampaignTargetGroup(TargetGroupCase):
         )
         step.rule = "[]"
         self.assertEqual(step.text, "Add: everybody, without any condition")
+
+    def test_a_rule_of_two_thousand_alternatives_opens(self):
+        towns = [("city", "=ilike", f"Town {i}") for i in range(2000)]
+        step = self.add_rule(["|"] * 1999 + towns)
+        with Form(self.campaign.with_user(self.anna)) as form:
+            self.assertTrue(form.title)
+        text = step.with_user(self.anna).text
+        self.assertRegex(text, r"“Town 19” or 1980 more conditions\)$")
+
+    def test_a_rule_that_is_nested_too_deeply_is_refused_in_words(self):
+        rule = [("city", "=", "x")]
+        for i in range(3000):
+            rule = ["&" if i % 2 else "|", ("name", "=", str(i)), *rule]
+        steps = self.env["relationship.campaign.selection"].with_user(self.anna)
+        for text in (str(rule), "-" * 100_000 + "1"):
+            with self.assertRaises(ValidationError) as caught:
+                steps.create({"campaign_id": self.campaign.id, "rule": text})
+            self.assertRegex(str(caught.exception), "cannot be read|asks for something")

@@ -1,0 +1,108 @@
+"""What other companies have entered about a shared partner stays theirs."""
+
+from contextlib import contextmanager
+
+from odoo import api, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+from ..shared.kinds import check_kinds
+from ..shared.may_be_told import find_hidden, names_of
+
+COMPARED = ("company_id", "note", "active")
+
+
+class ResPartner(models.Model):
+    """Refuse what would move, unite or delete rows of companies one does not work for.
+
+    Roles and relations follow the company of their partner, go with it, and are united
+    by a merge, as superuser. Whoever may change the partner need not see them.
+    """
+
+    _inherit = "res.partner"
+
+    def write(self, vals):
+        """Let nobody take along what is hidden from them by moving the partner."""
+        if "company_id" not in vals:
+            return super().write(vals)
+        check_kinds(self, [vals])
+        with self._keeping_foreign_rows():
+            return super().write(vals)
+
+    def unlink(self):
+        """Let nobody delete what other companies have entered."""
+        self.check_access("unlink")
+        if any(self._get_foreign_rows().values()):
+            self._refuse_foreign_rows(names_of(self[:5]))
+        return super().unlink()
+
+    def _get_row_domains(self):
+        """Return {model: domain} of the rows with a company that stand at partners."""
+        relations = self.env["relationship.relation"]
+        at_partner = Domain("partner_id", "in", self.ids)
+        return {
+            "relationship.role": at_partner,
+            relations._name: relations._get_partner_domain(self.ids),
+            "relationship.consent": at_partner,
+            "relationship.reference": at_partner | Domain("contact_id", "in", self.ids),
+        }
+
+    def _get_hidden_rows(self):
+        """Return {model: rows} at these partners that the person may not see."""
+        if self.env.su:
+            return {}  # the system itself, which hides nothing
+        found = {}
+        for model, domain in self._get_row_domains().items():
+            # sudo: whether there are hidden ones is the question.
+            rows = self.env[model].sudo().with_context(active_test=False)
+            rows = rows.search(domain)
+            found[model] = rows.browse(find_hidden(rows))
+        return found
+
+    def _get_foreign_rows(self):
+        """Return those of the hidden rows that belong to a company of others."""
+        own = self.env.user.company_ids
+        return {
+            model: rows.filtered(lambda r: r.company_id and r.company_id not in own)
+            for model, rows in self._get_hidden_rows().items()
+        }
+
+    @contextmanager
+    def _keeping_foreign_rows(self):
+        """Refuse a change that gives hidden rows another company, note or end."""
+        hidden, foreign = self._get_hidden_rows(), self._get_foreign_rows()
+        if not any(hidden.values()):
+            yield
+            return
+        # Before the change, which may take the partners themselves from sight.
+        names = names_of(self[:5])
+        before = {model: self._describe_rows(rows) for model, rows in hidden.items()}
+        with self.env.cr.savepoint():
+            yield
+            self.env.flush_all()
+            for model, rows in hidden.items():
+                now = self._describe_rows(rows.exists())
+                for row in rows:
+                    is_gone = row.id not in now and row in foreign[model]
+                    if (
+                        is_gone
+                        or now.get(row.id, before[model][row.id])
+                        != (before[model][row.id])
+                    ):
+                        self._refuse_foreign_rows(names)
+
+    def _describe_rows(self, rows):
+        names = [name for name in COMPARED if name in rows._fields]
+        return {row.id: [row[name] for name in names] for row in rows}
+
+    @api.model
+    def _refuse_foreign_rows(self, partners):
+        raise UserError(
+            self.env._(
+                "There is something about %(partners)s that you may not see, entered"
+                " for another company or kept from you, and this would take it along:"
+                " leave the partner and its company as they are, archive the partner,"
+                " or ask somebody who works for every company.",
+                partners=partners,
+            )
+        )

@@ -1,0 +1,42 @@
+"""What is believed of a context, which any client may send.
+
+A key that only chooses a view or a default may come from anybody, of whichever kind:
+these functions leave out what fits no record. A key that switches something off, or
+opens something, holds a :class:`Marker`: what a client sends is JSON, which can name
+the key, but no object of this class. ``tests/repository/test_context.py`` knows each
+key that is read, and which of both it is.
+"""
+
+from odoo.tools import clean_context
+
+
+class Marker:
+    """A value in the context that only code of ours has put there."""
+
+    def __init__(self, value=True):
+        self.value = value
+
+
+def get_marked(env, key, default=None):
+    """Return the value that code of ours put into the context, if any did."""
+    found = env.context.get(key)
+    return found.value if isinstance(found, Marker) else default
+
+
+def get_id(env, key):
+    """Return the id of a record in the context, or False."""
+    value = env.context.get(key)
+    return value if type(value) is int else False
+
+
+def get_active_ids(env, *models):
+    """Return the ids that were chosen in a list of one of these models."""
+    ids = env.context.get("active_ids")
+    if env.context.get("active_model") not in models or not isinstance(ids, list):
+        return []
+    return [id_ for id_ in ids if type(id_) is int]
+
+
+def without_defaults(records):
+    """Return the records for what the system writes: no default of a client holds."""
+    return records.with_context(clean_context(records.env.context))

@@ -1,0 +1,101 @@
+"""A context comes from clients: each key that we read is harmless, or a marker."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+ADDONS = sorted(
+    folder
+    for folder in ROOT.iterdir()
+    if (folder / "__manifest__.py").exists() and not folder.name.endswith("_demo")
+)
+# What each key does, if anybody may send it: the views and defaults that it chooses.
+HARMLESS = {
+    "active_ids": "what was chosen in a list; read with the rights of who chose",
+    "active_model": "see active_ids",
+    "default_addressee_id": "a default, guarded like the value itself",
+    "default_campaign_id": "a default, guarded like the value itself",
+    "default_currency_id": "whether the screen asks for a currency of its own",
+    "default_opportunity_id": "a default, read with the rights of the user",
+    "default_role_kind": "which role a new partner gets, with the rights of the user",
+    "default_*": "a default, guarded like the value itself",
+    "existing_records_only": "leaves out ids of what is gone, where values are read",
+    "import_file": "an empty cell takes the type's value; a dialog becomes a sentence",
+    "only_this_partner": "leaves contacts out of a list",
+    "relationship_addressees": "which addressees a form shows",
+    "relationship_date": "the day that a question is asked for",
+    "relationship_partner_id": "from which end a relation is read",
+    "relationship_purpose_id": "the purpose that a question is asked for",
+    "relationship_stages_for": "leaves stages out of a search",
+}
+# These open something or switch it off: only an object of ours is believed.
+MARKERS = {
+    "KNOWN_PARENTS",
+    "MARKS_OPENED",
+    "FOLLOWS",
+    "IMPORTING",
+    "ONE_COMPANY",
+    "SAID_BY",
+    "SAID_CHANNELS",
+    "SILENT",
+}
+
+
+def get_key(node):
+    """Return the key as it is written: a text, ``default_*`` or the constant."""
+    if isinstance(node, ast.Constant):
+        return node.value
+    if isinstance(node, ast.JoinedStr):
+        return "".join(
+            part.value if isinstance(part, ast.Constant) else "*"
+            for part in node.values
+        )
+    return node.id if isinstance(node, ast.Name) else ast.unparse(node)
+
+
+def find_keys(tree):
+    """Yield (key, whether it is read through ``get_marked``) of what code reads."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            called = ast.unparse(node.func)
+            if called.endswith("context.get"):
+                yield get_key(node.args[0]), False
+            elif called in ("get_marked", "get_id"):
+                yield get_key(node.args[1]), called == "get_marked"
+        elif isinstance(node, ast.Subscript):
+            if ast.unparse(node.value).endswith("env.context"):
+                yield get_key(node.slice), False
+        elif (
+            isinstance(node, ast.Compare)
+            and isinstance(node.ops[0], ast.In | ast.NotIn)
+            and ast.unparse(node.comparators[0]).endswith("env.context")
+        ):
+            yield get_key(node.left), False
+
+
+def test_every_context_key_is_harmless_or_a_marker():
+    unknown, seen = [], set()
+    for addon in ADDONS:
+        for path in sorted(addon.rglob("*.py")):
+            if "tests" in path.parts:
+                continue
+            for key, is_marked in find_keys(ast.parse(path.read_text())):
+                seen.add(key)
+                if path.name == "context.py" and key == "key":
+                    continue  # the readers of that module
+                if key not in MARKERS and (is_marked or key not in HARMLESS):
+                    unknown.append(f"{path.relative_to(ROOT)}: {key}")
+    assert not unknown, "say in this file what a client can do with these keys"
+    assert not (MARKERS | HARMLESS.keys()) - seen, "nobody reads these any more"
+
+
+@pytest.mark.parametrize("key", sorted(MARKERS))
+def test_a_marker_is_believed_as_an_object_only(key):
+    """Every reader of a marker asks for its class."""
+    for addon in ADDONS:
+        for path in addon.rglob("*.py"):
+            text = path.read_text()
+            if f"context.get({key})" in text:
+                assert "isinstance(" in text.split(f"context.get({key})")[1][:200], path
