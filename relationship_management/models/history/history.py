@@ -6,6 +6,7 @@ from odoo.tools import SQL
 
 from ..shared import row_trigger
 from . import capture
+from .columns import COLUMNS
 
 _logger = logging.getLogger(__name__)
 
@@ -37,7 +38,7 @@ class RelationshipOpportunityHistory(models.Model):
     missed; read-only for everybody and kept after the opportunity is gone. The
     Many2one fields have no foreign keys and may point to what no longer exists:
     see ``relationship.former.name`` for the names. The columns are described in
-    ARCHITECTURE.md. Amounts are snapshots: adding them up means nothing.
+    ``columns.py``. Amounts are snapshots: adding them up means nothing.
     """
 
     _name = "relationship.opportunity.history"
@@ -125,16 +126,28 @@ class RelationshipOpportunityHistory(models.Model):
 
     summary = fields.Text(string="What changed", compute="_compute_summary")
 
+    @api.model
+    def _get_columns(self):
+        """Return what the history keeps of an opportunity, one ``Column`` each.
+
+        An addon that tracks a column of ``crm.lead`` adds it here; an update of that
+        addon adds it to the table and the triggers. Its ``uninstall_hook`` calls
+        ``capture.install_capture`` with the columns of all others.
+        """
+        return COLUMNS
+
     def init(self):
-        created = capture.create_table(self.env.cr)
-        self.pool.post_init(capture.install_capture, self.env.cr)
+        columns = self._get_columns()
+        created = capture.sync_table(self.env.cr, columns)
+        self.pool.post_init(capture.install_capture, self.env.cr, columns)
         if created:
-            self.pool.post_init(capture.insert_baseline, self.env.cr)
+            self.pool.post_init(capture.insert_baseline, self.env.cr, columns)
 
     def _register_hook(self):
         """Say in the log when a trigger does not do its work."""
         super()._register_hook()
-        for problem in row_trigger.check(self.env.cr, capture.TRIGGERS):
+        triggers = capture.get_triggers(self._get_columns())
+        for problem in row_trigger.check(self.env.cr, triggers):
             _logger.error("Opportunity history: %s Update the addon.", problem)
 
     @api.depends("changed_at")
