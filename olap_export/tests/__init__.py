@@ -7,6 +7,7 @@ from . import (
     test_olap_export_target,
     test_warehouse,
     test_warehouse_failover,
+    test_warehouse_columns,
     test_warehouse_faults,
     test_warehouse_kill,
     test_warehouse_leftovers,

@@ -6,7 +6,7 @@ transaction and returns its first row, or the number of rows it touched.
 
 from . import queries
 from .columns import PRODUCTS
-from .star import CARRIED, DIMENSIONS
+from .star import DIMENSIONS
 
 
 def table_of(dimension, names):
@@ -62,6 +62,13 @@ def merge_dimension(execute, names, dimension, columns, source_key):
     )
 
 
+def read_carried(execute, names, engine):
+    """Return the columns that a state takes over from its event as they are."""
+    text = queries.read_named(f"{engine}_references")["carried"]
+    # Without one of the tables there is none: what follows tells that.
+    return execute(queries.fill(text, **names))[0] or ""
+
+
 def refresh(execute, names, engine, source_key):
     """Bring states, bridges and inferred members up to the events.
 
@@ -76,6 +83,8 @@ def refresh(execute, names, engine, source_key):
         texts["insert_references"], lines=texts["lines"]
     )
 
+    carried = read_carried(execute, names, engine)
+
     def run(name, **values):
         return execute(
             queries.fill(
@@ -83,7 +92,7 @@ def refresh(execute, names, engine, source_key):
                 schema=names["schema"],
                 source_key=source_key,
                 offset=source_key * 10**12,
-                carried=", ".join(CARRIED),
+                carried=carried,
                 products=", ".join(product.name for product in PRODUCTS),
                 multiplied=",\n       ".join(p.expression() for p in PRODUCTS),
                 batches="SELECT batch_id FROM new_batches",

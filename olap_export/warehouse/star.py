@@ -89,37 +89,6 @@ VIEWS = (
     "v_forecast",
 )
 
-# Columns that a state takes over from its event as they are.
-CARRIED = (
-    "company_key",
-    "employee_key",
-    "team_key",
-    "partner_key",
-    "opportunity_type_key",
-    "stage_key",
-    "campaign_key",
-    "lost_reason_key",
-    "currency_key",
-    "group_currency_key",
-    "reference_group_key",
-    "closing_date_key",
-    "source_key",
-    "binding",
-    "apply_probability",
-    "is_automated_probability",
-    "event",
-    "status",
-    "lead_type",
-    "probability",
-    "automated_probability",
-    "expected_revenue",
-    "recurring_revenue_monthly",
-    "contribution_margin",
-    "forecast_revenue",
-    "forecast_margin",
-    "group_rate",
-)
-
 FIRST_DAY = datetime.date(2000, 1, 1)
 LAST_DAY = datetime.date(2049, 12, 31)
 SPECIAL_DAYS = ((0, "Unknown"), (-1, "Not applicable"), (-2, "Erased"))

@@ -5,7 +5,7 @@
 
 from psycopg2 import errors as pg_errors
 
-from .. import columns, fault, queries, star
+from .. import fault, queries, star
 from ..deadline import heavy
 from ..engine import Loaded
 from ..errors import SOURCE_CONFLICT, TransferError
@@ -60,11 +60,10 @@ class EventLoader:
 
     def _may_hold(self, chunk):
         """Return whether an event in the range of the chunk is here already."""
-        offset = self.source_key * 10**12
+        first, last = chunk.get_keys()
         return self.execute(
             f"SELECT EXISTS (SELECT 1 FROM {self.schema}.fact_opportunity_event"
-            f" WHERE event_key BETWEEN {offset + chunk.first}"
-            f" AND {offset + chunk.last})"
+            f" WHERE event_key BETWEEN {first} AND {last})"
         )[0]
 
     def _load(self, chunk, batch, *, staged):
@@ -89,7 +88,7 @@ class EventLoader:
     def _copy_events(self, chunk, batch, table, cr):
         """Copy the events; return their number, and whether these are all."""
         queued = chunk.count(cr)
-        names = [column.name for column in columns.EVENT_COLUMNS]
+        names = [column.name for column in self.source.columns.event]
         sent = self._copy(chunk.select(batch), table, names, cr)
         if sent == queued:
             return sent, True
@@ -105,7 +104,7 @@ class EventLoader:
         self.execute("ANALYZE staging")
         self._check_conflicts(fact)
         fault.reach("staged")
-        names = ", ".join(column.name for column in columns.EVENT_COLUMNS)
+        names = ", ".join(column.name for column in self.source.columns.event)
         new = self.execute(
             f"INSERT INTO {fact} ({names}) SELECT {names} FROM staging s WHERE NOT"
             f" EXISTS (SELECT 1 FROM {fact} f WHERE f.event_key = s.event_key)"
@@ -135,15 +134,13 @@ class EventLoader:
             )
 
     def _insert_batch(self, chunk, loaded):
-        offset = self.source_key * 10**12
         self.cr.execute(
             f"INSERT INTO {self.schema}.etl_batch VALUES"
             " (%s, %s, %s, %s, %s, %s, %s, timezone('UTC', clock_timestamp()), false)",
             [
                 loaded.batch,
                 self.source_key,
-                offset + chunk.first,
-                offset + chunk.last,
+                *chunk.get_keys(),
                 loaded.sent,
                 loaded.new,
                 len(loaded.unfit),
