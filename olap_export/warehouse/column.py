@@ -22,9 +22,9 @@ class Column:
     name: str
     type: str
     value: str
+    origin: str = ""
     fits: str = ""
     otherwise: str = "NULL"
-    origin: str = ""
     state: bool = True
 
     def fitted(self):
@@ -74,17 +74,12 @@ def limit(type_):
 
 def number(name, type_, cast, value=None):
     value = value or f"h.{name}"
-    return Column(
-        name,
-        type_,
-        f"({value}){{{cast}}}",
-        f"abs({value}) < {limit(type_)}",
-        origin=name,
-    )
+    fits = f"abs({value}) < {limit(type_)}"
+    return Column(name, type_, f"({value}){{{cast}}}", name, fits)
 
 
-def amount(name):
-    return number(name, "numeric(18,4)", "money")
+def amount(name, **options):
+    return dataclasses.replace(number(name, "numeric(18,4)", "money"), **options)
 
 
 def share(name):
@@ -92,42 +87,32 @@ def share(name):
 
 
 def member(name, origin, **options):
-    return Column(
-        name,
-        "bigint NOT NULL",
-        f"coalesce(h.{origin} + {{offset}}, -1)",
-        f"h.{origin} > 0",
-        otherwise="0",
-        origin=origin,
-        **options,
-    )
+    value = f"coalesce(h.{origin} + {{offset}}, -1)"
+    column = Column(name, "bigint NOT NULL", value, origin, f"h.{origin} > 0", "0")
+    return dataclasses.replace(column, **options)
 
 
 def text(name, type_="varchar", longest=LONGEST_WORD, **options):
-    return Column(
-        name,
-        type_,
-        f"h.{name}",
+    fits, cut = (
         f"octet_length(h.{name}) <= {longest}",
-        otherwise=f"left(h.{name}, {longest // 10})",
-        origin=name,
-        **options,
+        f"left(h.{name}, {longest // 10})",
     )
+    return Column(name, type_, f"h.{name}", name, fits, cut, **options)
 
 
 def plain(name, type_, **options):
-    return Column(name, type_, f"h.{name}", origin=name, **options)
+    return Column(name, type_, f"h.{name}", name, **options)
 
 
 def time(name, type_):
     fits = f"h.{name} BETWEEN '0001-01-01' AND '9999-12-31'"
-    return Column(name, type_, f"h.{name}", fits, origin=name)
+    return plain(name, type_, fits=fits)
 
 
 def whole(name):
     """Describe a number; that of a record is the key of a member."""
     if name.endswith("_id"):
-        return dataclasses.replace(member(f"{name[:-3]}_key", name), type="bigint")
+        return member(f"{name[:-3]}_key", name, type="bigint")
     return plain(name, "integer")
 
 
@@ -137,6 +122,6 @@ FURTHER = {
     "character varying": lambda name: text(name, longest=40_000),
     "date": lambda name: time(name, "date"),
     "integer": whole,
-    "numeric": lambda name: number(name, "numeric(18,4)", "money"),
+    "numeric": amount,
     "timestamp without time zone": lambda name: time(name, "timestamp"),
 }

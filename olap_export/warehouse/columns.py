@@ -22,7 +22,6 @@ set aside
 
 # ruff: noqa: S608 (the expressions are our own)
 
-import dataclasses
 import datetime
 import re
 
@@ -86,19 +85,22 @@ _KEPT_LINES = (
     f" THEN {_LINES} END"
 )
 
+_GROUP = (
+    "coalesce(jsonb_hash_extended({lines}, {source_key}) & 9223372036854775807, -1)"
+)
+_LOCAL_DAY = (
+    "to_char({moment} AT TIME ZONE 'UTC' AT TIME ZONE"
+    " coalesce(z.time_zone, {time_zone}), 'YYYYMMDD')::integer"
+)
+_LARGEST_RATE = limit("numeric(18,10)")
+_BIGINT, _INTEGER, _VARCHAR = "bigint NOT NULL", "integer NOT NULL", "varchar NOT NULL"
+
 EVENT_COLUMNS = (
-    Column("event_key", "bigint NOT NULL", "h.id + {offset}", origin="id"),
-    Column(
-        "opportunity_key",
-        "bigint NOT NULL",
-        "h.opportunity_id + {offset}",
-        origin="opportunity_id",
-    ),
-    Column("batch_id", "bigint NOT NULL", "{batch}::bigint", state=False),
-    plain("transaction_id", "bigint NOT NULL", state=False),
-    Column(
-        "event_at", "timestamp NOT NULL", "{moment}", origin="changed_at", state=False
-    ),
+    Column("event_key", _BIGINT, "h.id + {offset}", "id"),
+    Column("opportunity_key", _BIGINT, "h.opportunity_id + {offset}", "opportunity_id"),
+    Column("batch_id", _BIGINT, "{batch}::bigint", state=False),
+    plain("transaction_id", _BIGINT, state=False),
+    Column("event_at", "timestamp NOT NULL", "{moment}", "changed_at", state=False),
     member("company_key", "company_id"),
     member("employee_key", "user_id"),
     member("team_key", "team_id"),
@@ -111,42 +113,29 @@ EVENT_COLUMNS = (
     member("group_currency_key", "group_currency_id"),
     member("changed_by_key", "changed_by_id", state=False),
     member("merged_into_key", "merged_into_id", state=False),
-    Column(
-        "reference_group_key",
-        "bigint NOT NULL",
-        "coalesce(jsonb_hash_extended({lines}, {source_key})"
-        " & 9223372036854775807, -1)",
-        origin="reference_lines",
-    ),
-    Column(
-        "event_date_key",
-        "integer NOT NULL",
-        "to_char({moment} AT TIME ZONE 'UTC' AT TIME ZONE"
-        " coalesce(z.time_zone, {time_zone}), 'YYYYMMDD')::integer",
-        origin="changed_at",
-        state=False,
-    ),
+    Column("reference_group_key", _BIGINT, _GROUP, "reference_lines"),
+    Column("event_date_key", _INTEGER, _LOCAL_DAY, "changed_at", state=False),
     Column(
         "closing_date_key",
-        "integer NOT NULL",
+        _INTEGER,
         "coalesce(to_char(h.date_deadline, 'YYYYMMDD')::integer, -1)",
+        "date_deadline",
         f"h.date_deadline BETWEEN {_DAYS}",
-        otherwise="0",
-        origin="date_deadline",
+        "0",
     ),
     Column("source_key", "smallint NOT NULL", "{source_key}::smallint"),
     plain("binding", "boolean NOT NULL"),
     plain("apply_probability", "boolean NOT NULL"),
     plain("is_automated_probability", "boolean"),
-    text("event", "varchar NOT NULL"),
-    text("path", "varchar NOT NULL", state=False),
-    text("status", "varchar NOT NULL"),
+    text("event", _VARCHAR),
+    text("path", _VARCHAR, state=False),
+    text("status", _VARCHAR),
     text("previous_status", state=False),
     text("lead_type"),
     share("probability"),
     share("automated_probability"),
     amount("expected_revenue"),
-    dataclasses.replace(amount("recurring_revenue"), state=False),
+    amount("recurring_revenue", state=False),
     amount("recurring_revenue_monthly"),
     amount("contribution_margin"),
     amount("forecast_revenue"),
@@ -155,16 +144,12 @@ EVENT_COLUMNS = (
         "group_rate",
         "numeric(18,10)",
         "h.group_rate{rate}",
+        "group_rate",
         # A rate that is rounded to 0 would make nothing of every amount.
-        f"h.group_rate >= 0.00000000005 AND h.group_rate < {limit('numeric(18,10)')}",
-        origin="group_rate",
+        f"h.group_rate >= 0.00000000005 AND h.group_rate < {_LARGEST_RATE}",
     ),
     Column(
-        "reference_lines",
-        "varchar",
-        "{lines}::text",
-        origin="reference_lines",
-        state=False,
+        "reference_lines", "varchar", "{lines}::text", "reference_lines", state=False
     ),
 )
 # Columns of the history that describe the opportunity instead, see dim_opportunity.
@@ -184,10 +169,7 @@ _PERIOD = (
     "valid_to_date_key integer NOT NULL",
     "is_current boolean NOT NULL",
 )
-_WIDTHS = (
-    *("bigint", "timestamp", "integer", "smallint", "boolean"),
-    *("varchar", "numeric"),
-)
+_WIDTHS = "bigint timestamp integer smallint boolean varchar numeric"
 
 
 class Columns:
@@ -220,14 +202,11 @@ class Columns:
 
     def reasons(self):
         """Return the expression that names what does not fit."""
-        return (
-            "concat_ws(', ', "
-            + ", ".join(
-                f"CASE WHEN NOT coalesce({condition}, true) THEN '{name}' END"
-                for name, condition in self._conditions()
-            )
-            + ")"
+        cases = ", ".join(
+            f"CASE WHEN NOT coalesce({condition}, true) THEN '{name}' END"
+            for name, condition in self._conditions()
         )
+        return f"concat_ws(', ', {cases})"
 
     def _cheap(self):
         """Yield conditions that hold for nearly all rows, fit, and cost little."""
@@ -255,11 +234,11 @@ class Columns:
 
     def select_list(self, *, fitted):
         """Return the list of an event's columns for a SELECT, to be filled."""
-        values = (c.fitted() if fitted else c.value for c in self.event)
-        pairs = zip(values, self.event, strict=True)
-        text = ",\n       ".join(f"{value} AS {c.name}" for value, c in pairs)
+        listed = ",\n       ".join(
+            f"{c.fitted() if fitted else c.value} AS {c.name}" for c in self.event
+        )
         moment, lines = ("f.moment", "f.lines") if fitted else ("h.changed_at", _LINES)
-        return text.replace("{moment}", moment).replace("{lines}", lines)
+        return listed.replace("{moment}", moment).replace("{lines}", lines)
 
 
 def _all(conditions):
@@ -284,20 +263,22 @@ def _place(definition):
     return _WIDTHS.index(re.split(r"[ (]", definition)[1])
 
 
-# What tells an event from others, beside its time and amounts.
-_TELLING = (
-    *("event_key", "opportunity_key", "transaction_id", "company_key", "employee_key"),
-    *("team_key", "partner_key", "stage_key", "changed_by_key", "merged_into_key"),
-    *("binding", "event", "path", "status", "previous_status", "lead_type"),
+# What tells an event from others, beside its key, its time and its amounts, if a target
+# could hold these.
+TELLING = (
+    *("opportunity_key", "transaction_id", "company_key", "employee_key", "team_key"),
+    *("partner_key", "stage_key", "changed_by_key", "merged_into_key", "binding"),
+    *("event", "path", "status", "previous_status", "lead_type"),
 )
+TELLING_AMOUNTS = ("expected_revenue", "contribution_margin")
 
 
 def telling_list():
     """Return the list of what tells events from others, as a target holds it."""
     named = {column.name: column for column in EVENT_COLUMNS}
-    values = {name: named[name].fitted() for name in _TELLING} | {
+    values = {name: named[name].fitted() for name in ("event_key", *TELLING)} | {
         name: f"CASE WHEN {named[name].fits} THEN round(h.{name}, 4) END"
-        for name in ("expected_revenue", "contribution_margin")
+        for name in TELLING_AMOUNTS
     }
     return ",\n       ".join(f"{value} AS {name}" for name, value in values.items())
 

@@ -16,22 +16,18 @@ def table_of(dimension, names):
 def insert_members(execute, names, dimensions=DIMENSIONS):
     """Insert *Unknown*, *Not applicable* and *Erased* into every dimension."""
     for dimension in dimensions:
-        labels = {"unknown": "", "not_applicable": "", "erased": ""}
-        label = ""
-        if dimension.label == "name":
-            label = "name, "
-            labels = {
-                "unknown": "'Unknown', ",
-                "not_applicable": "'Not applicable', ",
-                "erased": "'Erased', ",
-            }
+        named = dimension.label == "name"
+        labels = {
+            member: f"'{member.replace('_', ' ').capitalize()}', " if named else ""
+            for member in ("unknown", "not_applicable", "erased")
+        }
         text = queries.read_named("dimension")["members"]
         execute(
             queries.fill(
                 text,
                 table=table_of(dimension, names),
                 key=dimension.key,
-                label=label,
+                label="name, " if named else "",
                 **labels,
             )
         )

@@ -1,5 +1,6 @@
 """The table of the opportunity history and the triggers that fill it."""
 
+from functools import partial
 from pathlib import Path
 
 from odoo.tools import SQL
@@ -18,62 +19,39 @@ HELPER_FUNCTIONS = (
     "relationship_opportunity_money",
 )
 
-WRITE = "relationship_opportunity_history_write"
-DELETE = "relationship_opportunity_history_delete"
-REFERENCE_CAPTURE = "relationship_reference_capture"
+WRITE, DELETE = f"{TABLE}_write", f"{TABLE}_delete"
 
 
 def get_triggers(columns):
     """Return the triggers of a history with these columns."""
+    lead = partial(Trigger, table="crm_lead", function=WRITE)
+    reference = partial(
+        Trigger,
+        table="relationship_reference",
+        function="relationship_reference_capture",
+        level="STATEMENT",
+    )
+    new, old = "NEW TABLE AS touched", "OLD TABLE AS touched"
     return (
-        Trigger(
-            name="relationship_opportunity_history_insert",
-            table="crm_lead",
-            function=WRITE,
-            events="INSERT",
-        ),
-        Trigger(
-            name="relationship_opportunity_history_delete",
-            table="crm_lead",
-            function=DELETE,
-            events="DELETE",
-        ),
-        Trigger(
-            name="relationship_opportunity_history_update",
-            table="crm_lead",
-            function=WRITE,
+        lead(f"{TABLE}_insert", events="INSERT"),
+        lead(f"{TABLE}_delete", events="DELETE", function=DELETE),
+        lead(
+            f"{TABLE}_update",
             events="UPDATE",
             columns=get_watched(columns),
             when=get_real_change(columns),
         ),
-        Trigger(
-            name="relationship_reference_insert",
-            table="relationship_reference",
-            function=REFERENCE_CAPTURE,
-            events="INSERT",
-            level="STATEMENT",
-            referencing="NEW TABLE AS touched",
-        ),
-        Trigger(
-            name="relationship_reference_update",
-            table="relationship_reference",
-            function=REFERENCE_CAPTURE,
+        reference("relationship_reference_insert", events="INSERT", referencing=new),
+        reference(
+            "relationship_reference_update",
             events="UPDATE",
-            level="STATEMENT",
-            referencing="OLD TABLE AS touched_before NEW TABLE AS touched",
+            referencing=f"{old}_before {new}",
         ),
+        reference("relationship_reference_delete", events="DELETE", referencing=old),
         Trigger(
-            name="relationship_reference_delete",
-            table="relationship_reference",
-            function=REFERENCE_CAPTURE,
-            events="DELETE",
-            level="STATEMENT",
-            referencing="OLD TABLE AS touched",
-        ),
-        Trigger(
-            name="relationship_opportunity_history_guard",
+            name=f"{TABLE}_guard",
             table=TABLE,
-            function="relationship_opportunity_history_guard",
+            function=f"{TABLE}_guard",
             timing="BEFORE",
             events="UPDATE OR DELETE",
             when="OLD.transaction_id <> pg_current_xact_id()::text::bigint",

@@ -82,6 +82,13 @@ class Column:
         return f"{self.name} {self.kind.type}{' NOT NULL' if self.required else ''}"
 
 
+def _following(name, kind, value=""):
+    """Describe what follows from other columns, or is no event by itself."""
+    return Column(name, kind, watched=(), value=value)
+
+
+_LINES = "{row}.reference_snapshot -> 'lines'"
+
 # In the order in which the timeline tells them.
 COLUMNS = (
     Column("opportunity_type_id", RECORD),
@@ -101,58 +108,31 @@ COLUMNS = (
     Column("partner_id", RECORD),
     Column("campaign_id", RECORD),
     Column("lost_reason_id", RECORD),
-    Column("lead_type", TEXT, watched=("type",)),
+    Column("lead_type", TEXT, ("type",)),
     # Told in other words than old and new value.
     Column("automated_probability", PERCENT, shown=False),
     Column(
-        "status",
-        TEXT,
-        watched=("active", "won_status"),
-        value="status_now",
+        *("status", TEXT, ("active", "won_status"), "status_now"),
         shown=False,
         required=True,
     ),
     Column(
-        "reference_lines",
-        LINES,
-        watched=("reference_snapshot",),
-        value="CASE WHEN jsonb_typeof({row}.reference_snapshot -> 'lines') = 'array'"
-        " THEN {row}.reference_snapshot -> 'lines' END",
+        *("reference_lines", LINES, ("reference_snapshot",)),
+        f"CASE WHEN jsonb_typeof({_LINES}) = 'array' THEN {_LINES} END",
         shown=False,
     ),
-    # These follow from the others, or are no event by themselves.
-    Column("name", TEXT, watched=()),
-    Column(
+    _following("name", TEXT),
+    _following(
         "is_automated_probability",
         FLAG,
-        watched=(),
-        value="round({row}.probability::numeric, 2)"
+        "round({row}.probability::numeric, 2)"
         " IS NOT DISTINCT FROM round({row}.automated_probability::numeric, 2)",
     ),
-    Column(
-        "forecast_revenue", AMOUNT, watched=(), value="{row}.expected_revenue * weight"
-    ),
-    Column(
-        "forecast_margin",
-        AMOUNT,
-        watched=(),
-        value="{row}.contribution_margin * weight",
-    ),
-    Column(
-        "currency_id", RECORD, watched=(), value="split_part(money, '|', 2)::integer"
-    ),
-    Column(
-        "group_currency_id",
-        RECORD,
-        watched=(),
-        value="split_part(money, '|', 3)::integer",
-    ),
-    Column(
-        "group_rate",
-        AMOUNT,
-        watched=(),
-        value="nullif(split_part(money, '|', 4), '')::numeric",
-    ),
+    _following("forecast_revenue", AMOUNT, "{row}.expected_revenue * weight"),
+    _following("forecast_margin", AMOUNT, "{row}.contribution_margin * weight"),
+    _following("currency_id", RECORD, "split_part(money, '|', 2)::integer"),
+    _following("group_currency_id", RECORD, "split_part(money, '|', 3)::integer"),
+    _following("group_rate", AMOUNT, "nullif(split_part(money, '|', 4), '')::numeric"),
 )
 
 

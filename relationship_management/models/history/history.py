@@ -1,4 +1,5 @@
 import logging
+from functools import partial
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -29,6 +30,14 @@ READABLE = {
     "float": (-1e300, 1e300),
     "monetary": (-1e300, 1e300),
 }
+
+STATUSES = [
+    ("open", "Open"),
+    ("won", "Won"),
+    ("lost", "Lost"),
+    ("archived", "Archived"),
+]
+_amount = partial(fields.Monetary, readonly=True, aggregator=None)
 
 
 class RelationshipOpportunityHistory(models.Model):
@@ -65,15 +74,8 @@ class RelationshipOpportunityHistory(models.Model):
         string="Lead or opportunity",
         readonly=True,
     )
-    status = fields.Selection(
-        [("open", "Open"), ("won", "Won"), ("lost", "Lost"), ("archived", "Archived")],
-        readonly=True,
-    )
-    previous_status = fields.Selection(
-        [("open", "Open"), ("won", "Won"), ("lost", "Lost"), ("archived", "Archived")],
-        string="Status before",
-        readonly=True,
-    )
+    status = fields.Selection(STATUSES, readonly=True)
+    previous_status = fields.Selection(STATUSES, string="Status before", readonly=True)
     stage_id = fields.Many2one("crm.stage", readonly=True)
     opportunity_type_id = fields.Many2one(
         "relationship.opportunity.type", string="Opportunity type", readonly=True
@@ -95,24 +97,12 @@ class RelationshipOpportunityHistory(models.Model):
     is_automated_probability = fields.Boolean(
         string="Probability is automatic", readonly=True
     )
-    expected_revenue = fields.Monetary(
-        string="Expected revenue", readonly=True, aggregator=None
-    )
-    recurring_revenue = fields.Monetary(
-        string="Recurring revenue", readonly=True, aggregator=None
-    )
-    recurring_revenue_monthly = fields.Monetary(
-        string="Monthly recurring revenue", readonly=True, aggregator=None
-    )
-    contribution_margin = fields.Monetary(
-        string="Contribution margin", readonly=True, aggregator=None
-    )
-    forecast_revenue = fields.Monetary(
-        string="Forecast revenue", readonly=True, aggregator=None
-    )
-    forecast_margin = fields.Monetary(
-        string="Forecast margin", readonly=True, aggregator=None
-    )
+    expected_revenue = _amount(string="Expected revenue")
+    recurring_revenue = _amount(string="Recurring revenue")
+    recurring_revenue_monthly = _amount(string="Monthly recurring revenue")
+    contribution_margin = _amount(string="Contribution margin")
+    forecast_revenue = _amount(string="Forecast revenue")
+    forecast_margin = _amount(string="Forecast margin")
     currency_id = fields.Many2one("res.currency", readonly=True)
     group_currency_id = fields.Many2one(
         "res.currency", string="Group currency", readonly=True
