@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from odoo.tools import SQL
+from odoo.tools.sql import table_columns
 
 from odoo.addons.relationship_management.models.shared import row_trigger
 
@@ -24,6 +25,8 @@ TRIGGERS = (
 def install_queue(cr):
     """Create the tables and the trigger; harmless when repeated."""
     cr.execute(TABLES_SQL)
+    if table_columns(cr, "olap_export_queue")["history_id"]["udt_name"] == "int4":
+        cr.execute("ALTER TABLE olap_export_queue ALTER history_id TYPE bigint")
     row_trigger.install(cr, SQL_FOLDER, TRIGGERS)
 
 

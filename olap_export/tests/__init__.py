@@ -8,6 +8,7 @@ from . import (
     test_olap_export_transaction,
     test_warehouse,
     test_warehouse_failover,
+    test_warehouse_columns,
     test_warehouse_faults,
     test_warehouse_kill,
     test_warehouse_leftovers,

@@ -33,7 +33,7 @@ CREATE TABLE crm_lead (id serial PRIMARY KEY, name varchar, number varchar,
 CREATE TABLE ir_config_parameter (id serial PRIMARY KEY, key varchar, value text);
 
 CREATE TABLE relationship_opportunity_history (
-    id serial PRIMARY KEY,
+    id bigserial PRIMARY KEY,
     opportunity_id integer NOT NULL,
     transaction_id bigint NOT NULL DEFAULT pg_current_xact_id()::text::bigint,
     changed_at timestamp NOT NULL,
@@ -111,7 +111,7 @@ VALUES ('database.uuid', gen_random_uuid()::text);
 
 -- Rows as the triggers write them: :rows events of :rows / 10 opportunities, one
 -- third of them with partner references. Deterministic for a seed.
-CREATE FUNCTION generate_history(first integer, rows integer) RETURNS void
+CREATE FUNCTION generate_history(first bigint, rows integer) RETURNS void
 LANGUAGE sql AS $$
     INSERT INTO relationship_opportunity_history (
         opportunity_id, transaction_id, changed_at, event, path, changed_by_id, number,
@@ -149,5 +149,5 @@ LANGUAGE sql AS $$
                    'type_id', 2, 'kind', 'competitor', 'share', 0,
                    'influence', '2', 'attitude', 'against')) END
       FROM (SELECT n, 1 + n % greatest(rows / 10, 1) AS lead
-              FROM generate_series(first, first + rows - 1) n) s
+              FROM generate_series(first::integer, (first + rows - 1)::integer) n) s
 $$;

@@ -42,6 +42,21 @@ class TestHistoryQueue(OlapExportCase):
             self.queued(), [(self.target.id, "create"), (second.id, "create")]
         )
 
+    def test_an_earlier_queue_gets_64_bits(self):
+        self.connect()
+        self.make_opportunity()
+        queued = self.queued()
+        self.env.cr.execute("ALTER TABLE olap_export_queue ALTER history_id TYPE int")
+        history_queue.install_queue(self.env.cr)
+        self.assertEqual(self.queued(), queued)
+        self.env.cr.execute(
+            "CREATE SEQUENCE large START 3000000000;"
+            " ALTER TABLE relationship_opportunity_history"
+            " ALTER id SET DEFAULT nextval('large')"
+        )
+        self.make_opportunity()
+        self.assertEqual(self.queued(), queued * 2)
+
     def test_a_new_target_gets_everything(self):
         pending = self.target.pending_count
         self.env.cr.execute("SELECT count(*) FROM relationship_opportunity_history")

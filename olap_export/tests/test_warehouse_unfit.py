@@ -234,8 +234,9 @@ class TestWarehouseUnfit(ValuesCase):
         )
         for number, value in enumerate((*fitting, *others), start=1):
             self.insert(number, "create", reference_lines=value)
+        known = columns.Columns()
         found = self.read_source(
-            f"SELECT opportunity_id, {columns.PLAIN}, {columns.FITS}"
+            f"SELECT opportunity_id, {known.plain}, {known.fits}"
             " FROM relationship_opportunity_history h ORDER BY 1"
         )
         values = (*fitting, *others)

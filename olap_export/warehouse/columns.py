@@ -1,16 +1,17 @@
 """The columns of an event: where each comes from, what it can hold, what else it gets.
 
-The one description from which the statements of ``source_queue`` and ``merge`` are made
-and the tests generated, so that no column is forgotten. ``value`` and ``fits`` are
-expressions over ``h`` (a history row), ``z`` (company, time zone) and the places that
-``queries.fill`` knows; ``{moment}`` is when the event happened.
+The one description from which the facts, the statements of ``source_queue`` and
+``merge`` are made and the tests generated, so that no column is forgotten. What else
+the history tracks (``Columns.further``) is described by its type there. ``value`` and
+``fits`` are expressions over ``h`` (a history row), ``z`` (company, time zone) and the
+places that ``queries.fill`` knows; ``{moment}`` is when the event happened.
 
 Each history row goes one of three ways:
 
 plain
-    nothing of it needs a look: ``PLAIN`` holds, which costs little. What a column's own
-    type refuses (a number with too many digits) comes to light as an error of the
-    target, and then the chunk goes the second way as a whole.
+    nothing of it needs a look: ``Columns.plain`` holds, which costs little. What a
+    column's own type refuses (a number with too many digits) comes to light as an error
+    of the target, and then the chunk goes the second way as a whole.
 fitted
     what does not fit is replaced: an amount by NULL, a day or member by *Unknown*, a
     moment by that of the row before. All the rest of the row counts, above all its
@@ -21,10 +22,10 @@ set aside
 
 # ruff: noqa: S608 (the expressions are our own)
 
-import dataclasses
 import datetime
 import re
 
+from .column import FURTHER, Column, Product, amount, limit, member, plain, share, text
 from .star import FIRST_DAY, LAST_DAY
 
 # Local days may differ from UTC by one, and have to be in dim_date, too.
@@ -32,123 +33,14 @@ _EARLIEST = f"timestamp '{FIRST_DAY + datetime.timedelta(1)}'"
 _MOMENTS = f"{_EARLIEST} AND timestamp '{LAST_DAY - datetime.timedelta(1)}'"
 _DAYS = f"'{FIRST_DAY}' AND '{LAST_DAY}'"
 # Ids are parts of keys: key = source_key * 10^12 + id.
-# Anything longer was never one of Odoo's words.
-_LONGEST_WORD = 1000
+LARGEST_ID = 10**12 - 1
 # DuckDB reads lines of a CSV file up to 2 million bytes, with quotes doubled. A
 # character has up to 4.
 LONGEST_LINES = 800_000
 LONGEST_TEXT = 400_000
 
 
-@dataclasses.dataclass(frozen=True)
-class Column:
-    """A column of ``fact_opportunity_event``.
-
-    :param type: as in ``sql/schema.sql``
-    :param value: the expression that fills it
-    :param fits: condition under which the value can be held; empty: always
-    :param otherwise: expression for what it holds instead
-    :param origin: column of the history that decides, for messages and tests
-    """
-
-    name: str
-    type: str
-    value: str
-    fits: str = ""
-    otherwise: str = "NULL"
-    origin: str = ""
-
-    def fitted(self):
-        """Return the expression that never fails."""
-        if not self.fits:
-            return self.value
-        return (
-            f"CASE WHEN coalesce({self.fits}, true) THEN {self.value}"
-            f" ELSE {self.otherwise} END"
-        )
-
-
-@dataclasses.dataclass(frozen=True)
-class Product:
-    """An amount of a state in the group currency: computed in the target."""
-
-    name: str
-    amount: str
-    type: str = "numeric(18,4)"
-
-    def expression(self):
-        """Return the expression over columns of the event, NULL where it overflows."""
-        product = f"CAST({self.amount} AS NUMERIC(28,4)) * group_rate"
-        return (
-            f"CASE WHEN ABS({product}) < {limit(self.type)}"
-            # Not every engine rounds before it looks whether a value fits.
-            f" THEN CAST(ROUND({product}, 4) AS {self.type.upper()}) END"
-        )
-
-    def fits(self):
-        """Return the same condition over the history, where its factors fit."""
-        return (
-            f"CASE WHEN abs(h.{self.amount}) < {limit(self.type)}"
-            f" AND abs(h.group_rate) < {limit('numeric(18,10)')}"
-            f" THEN abs(round(h.{self.amount}, 4) * round(h.group_rate, 10))"
-            f" < {limit(self.type)} END"
-        )
-
-
-def limit(type_):
-    """Return what a numeric type cannot hold any more, as it rounds: ``numeric(4,1)``
-    holds 999.94, but not 999.95.
-    """
-    precision, scale = map(int, re.findall(r"\d+", type_))
-    return "9" * (precision - scale) + "." + "9" * scale + "5"
-
-
-def _number(name, type_, cast, value=None):
-    value = value or f"h.{name}"
-    return Column(
-        name,
-        type_,
-        f"({value}){{{cast}}}",
-        f"abs({value}) < {limit(type_)}",
-        origin=name,
-    )
-
-
-def _amount(name):
-    return _number(name, "numeric(18,4)", "money")
-
-
-def _share(name):
-    return _number(name, "numeric(9,6)", "share", f"h.{name} * 0.01")
-
-
-def _member(name, origin):
-    return Column(
-        name,
-        "bigint",
-        f"coalesce(h.{origin} + {{offset}}, -1)",
-        f"h.{origin} > 0",
-        otherwise="0",
-        origin=origin,
-    )
-
-
-def _text(name):
-    return Column(
-        name,
-        "varchar",
-        f"h.{name}",
-        f"octet_length(h.{name}) <= {_LONGEST_WORD}",
-        otherwise=f"left(h.{name}, 100)",
-        origin=name,
-    )
-
-
-def _plain(name, type_):
-    return Column(name, type_, f"h.{name}", origin=name)
-
-
-KEYED = "h.id > 0 AND h.opportunity_id > 0"
+KEYED = f"h.id BETWEEN 1 AND {LARGEST_ID} AND h.opportunity_id > 0"
 TIMELY = f"h.changed_at BETWEEN {_MOMENTS}"
 # History rows are numbered as they come: the one before happened hardly earlier.
 MOMENT = (
@@ -195,78 +87,75 @@ _KEPT_LINES = (
     f" THEN {_LINES} END"
 )
 
+_GROUP = (
+    "coalesce(jsonb_hash_extended({lines}, {source_key}) & 9223372036854775807, -1)"
+)
+_LOCAL_DAY = (
+    "to_char({moment} AT TIME ZONE 'UTC' AT TIME ZONE"
+    " coalesce(z.time_zone, {time_zone}), 'YYYYMMDD')::integer"
+)
+_LARGEST_RATE = limit("numeric(18,10)")
+_BIGINT, _INTEGER, _VARCHAR = "bigint NOT NULL", "integer NOT NULL", "varchar NOT NULL"
+
 EVENT_COLUMNS = (
-    Column("event_key", "bigint", "h.id + {offset}", origin="id"),
-    Column(
-        "opportunity_key",
-        "bigint",
-        "h.opportunity_id + {offset}",
-        origin="opportunity_id",
-    ),
-    Column("batch_id", "bigint", "{batch}::bigint"),
-    _plain("transaction_id", "bigint"),
-    Column("event_at", "timestamp", "{moment}", origin="changed_at"),
-    _member("company_key", "company_id"),
-    _member("employee_key", "user_id"),
-    _member("team_key", "team_id"),
-    _member("partner_key", "partner_id"),
-    _member("opportunity_type_key", "opportunity_type_id"),
-    _member("stage_key", "stage_id"),
-    _member("campaign_key", "campaign_id"),
-    _member("lost_reason_key", "lost_reason_id"),
-    _member("currency_key", "currency_id"),
-    _member("group_currency_key", "group_currency_id"),
-    _member("changed_by_key", "changed_by_id"),
-    _member("merged_into_key", "merged_into_id"),
-    Column(
-        "reference_group_key",
-        "bigint",
-        "coalesce(jsonb_hash_extended({lines}, {source_key})"
-        " & 9223372036854775807, -1)",
-        origin="reference_lines",
-    ),
-    Column(
-        "event_date_key",
-        "integer",
-        "to_char({moment} AT TIME ZONE 'UTC' AT TIME ZONE"
-        " coalesce(z.time_zone, {time_zone}), 'YYYYMMDD')::integer",
-        origin="changed_at",
-    ),
+    Column("event_key", _BIGINT, "h.id + {offset}", "id"),
+    Column("opportunity_key", _BIGINT, "h.opportunity_id + {offset}", "opportunity_id"),
+    Column("batch_id", _BIGINT, "{batch}::bigint", state=False),
+    plain("transaction_id", _BIGINT, state=False),
+    Column("event_at", "timestamp NOT NULL", "{moment}", "changed_at", state=False),
+    member("company_key", "company_id"),
+    member("employee_key", "user_id"),
+    member("team_key", "team_id"),
+    member("partner_key", "partner_id"),
+    member("opportunity_type_key", "opportunity_type_id"),
+    member("stage_key", "stage_id"),
+    member("campaign_key", "campaign_id"),
+    member("lost_reason_key", "lost_reason_id"),
+    member("currency_key", "currency_id"),
+    member("group_currency_key", "group_currency_id"),
+    member("changed_by_key", "changed_by_id", state=False),
+    member("merged_into_key", "merged_into_id", state=False),
+    Column("reference_group_key", _BIGINT, _GROUP, "reference_lines"),
+    Column("event_date_key", _INTEGER, _LOCAL_DAY, "changed_at", state=False),
     Column(
         "closing_date_key",
-        "integer",
+        _INTEGER,
         "coalesce(to_char(h.date_deadline, 'YYYYMMDD')::integer, -1)",
+        "date_deadline",
         f"h.date_deadline BETWEEN {_DAYS}",
-        otherwise="0",
-        origin="date_deadline",
+        "0",
     ),
-    Column("source_key", "smallint", "{source_key}::smallint"),
-    _plain("binding", "boolean"),
-    _plain("apply_probability", "boolean"),
-    _plain("is_automated_probability", "boolean"),
-    _text("event"),
-    _text("path"),
-    _text("status"),
-    _text("previous_status"),
-    _text("lead_type"),
-    _share("probability"),
-    _share("automated_probability"),
-    _amount("expected_revenue"),
-    _amount("recurring_revenue"),
-    _amount("recurring_revenue_monthly"),
-    _amount("contribution_margin"),
-    _amount("forecast_revenue"),
-    _amount("forecast_margin"),
+    Column("source_key", "smallint NOT NULL", "{source_key}::smallint"),
+    plain("binding", "boolean NOT NULL"),
+    plain("apply_probability", "boolean NOT NULL"),
+    plain("is_automated_probability", "boolean"),
+    text("event", _VARCHAR),
+    text("path", _VARCHAR, state=False),
+    text("status", _VARCHAR),
+    text("previous_status", state=False),
+    text("lead_type"),
+    share("probability"),
+    share("automated_probability"),
+    amount("expected_revenue"),
+    amount("recurring_revenue", state=False),
+    amount("recurring_revenue_monthly"),
+    amount("contribution_margin"),
+    amount("forecast_revenue"),
+    amount("forecast_margin"),
     Column(
         "group_rate",
         "numeric(18,10)",
         "h.group_rate{rate}",
+        "group_rate",
         # A rate that is rounded to 0 would make nothing of every amount.
-        f"h.group_rate >= 0.00000000005 AND h.group_rate < {limit('numeric(18,10)')}",
-        origin="group_rate",
+        f"h.group_rate >= 0.00000000005 AND h.group_rate < {_LARGEST_RATE}",
     ),
-    Column("reference_lines", "varchar", "{lines}::text", origin="reference_lines"),
+    Column(
+        "reference_lines", "varchar", "{lines}::text", "reference_lines", state=False
+    ),
 )
+# Columns of the history that describe the opportunity instead, see dim_opportunity.
+_DESCRIBING = {"number", "name"}
 
 # Columns of fact_opportunity_state that its events do not have.
 PRODUCTS = (
@@ -275,82 +164,123 @@ PRODUCTS = (
     Product("forecast_revenue_group", "forecast_revenue"),
     Product("forecast_margin_group", "forecast_margin"),
 )
-
-
-def _conditions():
-    """Yield ``(name of what does not fit, condition)`` for everything in a row."""
-    for column in EVENT_COLUMNS:
-        if column.fits:
-            yield column.origin, column.fits
-    yield "changed_at", TIMELY
-    yield "reference_lines", _GOOD_LINES
-    for product in PRODUCTS:
-        yield product.name, product.fits()
-
-
-FITS = " AND ".join(
-    f"coalesce({condition}, true)" for _name, condition in _conditions()
+_PERIOD = (
+    "valid_from timestamp NOT NULL",
+    "valid_to timestamp NOT NULL",
+    "valid_from_date_key integer NOT NULL",
+    "valid_to_date_key integer NOT NULL",
+    "is_current boolean NOT NULL",
 )
-REASONS = (
-    "concat_ws(', ', "
-    + ", ".join(
-        f"CASE WHEN NOT coalesce({condition}, true) THEN '{name}' END"
-        for name, condition in _conditions()
-    )
-    + ")"
+_WIDTHS = "bigint timestamp integer smallint boolean varchar numeric"
+
+
+class Columns:
+    """All columns of the events of one source.
+
+    :param types: ``{column of the history: type}``, as Odoo's database says it
+    :ivar further: those that a target may have to be given first
+    """
+
+    def __init__(self, types=None):
+        known = _DESCRIBING | {column.origin for column in EVENT_COLUMNS}
+        self.further = tuple(
+            FURTHER[type_](name)
+            for name, type_ in (types or {}).items()
+            if name not in known and type_ in FURTHER
+        )
+        self.event = (*EVENT_COLUMNS, *self.further)
+        self.fits = _all(condition for _name, condition in self._conditions())
+        self.plain = _all(self._cheap())
+
+    def _conditions(self):
+        """Yield ``(name of what does not fit, condition)`` for everything in a row."""
+        for column in self.event:
+            if column.fits:
+                yield column.origin, column.fits
+        yield "changed_at", TIMELY
+        yield "reference_lines", _GOOD_LINES
+        for product in PRODUCTS:
+            yield product.name, product.fits()
+
+    def reasons(self):
+        """Return the expression that names what does not fit."""
+        cases = ", ".join(
+            f"CASE WHEN NOT coalesce({condition}, true) THEN '{name}' END"
+            for name, condition in self._conditions()
+        )
+        return f"concat_ws(', ', {cases})"
+
+    def _cheap(self):
+        """Yield conditions that hold for nearly all rows, fit, and cost little."""
+        ids = [c.origin for c in self.event if c.origin.endswith("_id")]
+        members = ", ".join(f"h.{name}" for name in ids if name != "transaction_id")
+        yield f"h.id BETWEEN 1 AND {LARGEST_ID} AND least({members}) > 0"
+        yield TIMELY
+        yield f"h.date_deadline BETWEEN {_DAYS}"
+        for column in self.event:
+            if "octet_length" in column.fits:
+                yield column.fits
+        amounts = ", ".join(f"h.{product.amount}" for product in PRODUCTS)
+        yield (
+            "h.group_rate = 1 OR h.group_rate BETWEEN 0.000000001 AND 1000"
+            f" AND greatest({amounts}) < 1e11 AND least({amounts}) > -1e11"
+        )
+        # The fact's own constraint does not know these.
+        yield "h.forecast_revenue <> 'NaN' AND h.forecast_margin <> 'NaN'"
+        yield from (column.fits for column in self.further if column.fits)
+        # A list this small when packed is no longer than half a million bytes.
+        yield (
+            f"{_IS_LIST} AND pg_column_size({_LINES}) < 2000 AND"
+            f" NOT jsonb_path_exists({_LINES}, {_BAD_LINE}, silent => true)"
+        )
+
+    def select_list(self, *, fitted):
+        """Return the list of an event's columns for a SELECT, to be filled."""
+        listed = ",\n       ".join(
+            f"{c.fitted() if fitted else c.value} AS {c.name}" for c in self.event
+        )
+        moment, lines = ("f.moment", "f.lines") if fitted else ("h.changed_at", _LINES)
+        return listed.replace("{moment}", moment).replace("{lines}", lines)
+
+
+def _all(conditions):
+    return " AND ".join(f"coalesce({condition}, true)" for condition in conditions)
+
+
+def get_definitions():
+    """Return the columns of the two facts, for ``sql/schema.sql``."""
+    carried = [
+        f"{column.name} {column.type}" for column in EVENT_COLUMNS if column.state
+    ]
+    state = [*carried[:2], *_PERIOD, *carried[2:]]
+    state += [f"{product.name} {product.type}" for product in PRODUCTS]
+    return {
+        "event_columns": ",\n".join(f"{c.name} {c.type}" for c in EVENT_COLUMNS),
+        "state_columns": ",\n".join(sorted(state, key=_place)),
+    }
+
+
+def _place(definition):
+    """Put what is wide first: that leaves no gaps."""
+    return _WIDTHS.index(re.split(r"[ (]", definition)[1])
+
+
+# What tells an event from others, beside its key, its time and its amounts, if a target
+# could hold these.
+TELLING = (
+    *("opportunity_key", "transaction_id", "company_key", "employee_key", "team_key"),
+    *("partner_key", "stage_key", "changed_by_key", "merged_into_key", "binding"),
+    *("event", "path", "status", "previous_status", "lead_type"),
 )
-
-
-def _cheap():
-    """Yield conditions that hold for nearly all rows, fit, and cost little."""
-    ids = [c.origin for c in EVENT_COLUMNS if c.origin.endswith("_id")]
-    members = ", ".join(f"h.{name}" for name in ids if name != "transaction_id")
-    yield f"h.id > 0 AND least({members}) > 0"
-    yield TIMELY
-    yield f"h.date_deadline BETWEEN {_DAYS}"
-    for column in EVENT_COLUMNS:
-        if "octet_length" in column.fits:
-            yield column.fits
-    amounts = ", ".join(f"h.{product.amount}" for product in PRODUCTS)
-    yield (
-        "h.group_rate = 1 OR h.group_rate BETWEEN 0.000000001 AND 1000"
-        f" AND greatest({amounts}) < 1e11 AND least({amounts}) > -1e11"
-    )
-    # The fact's own constraint does not know these two.
-    yield "h.forecast_revenue <> 'NaN' AND h.forecast_margin <> 'NaN'"
-    # A list this small when packed is no longer than half a million bytes.
-    yield (
-        f"{_IS_LIST} AND pg_column_size({_LINES}) < 2000 AND"
-        f" NOT jsonb_path_exists({_LINES}, {_BAD_LINE}, silent => true)"
-    )
-
-
-PLAIN = " AND ".join(f"coalesce({condition}, true)" for condition in _cheap())
-
-
-def select_list(*, fitted):
-    """Return the list of an event's columns for a SELECT, to be filled."""
-    if not fitted:
-        text = ",\n       ".join(f"{c.value} AS {c.name}" for c in EVENT_COLUMNS)
-        return text.replace("{moment}", "h.changed_at").replace("{lines}", _LINES)
-    text = ",\n       ".join(f"{c.fitted()} AS {c.name}" for c in EVENT_COLUMNS)
-    return text.replace("{moment}", "f.moment").replace("{lines}", "f.lines")
-
-
-# What tells an event from others, beside its time and amounts.
-_TELLING = (
-    *("event_key", "opportunity_key", "transaction_id", "company_key", "employee_key"),
-    *("team_key", "partner_key", "stage_key", "changed_by_key", "merged_into_key"),
-    *("binding", "event", "path", "status", "previous_status", "lead_type"),
-)
+TELLING_AMOUNTS = ("expected_revenue", "contribution_margin")
 
 
 def telling_list():
     """Return the list of what tells events from others, as a target holds it."""
     named = {column.name: column for column in EVENT_COLUMNS}
-    values = {name: named[name].fitted() for name in _TELLING} | {
+    values = {name: named[name].fitted() for name in ("event_key", *TELLING)} | {
         name: f"CASE WHEN {named[name].fits} THEN round(h.{name}, 4) END"
-        for name in ("expected_revenue", "contribution_margin")
+        for name in TELLING_AMOUNTS
     }
     return ",\n       ".join(f"{value} AS {name}" for name, value in values.items())
 

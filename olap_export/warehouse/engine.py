@@ -72,6 +72,10 @@ class Session:
         """
         raise NotImplementedError
 
+    def add_columns(self, wanted):
+        """Give the facts the columns ``{name: type}``, as far as they lack them."""
+        raise NotImplementedError
+
     def load_dimension(self, dimension):
         """Bring one :class:`~.star.Dimension` up to date; return changed rows."""
         raise NotImplementedError

@@ -107,6 +107,9 @@ class Session(BaseSession):
                 errors.SOURCE_RESTORED, target=self.last_event, source=known
             )
 
+    def add_columns(self, wanted):
+        self.loader.call("add_columns", wanted=wanted)
+
     def load_dimension(self, dimension):
         select = self.source.dimension_select(dimension.name)
         path, columns, _sent = self._write(select, self.source.begin(), dimension.name)
@@ -194,7 +197,7 @@ class Session(BaseSession):
         return Loaded(chunk.batch, sent, answer["new"], chunk.unfit)
 
     def _load(self, chunk):
-        offset = self.source_key * 10**12
+        first, last = chunk.get_keys()
         return self.loader.call(
             "events",
             path=str(chunk.path),
@@ -202,8 +205,8 @@ class Session(BaseSession):
             bad=str(chunk.bad) if chunk.bad else None,
             batch=chunk.batch,
             source_key=self.source_key,
-            first=offset + chunk.first,
-            last=offset + chunk.last,
+            first=first,
+            last=last,
             expected=chunk.sent,
             keyless=chunk.keyless,
             suspicious=chunk.suspicious,

@@ -8,7 +8,7 @@ import datetime
 
 from . import queries
 from .columns import PRODUCTS
-from .star import CARRIED, DIMENSIONS
+from .star import DIMENSIONS
 
 # Clocks of servers differ by less, if they are not wrong.
 CLOCKS_DIFFER = datetime.timedelta(days=1)
@@ -21,22 +21,18 @@ def table_of(dimension, names):
 def insert_members(execute, names, dimensions=DIMENSIONS):
     """Insert *Unknown*, *Not applicable* and *Erased* into every dimension."""
     for dimension in dimensions:
-        labels = {"unknown": "", "not_applicable": "", "erased": ""}
-        label = ""
-        if dimension.label == "name":
-            label = "name, "
-            labels = {
-                "unknown": "'Unknown', ",
-                "not_applicable": "'Not applicable', ",
-                "erased": "'Erased', ",
-            }
+        named = dimension.label == "name"
+        labels = {
+            member: f"'{member.replace('_', ' ').capitalize()}', " if named else ""
+            for member in ("unknown", "not_applicable", "erased")
+        }
         text = queries.read_named("dimension")["members"]
         execute(
             queries.fill(
                 text,
                 table=table_of(dimension, names),
                 key=dimension.key,
-                label=label,
+                label="name, " if named else "",
                 **labels,
             )
         )
@@ -71,6 +67,13 @@ def _literal(moment):
     return f"TIMESTAMP '{moment:%Y-%m-%d %H:%M:%S}'"
 
 
+def read_carried(execute, names, engine):
+    """Return the columns that a state takes over from its event as they are."""
+    text = queries.read_named(f"{engine}_references")["carried"]
+    # Without one of the tables there is none: what follows tells that.
+    return execute(queries.fill(text, **names))[0] or ""
+
+
 def refresh(execute, names, engine, source_key):
     """Bring states, bridges and inferred members up to the events.
 
@@ -86,6 +89,7 @@ def refresh(execute, names, engine, source_key):
     )
 
     now = datetime.datetime.now(datetime.timezone.utc)
+    carried = read_carried(execute, names, engine)
 
     def run(name, **values):
         return execute(
@@ -97,7 +101,7 @@ def refresh(execute, names, engine, source_key):
                 schema=names["schema"],
                 source_key=source_key,
                 offset=source_key * 10**12,
-                carried=", ".join(CARRIED),
+                carried=carried,
                 products=", ".join(product.name for product in PRODUCTS),
                 multiplied=",\n       ".join(p.expression() for p in PRODUCTS),
                 batches="SELECT batch_id FROM new_batches",

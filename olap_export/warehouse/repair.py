@@ -4,29 +4,10 @@ As in ``merge``, each function takes ``execute(statement)``.
 """
 
 from . import merge, queries
+from .columns import TELLING, TELLING_AMOUNTS
 
-# Compared as they are; together with the instant they tell an event from any other.
-COMPARED = (
-    "opportunity_key",
-    "transaction_id",
-    "company_key",
-    "employee_key",
-    "team_key",
-    "partner_key",
-    "stage_key",
-    "changed_by_key",
-    "merged_into_key",
-    "binding",
-    "event",
-    "path",
-    "status",
-    "previous_status",
-    "lead_type",
-)
 # So many of the newest events are compared before each transfer.
 NEWEST = 1000
-# Compared unless the target could not hold them.
-AMOUNTS = ("expected_revenue", "contribution_margin")
 FOLLOWING = (
     "fact_opportunity_state",
     "bridge_opportunity_reference",
@@ -43,12 +24,12 @@ def fill(name, names, source_key, **values):
         schema=names["schema"],
         source_key=source_key,
         offset=source_key * 10**12,
-        known=", ".join(f"k.{column}" for column in COMPARED),
-        held=", ".join(f"fact_opportunity_event.{column}" for column in COMPARED),
+        known=", ".join(f"k.{column}" for column in TELLING),
+        held=", ".join(f"fact_opportunity_event.{column}" for column in TELLING),
         amounts=" AND ".join(
             f"COALESCE(fact_opportunity_event.{column} = k.{column},"
             f" fact_opportunity_event.{column} IS NULL)"
-            for column in AMOUNTS
+            for column in TELLING_AMOUNTS
         ),
         **values,
     )

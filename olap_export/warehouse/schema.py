@@ -11,7 +11,7 @@ Both ways must lead to the same tables, which a test checks.
 import re
 from pathlib import Path
 
-from . import merge, queries
+from . import columns, merge, queries
 from .errors import TABLES_MISSING, VERSION_EARLIER, VERSION_LATER, TransferError
 from .star import VERSION, VIEWS
 
@@ -31,9 +31,10 @@ def check_version(found):
 
 def create(execute, names, engine):
     """Create all tables in an empty schema."""
+    values = {**names, **columns.get_definitions()}
     for name in ("schema", f"{engine}_keys"):
         for statement in queries.split(queries.read(name)):
-            execute(queries.fill(statement, **names))
+            execute(queries.fill(statement, **values))
     merge.insert_members(execute, names)
     execute(
         f"INSERT INTO {names['schema']}.schema_version"
@@ -62,6 +63,23 @@ def migrations(engine, found, folder=MIGRATION_FOLDER):
         if wanted and (only or number not in chosen):
             chosen[number] = path
     return [chosen[number] for number in sorted(chosen)]
+
+
+def add_columns(execute, names, engine, wanted):
+    """Give the facts columns that they lack, empty for the events that are there.
+
+    :param wanted: ``{name: type}``
+    :return: the names of those that were lacking
+    """
+    found = merge.read_carried(execute, names, engine).split(", ")
+    lacking = [name for name in wanted if name not in found]
+    for name in lacking:
+        for table in ("event", "state"):
+            execute(
+                f"ALTER TABLE {names['schema']}.fact_opportunity_{table}"
+                f" ADD COLUMN IF NOT EXISTS {name} {wanted[name]}"
+            )
+    return lacking
 
 
 def create_views(execute, names, engine):

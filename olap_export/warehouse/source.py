@@ -41,7 +41,7 @@ LONGEST_NAME = "varchar(40000)"
 TABLES_SQL = """
     CREATE TABLE IF NOT EXISTS olap_export_queue (
         target_id integer NOT NULL,
-        history_id integer NOT NULL,
+        history_id bigint NOT NULL,
         PRIMARY KEY (target_id, history_id));
     CREATE TABLE IF NOT EXISTS olap_export_position (
         target_id integer PRIMARY KEY,
@@ -99,6 +99,7 @@ class Source(Queue):
         self.target_id = int(target_id)
         self.lang = lang or "en_US"
         self.condition = condition
+        self.columns = columns.Columns()
         self.values = {}
 
     def __enter__(self):
@@ -224,6 +225,7 @@ class Source(Queue):
         :param source_key: number of this database in the target
         :param casts: round amounts here rather than in the target
         """
+        self.columns = self._get_columns()
         zones = self._get_time_zones()
         literal = self._literal
         self.values = {
@@ -240,6 +242,19 @@ class Source(Queue):
             "name_type": LONGEST_NAME,
             **(CASTS if casts else dict.fromkeys(CASTS, "")),
         }
+
+    def _get_columns(self):
+        """Describe what the history has, by the types of its columns."""
+        types = self.execute(
+            """
+            SELECT attname, format_type(atttypid, NULL)
+              FROM pg_attribute
+             WHERE attrelid = 'relationship_opportunity_history'::regclass
+               AND attnum > 0 AND NOT attisdropped
+             ORDER BY attnum
+            """
+        )
+        return columns.Columns(dict(types))
 
     def _literal(self, text):
         return extensions.adapt(text).getquoted().decode()
@@ -288,6 +303,7 @@ class Source(Queue):
             which=which,
             columns=columns.telling_list(),
             timely=columns.TIMELY,
+            keyed=columns.KEYED,
         )
         return queries.fill(text, **self.values)
 

@@ -6,7 +6,7 @@
 from . import columns, fault, queries
 
 # Serial numbers are positive; what was written past them must be taken, too.
-FIRST_ID = -(2**31)
+FIRST_ID = -(2**63)
 # The open transactions of others: each holds a lock on its own number.
 OPEN = """
     SELECT l.virtualxid::varchar
@@ -186,24 +186,26 @@ class Chunk:
         return self._fill(
             "source/event",
             batch,
-            columns=columns.select_list(fitted=fitted),
+            columns=self.source.columns.select_list(fitted=fitted),
             fitting=columns.FITTED_FROM if fitted else "",
             way=way,
         )
 
-    def quarantine_select(self, batch):
+    def quarantine_select(self, batch, further=""):
         return self._fill(
             "source/quarantine",
             batch,
+            further=further,
             way=self._get_plain(),
             keyed=columns.KEYED,
-            fits=columns.FITS,
-            reasons=columns.REASONS,
+            largest=columns.LARGEST_ID,
+            fits=self.source.columns.fits,
+            reasons=self.source.columns.reasons(),
             longest=columns.LONGEST_TEXT,
         )
 
     def _get_plain(self):
-        return "false" if self.suspicious else columns.PLAIN
+        return "false" if self.suspicious else self.source.columns.plain
 
     def _fill(self, name, batch, **values):
         values |= {**self.source.values, "first": self.first, "last": self.last}
@@ -236,14 +238,20 @@ class Chunk:
         """Return the numbers of the history rows with a value that does not fit, and
         how many of them no fact can hold at all.
         """
+        select = self.quarantine_select(0, further=", h.id AS history_id")
         cr.execute(
-            "SELECT event_key, reason LIKE 'Set aside%'"
-            f" FROM ({self.quarantine_select(0)}) q ORDER BY 1"
+            "SELECT history_id, reason LIKE 'Set aside%'"
+            f" FROM ({select}) q ORDER BY event_key"
         )
-        offset = self.source.values["source_key"] * 10**12
         rows = cr.fetchall()
-        unfit = [key - offset if key > 0 else key + offset for key, _keyless in rows]
-        return unfit, sum(keyless for _key, keyless in rows)
+        unfit = [history_id for history_id, _keyless in rows]
+        return unfit, sum(keyless for _history_id, keyless in rows)
+
+    def get_keys(self):
+        """Return the first and the last key that an event of the chunk may have."""
+        offset = self.source.values["source_key"] * 10**12
+        ends = (self.first, self.last)
+        return [offset + min(max(end, 0), columns.LARGEST_ID) for end in ends]
 
     def release(self):
         """End the transaction of the reading; whoever reads again begins a new one."""

@@ -23,45 +23,21 @@ class Dimension:
 
 
 DIMENSIONS = (
-    Dimension(
-        "dim_currency",
-        "currency_key",
-        ("currency_key", "group_currency_key"),
-    ),
-    Dimension(
-        "dim_company",
-        "company_key",
-        ("company_key",),
-    ),
-    Dimension(
-        "dim_partner",
-        "partner_key",
-        ("partner_key",),
-        label="country_code",
-    ),
+    Dimension("dim_currency", "currency_key", ("currency_key", "group_currency_key")),
+    Dimension("dim_company", "company_key", ("company_key",)),
+    Dimension("dim_partner", "partner_key", ("partner_key",), label="country_code"),
     Dimension("partner_pii", "partner_key", schema="pii"),
-    Dimension(
-        "dim_employee",
-        "employee_key",
-        ("employee_key", "changed_by_key"),
-    ),
+    Dimension("dim_employee", "employee_key", ("employee_key", "changed_by_key")),
     Dimension("dim_team", "team_key", ("team_key",)),
     Dimension("dim_stage", "stage_key", ("stage_key",)),
     Dimension("dim_campaign", "campaign_key", ("campaign_key",)),
     Dimension("dim_lost_reason", "lost_reason_key", ("lost_reason_key",)),
     Dimension(
-        "dim_opportunity_type",
-        "opportunity_type_key",
-        ("opportunity_type_key",),
+        "dim_opportunity_type", "opportunity_type_key", ("opportunity_type_key",)
     ),
+    Dimension("dim_reference_type", "reference_type_key"),
     Dimension(
-        "dim_reference_type",
-        "reference_type_key",
-    ),
-    Dimension(
-        "dim_opportunity",
-        "opportunity_key",
-        ("opportunity_key", "merged_into_key"),
+        "dim_opportunity", "opportunity_key", ("opportunity_key", "merged_into_key")
     ),
 )
 
@@ -90,37 +66,6 @@ VIEWS = (
     "v_pipeline_as_of",
     "v_pipeline_by_rep",
     "v_forecast",
-)
-
-# Columns that a state takes over from its event as they are.
-CARRIED = (
-    "company_key",
-    "employee_key",
-    "team_key",
-    "partner_key",
-    "opportunity_type_key",
-    "stage_key",
-    "campaign_key",
-    "lost_reason_key",
-    "currency_key",
-    "group_currency_key",
-    "reference_group_key",
-    "closing_date_key",
-    "source_key",
-    "binding",
-    "apply_probability",
-    "is_automated_probability",
-    "event",
-    "status",
-    "lead_type",
-    "probability",
-    "automated_probability",
-    "expected_revenue",
-    "recurring_revenue_monthly",
-    "contribution_margin",
-    "forecast_revenue",
-    "forecast_margin",
-    "group_rate",
 )
 
 FIRST_DAY = datetime.date(2000, 1, 1)

@@ -81,6 +81,7 @@ def run(
         source.identify(accept=replace)
         session.register()
         source.prepare(session.source_key, casts=session.needs_casts)
+        session.add_columns({c.name: c.type for c in source.columns.further})
         if not replace:
             verify.check(source, session)
         _queue(source, session, mode, result)

@@ -2,6 +2,7 @@
 -- change into the row of the same transaction and clock value.
 -- Called for each row of crm_lead; sees no rights of users and needs none. Takes its
 -- values from NEW one by one: a copy of the whole row costs more than all the rest.
+-- Which these are is told by history/columns.py.
 CREATE OR REPLACE FUNCTION {schema}.relationship_opportunity_history_write()
 RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
@@ -9,15 +10,12 @@ DECLARE
     actor integer;
     way varchar := 'sql';
     happened varchar := 'create';
-    status_now varchar := CASE
-        WHEN NEW.won_status IN ('won', 'lost') THEN NEW.won_status
-        WHEN NEW.active THEN 'open' ELSE 'archived' END;
+    status_now varchar := {schema}.relationship_opportunity_status(
+        NEW.won_status, NEW.active);
     status_before varchar;
-    weight numeric := CASE
-        WHEN status_now = 'won' THEN 1
-        WHEN status_now <> 'open' OR NEW.binding IS NOT TRUE THEN 0
-        WHEN NEW.apply_probability THEN coalesce(NEW.probability, 0)::numeric / 100
-        ELSE 1 END;
+    weight numeric := {schema}.relationship_forecast_weight(
+        NEW.won_status, NEW.active, NEW.binding, NEW.apply_probability,
+        NEW.probability);
     money text;
 BEGIN
     IF TG_OP = 'INSERT' THEN
@@ -26,9 +24,8 @@ BEGIN
             actor := NEW.create_uid;
         END IF;
     ELSE
-        status_before := CASE
-            WHEN OLD.won_status IN ('won', 'lost') THEN OLD.won_status
-            WHEN OLD.active THEN 'open' ELSE 'archived' END;
+        status_before := {schema}.relationship_opportunity_status(
+            OLD.won_status, OLD.active);
         happened := CASE
             WHEN status_now = status_before THEN 'change'
             WHEN status_now IN ('won', 'lost') THEN status_now
@@ -55,31 +52,11 @@ BEGIN
 
     INSERT INTO {schema}.relationship_opportunity_history AS h (
         opportunity_id, transaction_id, changed_at, event, path, changed_by_id,
-        number, name, lead_type, status, previous_status, stage_id,
-        opportunity_type_id, user_id, team_id, company_id, campaign_id, partner_id,
-        lost_reason_id, binding, apply_probability, probability,
-        automated_probability, is_automated_probability, expected_revenue,
-        recurring_revenue, recurring_revenue_monthly, contribution_margin,
-        forecast_revenue, forecast_margin, currency_id, group_currency_id, group_rate, date_deadline,
-        reference_lines)
+        previous_status, {columns})
     VALUES (
         NEW.id, pg_current_xact_id()::text::bigint, now_utc, happened, way,
         CASE WHEN way = 'orm' THEN actor END,
-        NEW.number, NEW.name, NEW.type, status_now, status_before, NEW.stage_id,
-        NEW.opportunity_type_id, NEW.user_id, NEW.team_id, NEW.company_id,
-        NEW.campaign_id, NEW.partner_id, NEW.lost_reason_id,
-        coalesce(NEW.binding, false), coalesce(NEW.apply_probability, false),
-        NEW.probability, NEW.automated_probability,
-        round(NEW.probability::numeric, 2)
-            IS NOT DISTINCT FROM round(NEW.automated_probability::numeric, 2),
-        NEW.expected_revenue, NEW.recurring_revenue, NEW.recurring_revenue_monthly,
-        NEW.contribution_margin,
-        NEW.expected_revenue * weight, NEW.contribution_margin * weight,
-        split_part(money, '|', 2)::integer, split_part(money, '|', 3)::integer,
-        nullif(split_part(money, '|', 4), '')::numeric,
-        NEW.date_deadline,
-        CASE WHEN jsonb_typeof(NEW.reference_snapshot -> 'lines') = 'array'
-             THEN NEW.reference_snapshot -> 'lines' END)
+        status_before, {new_values})
     ON CONFLICT (opportunity_id, transaction_id, changed_at) DO UPDATE SET
         event = CASE
             WHEN h.event IN ('create', 'baseline') THEN h.event
@@ -90,34 +67,7 @@ BEGIN
             ELSE 'reopen' END,
         path = CASE WHEN 'orm' IN (h.path, EXCLUDED.path) THEN 'orm' ELSE EXCLUDED.path END,
         changed_by_id = coalesce(EXCLUDED.changed_by_id, h.changed_by_id),
-        number = EXCLUDED.number,
-        name = EXCLUDED.name,
-        lead_type = EXCLUDED.lead_type,
-        status = EXCLUDED.status,
-        stage_id = EXCLUDED.stage_id,
-        opportunity_type_id = EXCLUDED.opportunity_type_id,
-        user_id = EXCLUDED.user_id,
-        team_id = EXCLUDED.team_id,
-        company_id = EXCLUDED.company_id,
-        campaign_id = EXCLUDED.campaign_id,
-        partner_id = EXCLUDED.partner_id,
-        lost_reason_id = EXCLUDED.lost_reason_id,
-        binding = EXCLUDED.binding,
-        apply_probability = EXCLUDED.apply_probability,
-        probability = EXCLUDED.probability,
-        automated_probability = EXCLUDED.automated_probability,
-        is_automated_probability = EXCLUDED.is_automated_probability,
-        expected_revenue = EXCLUDED.expected_revenue,
-        recurring_revenue = EXCLUDED.recurring_revenue,
-        recurring_revenue_monthly = EXCLUDED.recurring_revenue_monthly,
-        contribution_margin = EXCLUDED.contribution_margin,
-        forecast_revenue = EXCLUDED.forecast_revenue,
-        forecast_margin = EXCLUDED.forecast_margin,
-        currency_id = EXCLUDED.currency_id,
-        group_currency_id = EXCLUDED.group_currency_id,
-        group_rate = EXCLUDED.group_rate,
-        date_deadline = EXCLUDED.date_deadline,
-        reference_lines = EXCLUDED.reference_lines;
+        {assignments};
     RETURN NULL;
 END
 $$;

@@ -29,6 +29,7 @@ from .consent import test_blacklist as test_consent_blacklist
 from .consent import test_import as test_consent_import
 from .consent import test_merge as test_consent_merge
 from .consent import test_partner as test_consent_partner
+from .history import test_columns as test_history_columns
 from .history import test_history
 from .history import test_kept as test_history_kept
 from .history import test_transactions as test_history_transactions

@@ -229,6 +229,11 @@ class DuckdbFile(EventLoader, Comparison):
             )[0],
         }
 
+    def add_columns(self, wanted):
+        self._begin()
+        added = schema.add_columns(self.execute, NAMES, "duckdb", wanted)
+        self._commit(changed=bool(added))
+
     def dimension(self, name, path, columns, source_key):
         dimension = next(d for d in star.DIMENSIONS if d.name == name)
         table = merge.table_of(dimension, NAMES)

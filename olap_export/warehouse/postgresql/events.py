@@ -5,7 +5,7 @@
 
 from psycopg2 import errors as pg_errors
 
-from .. import columns, fault, queries, star
+from .. import fault, queries, star
 from ..deadline import heavy
 from ..engine import Loaded
 from ..errors import SOURCE_CONFLICT, TransferError
@@ -96,11 +96,10 @@ class EventLoader:
 
     def _may_hold(self, chunk):
         """Return whether an event in the range of the chunk is here already."""
-        offset = self.source_key * 10**12
+        first, last = chunk.get_keys()
         return self.execute(
             f"SELECT EXISTS (SELECT 1 FROM {self.schema}.fact_opportunity_event"
-            f" WHERE event_key BETWEEN {offset + chunk.first}"
-            f" AND {offset + chunk.last})"
+            f" WHERE event_key BETWEEN {first} AND {last})"
         )[0]
 
     def _load(self, chunk, *, staged):
@@ -110,7 +109,7 @@ class EventLoader:
         """
         fact = f"{self.schema}.fact_opportunity_event"
         table = self._make_temporary("staging", fact) if staged else fact
-        names = [column.name for column in columns.EVENT_COLUMNS]
+        names = [column.name for column in self.source.columns.event]
         for rows in chunk.rows:
             self._send(rows, table, names)
         taken = sum(rows.rows for rows in chunk.rows)
@@ -129,7 +128,7 @@ class EventLoader:
         self.execute("ANALYZE staging")
         self._check_conflicts(fact)
         fault.reach("staged")
-        names = ", ".join(column.name for column in columns.EVENT_COLUMNS)
+        names = ", ".join(column.name for column in self.source.columns.event)
         return self.execute(
             f"INSERT INTO {fact} ({names}) SELECT {names} FROM staging s WHERE NOT"
             f" EXISTS (SELECT 1 FROM {fact} f WHERE f.event_key = s.event_key)"
@@ -157,15 +156,13 @@ class EventLoader:
             )
 
     def _insert_batch(self, chunk, loaded):
-        offset = self.source_key * 10**12
         self.cr.execute(
             f"INSERT INTO {self.schema}.etl_batch VALUES"
             " (%s, %s, %s, %s, %s, %s, %s, timezone('UTC', clock_timestamp()), false)",
             [
                 loaded.batch,
                 self.source_key,
-                offset + chunk.first,
-                offset + chunk.last,
+                *chunk.get_keys(),
                 loaded.sent,
                 loaded.new,
                 len(loaded.unfit),

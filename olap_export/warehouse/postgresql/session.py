@@ -143,6 +143,11 @@ class Session(EventLoader, BaseSession):
             )
         return source_key
 
+    @heavy
+    def add_columns(self, wanted):
+        schema.add_columns(self.execute, self.names, "postgresql", wanted)
+        self.connection.commit()
+
     # -- dimensions -----------------------------------------------------------------
 
     @heavy

@@ -29,3 +29,14 @@ SELECT reference_group_key, source_key, place,
                        CASE WHEN json_type(reference_lines) = 'ARRAY'
                             THEN from_json(reference_lines, '["JSON"]') END AS lines
                   FROM new_groups) g) l
+
+-- name: carried
+-- What a state takes over from its event: the columns that both have, but for keys.
+SELECT string_agg(s.column_name, ', ' ORDER BY s.column_index)
+  FROM duckdb_columns() s
+  JOIN duckdb_columns() e ON e.database_name = s.database_name
+                         AND e.column_name = s.column_name
+ WHERE s.database_name = current_database()
+   AND s.table_name = 'fact_opportunity_state'
+   AND e.table_name = 'fact_opportunity_event'
+   AND s.column_name NOT IN ('event_key', 'opportunity_key')

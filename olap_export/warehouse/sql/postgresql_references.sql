@@ -27,3 +27,13 @@ SELECT reference_group_key, source_key, place,
  CROSS JOIN LATERAL jsonb_array_elements(
        CASE WHEN jsonb_typeof(g.reference_lines::jsonb) = 'array'
             THEN g.reference_lines::jsonb END) WITH ORDINALITY AS l (line, place)
+
+-- name: carried
+-- What a state takes over from its event: the columns that both have, but for keys.
+SELECT string_agg(quote_ident(s.attname), ', ' ORDER BY s.attnum)
+  FROM pg_attribute s
+  JOIN pg_attribute e ON e.attname = s.attname AND e.attnum > 0 AND NOT e.attisdropped
+ WHERE s.attrelid = '{schema}.fact_opportunity_state'::regclass
+   AND e.attrelid = '{schema}.fact_opportunity_event'::regclass
+   AND s.attnum > 0 AND NOT s.attisdropped
+   AND s.attname NOT IN ('event_key', 'opportunity_key')

@@ -1,7 +1,8 @@
 -- The star schema, version 1: for PostgreSQL and DuckDB alike.
 -- {schema}: where the tables live; {pii}: the schema of personal data, with grants of
 -- its own. What only one engine knows (keys, indexes) is in <engine>_keys.sql.
--- Amounts have 4 decimals, probabilities and shares go from 0 to 1, instants are UTC.
+-- The columns of the facts are those of columns.py. Amounts have 4 decimals,
+-- probabilities and shares go from 0 to 1, instants are UTC.
 
 CREATE TABLE {schema}.schema_version (
     version integer NOT NULL,
@@ -130,87 +131,12 @@ CREATE TABLE {schema}.dim_reference_type (
 COMMENT ON TABLE {schema}.dim_reference_type IS 'Roles of partners in opportunities.';
 
 CREATE TABLE {schema}.fact_opportunity_event (
-    event_key bigint NOT NULL,
-    opportunity_key bigint NOT NULL,
-    batch_id bigint NOT NULL,
-    transaction_id bigint NOT NULL,
-    event_at timestamp NOT NULL,
-    company_key bigint NOT NULL,
-    employee_key bigint NOT NULL,
-    team_key bigint NOT NULL,
-    partner_key bigint NOT NULL,
-    opportunity_type_key bigint NOT NULL,
-    stage_key bigint NOT NULL,
-    campaign_key bigint NOT NULL,
-    lost_reason_key bigint NOT NULL,
-    currency_key bigint NOT NULL,
-    group_currency_key bigint NOT NULL,
-    changed_by_key bigint NOT NULL,
-    merged_into_key bigint NOT NULL,
-    reference_group_key bigint NOT NULL,
-    event_date_key integer NOT NULL,
-    closing_date_key integer NOT NULL,
-    source_key smallint NOT NULL,
-    binding boolean NOT NULL,
-    apply_probability boolean NOT NULL,
-    is_automated_probability boolean,
-    event varchar NOT NULL,
-    path varchar NOT NULL,
-    status varchar NOT NULL,
-    previous_status varchar,
-    lead_type varchar,
-    probability numeric(9,6),
-    automated_probability numeric(9,6),
-    expected_revenue numeric(18,4),
-    recurring_revenue numeric(18,4),
-    recurring_revenue_monthly numeric(18,4),
-    contribution_margin numeric(18,4),
-    forecast_revenue numeric(18,4),
-    forecast_margin numeric(18,4),
-    group_rate numeric(18,10),
-    reference_lines varchar);
+    {event_columns});
 COMMENT ON TABLE {schema}.fact_opportunity_event IS
     'One row for each transaction that changed an opportunity: all of it afterwards.';
 
 CREATE TABLE {schema}.fact_opportunity_state (
-    event_key bigint NOT NULL,
-    opportunity_key bigint NOT NULL,
-    valid_from timestamp NOT NULL,
-    valid_to timestamp NOT NULL,
-    valid_from_date_key integer NOT NULL,
-    valid_to_date_key integer NOT NULL,
-    company_key bigint NOT NULL,
-    employee_key bigint NOT NULL,
-    team_key bigint NOT NULL,
-    partner_key bigint NOT NULL,
-    opportunity_type_key bigint NOT NULL,
-    stage_key bigint NOT NULL,
-    campaign_key bigint NOT NULL,
-    lost_reason_key bigint NOT NULL,
-    currency_key bigint NOT NULL,
-    group_currency_key bigint NOT NULL,
-    reference_group_key bigint NOT NULL,
-    closing_date_key integer NOT NULL,
-    source_key smallint NOT NULL,
-    is_current boolean NOT NULL,
-    binding boolean NOT NULL,
-    apply_probability boolean NOT NULL,
-    is_automated_probability boolean,
-    event varchar NOT NULL,
-    status varchar NOT NULL,
-    lead_type varchar,
-    probability numeric(9,6),
-    automated_probability numeric(9,6),
-    expected_revenue numeric(18,4),
-    recurring_revenue_monthly numeric(18,4),
-    contribution_margin numeric(18,4),
-    forecast_revenue numeric(18,4),
-    forecast_margin numeric(18,4),
-    group_rate numeric(18,10),
-    expected_revenue_group numeric(18,4),
-    contribution_margin_group numeric(18,4),
-    forecast_revenue_group numeric(18,4),
-    forecast_margin_group numeric(18,4));
+    {state_columns});
 COMMENT ON TABLE {schema}.fact_opportunity_state IS
     'An opportunity between two of its events: valid_from <= instant < valid_to.';
 

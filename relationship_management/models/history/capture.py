@@ -1,229 +1,160 @@
 """The table of the opportunity history and the triggers that fill it."""
 
+from functools import partial
 from pathlib import Path
 
 from odoo.tools import SQL
-from odoo.tools.sql import column_exists, table_exists
+from odoo.tools.sql import column_exists, table_columns
 
 from ..shared.row_trigger import Trigger, install, install_function, remove
+from .columns import COLUMNS, get_real_change, get_texts, get_watched
 
 SQL_FOLDER = Path(__file__).parents[2] / "sql"
 TABLE = "relationship_opportunity_history"
-HELPER_FUNCTIONS = ("relationship_currency_rate", "relationship_opportunity_money")
-CLOCK_FUNCTION = "relationship_clock"
-
-# Columns of crm_lead whose real change is an event. An empty amount equals 0; figures
-# that the ORM stores with binary noise are compared to two digits.
-TRACKED = (
-    "active",
-    "type",
-    "won_status",
-    "stage_id",
-    "opportunity_type_id",
-    "number",
-    "user_id",
-    "team_id",
-    "company_id",
-    "campaign_id",
-    "partner_id",
-    "lost_reason_id",
-    "binding",
-    "apply_probability",
-    "date_deadline",
-    "reference_snapshot",
-)
-TRACKED_AMOUNTS = (
-    "expected_revenue",
-    "recurring_revenue",
-    "recurring_revenue_monthly",
-    "contribution_margin",
-)
-TRACKED_ROUNDED = ("probability", "automated_probability")
-
-
-def _real_change():
-    exact = [f"OLD.{c} IS DISTINCT FROM NEW.{c}" for c in TRACKED]
-    amounts = [f"coalesce(OLD.{c}, 0) <> coalesce(NEW.{c}, 0)" for c in TRACKED_AMOUNTS]
-    rounded = [
-        f"round(OLD.{c}::numeric, 2) IS DISTINCT FROM round(NEW.{c}::numeric, 2)"
-        for c in TRACKED_ROUNDED
-    ]
-    return " OR ".join(exact + amounts + rounded)
-
-
-WRITE = "relationship_opportunity_history_write"
-DELETE = "relationship_opportunity_history_delete"
-REFERENCE_CAPTURE = "relationship_reference_capture"
-TRIGGERS = (
-    Trigger(
-        name="relationship_opportunity_history_insert",
-        table="crm_lead",
-        function=WRITE,
-        events="INSERT",
-    ),
-    Trigger(
-        name="relationship_opportunity_history_delete",
-        table="crm_lead",
-        function=DELETE,
-        events="DELETE",
-    ),
-    Trigger(
-        name="relationship_opportunity_history_update",
-        table="crm_lead",
-        function=WRITE,
-        events="UPDATE",
-        columns=TRACKED + TRACKED_AMOUNTS + TRACKED_ROUNDED,
-        when=_real_change(),
-    ),
-    Trigger(
-        name="relationship_reference_insert",
-        table="relationship_reference",
-        function=REFERENCE_CAPTURE,
-        events="INSERT",
-        level="STATEMENT",
-        referencing="NEW TABLE AS touched",
-    ),
-    Trigger(
-        name="relationship_reference_update",
-        table="relationship_reference",
-        function=REFERENCE_CAPTURE,
-        events="UPDATE",
-        level="STATEMENT",
-        referencing="OLD TABLE AS touched_before NEW TABLE AS touched",
-    ),
-    Trigger(
-        name="relationship_reference_delete",
-        table="relationship_reference",
-        function=REFERENCE_CAPTURE,
-        events="DELETE",
-        level="STATEMENT",
-        referencing="OLD TABLE AS touched",
-    ),
-    Trigger(
-        name="relationship_opportunity_history_guard",
-        table=TABLE,
-        function="relationship_opportunity_history_guard",
-        timing="BEFORE",
-        events="UPDATE OR DELETE",
-        when="OLD.transaction_id <> pg_current_xact_id()::text::bigint",
-    ),
+HELPER_FUNCTIONS = (
+    "relationship_clock",
+    "relationship_opportunity_status",
+    "relationship_forecast_weight",
+    "relationship_currency_rate",
+    "relationship_opportunity_money",
 )
 
+WRITE, DELETE = f"{TABLE}_write", f"{TABLE}_delete"
 
-def create_table(cr):
-    """Create the history table, if it is not there; return whether it was created.
 
-    No column refers to another table: a history row survives what it tells about.
-    """
-    if table_exists(cr, TABLE):
-        return False
-    cr.execute(
-        SQL(
-            """
-        CREATE TABLE %(table)s (
-            id serial PRIMARY KEY,
-            opportunity_id integer NOT NULL,
-            transaction_id bigint NOT NULL,
-            changed_at timestamp NOT NULL,
-            event varchar NOT NULL,
-            path varchar NOT NULL,
-            changed_by_id integer,
-            number varchar,
-            name varchar,
-            lead_type varchar,
-            status varchar NOT NULL,
-            previous_status varchar,
-            stage_id integer,
-            opportunity_type_id integer,
-            user_id integer,
-            team_id integer,
-            company_id integer,
-            campaign_id integer,
-            partner_id integer,
-            lost_reason_id integer,
-            binding boolean NOT NULL,
-            apply_probability boolean NOT NULL,
-            probability numeric,
-            automated_probability numeric,
-            is_automated_probability boolean,
-            expected_revenue numeric,
-            recurring_revenue numeric,
-            recurring_revenue_monthly numeric,
-            contribution_margin numeric,
-            forecast_revenue numeric,
-            forecast_margin numeric,
-            currency_id integer,
-            group_currency_id integer,
-            group_rate numeric,
-            date_deadline date,
-            reference_lines jsonb,
-            merged_into_id integer,
-            UNIQUE (opportunity_id, transaction_id, changed_at)
-        )
-        """,
-            table=SQL.identifier(TABLE),
-        )
+def get_triggers(columns):
+    """Return the triggers of a history with these columns."""
+    lead = partial(Trigger, table="crm_lead", function=WRITE)
+    reference = partial(
+        Trigger,
+        table="relationship_reference",
+        function="relationship_reference_capture",
+        level="STATEMENT",
     )
-    return True
+    new, old = "NEW TABLE AS touched", "OLD TABLE AS touched"
+    return (
+        lead(f"{TABLE}_insert", events="INSERT"),
+        lead(f"{TABLE}_delete", events="DELETE", function=DELETE),
+        lead(
+            f"{TABLE}_update",
+            events="UPDATE",
+            columns=get_watched(columns),
+            when=get_real_change(columns),
+        ),
+        reference("relationship_reference_insert", events="INSERT", referencing=new),
+        reference(
+            "relationship_reference_update",
+            events="UPDATE",
+            referencing=f"{old}_before {new}",
+        ),
+        reference("relationship_reference_delete", events="DELETE", referencing=old),
+        Trigger(
+            name=f"{TABLE}_guard",
+            table=TABLE,
+            function=f"{TABLE}_guard",
+            timing="BEFORE",
+            events="UPDATE OR DELETE",
+            when="OLD.transaction_id <> pg_current_xact_id()::text::bigint",
+        ),
+    )
 
 
-def install_capture(cr):
-    """Install the triggers of the history; harmless when repeated."""
+TRIGGERS = get_triggers(COLUMNS)
+
+
+def sync_table(cr, columns):
+    """Create the history table, or add what it lacks; return whether it was created.
+
+    No column refers to another table: a history row survives what it tells about. Each
+    fold takes a number, too, so these have 64 bits.
+    """
+    found = table_columns(cr, TABLE)
+    if not found:
+        cr.execute(
+            """
+            CREATE TABLE relationship_opportunity_history (
+                id bigserial PRIMARY KEY,
+                transaction_id bigint NOT NULL,
+                changed_at timestamp NOT NULL,
+                opportunity_id integer NOT NULL,
+                changed_by_id integer,
+                merged_into_id integer,
+                event varchar NOT NULL,
+                path varchar NOT NULL,
+                previous_status varchar,
+                UNIQUE (opportunity_id, transaction_id, changed_at)
+            )
+            """
+        )
+    elif found["id"]["udt_name"] == "int4":
+        cr.execute(
+            """
+            ALTER TABLE relationship_opportunity_history ALTER id TYPE bigint;
+            ALTER SEQUENCE relationship_opportunity_history_id_seq AS bigint
+            """
+        )
+    lacking = [
+        SQL(f"ADD COLUMN {column.get_definition()}")
+        for column in columns
+        if column.name not in found
+    ]
+    if lacking:
+        table = SQL.identifier(TABLE)
+        cr.execute(SQL("ALTER TABLE %s %s", table, SQL(", ").join(lacking)))
+    return not found
+
+
+def install_helpers(cr):
+    """Install the functions that say what the clock, the forecast, a rate is."""
+    for function in HELPER_FUNCTIONS:
+        install_function(cr, SQL_FOLDER, function)
+
+
+def install_capture(cr, columns=COLUMNS):
+    """Install the triggers of the history; harmless when repeated.
+
+    A column that opportunities lack is left out: nobody could save one any more. The
+    check of the triggers tells it.
+    """
     if not column_exists(cr, "crm_lead", "reference_snapshot"):
         cr.execute("ALTER TABLE crm_lead ADD COLUMN reference_snapshot jsonb")
-    for function in (CLOCK_FUNCTION, *HELPER_FUNCTIONS):
-        install_function(cr, SQL_FOLDER, function)
-    install(cr, SQL_FOLDER, TRIGGERS)
+    install_helpers(cr)
+    known = table_columns(cr, "crm_lead")
+    columns = [c for c in columns if known.keys() >= set(c.get_watched())]
+    install(cr, SQL_FOLDER, get_triggers(columns), get_texts(columns))
 
 
 def remove_capture(cr):
     """Remove what :func:`install_capture` made; the history itself stays."""
-    remove(cr, TRIGGERS, functions=(*reversed(HELPER_FUNCTIONS), CLOCK_FUNCTION))
+    remove(cr, TRIGGERS, functions=reversed(HELPER_FUNCTIONS))
     cr.execute("ALTER TABLE crm_lead DROP COLUMN IF EXISTS reference_snapshot")
 
 
-def insert_baseline(cr):
+def insert_baseline(cr, columns=COLUMNS):
     """Write a row of event ``baseline`` for each opportunity without history."""
+    texts = {name: SQL(text) for name, text in get_texts(columns).items()}
     cr.execute(
-        """
+        SQL(
+            """
         INSERT INTO relationship_opportunity_history (
-            opportunity_id, transaction_id, changed_at, event, path,
-            number, name, lead_type, status, stage_id, opportunity_type_id,
-            user_id, team_id, company_id, campaign_id, partner_id, lost_reason_id,
-            binding, apply_probability, probability, automated_probability,
-            is_automated_probability, expected_revenue, recurring_revenue,
-            recurring_revenue_monthly, contribution_margin,
-            forecast_revenue, forecast_margin, currency_id, group_currency_id,
-            group_rate, date_deadline,
-            reference_lines)
-        SELECT l.id, pg_current_xact_id()::text::bigint, now() AT TIME ZONE 'UTC',
-               'baseline', 'sql',
-               l.number, l.name, l.type,
-               CASE WHEN l.won_status IN ('won', 'lost') THEN l.won_status
-                    WHEN l.active THEN 'open' ELSE 'archived' END,
-               l.stage_id, l.opportunity_type_id,
-               l.user_id, l.team_id, l.company_id, l.campaign_id, l.partner_id,
-               l.lost_reason_id,
-               coalesce(l.binding, false), coalesce(l.apply_probability, false),
-               l.probability, l.automated_probability,
-               round(l.probability::numeric, 2)
-                   IS NOT DISTINCT FROM round(l.automated_probability::numeric, 2),
-               l.expected_revenue, l.recurring_revenue,
-               l.recurring_revenue_monthly, l.contribution_margin,
-               l.forecast_revenue, l.forecast_margin,
-               m.money[2]::integer, m.money[3]::integer, m.money[4]::numeric,
-               l.date_deadline,
-               CASE WHEN jsonb_typeof(l.reference_snapshot -> 'lines') = 'array'
-                    THEN l.reference_snapshot -> 'lines' END
-          FROM crm_lead l
-          JOIN (SELECT c.company_id, string_to_array(
-                       relationship_opportunity_money(
-                           c.company_id, (now() AT TIME ZONE 'UTC')::date),
-                       '|', '') AS money
+            opportunity_id, transaction_id, changed_at, event, path, %(columns)s)
+        SELECT lead.id, pg_current_xact_id()::text::bigint, now() AT TIME ZONE 'UTC',
+               'baseline', 'sql', %(lead_values)s
+          FROM crm_lead lead
+          JOIN (SELECT c.company_id, relationship_opportunity_money(
+                       c.company_id, (now() AT TIME ZONE 'UTC')::date) AS money
                   FROM (SELECT DISTINCT company_id FROM crm_lead) c) m
-            ON m.company_id IS NOT DISTINCT FROM l.company_id
+            ON m.company_id IS NOT DISTINCT FROM lead.company_id
+         CROSS JOIN LATERAL (
+               SELECT relationship_opportunity_status(lead.won_status, lead.active)
+                          AS status_now,
+                      relationship_forecast_weight(
+                          lead.won_status, lead.active, lead.binding,
+                          lead.apply_probability, lead.probability) AS weight) s
          WHERE NOT EXISTS (SELECT 1 FROM relationship_opportunity_history h
-                            WHERE h.opportunity_id = l.id)
-         ORDER BY l.id
-        """
+                            WHERE h.opportunity_id = lead.id)
+         ORDER BY lead.id
+        """,
+            **texts,
+        )
     )

@@ -1,27 +1,10 @@
 from typing import NamedTuple
 
 from odoo import models
-from odoo.tools import SQL, float_is_zero, format_date, formatLang
+from odoo.tools import SQL, float_is_zero, format_date, format_datetime, formatLang
 
-SHOWN_FIELDS = (
-    "opportunity_type_id",
-    "number",
-    "stage_id",
-    "probability",
-    "expected_revenue",
-    "recurring_revenue_monthly",
-    "contribution_margin",
-    "binding",
-    "apply_probability",
-    "date_deadline",
-    "user_id",
-    "team_id",
-    "company_id",
-    "partner_id",
-    "campaign_id",
-    "lost_reason_id",
-    "lead_type",
-)
+from .columns import PERCENT
+
 SILENT_AT_START = ("lead_type", "company_id")
 ENDING_EVENTS = ("delete", "merge")
 
@@ -60,7 +43,7 @@ class RelationshipOpportunityHistory(models.Model):
         if self.event in ENDING_EVENTS:
             return self._get_ending(facts)
         changes = []
-        for name in SHOWN_FIELDS:
+        for name in self._get_shown():
             field = self._fields[name]
             old = before and before._get_raw(name, facts)
             new = self._get_raw(name, facts)
@@ -69,7 +52,7 @@ class RelationshipOpportunityHistory(models.Model):
             ):
                 continue
             label = field._description_string(self.env)
-            has_zero = field.type in ("boolean", "float", "monetary")
+            has_zero = field.type in ("boolean", "integer", "float", "monetary")
             old_text = (
                 before._format_value(name, facts)
                 if old or (before and has_zero)
@@ -168,7 +151,18 @@ class RelationshipOpportunityHistory(models.Model):
         if self._fields[name].type == "many2one":
             return facts.ids[self.id][name]
         value = self[name]
-        return round(value, 2) if name == "probability" else value
+        return round(value, 2) if self._is_percent(name) else value
+
+    def _is_percent(self, name):
+        return any(c.name == name and c.kind is PERCENT for c in self._get_columns())
+
+    def _get_shown(self):
+        """Return the fields whose change is told as old and new value."""
+        return [
+            column.name
+            for column in self._get_columns()
+            if column.shown and column.get_watched() and column.name in self._fields
+        ]
 
     def _format_value(self, name, facts):
         """Return the value of a field as text in the user's language."""
@@ -181,11 +175,16 @@ class RelationshipOpportunityHistory(models.Model):
             return self._format_amount(value)
         if field.type == "float":
             digits = 0 if float(value).is_integer() else 2
-            return f"{formatLang(self.env, value, digits=digits)} %"
+            text = formatLang(self.env, value, digits=digits)
+            return f"{text} %" if self._is_percent(name) else text
         if field.type == "boolean":
             return self.env._("yes") if value else self.env._("no")
         if field.type == "date":
             return format_date(self.env, value)
+        if field.type == "datetime":
+            return format_datetime(self.env, value)
+        if field.type == "integer":
+            return str(value)
         if field.type == "selection":
             return dict(field._description_selection(self.env)).get(value, "")
         return value or ""

@@ -1,4 +1,5 @@
 import logging
+from functools import partial
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -6,6 +7,7 @@ from odoo.tools import SQL
 
 from ..shared import row_trigger
 from . import capture
+from .columns import COLUMNS
 
 _logger = logging.getLogger(__name__)
 
@@ -29,6 +31,14 @@ READABLE = {
     "monetary": (-1e300, 1e300),
 }
 
+STATUSES = [
+    ("open", "Open"),
+    ("won", "Won"),
+    ("lost", "Lost"),
+    ("archived", "Archived"),
+]
+_amount = partial(fields.Monetary, readonly=True, aggregator=None)
+
 
 class RelationshipOpportunityHistory(models.Model):
     """What an opportunity was after each transaction that changed it.
@@ -37,7 +47,7 @@ class RelationshipOpportunityHistory(models.Model):
     missed; read-only for everybody and kept after the opportunity is gone. The
     Many2one fields have no foreign keys and may point to what no longer exists:
     see ``relationship.former.name`` for the names. The columns are described in
-    ARCHITECTURE.md. Amounts are snapshots: adding them up means nothing.
+    ``columns.py``. Amounts are snapshots: adding them up means nothing.
     """
 
     _name = "relationship.opportunity.history"
@@ -64,15 +74,8 @@ class RelationshipOpportunityHistory(models.Model):
         string="Lead or opportunity",
         readonly=True,
     )
-    status = fields.Selection(
-        [("open", "Open"), ("won", "Won"), ("lost", "Lost"), ("archived", "Archived")],
-        readonly=True,
-    )
-    previous_status = fields.Selection(
-        [("open", "Open"), ("won", "Won"), ("lost", "Lost"), ("archived", "Archived")],
-        string="Status before",
-        readonly=True,
-    )
+    status = fields.Selection(STATUSES, readonly=True)
+    previous_status = fields.Selection(STATUSES, string="Status before", readonly=True)
     stage_id = fields.Many2one("crm.stage", readonly=True)
     opportunity_type_id = fields.Many2one(
         "relationship.opportunity.type", string="Opportunity type", readonly=True
@@ -94,24 +97,12 @@ class RelationshipOpportunityHistory(models.Model):
     is_automated_probability = fields.Boolean(
         string="Probability is automatic", readonly=True
     )
-    expected_revenue = fields.Monetary(
-        string="Expected revenue", readonly=True, aggregator=None
-    )
-    recurring_revenue = fields.Monetary(
-        string="Recurring revenue", readonly=True, aggregator=None
-    )
-    recurring_revenue_monthly = fields.Monetary(
-        string="Monthly recurring revenue", readonly=True, aggregator=None
-    )
-    contribution_margin = fields.Monetary(
-        string="Contribution margin", readonly=True, aggregator=None
-    )
-    forecast_revenue = fields.Monetary(
-        string="Forecast revenue", readonly=True, aggregator=None
-    )
-    forecast_margin = fields.Monetary(
-        string="Forecast margin", readonly=True, aggregator=None
-    )
+    expected_revenue = _amount(string="Expected revenue")
+    recurring_revenue = _amount(string="Recurring revenue")
+    recurring_revenue_monthly = _amount(string="Monthly recurring revenue")
+    contribution_margin = _amount(string="Contribution margin")
+    forecast_revenue = _amount(string="Forecast revenue")
+    forecast_margin = _amount(string="Forecast margin")
     currency_id = fields.Many2one("res.currency", readonly=True)
     group_currency_id = fields.Many2one(
         "res.currency", string="Group currency", readonly=True
@@ -125,16 +116,28 @@ class RelationshipOpportunityHistory(models.Model):
 
     summary = fields.Text(string="What changed", compute="_compute_summary")
 
+    @api.model
+    def _get_columns(self):
+        """Return what the history keeps of an opportunity, one ``Column`` each.
+
+        An addon that tracks a column of ``crm.lead`` adds it here; an update of that
+        addon adds it to the table and the triggers. Its ``uninstall_hook`` calls
+        ``capture.install_capture`` with the columns of all others.
+        """
+        return COLUMNS
+
     def init(self):
-        created = capture.create_table(self.env.cr)
-        self.pool.post_init(capture.install_capture, self.env.cr)
+        columns = self._get_columns()
+        created = capture.sync_table(self.env.cr, columns)
+        self.pool.post_init(capture.install_capture, self.env.cr, columns)
         if created:
-            self.pool.post_init(capture.insert_baseline, self.env.cr)
+            self.pool.post_init(capture.insert_baseline, self.env.cr, columns)
 
     def _register_hook(self):
         """Say in the log when a trigger does not do its work."""
         super()._register_hook()
-        for problem in row_trigger.check(self.env.cr, capture.TRIGGERS):
+        triggers = capture.get_triggers(self._get_columns())
+        for problem in row_trigger.check(self.env.cr, triggers):
             _logger.error("Opportunity history: %s Update the addon.", problem)
 
     @api.depends("changed_at")

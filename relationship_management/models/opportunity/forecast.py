@@ -6,8 +6,15 @@ from odoo import api, fields, models, modules
 from odoo.tools import SQL, formatLang, split_every
 from odoo.tools.sql import column_exists
 
+from ..history import capture
+
 _logger = logging.getLogger(__name__)
 FORECAST_BATCH = 5000
+# The rule for ``crm_lead l``.
+WEIGHT = SQL(
+    "relationship_forecast_weight(l.won_status, l.active, l.binding,"
+    " l.apply_probability, l.probability)"
+)
 
 FORECAST_HELP = (
     "Lost or archived: 0. Won: the full amount. Open and not binding: 0. Open and"
@@ -70,6 +77,7 @@ class CrmLead(models.Model):
                     ALTER COLUMN forecast_margin DROP DEFAULT;
                 """
             )
+            capture.install_helpers(cr)
             cr.execute(SQL("UPDATE crm_lead l SET %s", self._get_forecast_sql()))
         return super()._auto_init()
 
@@ -100,12 +108,6 @@ class CrmLead(models.Model):
     @api.model
     def _get_forecast_sql(self):
         """Return the assignments of the forecast columns of ``crm_lead l``."""
-        weight = SQL(
-            """CASE WHEN l.won_status = 'won' THEN 1
-                    WHEN l.won_status = 'lost' OR NOT l.active OR NOT l.binding THEN 0
-                    WHEN NOT l.apply_probability THEN 1
-                    ELSE coalesce(l.probability, 0)::numeric / 100 END"""
-        )
         return SQL(
             """
             forecast_revenue =
@@ -113,7 +115,7 @@ class CrmLead(models.Model):
             forecast_margin =
                 round(coalesce(l.contribution_margin, 0) * %(weight)s, %(digits)s)
             """,
-            weight=weight,
+            weight=WEIGHT,
             digits=SQL(
                 """coalesce((SELECT u.decimal_places
                                FROM res_company c
@@ -167,15 +169,15 @@ class CrmLead(models.Model):
                 """
                 SELECT id
                   FROM (SELECT id, forecast_revenue, forecast_margin,
-                               coalesce(probability, 0)::numeric / 100 AS weight,
+                               %s AS weight,
                                coalesce(expected_revenue, 0) AS revenue,
                                coalesce(contribution_margin, 0) AS margin
-                          FROM crm_lead
-                         WHERE won_status = 'pending' AND active AND binding
-                           AND apply_probability) l
+                          FROM crm_lead l
+                         WHERE won_status = 'pending' AND active) l
                  WHERE abs(coalesce(forecast_revenue, 0) - revenue * weight) >= 0.01
                     OR abs(coalesce(forecast_margin, 0) - margin * weight) >= 0.01
-                """
+                """,
+                WEIGHT,
             )
         )
         for ids in split_every(FORECAST_BATCH, [lead_id for (lead_id,) in stale]):

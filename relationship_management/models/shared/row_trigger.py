@@ -75,7 +75,7 @@ class Trigger:
         return sql.SQL(" OF ") + sql.SQL(", ").join(map(sql.Identifier, self.columns))
 
 
-def install(cr, folder, triggers):
+def install(cr, folder, triggers, texts=None):
     """Create the functions and triggers, or bring them up to date.
 
     A trigger whose definition did not change is left alone, so that an update
@@ -83,10 +83,11 @@ def install(cr, folder, triggers):
 
     :param folder: path of the ``.sql`` files; ``<function>.sql`` each
     :param triggers: iterable of :class:`Trigger`
+    :param texts: ``{name: text}`` of further places in braces in the functions
     """
     schema = _current_schema(cr)
     for function in dict.fromkeys(trigger.function for trigger in triggers):
-        install_function(cr, folder, function)
+        install_function(cr, folder, function, texts)
     installed = _installed(cr, triggers)
     for trigger in triggers:
         statement = trigger.definition(schema).as_string(cr._cnx)
@@ -105,12 +106,12 @@ def install(cr, folder, triggers):
         )
 
 
-def install_function(cr, folder, function):
+def install_function(cr, folder, function, texts=None):
     """Create or replace the function of ``<folder>/<function>.sql``."""
     text = (Path(folder) / f"{function}.sql").read_text(encoding="utf-8")
-    text = text.replace(
-        "{schema}", sql.Identifier(_current_schema(cr)).as_string(cr._cnx)
-    )
+    schema = sql.Identifier(_current_schema(cr)).as_string(cr._cnx)
+    for name, value in {"schema": schema, **(texts or {})}.items():
+        text = text.replace("{" + name + "}", value)
     cr.execute(SQL(text.replace("%", "%%")))
 
 

@@ -4,4 +4,4 @@
 SELECT {columns},
        CASE WHEN {timely} THEN h.changed_at END AS event_at
   FROM relationship_opportunity_history h
- WHERE {which}
+ WHERE {which} AND {keyed}
