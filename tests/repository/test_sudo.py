@@ -118,7 +118,7 @@ ALLOWED = {
         "models/role/event.py: _note_missing: _message_log()": (
             "a note without subscribers at the partner of a confirmed document"
         ),
-        "models/types/type_mixin.py: _create_number_sequences: create()": (
+        "models/types/number_range.py: _create_number_sequences: create()": (
             "a sequence for a type that the user could create"
         ),
         "models/role/partner.py: _give_role: create()": (

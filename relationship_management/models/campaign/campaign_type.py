@@ -1,10 +1,10 @@
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import ValidationError
 
 from ..consent.channel import CHANNELS
-from ..shared.may_be_told import name_of, names_of
+from ..shared.may_be_told import name_of
 
 CAMPAIGN_KINDS = [("sales", "Sales campaign"), ("information", "Information campaign")]
 ADDRESSING = [
@@ -18,14 +18,10 @@ class RelationshipCampaignType(models.Model):
 
     _name = "relationship.campaign.type"
     _description = "Campaign type"
-    _inherit = ["relationship.type.mixin"]
+    _inherit = ["relationship.numbering.mixin"]
     _check_company_auto = True
-
-    use_group_ids = fields.Many2many(relation="relationship_campaign_type_use_rel")
-    see_group_ids = fields.Many2many(relation="relationship_campaign_type_see_rel")
-    analyse_group_ids = fields.Many2many(
-        relation="relationship_campaign_type_analyse_rel"
-    )
+    _used_by = {"relationship.campaign": "type_id"}
+    _records_action = "relationship_management.relationship_campaign_action"
 
     kind = fields.Selection(
         CAMPAIGN_KINDS,
@@ -106,25 +102,11 @@ class RelationshipCampaignType(models.Model):
         default="propose",
     )
     properties_definition = fields.PropertiesDefinition(string="Extra fields")
-    campaign_count = fields.Integer(compute="_compute_campaign_count")
 
-    _code_unique = models.UniqueIndex(
-        "(code, COALESCE(company_id, 0)) WHERE code IS NOT NULL",
-        "Another campaign type has this code: choose a different one.",
-    )
     _duration_positive = models.Constraint(
         "CHECK(duration_days >= 0)",
         "The duration of a campaign cannot be negative.",
     )
-
-    def _compute_campaign_count(self):
-        counts = dict(
-            self.env["relationship.campaign"]
-            .with_context(active_test=False)
-            ._read_group([("type_id", "in", self.ids)], ["type_id"], ["__count"])
-        )
-        for record in self:
-            record.campaign_count = counts.get(record, 0)
 
     @api.constrains("needs_consent", "channel")
     def _check_channel_of_consent(self):
@@ -138,39 +120,6 @@ class RelationshipCampaignType(models.Model):
                         type=name_of(record),
                     )
                 )
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_used(self):
-        # sudo: records that the user may not see use the type just the same.
-        used = (
-            self.env["relationship.campaign"]
-            .sudo()
-            .with_context(active_test=False)
-            ._read_group([("type_id", "in", self.ids)], ["type_id"])
-        )
-        if used:
-            raise UserError(
-                self.env._(
-                    "Campaigns of the type %(types)s exist: archive the type instead"
-                    " of deleting it.",
-                    types=names_of(self.browse(record.id for (record,) in used)),
-                )
-            )
-
-    @api.model
-    def _get_uses(self):
-        return [("relationship.campaign", "type_id", self.env._("campaigns"))]
-
-    def action_view_campaigns(self):
-        self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "relationship_management.relationship_campaign_action"
-        )
-        return {
-            **action,
-            "domain": [("type_id", "=", self.id)],
-            "context": {"default_type_id": self.id, "active_test": False},
-        }
 
     def _get_record_defaults(self):
         """Return the values that a campaign of this type starts with.

@@ -2,6 +2,7 @@
 that carry a type. The types themselves live with what they are types of.
 """
 
+from . import housekeeping
 from . import type_mixin
 from . import number_range
 from . import typed_mixin
