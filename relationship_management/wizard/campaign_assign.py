@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..models.campaign.campaign_type import ADDRESSING
+from ..models.campaign.settings import ADDRESSING
 from ..models.consent.channel import CHANNELS
 from ..models.target_group.freeze import DIRECT_LIMIT
 from ..models.target_group.freeze_sql import FreezeQuery, add_counts

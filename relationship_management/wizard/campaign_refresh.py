@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
+from ..models.shared.notification import notify
 from ..models.target_group.freeze_sql import FreezeQuery
 
 # So many joiners and leavers can be chosen one by one; the rest goes with the switch.
@@ -250,20 +251,11 @@ class RelationshipCampaign(models.Model):
     def _get_freeze_message(self, run):
         """Return the message that tells what came of a run, over the reloaded form."""
         self.ensure_one()
-        done = run.state == "done"
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "success" if done else "info",
-                "title": self.title,
-                "message": run._get_short_summary()
-                if done
-                else self.env._(
-                    "%(count)s partners are being entered in the background. The page"
-                    " Target group shows how far it is.",
-                    count=run.total,
-                ),
-                "next": {"type": "ir.actions.act_window_close"},
-            },
-        }
+        if run.state == "done":
+            return notify(run._get_short_summary(), title=self.title)
+        message = self.env._(
+            "%(count)s partners are being entered in the background. The page Target"
+            " group shows how far it is.",
+            count=run.total,
+        )
+        return notify(message, "info", title=self.title)

@@ -8,7 +8,7 @@ class RelationshipOpportunityType(models.Model):
 
     _name = "relationship.opportunity.type"
     _description = "Opportunity type"
-    _inherit = ["relationship.numbering.mixin"]
+    _inherit = ["relationship.numbering.mixin", "relationship.planning.mixin"]
     _check_company_auto = True
     _used_by = {
         "crm.lead": "opportunity_type_id",
@@ -46,19 +46,7 @@ class RelationshipOpportunityType(models.Model):
         help="The expected closing is proposed that many days after the creation.",
     )
     activity_plan_id = fields.Many2one(
-        "mail.activity.plan",
-        string="Activity plan",
-        domain="[('res_model', '=', 'crm.lead'),"
-        " ('company_id', 'in', [company_id, False])]",
-        check_company=True,
-        ondelete="restrict",
-        help="What is to be done for every new opportunity of this type.",
-    )
-    activity_plan_mode = fields.Selection(
-        [("propose", "Propose them"), ("create", "Create them at once")],
-        string="Planned activities",
-        required=True,
-        default="propose",
+        help="What is to be done for every new opportunity of this type."
     )
     mail_template_id = fields.Many2one(
         "mail.template",

@@ -1,5 +1,5 @@
-"""What all types have in common: names, number ranges, permissions, and the records
-that carry a type. The types themselves live with what they are types of.
+"""What types have in common: names and permissions, number ranges, what uses them, and
+the records that carry a type. The types themselves live with what they are types of.
 """
 
 from . import housekeeping

@@ -25,7 +25,7 @@ class RelationshipHousekeepingMixin(models.AbstractModel):
     active = fields.Boolean(default=True)
     company_id = fields.Many2one("res.company")
     note = fields.Text(string="Description", translate=True)
-    record_count = fields.Integer(compute="_compute_record_count")
+    record_count = fields.Integer(string="Records", compute="_compute_record_count")
 
     def _compute_record_count(self):
         model, field = next(iter(self._used_by.items()))
