@@ -1,5 +1,6 @@
 from datetime import timedelta
 
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from .common import SaleCase
@@ -152,7 +153,9 @@ class TestMarketingOfSales(SaleCase):
         self.assertFalse(shown & sales)
         self.assertIn("last_contact", shown)
         partner = self.stalmet.with_user(self.jan)
-        self.assertFalse(partner.action_open_figure("orders"))
+        with self.assertRaises(UserError) as caught:
+            partner.action_open_figure("orders")
+        self.assertRegex(str(caught.exception), "^There is no such figure: reload")
 
     def test_the_accountant_sees_all_of_them(self):
         shown = {key.partition(":")[0] for key in self.figures(self.adam)}

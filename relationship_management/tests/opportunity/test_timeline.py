@@ -17,6 +17,7 @@ class TestTimeline(RelationshipCase):
         self.assertEqual(self.read(self.anna, lead.id), (["create"], True))
         self.tick()
         lead.action_archive()
+        self.env.flush_all()
         self.assertEqual(self.read(self.anna, lead.id), (["archive", "create"], True))
 
     def test_who_does_not_see_it_sees_nothing(self):
