@@ -33,6 +33,7 @@ from .history import test_columns as test_history_columns
 from .history import test_history
 from .history import test_kept as test_history_kept
 from .history import test_transactions as test_history_transactions
+from .opportunity import test_timeline
 from .opportunity import test_forecast as test_opportunity_forecast
 from .opportunity import test_plan as test_opportunity_plan
 from .opportunity import test_stage as test_opportunity_stage

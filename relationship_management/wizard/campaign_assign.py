@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..models.campaign.campaign_type import ADDRESSING
+from ..models.campaign.settings import ADDRESSING
 from ..models.consent.channel import CHANNELS
 from ..models.shared.context import get_active_ids
 from ..models.target_group.freeze import DIRECT_LIMIT

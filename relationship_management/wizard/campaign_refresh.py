@@ -4,6 +4,7 @@ from odoo.tools import SQL
 
 from ..models.shared.context import get_id
 from ..models.shared.kinds import check_kinds
+from ..models.shared.notification import notify
 from ..models.target_group.freeze_sql import FreezeQuery
 
 # So many joiners and leavers can be chosen one by one; the rest goes with the switch.
@@ -253,20 +254,11 @@ class RelationshipCampaign(models.Model):
     def _get_freeze_message(self, run):
         """Return the message that tells what came of a run, over the reloaded form."""
         self.ensure_one()
-        done = run.state == "done"
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "success" if done else "info",
-                "title": self.title,
-                "message": run._get_short_summary()
-                if done
-                else self.env._(
-                    "%(count)s partners are being entered in the background. The page"
-                    " Target group shows how far it is.",
-                    count=run.total,
-                ),
-                "next": {"type": "ir.actions.act_window_close"},
-            },
-        }
+        if run.state == "done":
+            return notify(run._get_short_summary(), title=self.title)
+        message = self.env._(
+            "%(count)s partners are being entered in the background. The page Target"
+            " group shows how far it is.",
+            count=run.total,
+        )
+        return notify(message, "info", title=self.title)

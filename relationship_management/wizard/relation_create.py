@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..models.shared.context import get_active_ids
+from ..models.shared.notification import notify
 
 SHOWN = 20
 
@@ -159,16 +160,10 @@ class RelationshipRelationCreate(models.TransientModel):
                 )
             )
         relations = self.env["relationship.relation"].create(ready)
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "success",
-                "message": self.env._(
-                    "Relations entered: %(done)s. Partners left out: %(left)s.",
-                    done=len(relations),
-                    left=len(problems),
-                ),
-                "next": {"type": "ir.actions.act_window_close"},
-            },
-        }
+        return notify(
+            self.env._(
+                "Relations entered: %(done)s. Partners left out: %(left)s.",
+                done=len(relations),
+                left=len(problems),
+            )
+        )

@@ -1,5 +1,6 @@
 from datetime import timedelta
 
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from .common import SaleCase
@@ -22,12 +23,12 @@ class TestMarketingOfSales(SaleCase):
         self.env.flush_all()
         self.env.invalidate_all()
         partner = (partner or self.stalmet).with_user(user).with_context(**context)
-        return {f["key"]: f for f in partner.get_marketing_figures()}
+        return {f["key"]: f for f in partner.get_figures()["figures"]}
 
     def opened(self, user, key, **context):
         """Return the records that a click on a figure shows to ``user``."""
         partner = self.stalmet.with_user(user).with_context(**context)
-        action = partner.action_open_marketing_figure(key)
+        action = partner.action_open_figure(key)
         records = self.env[action["res_model"]].with_user(user)
         views = records.with_context(**action["context"]).get_views(action["views"])
         self.assertIn("list", views["views"])
@@ -152,7 +153,9 @@ class TestMarketingOfSales(SaleCase):
         self.assertFalse(shown & sales)
         self.assertIn("last_contact", shown)
         partner = self.stalmet.with_user(self.jan)
-        self.assertFalse(partner.action_open_marketing_figure("orders"))
+        with self.assertRaises(UserError) as caught:
+            partner.action_open_figure("orders")
+        self.assertRegex(str(caught.exception), "^There is no such figure: reload")
 
     def test_the_accountant_sees_all_of_them(self):
         shown = {key.partition(":")[0] for key in self.figures(self.adam)}
@@ -167,7 +170,7 @@ class TestMarketingOfSales(SaleCase):
             self.env.flush_all()
             self.env.invalidate_all()
             before = self.env.cr.sql_log_count
-            self.stalmet.with_user(self.anna).get_marketing_figures()
+            self.stalmet.with_user(self.anna).get_figures()
             counts.append(self.env.cr.sql_log_count - before)
         self.assertEqual(counts[1], counts[2])
 

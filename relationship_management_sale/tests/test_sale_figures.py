@@ -130,7 +130,7 @@ class TestSaleFigures(SaleCase):
         ):
             partner = partner.with_context(allowed_company_ids=companies.ids)
             self.assertEqual(partner.open_quotation_amount, amount)
-            figures = {f["key"]: f["value"] for f in partner.get_marketing_figures()}
+            figures = {f["key"]: f["value"] for f in partner.get_figures()["figures"]}
             self.assertIn(words, figures["quotations"])
             found = partner.search([("open_quotation_amount", ">", 0)])
             self.assertEqual(partner in found, bool(amount))

@@ -55,9 +55,7 @@ WORDS = {
 def figures(journey, place="[name=evaluation]"):
     """Return the figures of a page: ``{key: number in front}``."""
     del place
-    buttons = journey.page.locator(
-        ".tab-pane .o_relationship_campaign_figures button:visible"
-    )
+    buttons = journey.page.locator(".tab-pane .o_relationship_figures button:visible")
     buttons.first.wait_for()
     return {
         button.get_attribute("name"): button.locator(".fw-bold").inner_text()

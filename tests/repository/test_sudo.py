@@ -24,8 +24,8 @@ ALLOWED = {
             "the address of a partner that the user was allowed to change just "
             "before, on its opportunities"
         ),
-        "models/opportunity/plan.py: _create_planned_at_once: _take_planned()": (
-            "the user could write the opportunity a moment ago and may have given "
+        "models/activity/plan_mixin.py: _create_planned: _take_planned()": (
+            "the user could write the record a moment ago and may have given "
             "it away; what is created says the plan of a manager"
         ),
         "models/opportunity/typed.py: _number_by_company: _next_number()": (
@@ -80,9 +80,6 @@ ALLOWED = {
         "models/target_group/freeze.py: _start: write()": (
             "a run of ours, and a cron that is woken, not changed"
         ),
-        "models/campaign/plan.py: _create_planned_at_once: _take_planned()": (
-            "as for opportunities"
-        ),
         "models/campaign/status.py: _change_state: write()": (
             "asks for the right to change the campaign first; one column of ours"
         ),
@@ -118,7 +115,7 @@ ALLOWED = {
         "models/role/event.py: _note_missing: _message_log()": (
             "a note without subscribers at the partner of a confirmed document"
         ),
-        "models/types/type_mixin.py: _create_number_sequences: create()": (
+        "models/types/number_range.py: _create_number_sequences: create()": (
             "a sequence for a type that the user could create"
         ),
         "models/role/partner.py: _give_role: create()": (

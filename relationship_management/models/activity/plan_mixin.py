@@ -1,7 +1,31 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..shared.notification import RELOAD
+
 SHOWN_NAMES = 4
+
+
+class RelationshipPlanningMixin(models.AbstractModel):
+    """A type or stage whose records get the activities of a plan."""
+
+    _name = "relationship.planning.mixin"
+    _description = "What plans activities"
+
+    activity_plan_id = fields.Many2one(
+        "mail.activity.plan",
+        string="Activity plan",
+        domain="[('res_model', '=', 'crm.lead'),"
+        " ('company_id', 'in', [company_id, False])]",
+        check_company=True,
+        ondelete="restrict",
+    )
+    activity_plan_mode = fields.Selection(
+        [("propose", "Propose them"), ("create", "Create them at once")],
+        string="Planned activities",
+        required=True,
+        default="propose",
+    )
 
 
 class RelationshipPlanMixin(models.AbstractModel):
@@ -9,12 +33,13 @@ class RelationshipPlanMixin(models.AbstractModel):
 
     A plan is Odoo's ``mail.activity.plan``. What was created, or left out by hand, is
     remembered by line, so that a second visit to a stage proposes only what is new.
-    The inheriting model calls ``_take_planned("create")`` after creating a record and
-    after changing its stage or type.
+    The inheriting model calls ``_create_planned()`` after creating and changing a
+    record; ``_plan_fields`` are those that decide about the plans.
     """
 
     _name = "relationship.plan.mixin"
     _description = "Record with planned activities"
+    _plan_fields = frozenset()
 
     planned_template_ids = fields.Many2many(
         "mail.activity.plan.template",
@@ -48,6 +73,7 @@ class RelationshipPlanMixin(models.AbstractModel):
                 templates |= plan.template_ids
         return templates and templates - self.planned_template_ids._origin
 
+    @api.depends(lambda self: [*self._plan_fields, "planned_template_ids"])
     def _compute_planned_message(self):
         for record in self:
             templates = record._get_pending_templates("propose")
@@ -71,14 +97,23 @@ class RelationshipPlanMixin(models.AbstractModel):
         """Create the proposed activities that are not settled yet."""
         self.check_access("write")
         self._take_planned("propose")
-        return {"type": "ir.actions.client", "tag": "soft_reload"}
+        return RELOAD
 
     def action_skip_planned(self):
         """Leave the proposed activities out."""
         self.check_access("write")
         for record in self:
             record._settle_planned(record._get_pending_templates("propose"))
-        return {"type": "ir.actions.client", "tag": "soft_reload"}
+        return RELOAD
+
+    def _create_planned(self, vals=None):
+        """Create what a stage or a type plans to be created at once.
+
+        :param vals: what has changed; of a new record nothing
+        """
+        if vals is None or self._plan_fields & vals.keys():
+            # sudo: whoever moves a record may give it away in the same step.
+            self.sudo()._take_planned("create")
 
     def _take_planned(self, mode):
         """Create pending activities; of two people at once the later one waits."""

@@ -2,6 +2,7 @@
 Who is addressed lives in ``target_group``.
 """
 
+from . import settings
 from . import campaign_type
 from . import response
 from . import utm_mixin

@@ -1,9 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ..consent.channel import CHANNELS
 from ..shared.may_be_told import name_of
-from .campaign_type import ADDRESSING, CAMPAIGN_KINDS
 
 STATES = [
     ("entered", "Entered"),
@@ -28,6 +26,7 @@ class RelationshipCampaign(models.Model):
         "relationship.export.names.mixin",
         "relationship.parent.guard.mixin",
         "relationship.typed.mixin",
+        "relationship.campaign.settings.mixin",
     ]
     _inherits = {"utm.campaign": "utm_campaign_id"}
     _order = "date_to DESC, id DESC"
@@ -99,13 +98,7 @@ class RelationshipCampaign(models.Model):
     type_properties = fields.Properties(
         "Extra fields", definition="type_id.properties_definition", copy=True
     )
-    kind = fields.Selection(
-        CAMPAIGN_KINDS,
-        string="Kind of campaign",
-        required=True,
-        default="sales",
-        tracking=True,
-    )
+    kind = fields.Selection(tracking=True)
     state = fields.Selection(
         STATES,
         string="Status",
@@ -152,21 +145,7 @@ class RelationshipCampaign(models.Model):
         tracking=True,
     )
     date_to = fields.Date(string="End", required=True, copy=False, tracking=True)
-    channel = fields.Selection(CHANNELS, tracking=True)
-    purpose_id = fields.Many2one(
-        "relationship.consent.purpose",
-        string="Consent purpose",
-        ondelete="restrict",
-        check_company=True,
-        help="The purpose for which consents are asked about.",
-    )
-    needs_consent = fields.Boolean(
-        string="Only with consent",
-        help="Ticked: only who has agreed. Otherwise: everybody who has not objected.",
-    )
-    addressing = fields.Selection(
-        ADDRESSING, string="Address", required=True, default="company_contact"
-    )
+    channel = fields.Selection(tracking=True)
     evaluation = fields.Html(string="Assessment", copy=False)
 
     parent_id = fields.Many2one(

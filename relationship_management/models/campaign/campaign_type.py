@@ -1,16 +1,6 @@
 from dateutil.relativedelta import relativedelta
 
-from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
-
-from ..consent.channel import CHANNELS
-from ..shared.may_be_told import name_of, names_of
-
-CAMPAIGN_KINDS = [("sales", "Sales campaign"), ("information", "Information campaign")]
-ADDRESSING = [
-    ("company_contact", "Companies with their contact person"),
-    ("person", "As they are: companies, or persons alone"),
-]
+from odoo import fields, models
 
 
 class RelationshipCampaignType(models.Model):
@@ -18,22 +8,18 @@ class RelationshipCampaignType(models.Model):
 
     _name = "relationship.campaign.type"
     _description = "Campaign type"
-    _inherit = ["relationship.type.mixin"]
+    _inherit = [
+        "relationship.numbering.mixin",
+        "relationship.campaign.settings.mixin",
+        "relationship.planning.mixin",
+    ]
     _check_company_auto = True
-
-    use_group_ids = fields.Many2many(relation="relationship_campaign_type_use_rel")
-    see_group_ids = fields.Many2many(relation="relationship_campaign_type_see_rel")
-    analyse_group_ids = fields.Many2many(
-        relation="relationship_campaign_type_analyse_rel"
-    )
+    _used_by = {"relationship.campaign": "type_id"}
+    _records_action = "relationship_management.relationship_campaign_action"
 
     kind = fields.Selection(
-        CAMPAIGN_KINDS,
-        string="Kind of campaign",
-        required=True,
-        default="sales",
         help="A sales campaign has a revenue to reach; an information campaign tells"
-        " or asks its addressees something.",
+        " or asks its addressees something."
     )
     stage_id = fields.Many2one(
         "crm.stage",
@@ -55,23 +41,8 @@ class RelationshipCampaignType(models.Model):
         help="The end is proposed that many days after the start.",
     )
     channel = fields.Selection(
-        CHANNELS,
         help="The channel over which the addressees are reached. Whoever has no"
-        " address for it, or no consent, is left out with the reason.",
-    )
-    purpose_id = fields.Many2one(
-        "relationship.consent.purpose",
-        string="Consent purpose",
-        ondelete="restrict",
-        check_company=True,
-        help="The purpose for which consents are asked about.",
-    )
-    needs_consent = fields.Boolean(
-        string="Only with consent",
-        help="Ticked: only who has agreed. Otherwise: everybody who has not objected.",
-    )
-    addressing = fields.Selection(
-        ADDRESSING, string="Address", required=True, default="company_contact"
+        " address for it, or no consent, is left out with the reason."
     )
     opportunity_type_id = fields.Many2one(
         "relationship.opportunity.type",
@@ -91,88 +62,16 @@ class RelationshipCampaignType(models.Model):
         "relationship.campaign.response", "type_id", string="Answers", copy=True
     )
     activity_plan_id = fields.Many2one(
-        "mail.activity.plan",
-        string="Activity plan",
         domain="[('res_model', '=', 'relationship.campaign'),"
         " ('company_id', 'in', [company_id, False])]",
-        check_company=True,
-        ondelete="restrict",
         help="What is to be done for every new campaign of this type.",
     )
-    activity_plan_mode = fields.Selection(
-        [("propose", "Propose them"), ("create", "Create them at once")],
-        string="Planned activities",
-        required=True,
-        default="propose",
-    )
     properties_definition = fields.PropertiesDefinition(string="Extra fields")
-    campaign_count = fields.Integer(compute="_compute_campaign_count")
 
-    _code_unique = models.UniqueIndex(
-        "(code, COALESCE(company_id, 0)) WHERE code IS NOT NULL",
-        "Another campaign type has this code: choose a different one.",
-    )
     _duration_positive = models.Constraint(
         "CHECK(duration_days >= 0)",
         "The duration of a campaign cannot be negative.",
     )
-
-    def _compute_campaign_count(self):
-        counts = dict(
-            self.env["relationship.campaign"]
-            .with_context(active_test=False)
-            ._read_group([("type_id", "in", self.ids)], ["type_id"], ["__count"])
-        )
-        for record in self:
-            record.campaign_count = counts.get(record, 0)
-
-    @api.constrains("needs_consent", "channel")
-    def _check_channel_of_consent(self):
-        """Consent is given for a channel: without one nothing would be asked."""
-        for record in self:
-            if record.needs_consent and not record.channel:
-                raise ValidationError(
-                    self.env._(
-                        "Choose the channel for which the addressees of %(type)s have"
-                        " to agree, or take the tick off Only with consent.",
-                        type=name_of(record),
-                    )
-                )
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_used(self):
-        # sudo: records that the user may not see use the type just the same.
-        used = (
-            self.env["relationship.campaign"]
-            .sudo()
-            .with_context(active_test=False)
-            ._read_group([("type_id", "in", self.ids)], ["type_id"])
-        )
-        if used:
-            raise UserError(
-                self.env._(
-                    "Campaigns of the type %(types)s exist: archive the type instead"
-                    " of deleting it.",
-                    types=names_of(
-                        self.browse(record.id for (record,) in used), after_noun=True
-                    ),
-                )
-            )
-
-    @api.model
-    def _get_uses(self):
-        return [("relationship.campaign", "type_id", self.env._("campaigns"))]
-
-    def action_view_campaigns(self):
-        self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "relationship_management.relationship_campaign_action"
-        )
-        return {
-            **action,
-            "domain": [("type_id", "=", self.id)],
-            "context": {"default_type_id": self.id, "active_test": False},
-        }
 
     def _get_record_defaults(self):
         """Return the values that a campaign of this type starts with.

@@ -11,6 +11,7 @@ from ..shared.may_be_told import (
     name_of,
     would_see,
 )
+from ..shared.notification import notify
 
 
 class RelationshipCampaign(models.Model):
@@ -88,15 +89,7 @@ class RelationshipCampaign(models.Model):
             others = self.env["res.company"].sudo().search([])
             core = campaign.utm_campaign_id.sudo()
             core.relationship_linked_company_ids = others - campaign.company_id
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "success",
-                "message": self._get_linked_sentence(),
-                "next": {"type": "ir.actions.act_window_close"},
-            },
-        }
+        return notify(self._get_linked_sentence())
 
     def _get_linked_sentence(self):
         """Return how many companies are linked, and how many of them one sees."""

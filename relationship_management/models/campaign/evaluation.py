@@ -1,17 +1,19 @@
 """Evaluation of a campaign: figures in words, and the records behind each of them."""
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL, format_amount
 
-from .figures import _percent
+from ..shared.figures_mixin import show_figure
+from .figures import AMOUNTS, _percent
 
 HEADER = ("contacted", "responded", "opportunities", "revenue")
+MONEY = {*AMOUNTS, "actual_cost"}
 
 
 class RelationshipCampaign(models.Model):
-    _inherit = "relationship.campaign"
+    _name = "relationship.campaign"
+    _inherit = ["relationship.campaign", "relationship.figures.mixin"]
 
     has_parts = fields.Boolean(compute="_compute_has_parts")
 
@@ -25,53 +27,21 @@ class RelationshipCampaign(models.Model):
         for campaign in self:
             campaign.has_parts = campaign.id in parents
 
-    def get_campaign_figures(self, with_parts=False, header=False):
-        """Return the figures of one campaign for its form.
+    def _get_figure_title(self, figure):
+        return f"{self.title}: {figure['label']}"
 
-        :param with_parts: add those of its parts of any depth, as far as the user may
-            see them
-        :param header: only the four of the header
-        :return: ``{figures: [{key, label, value, goal, percent, hint}], notes: []}``
-        """
-        self.ensure_one()
-        self.check_access("read")
+    def _describe_figures(self, key=None, with_parts=False, header=False):
+        """Return the figures of one campaign, or of it and its parts."""
         campaigns = self._get_visible_parts() if with_parts else self
-        numbers = self._add_up(campaigns)
-        figures = [
-            {
-                key: value
-                for key, value in figure.items()
-                if key not in ("model", "domain")
-            }
-            for figure in self._describe_figures(campaigns, numbers)
-            if not header or figure["key"] in HEADER
-        ]
+        numbers = {} if key else self._add_up(campaigns)
+        figures = self._describe_addressees(campaigns, numbers)
+        if self.env["crm.lead"].has_access("read"):
+            figures += self._describe_opportunities(campaigns, numbers)
+        figures += self._describe_costs(campaigns, numbers)
         notes = self._get_hidden_notes(numbers) + self._get_rate_notes(numbers)
-        if with_parts:
+        if with_parts and not key:
             notes = self._get_part_notes(campaigns) + notes
-        return {"figures": figures, "notes": notes}
-
-    def action_open_campaign_figure(self, key, with_parts=False):
-        """Open exactly the records that a figure counts."""
-        self.ensure_one()
-        self.check_access("read")
-        campaigns = self._get_visible_parts() if with_parts else self
-        for figure in self._describe_figures(campaigns, {}):
-            if figure["key"] == key:
-                views = [(False, "list"), (False, "form")]
-                if figure["model"] == "crm.lead":
-                    views = [(False, "list"), (False, "kanban"), (False, "form")]
-                return {
-                    "type": "ir.actions.act_window",
-                    "name": f"{self.title}: {figure['label']}",
-                    "res_model": figure["model"],
-                    "views": views,
-                    "domain": list(figure["domain"]),
-                    "context": {"active_test": False, "create": False},
-                }
-        raise UserError(
-            self.env._("There is no such figure: reload the page and try again.")
-        )
+        return [f for f in figures if not header or f["key"] in HEADER], notes
 
     # Numbers
 
@@ -145,164 +115,87 @@ class RelationshipCampaign(models.Model):
 
     # Words
 
-    def _describe_figures(self, campaigns, numbers):
-        """Return the figures: extend it for more.
-
-        :param numbers: as returned by :meth:`_add_up`; may be empty where only the
-            records behind the figures are wanted
-        :return: list of ``{key, label, value, goal, percent, hint, model, domain}``
-        """
-        figures = self._describe_addressees(campaigns, numbers)
-        if self.env["crm.lead"].has_access("read"):
-            figures += self._describe_opportunities(campaigns, numbers)
-        return figures + self._describe_costs(campaigns, numbers)
-
     def _describe_addressees(self, campaigns, numbers):
         mine = Domain("campaign_id", "in", campaigns.ids)
         taken = mine & Domain("state", "!=", "excluded")
+        left_out = mine & Domain("state", "=", "excluded")
+        asked = mine & Domain("state", "in", ("contacted", "responded"))
         answered = mine & Domain("state", "=", "responded")
+        positive = answered & Domain("response_id.kind", "=", "positive")
+        _ = self.env._
         described = [
-            ("addressees", self.env._("Addressees"), "addressee_count", taken, None),
-            (
-                "contacted",
-                self.env._("Contacted"),
-                "contacted_count",
-                mine & Domain("state", "in", ("contacted", "responded")),
-                numbers.get("addressee_count"),
-            ),
-            (
-                "responded",
-                self.env._("Answered"),
-                "responded_count",
-                answered,
-                numbers.get("goal_responses"),
-            ),
-            (
-                "positive",
-                self.env._("Positive answers"),
-                "positive_count",
-                answered & Domain("response_id.kind", "=", "positive"),
-                None,
-            ),
-            (
-                "excluded",
-                self.env._("Left out"),
-                "excluded_count",
-                mine & Domain("state", "=", "excluded"),
-                None,
-            ),
+            ("addressees", _("Addressees"), "addressee_count", None, taken),
+            ("contacted", _("Contacted"), "contacted_count", "addressee_count", asked),
+            ("responded", _("Answered"), "responded_count", "goal_responses", answered),
+            ("positive", _("Positive answers"), "positive_count", None, positive),
+            ("excluded", _("Left out"), "excluded_count", None, left_out),
         ]
-        model = "relationship.campaign.addressee"
-        figures = [
-            self._describe(key, label, numbers.get(name, 0), goal, model, domain)
-            for key, label, name, domain, goal in described
-        ]
-        if numbers.get("hidden_addressee_count"):
-            self._withhold_percent(figures, {"responded"})
-        return figures
+        model, hidden = "relationship.campaign.addressee", "hidden_addressee_count"
+        return self._describe(model, described, numbers, numbers.get(hidden))
 
     def _describe_opportunities(self, campaigns, numbers):
-        domain = campaigns._get_opportunity_domain()
-        won = domain & Domain("won_status", "=", "won")
-        revenue = numbers.get("won_revenue", 0)
-        figures = [
-            self._describe(
+        all_ = campaigns._get_opportunity_domain()
+        won = all_ & Domain("won_status", "=", "won")
+        _ = self.env._
+        described = [
+            (
                 "opportunities",
-                self.env._("Opportunities"),
-                numbers.get("opportunity_count", 0),
-                numbers.get("goal_opportunities"),
-                "crm.lead",
-                domain,
+                _("Opportunities"),
+                "opportunity_count",
+                "goal_opportunities",
+                all_,
             ),
-            self._describe(
-                "won",
-                self.env._("Won"),
-                numbers.get("won_count", 0),
-                None,
-                "crm.lead",
-                won,
-            ),
-            self._describe(
-                "revenue",
-                self.env._("Revenue"),
-                revenue,
-                numbers.get("goal_revenue"),
-                "crm.lead",
-                won,
-                money=True,
-            ),
-            self._describe(
-                "margin",
-                self.env._("Contribution margin"),
-                numbers.get("won_margin", 0),
-                None,
-                "crm.lead",
-                won,
-                money=True,
-            ),
+            ("won", _("Won"), "won_count", None, won),
+            ("revenue", _("Revenue"), "won_revenue", "goal_revenue", won),
+            ("margin", _("Contribution margin"), "won_margin", None, won),
         ]
-        if numbers.get("hidden_opportunity_count"):
-            self._withhold_percent(figures, {"opportunities", "revenue"})
-        return figures
-
-    @api.model
-    def _withhold_percent(self, figures, keys):
-        """Compare no goal of everybody with what one person sees."""
-        for figure in figures:
-            if figure["key"] in keys:
-                figure["percent"] = False
+        hidden = numbers.get("hidden_opportunity_count")
+        return self._describe("crm.lead", described, numbers, hidden)
 
     def _describe_costs(self, campaigns, numbers):
-        cost, margin = numbers.get("actual_cost", 0), numbers.get("won_margin", 0)
+        model = "relationship.campaign.cost"
         domain = Domain("campaign_id", "in", campaigns.ids)
-        figures = [
-            self._describe(
-                "cost",
-                self.env._("Costs"),
-                cost,
-                numbers.get("planned_cost"),
-                "relationship.campaign.cost",
-                domain,
-                money=True,
-            )
-        ]
-        figures[0]["planned"] = True
+        label = self.env._("Costs")
+        described = [("cost", label, "actual_cost", "planned_cost", domain)]
+        (figure,) = self._describe(model, described, numbers)
+        figures = [{**figure, "planned": True}]
         if self.env["crm.lead"].has_access("read"):
+            cost, margin = numbers.get("actual_cost", 0), numbers.get("won_margin", 0)
             # All costs, compared with a part of the margin, would say nothing.
             is_known = cost and not numbers.get("hidden_opportunity_count")
-            share = _percent(margin - cost, cost)
+            value = f"{_percent(margin - cost, cost):.0f} %" if is_known else "–"
+            label = self.env._("Return on the costs")
+            hint = self.env._("(contribution margin − costs) ÷ costs")
             figures.append(
-                {
-                    "key": "return",
-                    "label": self.env._("Return on the costs"),
-                    "value": f"{share:.0f} %" if is_known else "–",
-                    "goal": False,
-                    "percent": False,
-                    "hint": self.env._("(contribution margin − costs) ÷ costs"),
-                    "model": "relationship.campaign.cost",
-                    "domain": domain,
-                }
+                show_figure("return", label, value, model, domain, hint=hint)
             )
         return figures
 
-    def _describe(self, key, label, number, goal, model, domain, money=False):
-        def in_words(amount):
-            if not money:
-                return str(amount)
-            return format_amount(
-                self.env, amount, self.currency_id, trailing_zeroes=False
-            )
+    def _describe(self, model, described, numbers, hidden=0):
+        """Return figures of a model, each with its goal.
 
-        return {
-            "key": key,
-            "label": label,
-            "value": in_words(number),
-            "goal": in_words(goal) if goal else False,
-            "percent": round(_percent(number, goal)) if goal else False,
-            "hint": "",
-            "model": model,
-            "domain": domain,
-        }
+        :param described: key, label, names of the number and of its goal, domain
+        :param numbers: as returned by :meth:`_add_up`; empty where only the records
+            behind the figures are wanted
+        :param hidden: how many the user does not see: goals of everybody are not
+            compared with what one person sees
+        """
+        figures = []
+        for key, label, name, goal_name, domain in described:
+            number, goal = numbers.get(name, 0), numbers.get(goal_name)
+            in_words = self._format_money if name in MONEY else str
+            is_compared = goal and not (hidden and goal_name.startswith("goal_"))
+            figures.append(
+                show_figure(
+                    *(key, label, in_words(number), model, domain),
+                    goal=in_words(goal) if goal else False,
+                    percent=round(_percent(number, goal)) if is_compared else False,
+                )
+            )
+        return figures
+
+    def _format_money(self, amount):
+        return format_amount(self.env, amount, self.currency_id, trailing_zeroes=False)
 
     def _get_part_notes(self, campaigns):
         """Return sentences on what the totals do not count."""

@@ -28,7 +28,7 @@ class RelationshipBlacklistMixin(models.AbstractModel):
     @api.model_create_multi
     def create(self, vals_list):
         entries = super().create(vals_list)
-        entries._record_in_ledger(entries.filtered("active"), "withdrawn")
+        entries._record_addresses(entries._get_listed(), "withdrawn")
         return entries
 
     def write(self, vals):
@@ -50,9 +50,6 @@ class RelationshipBlacklistMixin(models.AbstractModel):
 
     def _get_listed(self):
         return set(self.filtered("active").mapped(self._rec_name))
-
-    def _record_in_ledger(self, entries, action):
-        self._record_addresses(entries._get_listed(), action)
 
     @api.model
     def _record_addresses(self, addresses, action, partners=None, **values):
@@ -123,15 +120,16 @@ class ResPartner(models.Model):
     def write(self, vals):
         if not {"email", "phone", "country_id"} & vals.keys():
             return super().write(vals)
-        before = {p: (p.email_normalized, p.phone_sanitized) for p in self}
+        before = {partner: partner._get_listed_addresses() for partner in self}
         result = super().write(vals)
-        changed = self.filtered(
-            lambda p: (p.email_normalized, p.phone_sanitized) != before[p]
-        )
+        changed = self.filtered(lambda p: p._get_listed_addresses() != before[p])
         if changed:
             changed._sync_blacklists(LISTED_NAMES, may_clear=False)
             changed._meet_blacklists()
         return result
+
+    def _get_listed_addresses(self):
+        return [self[field] for field, _channels in BLACKLISTS.values()]
 
     def _meet_blacklists(self):
         """Record that partners got an address that is on a blacklist."""

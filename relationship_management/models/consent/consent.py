@@ -9,6 +9,7 @@ from odoo.tools import format_date
 from ..history.capture import SQL_FOLDER
 from ..shared import row_trigger
 from ..shared.may_be_told import name_of
+from ..shared.partner_fields import company_field
 from .channel import CHANNELS
 from .guard import TRIGGERS
 
@@ -38,6 +39,11 @@ ORIGINS = [
 TOLERANCE = timedelta(minutes=5)
 
 
+def _kept(field_class, label):
+    """Return a field that keeps how the partner could be reached."""
+    return field_class(label, compute="_compute_addresses", store=True, precompute=True)
+
+
 class RelationshipConsent(models.Model):
     """What a partner said about being approached: for what, through which channel.
 
@@ -63,13 +69,7 @@ class RelationshipConsent(models.Model):
     partner_id = fields.Many2one(
         "res.partner", required=True, ondelete="restrict", check_company=True
     )
-    company_id = fields.Many2one(
-        "res.company",
-        compute="_compute_company_id",
-        store=True,
-        readonly=False,
-        precompute=True,
-        index="btree_not_null",
+    company_id = company_field(
         ondelete="restrict",
         help="Who may, or may not, approach the partner. Empty: every company.",
     )
@@ -129,24 +129,9 @@ class RelationshipConsent(models.Model):
     correction_ids = fields.One2many(
         "relationship.consent", "corrects_id", string="Corrected by"
     )
-    email = fields.Char(
-        string="E-mail at that time",
-        compute="_compute_addresses",
-        store=True,
-        precompute=True,
-    )
-    phone = fields.Char(
-        string="Phone at that time",
-        compute="_compute_addresses",
-        store=True,
-        precompute=True,
-    )
-    address = fields.Text(
-        string="Address at that time",
-        compute="_compute_addresses",
-        store=True,
-        precompute=True,
-    )
+    email = _kept(fields.Char, "E-mail at that time")
+    phone = _kept(fields.Char, "Phone at that time")
+    address = _kept(fields.Text, "Address at that time")
 
     # None on the partner: a constraint there would let core's merge delete entries.
     _valid_until_given = models.Constraint(

@@ -1,6 +1,6 @@
 from collections import defaultdict
 
-from odoo import models
+from odoo import api, models
 
 from ..shared import row_trigger
 
@@ -77,3 +77,17 @@ class CrmLead(models.Model):
         return self.env["relationship.opportunity.history"]._get_timeline_action(
             self.id, self.name
         )
+
+    @api.model
+    def get_timeline(self, opportunity_id):
+        """Return what the page of the history shows: ``{entries, can_open}``.
+
+        The opportunity may be gone, or belong to somebody else by now.
+        """
+        leads = self.with_context(active_test=False)
+        return {
+            "entries": self.env["relationship.opportunity.history"].get_timeline(
+                opportunity_id
+            ),
+            "can_open": bool(leads.search_count([("id", "=", opportunity_id)])),
+        }

@@ -3,6 +3,7 @@ from odoo.exceptions import ValidationError
 
 from ..shared import row_trigger
 from ..shared.may_be_told import name_of
+from ..shared.partner_fields import partner_field
 
 
 class RelationshipReference(models.Model):
@@ -13,11 +14,14 @@ class RelationshipReference(models.Model):
 
     _name = "relationship.reference"
     _description = "Partner reference"
-    _inherit = ["relationship.discreet.mixin", "relationship.parent.guard.mixin"]
+    _inherit = [
+        "relationship.period.mixin",
+        "relationship.opinion.mixin",
+        "relationship.parent.guard.mixin",
+    ]
     _order = "lead_id, kind, id"
     _rec_name = "partner_id"
     _check_company_auto = True
-    _asks_right_first = True
 
     lead_id = fields.Many2one(
         "crm.lead", string="Opportunity", required=True, index=True, ondelete="cascade"
@@ -32,13 +36,7 @@ class RelationshipReference(models.Model):
         check_company=True,
     )
     kind = fields.Selection(related="type_id.kind", store=True)
-    partner_id = fields.Many2one(
-        "res.partner",
-        required=True,
-        index=True,
-        ondelete="restrict",
-        check_company=True,
-    )
+    partner_id = partner_field()
     contact_id = fields.Many2one(
         "res.partner",
         string="Contact person",
@@ -48,27 +46,8 @@ class RelationshipReference(models.Model):
         check_company=True,
     )
     share = fields.Float(
-        string="Share (%)",
         help="Part of the deal: of the revenue for a sales representative, of the"
         " customer's favour for a competitor.",
-    )
-    influence = fields.Selection(
-        [("0", "Low"), ("1", "Medium"), ("2", "High"), ("3", "Decides")]
-    )
-    attitude = fields.Selection(
-        [("for", "For us"), ("neutral", "Neutral"), ("against", "Against us")]
-    )
-    date_from = fields.Date(string="From")
-    date_to = fields.Date(string="Until")
-    note = fields.Char()
-
-    _share_range = models.Constraint(
-        "CHECK(share >= 0 AND share <= 100)",
-        "The share of a partner must lie between 0 and 100 %.",
-    )
-    _dates_ordered = models.Constraint(
-        "CHECK(date_to IS NULL OR date_from IS NULL OR date_to >= date_from)",
-        "A partner reference cannot end before it starts.",
     )
 
     @api.constrains("share", "type_id", "lead_id")

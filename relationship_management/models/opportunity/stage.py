@@ -9,7 +9,11 @@ class CrmStage(models.Model):
     """Stages of opportunities and of campaigns, for one company or for all."""
 
     _name = "crm.stage"
-    _inherit = ["crm.stage", "relationship.discreet.mixin"]
+    _inherit = [
+        "crm.stage",
+        "relationship.discreet.mixin",
+        "relationship.planning.mixin",
+    ]
     _check_company_auto = True
 
     company_id = fields.Many2one(
@@ -29,19 +33,7 @@ class CrmStage(models.Model):
         default="opportunity",
     )
     activity_plan_id = fields.Many2one(
-        "mail.activity.plan",
-        string="Activity plan",
-        domain="[('res_model', '=', 'crm.lead'),"
-        " ('company_id', 'in', [company_id, False])]",
-        check_company=True,
-        ondelete="restrict",
-        help="What is to be done when an opportunity gets to this stage.",
-    )
-    activity_plan_mode = fields.Selection(
-        [("propose", "Propose them"), ("create", "Create them at once")],
-        string="Planned activities",
-        required=True,
-        default="propose",
+        help="What is to be done when an opportunity gets to this stage."
     )
     campaign_plan_id = fields.Many2one(
         "mail.activity.plan",

@@ -1,29 +1,17 @@
+from functools import partial
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL, format_amount, format_date
 
+from ..consent.channel import CHANNELS
+from ..shared.figures_mixin import show_figure
 from ..shared.groups import EVERYBODY
 from ..shared.may_be_told import name_of
 from .figure import MONEY
 
 FIRST_YEAR = 1000
-
-
-def show_figure(key, label, value, model, domain, context=None):
-    """Return a figure for the page *Marketing*.
-
-    :param value: a text
-    :param domain: finds exactly the records that the figure counts
-    """
-    return {
-        "key": key,
-        "label": label,
-        "value": value,
-        "model": model,
-        "domain": list(domain),
-        "context": context or {},
-    }
 
 
 class ResPartner(models.Model):
@@ -33,7 +21,8 @@ class ResPartner(models.Model):
     opens the page, for whoever looks, and each opens the records that it counts.
     """
 
-    _inherit = "res.partner"
+    _name = "res.partner"
+    _inherit = ["res.partner", "relationship.figures.mixin"]
 
     employee_count = fields.Integer(
         string="Number of employees", tracking=True, groups=EVERYBODY
@@ -98,14 +87,7 @@ class ResPartner(models.Model):
     )
     preferred_channel = fields.Selection(
         string="Preferred channel",
-        selection=[
-            ("letter", "Letter"),
-            ("fax", "Fax"),
-            ("email", "E-mail"),
-            ("phone", "Phone call"),
-            ("sms", "SMS"),
-            ("visit", "Visit"),
-        ],
+        selection=[*CHANNELS, ("visit", "Visit")],
         tracking=True,
         groups=EVERYBODY,
     )
@@ -149,22 +131,31 @@ class ResPartner(models.Model):
                     )
                 )
 
-    def _get_marketing_figures(self):
-        """Return the figures of this partner and its contacts. Extend it for more.
+    def _describe_figures(self, key=None, **_options):
+        makers = self._get_figure_makers()
+        names = makers if key is None else makers.keys() & {key.partition(":")[0]}
+        return [figure for name in names for figure in makers[name]()], []
 
-        :return: list of what ``show_figure()`` returns
+    def _get_figure_makers(self):
+        """Return ``{key: function that returns figures}``; extend it for more.
+
+        They are those of this partner and its contacts. The figures of a function have
+        its key, of several each followed by a colon and more.
         """
-        self.ensure_one()
         company = self.commercial_partner_id
         sources = self.env["relationship.source"]._get_descriptions()
-        figures = [
-            company._count_figure(figure.key, figure.label)
+        makers = {
+            figure.key: partial(company._count_figure, figure.key, figure.label)
             for model, source in sources.items()
             if self.env[model].has_access("read")
             for figure in source.figures
             if figure.label
-        ]
-        return figures + company._get_contact_figures()
+        }
+        return {
+            **makers,
+            "last_contact": company._get_last_contact_figure,
+            "next_contact": company._get_next_contact_figure,
+        }
 
     def _count_figure(self, key, label):
         """Return the figure of a source: number and amount of its records."""
@@ -174,17 +165,13 @@ class ResPartner(models.Model):
         value = str(found["count"])
         if source.amount and found["count"]:
             value += f" · {self._format_figure(found['amount'])}"
-        return show_figure(key, label, value, source.records._name, domain)
+        return [show_figure(key, label, value, source.records._name, domain)]
 
     def _format_figure(self, amount):
         """Return an amount in the currency of the company; None has no rate to it."""
         if amount is None:
             return self.env._("no exchange rate")
         return format_amount(self.env, amount, self.env.company.currency_id)
-
-    def _get_contact_figures(self):
-        """Return the last contact and the next activity planned."""
-        return [self._get_last_contact_figure(), self._get_next_contact_figure()]
 
     def _get_last_contact_figure(self):
         """Return the last contact and its kind; it opens all contacts of that kind."""
@@ -199,47 +186,21 @@ class ResPartner(models.Model):
             value = f"{format_date(self.env, day)} · {sources[model].contact.label}"
         ids = [id_ for its, id_, _day in found if its == model]
         label = self.env._("Last contact")
-        return show_figure("last_contact", label, value, model, Domain("id", "in", ids))
+        domain = Domain("id", "in", ids)
+        return [show_figure("last_contact", label, value, model, domain)]
 
     def _get_next_contact_figure(self):
         rows = self._get_figure_rows("next_contact", family=self)
         found = self.env.execute_query(SQL("SELECT id, day FROM (%s) f", rows))
         day = min((day for _id, day in found), default=None)
         label, value = self.env._("Next activity planned"), format_date(self.env, day)
-        domain = Domain("id", "in", [id_ for id_, _day in found])
-        return show_figure("next_contact", label, value or "–", "mail.activity", domain)
+        domain, model = (
+            Domain("id", "in", [id_ for id_, _day in found]),
+            "mail.activity",
+        )
+        return [show_figure("next_contact", label, value or "–", model, domain)]
 
-    def _check_marketing_access(self):
-        self.ensure_one()
-        self.check_access("read")
+    def _check_figure_access(self):
+        """Refuse who does not work with relationship management."""
+        super()._check_figure_access()
         self._check_field_access(self._fields["abc_class"], "read")
-
-    def get_marketing_figures(self):
-        """Return the figures for the partner form: ``[{key, label, value, hint}]``.
-
-        :raise AccessError: the user does not work with relationship management
-        """
-        self._check_marketing_access()
-        return [
-            {name: figure.get(name, "") for name in ("key", "label", "value", "hint")}
-            for figure in self._get_marketing_figures()
-        ]
-
-    def action_open_marketing_figure(self, key):
-        """Open the records that a figure counts."""
-        self._check_marketing_access()
-        for figure in self._get_marketing_figures():
-            if figure["key"] == key:
-                return {
-                    "type": "ir.actions.act_window",
-                    "name": figure["label"],
-                    "res_model": figure["model"],
-                    "views": [(False, "list"), (False, "form")],
-                    "domain": figure["domain"],
-                    "context": {
-                        "active_test": False,
-                        "create": False,
-                        **figure["context"],
-                    },
-                }
-        return False

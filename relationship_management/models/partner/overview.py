@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL, format_date
 
+from ..role.partner import HELD
 from ..shared.groups import EVERYBODY
 
 
@@ -20,13 +21,7 @@ class ResPartner(models.Model):
         string="Campaigns", compute="_compute_relationship_overview", groups=EVERYBODY
     )
 
-    @api.depends(
-        "role_ids.type_id",
-        "role_ids.company_id",
-        "role_ids.state",
-        "role_ids.date_from",
-        "role_ids.date_to",
-    )
+    @api.depends(*HELD)
     @api.depends_context("relationship_date", "allowed_company_ids", "uid", "lang")
     def _compute_relationship_overview(self):
         """Compute the badges of the roles and the number of current relations.

@@ -5,6 +5,7 @@ from odoo.tools import format_date
 
 from ..shared.context import get_id
 from ..shared.kinds import check_kinds
+from ..shared.partner_fields import company_field, partner_field
 from .relation_type import USES
 
 ENDS = ("this_partner_id", "direction_id", "other_partner_id")
@@ -21,19 +22,16 @@ class RelationshipRelation(models.Model):
 
     _name = "relationship.relation"
     _description = "Relation"
-    _inherit = ["relationship.period.mixin", "relationship.parent.guard.mixin"]
+    _inherit = [
+        "relationship.period.mixin",
+        "relationship.opinion.mixin",
+        "relationship.parent.guard.mixin",
+    ]
     _order = "date_to desc nulls first, date_from desc, id desc"
     _rec_name = "sentence"
     _check_company_auto = True
 
-    left_partner_id = fields.Many2one(
-        "res.partner",
-        string="First partner",
-        required=True,
-        index=True,
-        ondelete="restrict",  # the privacy lookup passes over what cascades
-        check_company=True,
-    )
+    left_partner_id = partner_field(string="First partner")
     type_id = fields.Many2one(
         "relationship.relation.type",
         string="Relation",
@@ -41,33 +39,12 @@ class RelationshipRelation(models.Model):
         ondelete="restrict",
         check_company=True,
     )
-    right_partner_id = fields.Many2one(
-        "res.partner",
-        string="Second partner",
-        required=True,
-        index=True,
-        ondelete="restrict",  # the privacy lookup passes over what cascades
-        check_company=True,
-    )
+    right_partner_id = partner_field(string="Second partner")
     kind = fields.Selection(related="type_id.kind", store=True)
-    company_id = fields.Many2one(
-        "res.company",
-        compute="_compute_company_id",
-        store=True,
-        readonly=False,
-        precompute=True,
-        index="btree_not_null",
+    company_id = company_field(
         help="Only this company sees the relation. Empty: every company.",
     )
-    share = fields.Float(string="Share (%)")
     function = fields.Char()
-    influence = fields.Selection(
-        [("0", "Low"), ("1", "Medium"), ("2", "High"), ("3", "Decides")]
-    )
-    attitude = fields.Selection(
-        [("for", "For us"), ("neutral", "Neutral"), ("against", "Against us")]
-    )
-    note = fields.Char()
 
     this_partner_id = fields.Many2one(
         "res.partner",
@@ -101,10 +78,6 @@ class RelationshipRelation(models.Model):
         compute="_compute_is_current", search="_search_is_current", string="Current"
     )
 
-    _share_range = models.Constraint(
-        "CHECK(share >= 0 AND share <= 100)",
-        "The share must lie between 0 and 100 %.",
-    )
     # No constraint on the partners themselves: where one is broken, core's merge of
     # partners deletes every row of the merged ones.
     _type_left_idx = models.Index("(type_id, left_partner_id)")

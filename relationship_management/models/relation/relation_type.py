@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import ValidationError
 
 from ..shared.may_be_told import name_of, names_of
 
@@ -22,12 +22,7 @@ class RelationshipRelationType(models.Model):
     _name = "relationship.relation.type"
     _description = "Relation type"
     _inherit = ["relationship.type.mixin"]
-
-    use_group_ids = fields.Many2many(relation="relationship_relation_type_use_rel")
-    see_group_ids = fields.Many2many(relation="relationship_relation_type_see_rel")
-    analyse_group_ids = fields.Many2many(
-        relation="relationship_relation_type_analyse_rel"
-    )
+    _used_by = {"relationship.relation": "type_id"}
 
     inverse_name = fields.Char(
         string="Read from the other end",
@@ -131,27 +126,3 @@ class RelationshipRelationType(models.Model):
         result = super().write(vals)
         self.env["relationship.relation.direction"].invalidate_model()
         return result
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_used(self):
-        if used := self._get_used():
-            raise UserError(
-                self.env._(
-                    "Relations of the type %(types)s exist: archive it instead of"
-                    " deleting it.",
-                    types=names_of(used, after_noun=True),
-                )
-            )
-
-    def _get_used(self):
-        # sudo: relations that the user may not see use the type just the same.
-        relations = self.env["relationship.relation"].sudo()
-        used = relations._read_group([("type_id", "in", self.ids)], ["type_id"])
-        return self.browse(record.id for (record,) in used)
-
-    @api.model
-    def _get_uses(self):
-        return [("relationship.relation", "type_id", self.env._("relations"))]
-
-    def _create_number_sequences(self):
-        """Do nothing: relations are not numbered."""

@@ -6,6 +6,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL, split_every
 
+from ..shared.notification import notify
+
 _logger = logging.getLogger(__name__)
 
 BATCH = 1000
@@ -193,15 +195,7 @@ class RelationshipRoleType(models.Model):
             )
         else:
             message = self.env._("The partners hold every role that can be derived.")
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "success" if count else "info",
-                "message": message,
-                "next": {"type": "ir.actions.act_window_close"},
-            },
-        }
+        return notify(message, "success" if count else "info")
 
 
 class ResUsers(models.Model):

@@ -4,7 +4,10 @@ from odoo.tools import SQL, Query
 
 from ..shared.context import Marker, without_defaults
 from ..shared.groups import EVERYBODY
-from .role import SILENT
+from .role import SILENT, WHAT_COUNTS
+
+# What decides which roles a partner holds.
+HELD = [f"role_ids.{name}" for name in WHAT_COUNTS]
 
 
 def _is_query(value):
@@ -36,13 +39,7 @@ class ResPartner(models.Model):
         groups=EVERYBODY,
     )
 
-    @api.depends(
-        "role_ids.type_id",
-        "role_ids.company_id",
-        "role_ids.state",
-        "role_ids.date_from",
-        "role_ids.date_to",
-    )
+    @api.depends(*HELD)
     @api.depends_context("relationship_date", "allowed_company_ids", "uid")
     def _compute_role_type_ids(self):
         roles = self.env["relationship.role"]

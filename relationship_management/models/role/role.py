@@ -7,6 +7,7 @@ from odoo.tools import format_date
 
 from ..shared.context import get_marked
 from ..shared.may_be_told import is_hidden, name_of
+from ..shared.partner_fields import company_field, partner_field
 
 # In the context: no note in the chatter; roles of all companies are taken for one's.
 SILENT = "relationship_role_silent"
@@ -28,13 +29,7 @@ class RelationshipRole(models.Model):
     _rec_name = "type_id"
     _check_company_auto = True
 
-    partner_id = fields.Many2one(
-        "res.partner",
-        required=True,
-        index=True,
-        ondelete="restrict",  # the privacy lookup passes over what cascades
-        check_company=True,
-    )
+    partner_id = partner_field()
     type_id = fields.Many2one(
         "relationship.role.type",
         string="Role",
@@ -46,13 +41,7 @@ class RelationshipRole(models.Model):
     type_sequence = fields.Integer(related="type_id.sequence", store=True)
     kind = fields.Selection(related="type_id.kind", store=True)
     color = fields.Integer(related="type_id.color")
-    company_id = fields.Many2one(
-        "res.company",
-        compute="_compute_company_id",
-        store=True,
-        readonly=False,
-        precompute=True,
-        index="btree_not_null",
+    company_id = company_field(
         help="The partner holds the role for this company. Empty: for every company.",
     )
     date_from = fields.Date(default=fields.Date.context_today)

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import ValidationError
 
 from ..shared.may_be_told import names_of
 
@@ -23,10 +23,7 @@ class RelationshipRoleType(models.Model):
     _name = "relationship.role.type"
     _description = "Partner role"
     _inherit = ["relationship.type.mixin"]
-
-    use_group_ids = fields.Many2many(relation="relationship_role_type_use_rel")
-    see_group_ids = fields.Many2many(relation="relationship_role_type_see_rel")
-    analyse_group_ids = fields.Many2many(relation="relationship_role_type_analyse_rel")
+    _used_by = {"relationship.role": "type_id"}
 
     kind = fields.Selection(ROLE_KINDS, required=True, default="other")
     color = fields.Integer()
@@ -59,27 +56,3 @@ class RelationshipRoleType(models.Model):
                     roles=names_of(used, after_noun=True),
                 )
             )
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_used(self):
-        if used := self._get_used():
-            raise UserError(
-                self.env._(
-                    "Partners hold or held the role %(roles)s: archive it instead of"
-                    " deleting it.",
-                    roles=names_of(used, after_noun=True),
-                )
-            )
-
-    def _get_used(self):
-        # sudo: roles that the user may not see use the type just the same.
-        roles = self.env["relationship.role"].sudo()
-        used = roles._read_group([("type_id", "in", self.ids)], ["type_id"])
-        return self.browse(record.id for (record,) in used)
-
-    @api.model
-    def _get_uses(self):
-        return [("relationship.role", "type_id", self.env._("roles of partners"))]
-
-    def _create_number_sequences(self):
-        """Do nothing: roles are not numbered."""

@@ -11,6 +11,8 @@ from . import discreet_mixin
 from . import parent_guard_mixin
 from . import export_names_mixin
 from . import period_mixin
+from . import opinion_mixin
+from . import figures_mixin
 from . import source
 from . import source_check
 from . import source_access_mixin

@@ -92,7 +92,7 @@ class Base(models.AbstractModel):
             and users._has_field_access(users._fields[field], "read")
             and users.search_count([(field, "in", self.ids)], limit=1)
         ):
-            return self.env["ir.model"]._get(model).name
+            return self.env["relationship.source"]._get_label(model)
         return self.env._("something that you may not see")
 
     @api.model

@@ -3,6 +3,7 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
+from ..shared.notification import RELOAD, notify
 from .freeze_sql import FreezeQuery
 
 MODULE = "relationship_management"
@@ -186,17 +187,7 @@ class RelationshipCampaignAddressee(models.Model):
     @api.model
     def _get_message(self, sentences):
         """Return the action that tells something and reloads, if there is something."""
-        if not sentences:
-            return None
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "warning",
-                "message": " ".join(sentences),
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-            },
-        }
+        return notify(" ".join(sentences), "warning", RELOAD) if sentences else None
 
     def _refuse_left_out(self):
         for addressee in self.filtered(lambda a: a.state == "excluded"):

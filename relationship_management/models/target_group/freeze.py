@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from ..campaign.campaign_type import ADDRESSING
+from ..campaign.settings import ADDRESSING
 from .freeze_sql import FreezeQuery, add_counts
 
 # Up to here a person waits for the result; more go on in the background.

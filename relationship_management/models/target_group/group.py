@@ -3,7 +3,7 @@
 import secrets
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
 from ..shared.may_be_told import name_of
@@ -16,13 +16,6 @@ TABS = [
     ("responded", "Answered"),
     ("excluded", "Left out"),
 ]
-FILTERS = {
-    "reached": "filter_not_excluded",
-    "open": "filter_open",
-    "contacted": "filter_contacted",
-    "responded": "filter_responded",
-    "excluded": "filter_excluded",
-}
 
 
 class RelationshipCampaign(models.Model):
@@ -69,19 +62,6 @@ class RelationshipCampaign(models.Model):
         "The control group can be between 0 and 90 percent of the addressees.",
     )
 
-    @api.constrains("needs_consent", "channel")
-    def _check_channel_of_consent(self):
-        """Consent is given for a channel: without one nothing would be asked."""
-        for campaign in self:
-            if campaign.needs_consent and not campaign.channel:
-                raise ValidationError(
-                    self.env._(
-                        "Choose the channel for which the addressees of %(campaign)s"
-                        " have to agree, or take the tick off Only with consent.",
-                        campaign=name_of(campaign, "title"),
-                    )
-                )
-
     @api.depends("freeze_ids.state")
     def _compute_last_freeze(self):
         """Find the last run that a person has started, in one query."""
@@ -119,17 +99,11 @@ class RelationshipCampaign(models.Model):
 
     def _get_tab_domain(self):
         self.ensure_one()
-        tab = {
-            "reached": Domain("state", "!=", "excluded"),
-            "open": Domain("state", "=", "open"),
-            "contacted": Domain("state", "=", "contacted"),
-            "responded": Domain("state", "=", "responded"),
-            "excluded": Domain("state", "=", "excluded"),
-        }
-        return (
-            Domain("campaign_id", "=", self._origin.id)
-            & tab[self.addressee_tab or "reached"]
-        )
+        tab = self.addressee_tab or "reached"
+        shown = Domain("state", "=", tab)
+        if tab == "reached":
+            shown = Domain("state", "!=", "excluded")
+        return Domain("campaign_id", "=", self._origin.id) & shown
 
     @api.model
     def _default_control_seed(self):
@@ -232,7 +206,8 @@ class RelationshipCampaign(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "relationship_management.relationship_campaign_addressee_action_campaign"
         )
-        shown = FILTERS.get(self.addressee_tab, FILTERS["reached"])
+        tab = self.addressee_tab or "reached"
+        shown = "not_excluded" if tab == "reached" else tab
         return {
             **action,
             "domain": [("campaign_id", "=", self.id)],
@@ -240,6 +215,6 @@ class RelationshipCampaign(models.Model):
                 "active_id": self.id,
                 "default_campaign_id": self.id,
                 "relationship_one_campaign": True,
-                f"search_default_{shown}": 1,
+                f"search_default_filter_{shown}": 1,
             },
         }

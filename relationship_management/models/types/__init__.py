@@ -1,7 +1,8 @@
-"""What all types have in common: names, number ranges, permissions, and the records
-that carry a type. The types themselves live with what they are types of.
+"""What types have in common: names and permissions, number ranges, what uses them, and
+the records that carry a type. The types themselves live with what they are types of.
 """
 
+from . import housekeeping
 from . import type_mixin
 from . import number_range
 from . import typed_mixin

@@ -6,11 +6,25 @@ from odoo.exceptions import UserError, ValidationError
 from ..shared.may_be_told import name_of
 
 
-class RelationshipTypeMixin(models.AbstractModel):
-    """The number ranges of types: one for all companies, or one for each of them."""
+class RelationshipNumberingMixin(models.AbstractModel):
+    """A type that numbers its records: in one range, or in one of each company."""
 
-    _inherit = "relationship.type.mixin"
+    _name = "relationship.numbering.mixin"
+    _description = "Type with a number range"
+    _inherit = ["relationship.type.mixin"]
 
+    number_sequence_id = fields.Many2one(
+        "ir.sequence",
+        string="Number range",
+        copy=False,
+        ondelete="restrict",
+        help="Gives each new record its number. A number once given never comes back.",
+    )
+    number_next = fields.Integer(
+        compute="_compute_number_next",
+        inverse="_inverse_number_next",
+        string="Next number",
+    )
     numbers_per_company = fields.Boolean(
         string="Numbers by company",
         help="Each company numbers its records by itself, from 1 on. Its range begins"
@@ -26,6 +40,46 @@ class RelationshipTypeMixin(models.AbstractModel):
     number_last = fields.Integer(
         string="Last number", help="The range ends with this number. 0: it never ends."
     )
+
+    _code_unique = models.UniqueIndex(
+        "(code, COALESCE(company_id, 0)) WHERE code IS NOT NULL",
+        "Another type has this code: choose a different one.",
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        types = super().create(vals_list)
+        types._create_number_sequences()
+        return types
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "code" in vals:
+            self._create_number_sequences()
+        return result
+
+    def _create_number_sequences(self):
+        """Give each type with a code, but without a number range, one of its own.
+
+        An existing range is left alone when the code changes: numbers given so far
+        stay valid, and an administrator may have set a range by hand.
+        """
+        lacking = self.filtered(lambda t: t.code and not t.number_sequence_id)
+        for record in lacking:
+            # sudo: a manager of types may set up their number ranges, although
+            # only administrators may touch sequences in general.
+            record.number_sequence_id = (
+                self.env["ir.sequence"].sudo().create(record._prepare_number_sequence())
+            )
+
+    def _prepare_number_sequence(self):
+        self.ensure_one()
+        return {
+            "name": self.env._("Numbers of %(type)s", type=self.name),
+            "prefix": f"{self.code}-",
+            "padding": 5,
+            "company_id": self.company_id.id,
+        }
 
     @api.depends(
         "number_sequence_id.number_next_actual",

@@ -1,70 +1,47 @@
 from odoo import api, fields, models, tools
-from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
-from ..shared.kinds import check_kinds
-from ..shared.may_be_told import name_of
-
-GROUP_FIELDS = {"use_group_ids", "see_group_ids", "analyse_group_ids"}
 MANAGER = "relationship_management.relationship_management_group_manager"
 
 
-class RelationshipTypeMixin(models.AbstractModel):
-    """What every kind of type carries: a number range and permissions.
+class Groups(fields.Many2many):
+    """Groups that have a right, in a table of each type and right."""
 
-    An inheriting model declares the three group fields again, each with its own
-    ``relation`` table, because three fields to the same model cannot share one.
-    """
+    ondelete = "restrict"
+
+    def setup_nonrelated(self, model):
+        right = self.name.removesuffix("_group_ids")
+        self.relation = f"{model._table}_{right}_rel"
+        super().setup_nonrelated(model)
+
+
+class RelationshipTypeMixin(models.AbstractModel):
+    """What a type is called, and who may use, see and analyse its records."""
 
     _name = "relationship.type.mixin"
     _description = "Relationship type"
-    _inherit = ["relationship.discreet.mixin", "relationship.parent.guard.mixin"]
-    _order = "sequence, name, id"
+    _inherit = ["relationship.housekeeping.mixin"]
     _asks_right_first = True
 
-    name = fields.Char(required=True, translate=True)
     code = fields.Char(
         help="Short mark of the type; numbers of its records start with it."
     )
-    sequence = fields.Integer(default=10)
-    active = fields.Boolean(default=True)
     company_id = fields.Many2one(
-        "res.company",
-        help="Only this company may use the type. Empty: every company.",
-    )
-    note = fields.Text(string="Description", translate=True)
-
-    number_sequence_id = fields.Many2one(
-        "ir.sequence",
-        string="Number range",
-        copy=False,
-        ondelete="restrict",
-        help="Gives each new record its number. A number once given never comes back.",
-    )
-    number_next = fields.Integer(
-        compute="_compute_number_next",
-        inverse="_inverse_number_next",
-        string="Next number",
+        help="Only this company may use the type. Empty: every company."
     )
 
-    use_group_ids = fields.Many2many(
+    use_group_ids = Groups(
         "res.groups",
-        relation="relationship_type_mixin_use_rel",
-        ondelete="restrict",
         string="Use",
         help="Who may create and change records of this type. Empty: everybody.",
     )
-    see_group_ids = fields.Many2many(
+    see_group_ids = Groups(
         "res.groups",
-        relation="relationship_type_mixin_see_rel",
-        ondelete="restrict",
         string="See",
         help="Who may find and open records of this type. Empty: everybody.",
     )
-    analyse_group_ids = fields.Many2many(
+    analyse_group_ids = Groups(
         "res.groups",
-        relation="relationship_type_mixin_analyse_rel",
-        ondelete="restrict",
         string="Analyse",
         help="Whose statistics count records of this type. Empty: everybody.",
     )
@@ -92,68 +69,21 @@ class RelationshipTypeMixin(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list):
-        self._ask_for_named(vals_list, "company_id")
         types = super().create(vals_list)
-        types._create_number_sequences()
-        if any(GROUP_FIELDS & vals.keys() for vals in vals_list):
-            self.env.registry.clear_cache()
+        self._forget_rights(*vals_list)
         return types
 
     def write(self, vals):
-        check_kinds(self, [vals])
-        if vals.get("company_id"):
-            self.check_access("write")
-            self._ask_for_named([vals], "company_id")
-            self._check_company_of_records(vals["company_id"])
         result = super().write(vals)
-        if "code" in vals:
-            self._create_number_sequences()
-        if GROUP_FIELDS & vals.keys():
-            self.env.registry.clear_cache()
+        self._forget_rights(vals)
         return result
 
-    def _check_company_of_records(self, company_id):
-        """Refuse a company whose type would be missing on records of others.
-
-        Asked before the type changes: relations without a company follow their type,
-        and would be taken away from the others without a word.
-        """
-        company = self.env["res.company"].browse(company_id)
-        for record in self.filtered(lambda t: t.company_id != company):
-            if counts := record._count_records_of_others(company):
-                raise ValidationError(
-                    self.env._(
-                        "Records that do not belong to %(company)s are of the type"
-                        " “%(type)s” (%(records)s): leave the company of the type"
-                        " empty, or make a new type.",
-                        company=name_of(company),
-                        type=name_of(record, after_noun=True),
-                        records=", ".join(
-                            f"{words}: {count}" for words, count in counts.items()
-                        ),
-                    )
-                )
-
-    def _count_records_of_others(self, company):
-        """Return ``{what uses the type: how many}``, without those of a company."""
-        self.ensure_one()
-        counts = {}
-        for model, field, words in self._get_uses():
-            # sudo: records that the user may not see use the type just the same; only
-            # how many there are is told.
-            records = self.env[model].sudo().with_context(active_test=False)
-            counts[words] = records.search_count(
-                [(field, "=", self.id), ("company_id", "!=", company.id)]
-            )
-        return {words: count for words, count in counts.items() if count}
-
     @api.model
-    def _get_uses(self):
-        """Return what uses such a type: ``[(model, field, the records in words)]``.
-
-        Each of the models has a company; extend it where another one gets the type.
-        """
-        return []
+    def _forget_rights(self, *vals_list):
+        if any(
+            isinstance(self._fields.get(n), Groups) for vals in vals_list for n in vals
+        ):
+            self.env.registry.clear_cache()
 
     def copy_data(self, default=None):
         vals_list = super().copy_data(default=default)
@@ -166,30 +96,6 @@ class RelationshipTypeMixin(models.AbstractModel):
             }
             for record, vals in zip(self, vals_list, strict=True)
         ]
-
-    def _create_number_sequences(self):
-        """Give each type with a code, but without a number range, one of its own.
-
-        An existing range is left alone when the code changes: numbers given so far
-        stay valid, and an administrator may have set a range by hand.
-        """
-        lacking = self.filtered(lambda t: t.code and not t.number_sequence_id)
-        for record in lacking:
-            # sudo: a manager of types may set up their number ranges, although
-            # only administrators may touch sequences in general.
-            record.number_sequence_id = (
-                self.env["ir.sequence"].sudo().create(record._prepare_number_sequence())
-            )
-
-    def _prepare_number_sequence(self):
-        """Return the values of the number range of a new type."""
-        self.ensure_one()
-        return {
-            "name": self.env._("Numbers of %(type)s", type=self.name),
-            "prefix": f"{self.code}-",
-            "padding": 5,
-            "company_id": self.company_id.id,
-        }
 
     @api.model
     @tools.ormcache("self.env.uid", "self._name", "right")

@@ -80,7 +80,7 @@ class TestRelationshipCampaignChecks(CampaignCase):
         )
         kind.user_id = False
         with (
-            self.assertRaisesRegex(ValidationError, "leave the company of the type"),
+            self.assertRaisesRegex(ValidationError, "leave its company empty"),
             self.env.cr.savepoint(),
         ):
             kind.company_id = self.other_company

@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
@@ -27,9 +29,7 @@ class TestCampaignFigures(CampaignCase):
         )
 
     def figures(self, user=None, **options):
-        found = self.campaign.with_user(user or self.anna).get_campaign_figures(
-            **options
-        )
+        found = self.campaign.with_user(user or self.anna).get_figures(**options)
         return {figure["key"]: figure for figure in found["figures"]}, found["notes"]
 
     def two_opportunities(self):
@@ -70,16 +70,25 @@ class TestCampaignFigures(CampaignCase):
         for key, number in expected.items():
             with self.subTest(figure=key):
                 self.assertEqual(figures[key]["value"], str(number))
-                action = self.campaign.with_user(self.anna).action_open_campaign_figure(
-                    key
-                )
+                action = self.campaign.with_user(self.anna).action_open_figure(key)
                 records = self.env[action["res_model"]].with_user(self.anna)
                 records = records.with_context(**action["context"])
                 self.assertEqual(records.search_count(action["domain"]), number)
 
+    def test_opening_a_figure_counts_nothing(self):
+        mine = self.campaign.with_user(self.anna)
+        mine.action_open_figure("revenue")
+        with (
+            patch.object(type(mine), "_add_up", side_effect=AssertionError),
+            patch.object(type(mine), "_get_figures", side_effect=AssertionError),
+            self.assertQueryCount(0),
+        ):
+            for key in ("addressees", "revenue", "cost", "return"):
+                self.assertTrue(mine.action_open_figure(key)["domain"])
+
     def test_an_unknown_figure_is_refused(self):
         with self.assertRaisesRegex(UserError, "no such figure"):
-            self.campaign.action_open_campaign_figure("nonsense")
+            self.campaign.action_open_figure("nonsense")
 
     def test_the_return_compares_margin_and_costs(self):
         self.two_opportunities()
@@ -151,9 +160,9 @@ class TestCampaignFigures(CampaignCase):
 
     def test_a_hidden_campaign_tells_nothing(self):
         with self.assertRaises(AccessError):
-            self.campaign.with_user(self.katrin).get_campaign_figures()
+            self.campaign.with_user(self.katrin).get_figures()
         with self.assertRaises(AccessError):
-            self.campaign.with_user(self.katrin).action_open_campaign_figure("won")
+            self.campaign.with_user(self.katrin).action_open_figure("won")
 
     def test_totals_count_the_parts_of_any_depth(self):
         self.two_opportunities()

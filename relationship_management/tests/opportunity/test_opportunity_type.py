@@ -246,12 +246,16 @@ class TestOpportunityTypeNumbers(RelationshipCase):
 class TestOpportunityTypeRules(RelationshipCase):
     def test_a_type_in_use_cannot_be_deleted(self):
         self.new_lead(opportunity_type_id=self.machine_deal.id)
-        with self.assertRaisesRegex(UserError, "archive the type"):
+        with self.assertRaisesRegex(
+            UserError, "used by: opportunities.*Archive it instead"
+        ):
             self.machine_deal.with_user(self.ewa).unlink()
 
     def test_an_archived_opportunity_counts_as_use(self):
         self.new_lead(opportunity_type_id=self.machine_deal.id).action_archive()
-        with self.assertRaisesRegex(UserError, "archive the type"):
+        with self.assertRaisesRegex(
+            UserError, "used by: opportunities.*Archive it instead"
+        ):
             self.machine_deal.with_user(self.ewa).unlink()
 
     @mute_logger("odoo.sql_db")
@@ -279,9 +283,7 @@ class TestOpportunityTypeRules(RelationshipCase):
         for company in (self.company, self.other_company):
             with (
                 self.subTest(company.name),
-                self.assertRaisesRegex(
-                    ValidationError, "leave the company of the type"
-                ),
+                self.assertRaisesRegex(ValidationError, "leave its company empty"),
                 self.env.cr.savepoint(),
             ):
                 kind.company_id = company
@@ -297,12 +299,12 @@ class TestOpportunityTypeRules(RelationshipCase):
         self.new_lead(opportunity_type_id=self.machine_deal.id)
         self.new_lead(opportunity_type_id=self.machine_deal.id).action_set_lost()
         own = self.machine_deal.with_user(self.anna)
-        action = own.action_view_opportunities()
+        action = own.action_view_records()
         found = (
             self.env["crm.lead"]
             .with_user(self.anna)
             .with_context(active_test=False)
             .search(action["domain"])
         )
-        self.assertEqual(own.opportunity_count, len(found))
+        self.assertEqual(own.record_count, len(found))
         self.assertEqual(len(found), 2)

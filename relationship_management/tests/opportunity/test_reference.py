@@ -50,7 +50,9 @@ class TestReference(RelationshipCase):
 
     def test_a_reference_type_in_use_cannot_be_deleted(self):
         self._reference(self.new_lead())
-        with self.assertRaisesRegex(UserError, "archive the type"):
+        with self.assertRaisesRegex(
+            UserError, "used by: Partner reference.*Archive it instead"
+        ):
             self.competitor_type.with_user(self.ewa).unlink()
 
     def test_the_kind_of_a_used_type_is_fixed(self):

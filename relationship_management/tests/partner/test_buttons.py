@@ -164,11 +164,11 @@ class TestPartnerButtons(RelationshipCase):
         self.assertEqual(consents.partner_id, self.partner)
 
     def test_each_figure_opens_what_it_tells(self):
-        figures = {f["key"]: f["value"] for f in self.partner.get_marketing_figures()}
+        figures = {f["key"]: f["value"] for f in self.partner.get_figures()["figures"]}
         self.assertTrue(figures["open"].startswith("1 · "), figures["open"])
         for key in figures:
             with self.subTest(figure=key):
-                action = self.partner.action_open_marketing_figure(key)
+                action = self.partner.action_open_figure(key)
                 opened = self.find_opened(action)
                 if key == "open":
                     self.assertEqual(opened, self.lead.with_user(self.anna))

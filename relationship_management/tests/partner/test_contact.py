@@ -110,7 +110,7 @@ class TestLastContact(RelationshipCase):
         condition = [("last_contact_date", "=", day), ("id", "=", partner.id)]
         self.assertEqual(partner.search(condition), partner)
         if records is not None:
-            action = partner.action_open_marketing_figure("last_contact")
+            action = partner.action_open_figure("last_contact")
             self.assertEqual(action["res_model"], records._name)
             found = self.env[action["res_model"]].with_user(user)
             found = found.with_context(**action["context"]).search(action["domain"])
@@ -183,7 +183,7 @@ class TestLastContact(RelationshipCase):
         self.assertLast(self.piotr, 7, message)
         meeting = self.meet(7)
         self.assertLast(self.piotr, 7, meeting)
-        figures = self.stalmet.with_user(self.piotr).get_marketing_figures()
+        figures = self.stalmet.with_user(self.piotr).get_figures()["figures"]
         (value,) = (f["value"] for f in figures if f["key"] == "last_contact")
         self.assertTrue(value.endswith("· Meeting"), value)
 

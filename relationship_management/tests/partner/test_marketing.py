@@ -1,6 +1,7 @@
 from datetime import date
+from unittest.mock import patch
 
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
 
 from ..common import RelationshipCase
@@ -58,10 +59,10 @@ class TestMarketing(RelationshipCase):
 
     def figures(self, user, partner=None):
         partner = (partner or self.stalmet).with_user(user)
-        return {f["key"]: f["value"] for f in partner.get_marketing_figures()}
+        return {f["key"]: f["value"] for f in partner.get_figures()["figures"]}
 
     def count(self, user, key):
-        action = self.stalmet.with_user(user).action_open_marketing_figure(key)
+        action = self.stalmet.with_user(user).action_open_figure(key)
         records = self.env[action["res_model"]].with_user(user)
         return (
             records.with_context(**action["context"])
@@ -87,6 +88,31 @@ class TestMarketing(RelationshipCase):
                 self.assertTrue(value.startswith(str(number)), value)
                 self.assertIn(amount, value)
                 self.assertEqual(len(self.count(user, key)), number)
+
+    def test_opening_a_figure_computes_no_other(self):
+        self.lead(self.anna, self.stalmet, 100)
+        self.env.flush_all()
+        partner = self.stalmet.with_user(self.anna)
+        partner.get_figures()
+        counted, model = [], type(partner)
+        get_rows = model._get_figure_rows
+
+        def note_rows(partners, key, family=None):
+            counted.append(key)
+            return get_rows(partners, key, family)
+
+        with patch.object(model, "_get_figure_rows", note_rows):
+            for key in ("open", "lost", "last_contact", "next_contact"):
+                partner.action_open_figure(key)
+        self.assertEqual(counted, ["open", "lost", "last_contact", "next_contact"])
+        with self.assertQueryCount(1):
+            partner.action_open_figure("open")
+
+    def test_an_unknown_figure_is_refused(self):
+        for key in ("nonsense", "open:", ""):
+            with self.assertRaises(UserError) as caught:
+                self.stalmet.with_user(self.anna).action_open_figure(key)
+            self.assertRegex(str(caught.exception), "^There is no such figure: reload")
 
     def test_a_new_opportunity_counts_at_once(self):
         before = self.figures(self.anna)["open"]

@@ -30,7 +30,7 @@ class TestPartnerReading(TransactionCase):
             for cls in classes
             if cls.__module__.startswith(tuple(f"odoo.addons.{name}" for name in OURS))
         ]
-        self.assertIn("_get_marketing_figures", {n for c in ours for n in vars(c)})
+        self.assertIn("_get_figure_makers", {n for c in ours for n in vars(c)})
         self.assertEqual(self.find_overrides(ours), [])
         # The same walk sees what core defines.
         found = {name.rsplit(".", 1)[1] for name in self.find_overrides(classes)}

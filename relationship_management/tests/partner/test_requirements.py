@@ -216,7 +216,7 @@ class TestPartnerRequirements(CampaignCase):
         with Form(partner) as form:
             form.credit_rating = "BB+"
         self.assertEqual(partner.with_user(self.jan).credit_rating, "BB+")
-        figures = {figure["key"] for figure in partner.get_marketing_figures()}
+        figures = {figure["key"] for figure in partner.get_figures()["figures"]}
         self.assertLessEqual(
             {"open", "won", "lost", "last_contact", "next_contact"}, figures
         )

@@ -58,10 +58,10 @@ class TestPartnerRights(RuleCase):
         for user in (self.portal, self.clerk):
             partner = self.portal.partner_id.with_user(user)
             with self.assertRaises(AccessError):
-                partner.get_marketing_figures()
+                partner.get_figures()
             with self.assertRaises(AccessError):
-                partner.action_open_marketing_figure("last_contact")
-        self.assertTrue(self.nowak.with_user(self.jan).get_marketing_figures())
+                partner.action_open_figure("last_contact")
+        self.assertTrue(self.nowak.with_user(self.jan).get_figures()["figures"])
 
     def test_a_clerk_merges_and_keeps_what_he_does_not_see(self):
         self.rek.credit_rating = "AA+"

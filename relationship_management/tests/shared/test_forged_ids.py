@@ -81,6 +81,4 @@ class TestForgedIds(RelationshipCase):
         )
         with self.assertRaises(ValidationError) as caught:
             purpose.with_user(self.ewa).company_id = self.company
-        self.assertRegex(
-            str(caught.exception), r"Others use the purpose News, too \(consents: 1\)"
-        )
+        self.assertRegex(str(caught.exception), r"use “News” \(Consent: 1\)")

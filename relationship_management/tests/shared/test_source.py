@@ -74,10 +74,12 @@ class TestSourceEverywhere(SourceCase):
             partner = self.stalmet.with_user(user)
             self.assertEqual(partner.last_contact_date, visit.on_day)
             (figure,) = (
-                f for f in partner.get_marketing_figures() if f["key"] == "last_contact"
+                f
+                for f in partner.get_figures()["figures"]
+                if f["key"] == "last_contact"
             )
             self.assertTrue(figure["value"].endswith("· Visit"), figure["value"])
-            action = partner.action_open_marketing_figure("last_contact")
+            action = partner.action_open_figure("last_contact")
             self.assertEqual(action["res_model"], VISIT)
             found = self.env[VISIT].with_user(user).search(action["domain"])
             self.assertEqual(found, visit)
@@ -86,14 +88,14 @@ class TestSourceEverywhere(SourceCase):
     def test_a_figure_on_the_page_opens_what_it_counts(self):
         self.env.flush_all()
         partner = self.stalmet.with_user(self.anna)
-        figures = {f["key"]: f for f in partner.get_marketing_figures()}
+        figures = {f["key"]: f for f in partner.get_figures()["figures"]}
         self.assertEqual(figures["visits"]["label"], "Visits")
         self.assertIn("1 · ", figures["visits"]["value"])
         self.assertIn("300", figures["visits"]["value"])
-        action = partner.action_open_marketing_figure("visits")
+        action = partner.action_open_figure("visits")
         found = self.env[VISIT].with_user(self.anna).search(action["domain"])
         self.assertEqual(found, self.visit)
-        figures = self.stalmet.with_user(self.jan).get_marketing_figures()
+        figures = self.stalmet.with_user(self.jan).get_figures()["figures"]
         self.assertNotIn("visits", [figure["key"] for figure in figures])
 
     def test_merge(self):

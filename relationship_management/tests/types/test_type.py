@@ -66,14 +66,14 @@ class TestTypesInUse(RelationshipCase):
     def test_no_type_in_use_is_given_to_a_company_that_others_are_not(self):
         words = {
             "relationship.opportunity.type": "opportunities",
-            "relationship.reference.type": "partner references",
-            "relationship.role.type": "roles of partners",
-            "relationship.relation.type": "relations",
-            "relationship.campaign.type": "campaigns",
+            "relationship.reference.type": "Partner reference",
+            "relationship.role.type": "Role of a partner",
+            "relationship.relation.type": "Relation",
+            "relationship.campaign.type": "Campaign",
         }
         for name, kind in self._used_by_ewa().items():
             kind.active = False
-            said = rf"type “{kind.name}” \({words[name]}: [1-9]"
+            said = rf"use “{kind.name}” \({words[name]}: [1-9]"
             with (
                 self.subTest(model=name),
                 self.assertRaisesRegex(ValidationError, said),
@@ -113,7 +113,7 @@ class TestTypesInUse(RelationshipCase):
             {"name": "Fair", "opportunity_type_id": self.machine_deal.id}
         )
         deal = self.machine_deal.with_user(self.ewa)
-        with self.assertRaisesRegex(ValidationError, r"\(campaign types: 1\)"):
+        with self.assertRaisesRegex(ValidationError, r"\(Campaign type: 1\)"):
             deal.company_id = self.company
         fair.company_id = self.company
         deal.company_id = self.company

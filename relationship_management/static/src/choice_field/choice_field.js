@@ -4,6 +4,8 @@ import { standardFieldProps } from "@web/views/fields/standard_field_props";
 
 import { Component } from "@odoo/owl";
 
+import { ATTITUDES, getInfluenceLook } from "../opinion/opinion";
+
 /**
  * A short selection as a row of symbols. Each symbol has its text; the chosen text is
  * also what a screen reader says of the whole. Choosing the chosen one again clears it.
@@ -61,15 +63,9 @@ export class ChoiceField extends Component {
 /** Influence: as many dots as it is strong. */
 export class InfluenceField extends ChoiceField {
     getLook(value, index, chosen) {
-        return index <= chosen ? "fa-circle text-primary" : "fa-circle-o text-muted";
+        return getInfluenceLook(index, chosen);
     }
 }
-
-const THUMBS = {
-    for: ["fa-thumbs-up", "text-success"],
-    neutral: ["fa-thumbs-up fa-rotate-90", "text-warning"],
-    against: ["fa-thumbs-down", "text-danger"],
-};
 
 /** Attitude: a thumb up, across or down. */
 export class AttitudeField extends ChoiceField {
@@ -78,7 +74,7 @@ export class AttitudeField extends ChoiceField {
     }
 
     getLook(value, index, chosen) {
-        const [icon, color] = THUMBS[value] || ["fa-circle", "text-muted"];
+        const { icon, color } = ATTITUDES[value];
         return `${icon} ${index === chosen ? color : "text-muted opacity-50"}`;
     }
 }

@@ -5,6 +5,8 @@ import { standardFieldProps } from "@web/views/fields/standard_field_props";
 
 import { Component } from "@odoo/owl";
 
+import { openPartner } from "../open_record/open_record";
+
 /** Links to the partners that have the same e-mail, phone or tax number. */
 export class DuplicatePartnersField extends Component {
     static template = "relationship_management.DuplicatePartners";
@@ -19,12 +21,7 @@ export class DuplicatePartnersField extends Component {
     }
 
     open(partnerId) {
-        return this.action.doAction({
-            type: "ir.actions.act_window",
-            res_model: "res.partner",
-            res_id: partnerId,
-            views: [[false, "form"]],
-        });
+        return openPartner(this.action, partnerId);
     }
 }
 

@@ -49,7 +49,7 @@ export class OpportunityTimeline extends Component {
         this.state = useState({
             status: "loading",
             entries: [],
-            opportunity: null,
+            canOpen: false,
             events: new Set(events),
             shown,
         });
@@ -70,9 +70,13 @@ export class OpportunityTimeline extends Component {
 
     async load() {
         try {
-            const [entries, opportunities] = await this.fetch();
+            const { entries, can_open: canOpen } = await this.orm.call(
+                "crm.lead",
+                "get_timeline",
+                [this.opportunityId],
+            );
             this.state.entries = entries.map((entry) => this.prepareEntry(entry));
-            this.state.opportunity = opportunities[0] || null;
+            this.state.canOpen = canOpen;
             this.state.status = entries.length ? "loaded" : "empty";
             this.setTitle();
         } catch (error) {
@@ -81,24 +85,6 @@ export class OpportunityTimeline extends Component {
             }
             this.state.status = "denied";
         }
-    }
-
-    async fetch() {
-        if (!this.opportunityId) {
-            return [[], []];
-        }
-        return Promise.all([
-            this.orm.call("relationship.opportunity.history", "get_timeline", [
-                this.opportunityId,
-            ]),
-            // Finds nothing when the opportunity is gone or belongs to somebody else.
-            this.orm.searchRead(
-                "crm.lead",
-                [["id", "=", this.opportunityId]],
-                ["display_name"],
-                { context: { active_test: false }, limit: 1 },
-            ),
-        ]);
     }
 
     prepareEntry(entry) {

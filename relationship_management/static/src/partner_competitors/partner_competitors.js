@@ -1,24 +1,13 @@
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
-import { useService } from "@web/core/utils/hooks";
-import { useRecordObserver } from "@web/model/relational_model/utils";
-import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 
-import { Component, useState } from "@odoo/owl";
+import { PartnerRelations } from "../partner_relations/partner_relations";
 
 /** Who competes with us at a partner; these are relations, told and changed here. */
-export class PartnerCompetitors extends Component {
+export class PartnerCompetitors extends PartnerRelations {
     static template = "relationship_management.PartnerCompetitors";
-    static props = { ...standardWidgetProps };
 
-    setup() {
-        this.action = useService("action");
-        this.orm = useService("orm");
-        this.state = useState({ relations: [], directionId: false });
-        useRecordObserver(({ resId }) => this.load(resId));
-    }
-
-    async load(partnerId = this.props.record.resId) {
+    async load(partnerId = this.partnerId) {
         const { relations, direction_id: directionId } = partnerId
             ? await this.orm.call("res.partner", "get_competitors", [[partnerId]])
             : { relations: [], direction_id: false };
@@ -29,40 +18,12 @@ export class PartnerCompetitors extends Component {
         return [details, period, note].filter(Boolean).join(" · ");
     }
 
-    openPartner(partnerId) {
-        return this.action.doAction({
-            type: "ir.actions.act_window",
-            res_model: "res.partner",
-            res_id: partnerId,
-            views: [[false, "form"]],
+    openCompetitor(relationId) {
+        const { directionId } = this.state;
+        return this.openRelation(relationId, this.partnerId, {
+            name: _t("Competitor"),
+            context: relationId ? {} : { default_direction_id: directionId },
         });
-    }
-
-    async openRelation(relationId) {
-        if (!(await this.props.record.save())) {
-            return;
-        }
-        const context = { relationship_partner_id: this.props.record.resId };
-        if (!relationId) {
-            context.default_direction_id = this.state.directionId;
-        }
-        await this.action.doAction(
-            {
-                type: "ir.actions.act_window",
-                name: _t("Competitor"),
-                res_model: "relationship.relation",
-                res_id: relationId || false,
-                views: [[false, "form"]],
-                target: "new",
-                context,
-            },
-            { onClose: () => this.reload() },
-        );
-    }
-
-    async reload() {
-        await this.props.record.load();
-        await this.load();
     }
 }
 

@@ -6,17 +6,22 @@ import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 
 import { Component, useState } from "@odoo/owl";
 
-const ATTITUDES = {
-    for: { icon: "fa-thumbs-up text-success", text: _t("For us") },
-    neutral: { icon: "fa-thumbs-up fa-rotate-90 text-warning", text: _t("Neutral") },
-    against: { icon: "fa-thumbs-down text-danger", text: _t("Against us") },
-};
-const INFLUENCES = [_t("Low"), _t("Medium"), _t("High"), _t("Decides")];
+import { openPartner, openRelation } from "../open_record/open_record";
+import {
+    getAttitude,
+    getAttitudeLook,
+    getInfluence,
+    getInfluenceLook,
+} from "../opinion/opinion";
 
 /** The relations of a partner as sentences; loaded when their page is opened. */
 export class PartnerRelations extends Component {
     static template = "relationship_management.PartnerRelations";
     static props = { ...standardWidgetProps };
+
+    getAttitude = getAttitude;
+    getAttitudeLook = getAttitudeLook;
+    getInfluenceLook = getInfluenceLook;
 
     setup() {
         this.action = useService("action");
@@ -63,39 +68,22 @@ export class PartnerRelations extends Component {
             .join(" · ");
     }
 
-    getAttitude({ attitude }) {
-        return ATTITUDES[attitude];
+    getInfluence(relation) {
+        return relation.influence && _t("Influence: %s", getInfluence(relation));
     }
 
-    getInfluence({ influence }) {
-        return influence ? _t("Influence: %s", INFLUENCES[Number(influence)]) : "";
-    }
-
-    async openRelation(relationId, seenFromId) {
-        if (!(await this.props.record.save())) {
-            return;
+    async openRelation(relationId, seenFromId, options = {}) {
+        if (await this.props.record.save()) {
+            const partnerId = seenFromId || this.partnerId;
+            await openRelation(this.action, relationId, partnerId, {
+                onClose: () => this.reload(),
+                ...options,
+            });
         }
-        await this.action.doAction(
-            {
-                type: "ir.actions.act_window",
-                name: _t("Relation"),
-                res_model: "relationship.relation",
-                res_id: relationId || false,
-                views: [[false, "form"]],
-                target: "new",
-                context: { relationship_partner_id: seenFromId || this.partnerId },
-            },
-            { onClose: () => this.reload() },
-        );
     }
 
     openPartner(partnerId) {
-        return this.action.doAction({
-            type: "ir.actions.act_window",
-            res_model: "res.partner",
-            res_id: partnerId,
-            views: [[false, "form"]],
-        });
+        return openPartner(this.action, partnerId);
     }
 
     async end(relationId) {

@@ -10,13 +10,12 @@ import {
     useRef,
 } from "@odoo/owl";
 
+import { getAttitude, getInfluence } from "../opinion/opinion";
 import {
     FONT,
     MARKS,
     SYMBOLS,
-    getAttitude,
     getDots,
-    getInfluence,
     getLine,
     getPalette,
     measureText,

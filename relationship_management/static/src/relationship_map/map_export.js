@@ -1,16 +1,8 @@
 import { downloadFile } from "@web/core/network/download";
 import { _t } from "@web/core/l10n/translation";
 
-import {
-    ATTITUDES,
-    FONT,
-    INFLUENCES,
-    getAttitude,
-    getDots,
-    getInfluence,
-    getLine,
-    measureText,
-} from "./map_look";
+import { ATTITUDES, INFLUENCES, getAttitude, getInfluence } from "../opinion/opinion";
+import { FONT, getDots, getLine, measureText } from "./map_look";
 
 const SVG = "http://www.w3.org/2000/svg";
 const MARGIN = 24;

@@ -2,7 +2,8 @@ import { _t } from "@web/core/l10n/translation";
 
 import { Component } from "@odoo/owl";
 
-import { ATTITUDES, INFLUENCES, MARKS, getDots, getPalette } from "./map_look";
+import { ATTITUDES, INFLUENCES } from "../opinion/opinion";
+import { MARKS, getDots, getPalette } from "./map_look";
 
 /** What colours, symbols and lines of the map mean, in words. */
 export class MapLegend extends Component {

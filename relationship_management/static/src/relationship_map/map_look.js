@@ -1,16 +1,7 @@
 import { cookie } from "@web/core/browser/cookie";
-import { _t } from "@web/core/l10n/translation";
 
 export const FONT =
     'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", sans-serif';
-
-export const INFLUENCES = [_t("Low"), _t("Medium"), _t("High"), _t("Decides")];
-
-export const ATTITUDES = {
-    for: { text: _t("For us"), icon: "fa-thumbs-up text-success" },
-    neutral: { text: _t("Neutral"), icon: "fa-minus text-muted" },
-    against: { text: _t("Against us"), icon: "fa-thumbs-down text-danger" },
-};
 
 /** Marks beside a node, drawn in a circle of radius 7. */
 export const MARKS = {
@@ -82,12 +73,4 @@ export function measureText(text, size) {
     canvas ||= document.createElement("canvas").getContext("2d");
     canvas.font = `${size}px ${FONT}`;
     return canvas.measureText(text).width;
-}
-
-export function getInfluence({ influence }) {
-    return influence ? INFLUENCES[Number(influence)] : "";
-}
-
-export function getAttitude({ attitude }) {
-    return attitude ? ATTITUDES[attitude].text : "";
 }

@@ -14,10 +14,11 @@ import { standardActionServiceProps } from "@web/webclient/actions/action_servic
 
 import { Component, useRef, useState, useSubEnv } from "@odoo/owl";
 
+import { openPartner, openRelation } from "../open_record/open_record";
+import { getAttitude, getAttitudeLook, getInfluence } from "../opinion/opinion";
 import { MapCanvas } from "./map_canvas";
 import { MapLegend } from "./map_legend";
 import { exportCsv, exportPng, getFileName } from "./map_export";
-import { ATTITUDES, getAttitude, getInfluence } from "./map_look";
 
 const { DateTime } = luxon;
 const NODES = 40;
@@ -51,7 +52,6 @@ export class RelationshipMap extends Component {
         this.rootRef = useRef("root");
         this.listRef = useRef("list");
         this.keepLast = new KeepLast();
-        this.attitudes = ATTITUDES;
         this.views = [
             { name: "map", icon: "fa-sitemap", text: _t("Map") },
             { name: "list", icon: "fa-list", text: _t("List") },
@@ -153,6 +153,7 @@ export class RelationshipMap extends Component {
             targetName: names[edge.target],
             influenceText: getInfluence(edge),
             attitudeText: getAttitude(edge),
+            attitudeLook: edge.attitude && getAttitudeLook(edge),
         }));
         return Object.assign(Object.create({ isRaw: true }), graph, { edges });
     }
@@ -292,12 +293,7 @@ export class RelationshipMap extends Component {
     }
 
     openPartner(partnerId) {
-        return this.action.doAction({
-            type: "ir.actions.act_window",
-            res_model: "res.partner",
-            res_id: partnerId,
-            views: [[false, "form"]],
-        });
+        return openPartner(this.action, partnerId);
     }
 
     getDetailsLabel({ sentence }) {
@@ -313,18 +309,9 @@ export class RelationshipMap extends Component {
     }
 
     openRelation(relationId) {
-        return this.action.doAction(
-            {
-                type: "ir.actions.act_window",
-                name: _t("Relation"),
-                res_model: "relationship.relation",
-                res_id: relationId || false,
-                views: [[false, "form"]],
-                target: "new",
-                context: { relationship_partner_id: this.state.partnerId },
-            },
-            { onClose: () => this.load() },
-        );
+        return openRelation(this.action, relationId, this.state.partnerId, {
+            onClose: () => this.load(),
+        });
     }
 
     // How do we know them?

@@ -5,6 +5,8 @@ import { standardFieldProps } from "@web/views/fields/standard_field_props";
 
 import { Component } from "@odoo/owl";
 
+import { openDialog } from "../open_record/open_record";
+
 /** The roles of a partner as badges; on a form with a button to give another one. */
 export class RoleBadgesField extends Component {
     static template = "relationship_management.RoleBadges";
@@ -51,18 +53,11 @@ export class RoleBadgesField extends Component {
             return;
         }
         const { record } = this.props;
-        await this.action.doAction(
-            {
-                type: "ir.actions.act_window",
-                name: roleId ? _t("Role") : _t("New role"),
-                res_model: "relationship.role",
-                res_id: roleId || false,
-                views: [[false, "form"]],
-                target: "new",
-                context: { default_partner_id: record.resId },
-            },
-            { onClose: () => record.load() },
-        );
+        await openDialog(this.action, "relationship.role", roleId, {
+            name: roleId ? _t("Role") : _t("New role"),
+            context: { default_partner_id: record.resId },
+            onClose: () => record.load(),
+        });
     }
 }
 

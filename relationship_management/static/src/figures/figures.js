@@ -6,9 +6,9 @@ import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 
 import { Component, useState } from "@odoo/owl";
 
-/** Figures of a campaign as tiles; each opens the records that it counts. */
-export class CampaignFigures extends Component {
-    static template = "relationship_management.CampaignFigures";
+/** Figures of a record as tiles; each opens the records that it counts. */
+export class Figures extends Component {
+    static template = "relationship_management.Figures";
     static props = {
         ...standardWidgetProps,
         header: { type: Boolean, optional: true },
@@ -29,11 +29,15 @@ export class CampaignFigures extends Component {
 
     async load(resId) {
         const { figures, notes } = resId
-            ? await this.orm.call("relationship.campaign", "get_campaign_figures", [
-                  [resId],
-                  Boolean(this.props.withParts),
-                  Boolean(this.props.header),
-              ])
+            ? await this.orm.call(
+                  this.props.record.resModel,
+                  "get_figures",
+                  [[resId]],
+                  {
+                      with_parts: Boolean(this.props.withParts),
+                      header: Boolean(this.props.header),
+                  },
+              )
             : { figures: [], notes: [] };
         Object.assign(this.state, { figures, notes });
     }
@@ -43,27 +47,27 @@ export class CampaignFigures extends Component {
     }
 
     async open(key) {
+        const { resId, resModel } = this.props.record;
         const action = await this.orm.call(
-            "relationship.campaign",
-            "action_open_campaign_figure",
-            [[this.props.record.resId], key, Boolean(this.props.withParts)],
+            resModel,
+            "action_open_figure",
+            [[resId], key],
+            {
+                with_parts: Boolean(this.props.withParts),
+            },
         );
         await this.action.doAction(action);
     }
 }
 
-registry.category("view_widgets").add("relationship_campaign_figures", {
-    component: CampaignFigures,
+registry.category("view_widgets").add("relationship_figures", {
+    component: Figures,
     extractProps: ({ options }) => ({
         header: Boolean(options.header),
         withParts: Boolean(options.with_parts),
     }),
     supportedOptions: [
         { name: "header", type: "boolean", label: "Only the most important figures" },
-        {
-            name: "with_parts",
-            type: "boolean",
-            label: "With the parts of the campaign",
-        },
+        { name: "with_parts", type: "boolean", label: "With the parts of the record" },
     ],
 });

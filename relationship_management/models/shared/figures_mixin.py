@@ -1,0 +1,87 @@
+from odoo import models
+from odoo.exceptions import UserError
+
+# What a screen gets of a figure, beside the records behind it.
+SHOWN = ("key", "label", "value", "hint", "goal", "percent", "planned")
+
+
+def show_figure(key, label, value, model, domain, **more):
+    """Return a figure.
+
+    :param value: a text
+    :param domain: finds exactly the records that the figure counts
+    :param more: ``hint``, ``context`` of the list; ``goal`` in words, the ``percent``
+        reached of it (False: not known), ``planned`` if more than that is bad
+    """
+    return {
+        "key": key,
+        "label": label,
+        "value": value,
+        "hint": "",
+        "context": {},
+        "goal": False,
+        "percent": False,
+        "model": model,
+        "domain": domain,
+        **more,
+    }
+
+
+class RelationshipFiguresMixin(models.AbstractModel):
+    """A record whose form shows figures, each of which opens the records it counts.
+
+    They are computed for whoever looks, when the form shows them.
+    """
+
+    _name = "relationship.figures.mixin"
+    _description = "Record with figures"
+
+    def _describe_figures(self, key=None, **options):
+        """Return the figures, as of ``show_figure()``, and notes on all of them.
+
+        :param key: of the figure that is opened: nothing else is to be computed
+        :param options: what the screen asks for, see :meth:`get_figures`
+        """
+        raise NotImplementedError
+
+    def _check_figure_access(self):
+        self.ensure_one()
+        self.check_access("read")
+
+    def _get_figure_title(self, figure):
+        return figure["label"]
+
+    def get_figures(self, with_parts=False, header=False):
+        """Return the figures for the form: ``{figures: [], notes: []}``.
+
+        :param with_parts: add those of its parts of any depth, as far as the user may
+            see them
+        :param header: only the most important ones
+        """
+        self._check_figure_access()
+        figures, notes = self._describe_figures(with_parts=with_parts, header=header)
+        shown = [{n: f[n] for n in SHOWN if n in f} for f in figures]
+        return {"figures": shown, "notes": notes}
+
+    def action_open_figure(self, key, with_parts=False):
+        """Open exactly the records that a figure counts."""
+        self._check_figure_access()
+        figures, _notes = self._describe_figures(key=key, with_parts=with_parts)
+        for figure in figures:
+            if figure["key"] == key:
+                kanban = ["kanban"] if figure["model"] == "crm.lead" else []
+                return {
+                    "type": "ir.actions.act_window",
+                    "name": self._get_figure_title(figure),
+                    "res_model": figure["model"],
+                    "views": [(False, view) for view in ("list", *kanban, "form")],
+                    "domain": list(figure["domain"]),
+                    "context": {
+                        "active_test": False,
+                        "create": False,
+                        **figure["context"],
+                    },
+                }
+        raise UserError(
+            self.env._("There is no such figure: reload the page and try again.")
+        )
