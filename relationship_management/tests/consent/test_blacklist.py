@@ -83,25 +83,6 @@ class TestConsentBlacklists(ConsentCase):
             entry.unlink()
             self.assertSaid(partner, channels, "lifted", "unknown", keeper)
 
-    def test_a_mailing_user_blacklists_and_takes_off_with_a_reason(self):
-        if "mailing.mailing" not in self.env:
-            self.skipTest("mass_mailing is not installed")
-        mailer = new_test_user(
-            self.env,
-            "test_mailer",
-            groups="base.group_user,mass_mailing.group_mass_mailing_user",
-        )
-        self.env["mail.blacklist"].with_user(mailer)._add(self.nowak.email)
-        self.assertEqual(self.state(self.nowak, "email"), "withdrawn")
-        self.assertEqual(self.entries(self.nowak).user_id, mailer)
-        action = self.nowak.with_user(mailer).mail_action_blacklist_remove()
-        dialog = self.env[action["res_model"]].with_user(mailer)
-        dialog.create(
-            {"email": self.nowak.email, "reason": "Asked us to"}
-        ).action_unblacklist_apply()
-        self.assertEqual(self.state(self.nowak, "email"), "unknown")
-        self.assertFalse(self.blacklisted(self.nowak))
-
     def test_who_records_a_consent_needs_no_rights_on_the_lists(self):
         for model in ("mail.blacklist", "phone.blacklist"):
             with self.assertRaises(AccessError):
