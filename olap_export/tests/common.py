@@ -1,11 +1,13 @@
 from unittest.mock import patch
 
-from odoo.tests import TransactionCase, new_test_user
+from odoo.tests import new_test_user
+
+from odoo.addons.relationship_management.tests.common import RefusalCase
 
 SECRET = "open sesame"  # noqa: S105 the secret that must never show up
 
 
-class OlapExportCase(TransactionCase):
+class OlapExportCase(RefusalCase):
     """People by role, and a target that leads nowhere."""
 
     @classmethod

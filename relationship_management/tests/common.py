@@ -1,12 +1,27 @@
 from contextlib import contextmanager
 from datetime import timedelta
 
+from odoo.exceptions import UserError
 from odoo.tests import TransactionCase, new_test_user
 
 from ..models.shared import row_trigger
 
 
-class RelationshipCase(TransactionCase):
+class RefusalCase(TransactionCase):
+    """Who asserts a refusal asserts its sentence: another one is another reason."""
+
+    @contextmanager
+    def refused(self, sentence, exception=UserError):
+        """Expect a refusal in these words, and take back what was done before it.
+
+        :param sentence: regular expression of what tells it from other refusals
+        """
+        with self.assertRaises(exception) as caught:
+            yield caught
+        self.assertRegex(str(caught.exception), sentence)
+
+
+class RelationshipCase(RefusalCase):
     """Named people, one type and one opportunity, and a clock that can be moved.
 
     The history folds the changes of one opportunity, transaction and clock value into
@@ -93,6 +108,11 @@ class RelationshipCase(TransactionCase):
             lang="en_US",
             **values,
         )
+
+    def in_both_companies(self, user):
+        """Let a user work for both companies; return the context of such a request."""
+        user.company_ids |= self.other_company
+        return {"allowed_company_ids": (self.company | self.other_company).ids}
 
     def setUp(self):
         super().setUp()

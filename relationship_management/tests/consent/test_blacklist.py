@@ -55,7 +55,7 @@ class TestConsentBlacklists(ConsentCase):
 
     def test_who_keeps_the_lists_needs_no_rights_on_consents(self):
         keeper = self._new_keeper()
-        with self.assertRaises(AccessError):
+        with self.refused("not allowed to access 'Consent'", AccessError):
             self.env["relationship.consent"].with_user(keeper).search([])
         mails = self.env["mail.blacklist"].with_user(keeper)
         phones = self.env["phone.blacklist"].with_user(keeper)
@@ -85,7 +85,9 @@ class TestConsentBlacklists(ConsentCase):
 
     def test_who_records_a_consent_needs_no_rights_on_the_lists(self):
         for model in ("mail.blacklist", "phone.blacklist"):
-            with self.assertRaises(AccessError):
+            with self.refused(
+                "not allowed to access '(Mail|Phone) Blacklist'", AccessError
+            ):
                 self.env[model].with_user(self.anna).search([])
         self.say(self.rek, "email", "withdrawn", self.anna)
         self.say(self.rek, "phone", "withdrawn", self.anna)

@@ -94,7 +94,7 @@ class TestCampaignAssign(TargetGroupCase):
     def test_linked_companies_assign_their_own(self):
         theirs = self.new_partners(2, "Leipzig", company_id=self.other_company.id)
         wizard = self.wizard(theirs, self.katrin)
-        with self.assertRaises(AccessError):
+        with self.refused(r"'read' access to:\n- Campaign \(", AccessError):
             wizard.create({"campaign_id": self.campaign.id}).action_assign()
         self.campaign.sudo().relationship_linked_company_ids = self.other_company
         wizard.create({"campaign_id": self.campaign.id}).action_assign()
@@ -123,7 +123,7 @@ class TestCampaignAssign(TargetGroupCase):
     def test_a_type_that_the_user_may_not_use(self):
         self.campaign.sudo().user_id = self.ewa
         self.fair_type.use_group_ids = self.env.ref("base.group_system")
-        with self.assertRaises(AccessError):
+        with self.refused("may not change campaigns of the type", AccessError):
             self.wizard(self.companies).create(
                 {"campaign_id": self.campaign.id}
             ).action_assign()
