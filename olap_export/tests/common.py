@@ -13,6 +13,7 @@ class OlapExportCase(RefusalCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.env = cls.env(context=dict(cls.env.context, no_reset_password=True))
         cls.olga = new_test_user(
             cls.env, "test_olga", groups="olap_export.olap_export_group_operator"
         )
