@@ -301,7 +301,7 @@ class TestConsents(ConsentCase):
             self.say(self.nowak, "letter", "given", self.katrin)
         consents = self.env["relationship.consent"].with_user(self.jan)
         with self.refused("belongs to another company"):
-            consents.with_context(self.in_both_companies(self.jan)).create(
+            consents.with_context(**self.in_both_companies(self.jan)).create(
                 {
                     "partner_id": self.nowak.id,
                     "channel": "letter",

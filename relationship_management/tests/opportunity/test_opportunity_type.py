@@ -275,7 +275,7 @@ class TestOpportunityTypeRules(RelationshipCase):
             self.new_lead(opportunity_type_id=foreign.id, company_id=self.company.id)
         leads = self.env["crm.lead"].with_user(self.anna)
         with self.refused("belongs to another company"):
-            leads.with_context(self.in_both_companies(self.anna)).create(
+            leads.with_context(**self.in_both_companies(self.anna)).create(
                 {
                     "name": "Packing line",
                     "opportunity_type_id": foreign.id,

@@ -188,7 +188,7 @@ class TestRoleRules(RoleCase):
             self.give(self.stalmet, "customer", company_id=self.company.id)
         roles = self.env["relationship.role"].with_user(self.jan)
         with self.refused("belongs to another company"):
-            roles.with_context(self.in_both_companies(self.jan)).create(
+            roles.with_context(**self.in_both_companies(self.jan)).create(
                 {
                     "partner_id": self.stalmet.id,
                     "type_id": self.types["customer"].id,
