@@ -1,10 +1,9 @@
-"""Fixtures that several folders use, and one promise: no browser test is left out.
+"""Fixtures that several folders use.
 
 ``make test`` sets what they need; the tests in ``tests/repository`` need nothing.
 """
 
 import os
-import re
 import xmlrpc.client
 from pathlib import Path
 from types import SimpleNamespace
@@ -16,9 +15,6 @@ from tools import databases, server
 from tools.base import DEV, free_port
 from tools.install import browser_programs
 
-WITHOUT_BROWSER = re.compile(
-    r"chrom|websocket-client|devtools|dev tools|--odoo-http", re.IGNORECASE
-)
 # Milliseconds for which anything is waited for, however busy the machine is.
 PATIENCE = 90_000
 VIEWPORTS = {
@@ -34,30 +30,6 @@ VIEWPORTS = {
 
 def pytest_report_header():
     return os.environ.get("TEST_HEADER")
-
-
-# A test that needs a browser and has none must not look as if it had passed.
-
-left_out = []
-
-
-def pytest_runtest_logreport(report):
-    if report.skipped and WITHOUT_BROWSER.search(str(report.longrepr)):
-        left_out.append(report.nodeid)
-
-
-def pytest_sessionfinish(session):
-    if left_out and session.exitstatus == pytest.ExitCode.OK:
-        session.exitstatus = pytest.ExitCode.TESTS_FAILED
-
-
-def pytest_terminal_summary(terminalreporter):
-    if left_out:
-        terminalreporter.section("browser tests left out", red=True)
-        terminalreporter.line(
-            f"{len(left_out)} tests need Chromium and websocket-client and did not "
-            "run, so this run failed: say make setup, then make test again."
-        )
 
 
 # The second database
@@ -134,14 +106,13 @@ def demo_server(cluster, olap_dsn, kept_processes):
 def browser(kept_processes):
     """Debian's Chromium, driven by Playwright."""
     import psutil
+    from playwright import sync_api
 
-    playwright = pytest.importorskip("playwright.sync_api", reason="no Chromium driver")
     chromium, driver = browser_programs()
-    if not (chromium and driver):
-        pytest.skip("Chromium or its driver does not start")
+    assert all((chromium, driver)), "Chromium does not start: make setup"
     os.environ["PLAYWRIGHT_NODEJS_PATH"] = str(driver)
     before = set(psutil.Process().children())
-    with playwright.sync_playwright() as started:
+    with sync_api.sync_playwright() as started:
         browser = started.chromium.launch(executable_path=chromium)
         after = set(psutil.Process().children())
         kept_processes.update(child.pid for child in after - before)

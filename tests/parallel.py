@@ -1,4 +1,4 @@
-"""What several processes need that share the tests: each its own databases and files.
+"""How several processes share the tests: in an order, each with databases and files.
 
 Loaded by ``make test`` (``-p tests.parallel``) if there is more than one process.
 """
@@ -10,8 +10,58 @@ from pathlib import Path
 from unittest import mock
 
 import pytest
+from xdist.scheduler import LoadFileScheduling
 
 WORKER = os.environ.get("PYTEST_XDIST_WORKER")
+# They share a server and a browser, which one process starts.
+STORIES = tuple(
+    f"tests/journeys/test_{name}_journey.py"
+    for name in ("campaign", "partner", "opportunity", "export")
+)
+# What takes a minute and more, the longest at the front: the last file to begin is a
+# short one, so that no process works on while the others have nothing left to do.
+LONG = (
+    *STORIES,
+    *(
+        f"olap_export/tests/test_warehouse_{name}.py"
+        for name in ("restore", "kill", "failover", "silence")
+    ),
+    "tests/journeys/test_lifecycle.py",
+    "olap_export/tests/test_warehouse.py",
+    *(
+        f"olap_export/tests/test_warehouse_{name}.py"
+        for name in ("values", "faults", "queue")
+    ),
+    "tests/journeys/test_upgrade.py",
+    *(
+        f"relationship_management/tests/{name}.py"
+        for name in ("partner/test_list_tour", "shared/test_web_client")
+    ),
+    "tests/soak/test_soak.py",
+)
+
+
+class Schedule(LoadFileScheduling):
+    """A file at a time, and those that share a server as if they were one."""
+
+    def _split_scope(self, nodeid):
+        file = nodeid.partition("::")[0]
+        return STORIES[0] if file in STORIES else file
+
+
+def pytest_xdist_make_scheduler(config, log):
+    config.option.loadscopereorder = False
+    return Schedule(config, log)
+
+
+def pytest_collection_modifyitems(items):
+    """Put what takes long first, and otherwise leave the order."""
+
+    def place(item):
+        file = item.nodeid.partition("::")[0]
+        return LONG.index(file) if file in LONG else len(LONG)
+
+    items.sort(key=place)
 
 
 def pytest_configure():

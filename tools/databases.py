@@ -38,21 +38,19 @@ LANGUAGES = "en_US,pl_PL,de_DE"
 # What the first pages load: the log-in, then the web client.
 PAGES = ("frontend_minimal", "frontend", "frontend_lazy", "web", "web_print")
 PAGES = (*PAGES, "backend_lazy")
-PREGENERATE = f"""
-for name in {PAGES}:
-    bundle = env["ir.qweb"]._get_asset_bundle(f"web.assets_{{name}}", css=True, js=True)
+BUILD = """
+for name in {}:
+    bundle = env["ir.qweb"]._get_asset_bundle(name, css=True, js=True)
     bundle.js()
     bundle.css()
 env.cr.commit()
 """
-PREGENERATE_FOR_TESTS = """
-env["ir.qweb"]._pregenerate_assets_bundles()
-for name in ("tests", "unit_tests", "unit_tests_setup"):
-    bundle = env["ir.qweb"]._get_asset_bundle(f"web.assets_{name}", css=True, js=True)
-    bundle.js()
-    bundle.css()
-env.cr.commit()
-"""
+PREGENERATE = BUILD.format([f"web.assets_{name}" for name in PAGES])
+# What a test's page loads on top: nothing is built in a test, which forgets it again.
+TESTING = ("web.assets_tests", "web.__assets_tests_call__", "web.assets_unit_tests")
+TESTING = (*TESTING, "web.assets_unit_tests_setup", "web.assets_emoji")
+TESTING = (*TESTING, "bus.websocket_worker_assets")
+PREGENERATE_FOR_TESTS = BUILD.format(TESTING)
 TEST_BUNDLES = "SELECT 1 FROM ir_attachment WHERE name LIKE 'web.assets_unit_tests%'"
 
 
@@ -194,7 +192,13 @@ def fingerprint():
 
 
 def install(pg, database, modules, update=()):
-    """Install modules with demo data, in the languages of our addons; update others."""
+    """Install modules with demo data, in the languages of our addons; update others.
+
+    Where the languages are, what is installed brings its own terms; an update replaces
+    those of all modules.
+    """
+    is_new = not pg.psql(database, "SELECT to_regclass('res_lang')")
+    languages = [f"--load-language={LANGUAGES}"] if is_new or update else []
     log = DEV / "logs" / f"{database}.log"
     log.unlink(missing_ok=True)
     config = configuration(pg, database)
@@ -203,8 +207,7 @@ def install(pg, database, modules, update=()):
             *(config, "server"),
             *(("-i", ",".join(modules)) if modules else ()),
             *(("-u", ",".join(update)) if update else ()),
-            *("--with-demo", f"--load-language={LANGUAGES}"),
-            *("--stop-after-init", "--no-http"),
+            *("--with-demo", *languages, "--stop-after-init", "--no-http"),
             log=log,
             problem="Odoo could not install the addons: solve what it says, "
             "then repeat this command.",

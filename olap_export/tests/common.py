@@ -1,16 +1,19 @@
 from unittest.mock import patch
 
-from odoo.tests import TransactionCase, new_test_user
+from odoo.tests import new_test_user
+
+from odoo.addons.relationship_management.tests.common import RefusalCase
 
 SECRET = "open sesame"  # noqa: S105 the secret that must never show up
 
 
-class OlapExportCase(TransactionCase):
+class OlapExportCase(RefusalCase):
     """People by role, and a target that leads nowhere."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.env = cls.env(context=dict(cls.env.context, no_reset_password=True))
         cls.olga = new_test_user(
             cls.env, "test_olga", groups="olap_export.olap_export_group_operator"
         )

@@ -33,7 +33,7 @@ class TestOlapExportTarget(OlapExportCase):
                 self.target.write(values)
         with patch.dict(os.environ, {"OLAP_EXPORT_DSN_NOWHERE": "/etc/passwd"}):
             self.target.engine = "duckdb"
-            with self.assertRaises(errors.TransferError):
+            with self.refused("no connection yet", errors.TransferError):
                 self.target._get_dsn()
 
     def test_freshness_tells_what_was_set_aside(self):
@@ -190,7 +190,7 @@ class TestOlapExportTarget(OlapExportCase):
         self.assertFalse(self.target.password)
         with (
             patch.dict(os.environ, {"OLAP_EXPORT_DSN_NOWHERE": "dbname=env"}),
-            self.assertRaises(errors.TransferError),
+            self.refused("no connection yet", errors.TransferError),
         ):
             self.target._get_dsn()
 

@@ -107,7 +107,7 @@ class TestWarehouseFaults(WarehouseCase):
         cr.execute("UPDATE schema_version SET version = 99")
         found = self.assertSentence(errors.VERSION_LATER, engine)
         self.assertIn("99", str(found))
-        with self.assertRaises(errors.TransferError):
+        with self.assertRaisesRegex(errors.TransferError, "a later version of"):
             engine.create_tables()
         cr.execute("UPDATE schema_version SET version = 0")
         cr.execute("DROP TABLE schema_version")

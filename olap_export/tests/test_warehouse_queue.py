@@ -131,7 +131,10 @@ class TestWarehouseQueue(WarehouseCase):
             self.assertExactlyOnce(engine)
 
     def test_the_second_exporter_goes_home(self):
-        with self.make_source(), self.assertRaises(errors.TargetBusyError):
+        with (
+            self.make_source(),
+            self.assertRaisesRegex(errors.TargetBusyError, "is running"),
+        ):
             self.transfer(self.engine)
 
     def test_two_exporters_at_once(self):

@@ -1,12 +1,27 @@
 from contextlib import contextmanager
 from datetime import timedelta
 
+from odoo.exceptions import UserError
 from odoo.tests import TransactionCase, new_test_user
 
 from ..models.shared import row_trigger
 
 
-class RelationshipCase(TransactionCase):
+class RefusalCase(TransactionCase):
+    """Who asserts a refusal asserts its sentence: another one is another reason."""
+
+    @contextmanager
+    def refused(self, sentence, exception=UserError):
+        """Expect a refusal in these words, and take back what was done before it.
+
+        :param sentence: regular expression of what tells it from other refusals
+        """
+        with self.assertRaises(exception) as caught:
+            yield caught
+        self.assertRegex(str(caught.exception), sentence)
+
+
+class RelationshipCase(RefusalCase):
     """Named people, one type and one opportunity, and a clock that can be moved.
 
     The history folds the changes of one opportunity, transaction and clock value into
@@ -17,7 +32,13 @@ class RelationshipCase(TransactionCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.env = cls.env(
-            context=dict(cls.env.context, tracking_disable=True, lang="en_US")
+            # Users come without the mail that invites them: it costs as much as they.
+            context=dict(
+                cls.env.context,
+                tracking_disable=True,
+                no_reset_password=True,
+                lang="en_US",
+            )
         )
         cls.company = cls.env.company
         cls.other_company = cls.env["res.company"].create(
@@ -26,21 +47,17 @@ class RelationshipCase(TransactionCase):
                 "currency_id": cls._activate_currency("EUR").id,
             }
         )
-        cls.anna = cls._new_user("anna", "sales_team.group_sale_salesman")
-        cls.piotr = cls._new_user("piotr", "sales_team.group_sale_salesman_all_leads")
-        cls.ewa = cls._new_user(
-            "ewa",
-            "sales_team.group_sale_manager,"
-            "relationship_management.relationship_management_group_manager",
-        )
-        cls.jan = cls._new_user(
-            "jan", "relationship_management.relationship_management_group_user"
-        )
-        cls.katrin = cls._new_user(
-            "katrin",
-            "sales_team.group_sale_manager",
-            company_id=cls.other_company.id,
-            company_ids=[(6, 0, cls.other_company.ids)],
+        ours = "relationship_management.relationship_management_group"
+        leipzig = cls.other_company.ids
+        cls.anna, cls.piotr, cls.ewa, cls.jan, cls.katrin = cls._new_users(
+            ("anna", "sales_team.group_sale_salesman", {}),
+            ("piotr", "sales_team.group_sale_salesman_all_leads", {}),
+            ("ewa", f"sales_team.group_sale_manager,{ours}_manager", {}),
+            ("jan", f"{ours}_user", {}),
+            (
+                *("katrin", "sales_team.group_sale_manager"),
+                {"company_id": leipzig[0], "company_ids": [(6, 0, leipzig)]},
+            ),
         )
         cls.stages = cls.env["crm.stage"].create(
             [
@@ -80,19 +97,43 @@ class RelationshipCase(TransactionCase):
             .with_context(active_test=False)
             .search([("name", "=", name)])
         )
-        currency.active = True
+        if not currency.active:
+            currency.active = True
         return currency
 
     @classmethod
     def _new_user(cls, login, groups, **values):
-        return new_test_user(
-            cls.env,
-            f"test_{login}",
-            groups=f"base.group_user,{groups}",
-            tz="Europe/Warsaw",
-            lang="en_US",
-            **values,
+        return cls._new_users((login, groups, values))
+
+    @classmethod
+    def _new_users(cls, *people):
+        """Create users at once, each as core's ``new_test_user()`` creates one.
+
+        :param people: login, groups and further values of each
+        """
+        return cls.env["res.users"].create(
+            [
+                {
+                    "name": f"test_{login} (base.group_user,{groups})",
+                    "login": f"test_{login}",
+                    "password": f"test_{login}".ljust(8, "x"),
+                    "email": "t.t@example.com",
+                    "group_ids": [
+                        (4, cls.env.ref(name).id)
+                        for name in ("base.group_user", *groups.split(","))
+                    ],
+                    "tz": "Europe/Warsaw",
+                    "lang": "en_US",
+                    **values,
+                }
+                for login, groups, values in people
+            ]
         )
+
+    def in_both_companies(self, user):
+        """Let a user work for both companies; return the context of such a request."""
+        user.company_ids |= self.other_company
+        return {"allowed_company_ids": (self.company | self.other_company).ids}
 
     def setUp(self):
         super().setUp()
@@ -135,8 +176,6 @@ class RelationshipCase(TransactionCase):
 
     def look_up(self, partner):
         """Return the model and id of what core's privacy lookup finds of a person."""
-        if "privacy.lookup.wizard" not in self.env:
-            self.skipTest("privacy_lookup is not installed")
         admin = new_test_user(
             self.env, "admin_privacy", groups="base.group_system,base.group_user"
         )

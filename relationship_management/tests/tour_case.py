@@ -49,6 +49,7 @@ class TourCase(HttpCase):
             cls.env,
             login,
             f"base.group_user,base.group_partner_manager,{group}",
+            context={"no_reset_password": True},
             name=name,
             tz="Europe/Warsaw",
             lang="en_US",

@@ -67,11 +67,11 @@ class TestMailingMailing(RelationshipCase):
         core = self.campaign.utm_campaign_id.with_user(self.katrin)
         core.ab_testing_winner_selection = "clicks_ratio"
         self.assertEqual(self.campaign.ab_testing_winner_selection, "clicks_ratio")
-        with self.assertRaises(AccessError):
+        with self.refused("ask a responsible of the campaign", AccessError):
             core.write({"ab_testing_winner_selection": "manual", "title": "Hacked"})
         self.campaign.sudo().relationship_linked_company_ids = False
         self.env.flush_all()
-        with self.assertRaises(AccessError):
+        with self.refused(r"'read' access to:\n- UTM Campaign \(", AccessError):
             core.ab_testing_winner_selection = "manual"
 
     def test_an_employee_without_sales_rights_may_mail(self):

@@ -72,5 +72,5 @@ class TestStatisticsOfSales(SaleCase):
         self.assertEqual(
             (action["res_model"], action["res_id"]), ("sale.order", order.id)
         )
-        with self.assertRaises(AccessError):
+        with self.refused(r"'read' access to:\n- Partner statistics \(", AccessError):
             row.with_user(self.piotr).read(["order_amount"])

@@ -58,13 +58,13 @@ class TestUtmCampaign(SaleCase):
         claimed = theirs.with_context(
             allowed_company_ids=(self.company | self.other_company).ids
         )
-        with self.assertRaises(AccessError):
+        with self.refused("unauthorized or invalid companies", AccessError):
             claimed.read(["invoiced_amount"])
 
     def test_counters_are_closed_to_a_company_that_takes_no_part(self):
         self.invoice(self.stalmet, 5000, campaign_id=self.core.id)
         for record in (self.campaign, self.core):
-            with self.assertRaises(AccessError):
+            with self.refused(r"'read' access to:\n- (UTM )?Campaign", AccessError):
                 record.with_user(self.katrin).read(
                     ["quotation_count", "invoiced_amount"]
                 )

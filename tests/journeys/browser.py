@@ -3,10 +3,15 @@
 import re
 
 # Milliseconds: how often the screen is looked at, how long it is at rest when it is
-# settled, and how long that may take.
-TURN = 100
-QUIET = 500
+# settled (longer than the web client waits for the end of typing), and how long that
+# may take.
+TURN = 50
+QUIET = 300
 SETTLED_WITHIN = 60_000
+# However slow the machine is: the page has drawn and has nothing left to do.
+AT_REST = """() => new Promise(
+    (done) => requestAnimationFrame(() => requestIdleCallback(done, {timeout: 5000}))
+)"""
 
 
 def greet_nobody(server, *logins):
@@ -48,11 +53,12 @@ class Journey:
         self.settle()
 
     def settle(self):
-        """Wait until the server has answered everything and nothing more is asked."""
+        """Wait until the server has answered, nothing more is asked, all is drawn."""
         self.page.wait_for_selector(".o_action_manager > *", state="attached")
         quiet = 0
         for _turn in range(SETTLED_WITHIN // TURN):
             self.page.wait_for_timeout(TURN)
+            self.page.wait_for_function(AT_REST)
             quiet = 0 if self.pending else quiet + TURN
             if quiet >= QUIET:
                 return

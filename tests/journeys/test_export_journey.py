@@ -4,6 +4,7 @@ import random
 from datetime import timedelta, timezone
 from zoneinfo import ZoneInfo
 
+import duckdb
 import psycopg2
 import pytest
 
@@ -106,7 +107,6 @@ def test_postgresql_equals_the_history_replayed(demo_server, history, days):
 
 
 def test_duckdb_equals_the_history_replayed(demo_server, history, days, tmp_path):
-    duckdb = pytest.importorskip("duckdb")
     path = tmp_path / "warehouse.duckdb"
     transfer(demo_server, code="FILE", name="File", engine="duckdb", path=str(path))
     with duckdb.connect(str(path), read_only=True) as connection:

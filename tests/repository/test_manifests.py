@@ -3,6 +3,7 @@
 import ast
 import re
 
+import polib
 import pytest
 
 from tools.base import ADDONS, DEMO_ADDON, ROOT
@@ -90,7 +91,6 @@ def test_every_test_file_is_imported(addon):
 
 @pytest.mark.parametrize("addon", ADDONS)
 def test_translations_are_complete(addon):
-    polib = pytest.importorskip("polib")
     folder = ROOT / addon / "i18n"
     assert {f"{addon}.pot", "pl.po"} <= {path.name for path in folder.glob("*.po*")}, (
         "make i18n writes the files"
@@ -107,7 +107,6 @@ def test_translations_are_complete(addon):
 @pytest.mark.parametrize("addon", ADDONS)
 def test_translations_keep_what_is_filled_in(addon):
     """A lost ``%(count)s`` raises an error for the user, a lost tag breaks a view."""
-    polib = pytest.importorskip("polib")
     for file in (ROOT / addon / "i18n").glob("*.po"):
         for entry in polib.pofile(str(file)):
             assert _filled_in(entry.msgid) == _filled_in(entry.msgstr), file.name

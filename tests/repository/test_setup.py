@@ -1,5 +1,6 @@
 """What a command fetches: a demo needs neither a browser nor what tests are made of."""
 
+import re
 from contextlib import nullcontext
 
 import pytest
@@ -45,6 +46,16 @@ def test_what_is_there_is_not_fetched_again(fetched):
     install.setup(everything=False)
     assert fetched.count("requirements-dev.txt") == 1
     assert fetched.count("requirements.txt") == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "closed"),
+    [("Jinja2", (3, 1, 6)), ("idna", (3, 7)), ("requests", (2, 32, 4))],
+)
+def test_no_pin_has_a_hole_that_is_closed(name, closed):
+    pins = (base.ROOT / "requirements.txt").read_text()
+    [version] = re.findall(rf"^{name}==(\S+)$", pins, re.MULTILINE)
+    assert tuple(map(int, version.split("."))) >= closed
 
 
 def test_the_commands_of_a_demo_are_commands():

@@ -1,13 +1,10 @@
 """A short form of ``make soak``, and proofs that its oracle notices."""
 
-import os
-import shutil
-from pathlib import Path
-
 import pytest
 
 from tests.soak.__main__ import Soak
 from tests.soak.world import World
+from tools.install import postgres_programs
 
 # The quick ones of each kind; kills and silence by phase are in the addon's tests.
 KINDS = ("killed at random", "target sessions ended", "failed over", "bad values")
@@ -15,10 +12,7 @@ KINDS = ("killed at random", "target sessions ended", "failed over", "bad values
 
 @pytest.fixture(scope="module")
 def programs():
-    folder = os.environ.get("PG_BIN") or Path(shutil.which("initdb") or "/").parent
-    if not (Path(folder) / "initdb").exists():
-        pytest.skip("no PostgreSQL server programs: set PG_BIN")
-    return folder
+    return postgres_programs()
 
 
 def test_nothing_is_lost_doubled_invented_or_stopped(programs):

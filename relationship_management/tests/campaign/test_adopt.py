@@ -132,9 +132,11 @@ class TestRelationshipCampaignAdopt(CampaignCase):
             wizard.action_adopt()
 
     def test_who_only_reads_does_not_adopt(self):
-        with self.assertRaises(AccessError):
+        with self.refused(
+            "not allowed to create '(Adopt UTM campaigns|Campaign)'", AccessError
+        ):
             self.adopt(user=self.jan)
-        with self.assertRaises(AccessError):
+        with self.refused("not allowed to create 'Campaign'", AccessError):
             self.new_campaign(self.jan, utm_campaign_id=self.core.id)
         self.env.invalidate_all()
         self.assertFalse(self.core.relationship_type_id)

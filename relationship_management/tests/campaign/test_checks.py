@@ -57,7 +57,7 @@ class TestRelationshipCampaignChecks(CampaignCase):
             with (
                 self.subTest(name),
                 mute_logger("odoo.sql_db"),
-                self.assertRaises(IntegrityError),
+                self.refused("relationship_campaign_goals_positive", IntegrityError),
             ):
                 self.campaign[name] = -1
                 self.env.flush_all()
@@ -216,7 +216,10 @@ class TestRelationshipCampaignChecks(CampaignCase):
         self.campaign.sudo().relationship_linked_company_ids = self.other_company
         self.env.flush_all()
         for user in (self.katrin, self.jan):
-            with self.assertRaises(AccessError):
+            with self.refused(
+                r"'write' access to:\n- Campaign|to modify 'Campaign'",
+                AccessError,
+            ):
                 self.campaign.with_user(user).action_link_whole_group()
 
     def test_an_owner_does_not_shut_out_who_has_opportunities(self):

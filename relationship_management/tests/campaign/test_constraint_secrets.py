@@ -151,7 +151,7 @@ class TestConstraintSecretsOfCampaigns(SecretCase):
         own = self.new_campaign()
         values = {"campaign_id": own.id, "rule": "[('signup_type', '!=', False)]"}
         steps = self.env["relationship.campaign.selection"].with_user(self.anna)
-        with self.assertRaises(AccessError):
+        with self.refused('the field "signup_type"', AccessError):
             steps.create(values)
 
     def test_a_preview_of_a_hidden_campaign(self):

@@ -159,9 +159,9 @@ class TestCampaignFigures(CampaignCase):
         self.assertFalse(notes)
 
     def test_a_hidden_campaign_tells_nothing(self):
-        with self.assertRaises(AccessError):
+        with self.refused(r"'read' access to:\n- Campaign \(", AccessError):
             self.campaign.with_user(self.katrin).get_figures()
-        with self.assertRaises(AccessError):
+        with self.refused(r"'read' access to:\n- Campaign \(", AccessError):
             self.campaign.with_user(self.katrin).action_open_figure("won")
 
     def test_totals_count_the_parts_of_any_depth(self):

@@ -108,7 +108,7 @@ class TestCampaignLinkedCompanies(CampaignCase):
         rows = lead.export_data(["name", "campaign_id", "user_id"])["datas"]
         self.assertEqual(rows[0][:2], ["Packing line", hidden])
         for campaign, _chosen in self.each_choice():
-            with self.assertRaises(AccessError):
+            with self.refused(r"'read' access to:\n- Campaign \(", AccessError):
                 campaign.export_data(["parent_id/goal_revenue"])
             rows = campaign.export_data(["parent_id", "cost_ids/name"])["datas"]
             self.assertEqual(rows, [[hidden, "Stand"]])

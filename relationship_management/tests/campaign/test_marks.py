@@ -50,7 +50,10 @@ class TestCampaignMarks(CampaignCase):
             {"title": "Hacked", "relationship_type_id": False},
         ):
             for core in self.forge(self.core):
-                with self.subTest(values), self.assertRaises(AccessError):
+                with (
+                    self.subTest(values),
+                    self.refused("these change only there", AccessError),
+                ):
                     core.write(values)
         self.assertEqual(self.core.relationship_type_id, self.fair_type)
         self.assertEqual(self.core.relationship_company_id, self.company)
@@ -64,11 +67,17 @@ class TestCampaignMarks(CampaignCase):
         ):
             defaults = {f"default_{name}": value for name, value in values.items()}
             for model in self.forge(campaigns):
-                with self.subTest(values), self.assertRaises(AccessError):
+                with (
+                    self.subTest(values),
+                    self.refused("these change only there", AccessError),
+                ):
                     model.create({"title": "Empty", **values})
-                with self.subTest(defaults), self.assertRaises(AccessError):
+                with (
+                    self.subTest(defaults),
+                    self.refused("these change only there", AccessError),
+                ):
                     model.with_context(**defaults).create({"title": "Empty"})
-        with self.assertRaises(AccessError):
+        with self.refused("these change only there", AccessError):
             self.core.copy({"relationship_type_id": self.fair_type.id})
         self.assertTrue(campaigns.create({"title": "Plain"}))
 
@@ -115,7 +124,10 @@ class TestCampaignMarks(CampaignCase):
     def test_another_campaign_is_not_reached_over_the_core_side(self):
         other = self.new_campaign(title="Other")
         for command in ((4, other.id), (1, other.id, {"utm_campaign_id": 1})):
-            with self.subTest(command), self.assertRaises(UserError):
+            with (
+                self.subTest(command),
+                self.refused("The field UTM campaign of the campaign Other stays"),
+            ):
                 self.core.write({"relationship_campaign_ids": [command]})
 
     def test_a_number_of_a_range_stays_and_a_typed_one_does_not(self):

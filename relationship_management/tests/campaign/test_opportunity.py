@@ -97,7 +97,9 @@ class TestCampaignOpportunity(CampaignCase):
             self.wizard(self.addressees | stranger)
 
     def test_who_does_not_sell_generates_nothing(self):
-        with self.assertRaises(AccessError):
+        with self.refused(
+            "not allowed to access 'Generate opportunities'", AccessError
+        ):
             self.wizard(self.addressees, self.jan).save()
 
     def test_a_linked_company_generates_opportunities_of_its_own(self):

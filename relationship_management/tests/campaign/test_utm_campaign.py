@@ -127,7 +127,10 @@ class TestUtmCampaign(CampaignCase):
     def test_ours_is_never_automatic(self):
         campaign = self.new_campaign(is_auto_campaign=True)
         self.assertFalse(campaign.is_auto_campaign)
-        with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError):
+        with (
+            mute_logger("odoo.sql_db"),
+            self.refused("utm_campaign_relationship_not_automatic", IntegrityError),
+        ):
             campaign.sudo().is_auto_campaign = True
             self.env.flush_all()
 
@@ -141,17 +144,20 @@ class TestUtmCampaign(CampaignCase):
             {"user_id": self.clerk.id},
             {"name": "hacked"},
         ):
-            with self.subTest(values), self.assertRaises(AccessError):
+            with (
+                self.subTest(values),
+                self.refused("ask a responsible of the campaign", AccessError),
+            ):
                 core.write(values)
-        with self.assertRaises(AccessError):
+        with self.refused("ask a responsible of the campaign", AccessError):
             core.web_save({"title": "Hacked"}, {"title": {}})
-        with self.assertRaises(AccessError):
+        with self.refused("ask a responsible of the campaign", AccessError):
             core.unlink()
 
     def test_an_archived_one_is_as_safe(self):
         self.campaign.active = False
         self.env.flush_all()
-        with self.assertRaises(AccessError):
+        with self.refused("ask a responsible of the campaign", AccessError):
             self.core.with_user(self.clerk).title = "Hacked"
         with self.assertRaisesRegex(UserError, "under Relationships"):
             self.core.sudo().unlink()
@@ -162,7 +168,7 @@ class TestUtmCampaign(CampaignCase):
         self.assertEqual(plain.title, "Flyer")
 
     def test_a_user_who_only_reads_may_not_either(self):
-        with self.assertRaises(AccessError):
+        with self.refused("ask a responsible of the campaign", AccessError):
             self.core.with_user(self.jan).title = "Hacked"
 
     def test_a_salesperson_may_from_both_sides(self):
@@ -178,7 +184,10 @@ class TestUtmCampaign(CampaignCase):
                 {"relationship_type_id": self.fair_type.id},
                 {"relationship_linked_company_ids": self.company.ids},
             ):
-                with self.subTest(user=user.login), self.assertRaises(AccessError):
+                with (
+                    self.subTest(user=user.login),
+                    self.refused("these change only there", AccessError),
+                ):
                     plain.with_user(user).write(values)
 
     # Another company
@@ -198,16 +207,22 @@ class TestUtmCampaign(CampaignCase):
                 )
             )
             for names in (["title"], ["crm_lead_count"], ["name"], ["display_name"]):
-                with self.subTest(names), self.assertRaises(AccessError):
+                with (
+                    self.subTest(names),
+                    self.refused(r"'read' access to:\n- (UTM )?Campaign", AccessError),
+                ):
                     record.read(names)
-            with self.assertRaises(AccessError):
+            with self.refused(r"'read' access to:\n- (UTM )?Campaign", AccessError):
                 record.web_read({"title": {}})
 
     def test_related_fields_are_no_hole(self):
         campaign = self.campaign.with_user(self.katrin)
         self.env.invalidate_all()
         for name in ("title", "user_id", "company_id", "active", "number"):
-            with self.subTest(name), self.assertRaises(AccessError):
+            with (
+                self.subTest(name),
+                self.refused(r"'read' access to:\n- Campaign \(", AccessError),
+            ):
                 campaign[name]
         for name in ("title", "user_id", "company_id", "active"):
             field = self.env["relationship.campaign"]._fields[name]
@@ -247,7 +262,7 @@ class TestUtmCampaign(CampaignCase):
         theirs.campaign_id = False
         self.link(False)
         self.env.invalidate_all()
-        with self.assertRaises(AccessError):
+        with self.refused(r"'read' access to:\n- Campaign \(", AccessError):
             self.campaign.with_user(self.katrin).read(["title"])
 
     def test_linked_companies_change_nothing(self):
@@ -260,13 +275,22 @@ class TestUtmCampaign(CampaignCase):
                 {"relationship_linked_company_ids": [(5,)]},
                 {"active": False},
             ):
-                with self.subTest(values), self.assertRaises(AccessError):
+                with (
+                    self.subTest(values),
+                    self.refused(
+                        r"'write' access to:\n- Campaign|a responsible of the campaign",
+                        AccessError,
+                    ),
+                ):
                     theirs.write(values)
-            with self.assertRaises(AccessError):
+            with self.refused(
+                r"'unlink' access to:\n- Campaign|a responsible of the campaign",
+                AccessError,
+            ):
                 theirs.unlink()
-        with self.assertRaises(AccessError):
+        with self.refused(r"'write' access to:\n- Campaign \(", AccessError):
             self.campaign.with_user(self.katrin).goal = "Ours"
-        with self.assertRaises(AccessError):
+        with self.refused(r"'write' access to:\n- Campaign \(", AccessError):
             self.campaign.with_user(self.katrin).cost_ids = [(0, 0, {"name": "x"})]
 
     # Deletion
@@ -305,7 +329,11 @@ class TestUtmCampaign(CampaignCase):
     def test_it_is_not_deleted_from_the_core_side(self):
         with self.assertRaisesRegex(UserError, "under Relationships"):
             self.core.with_user(self.env.user).unlink()
-        with self.assertRaises(AccessError):
+        with self.refused("not allowed to delete 'UTM Campaign'", AccessError):
+            self.core.with_user(self.anna).unlink()
+        # Who deletes UTM campaigns does not delete those that have a campaign of ours.
+        self.anna.group_ids += self.env.ref("base.group_system")
+        with self.refused("under Relationships"):
             self.core.with_user(self.anna).unlink()
         self.assertTrue(self.campaign.exists())
 
@@ -341,7 +369,7 @@ class TestUtmCampaign(CampaignCase):
             self.katrin,
             type_id=self.env["relationship.campaign.type"].create({"name": "T"}).id,
         )
-        with self.assertRaises(AccessError):
+        with self.refused("a campaign that you may not see", AccessError):
             self.new_campaign(utm_campaign_id=theirs.utm_campaign_id.id)
 
     def test_search_finds_titles_and_numbers(self):

@@ -111,7 +111,7 @@ class TestConsents(ConsentCase):
         self.assertEqual(correction.corrects_id, wrong)
         self.assertEqual(self.state(self.nowak, "letter"), "withdrawn")
         with (
-            self.assertRaises(UniqueViolation),
+            self.refused("relationship_consent_corrects_unique", UniqueViolation),
             mute_logger("odoo.sql_db"),
         ):
             self.say(self.nowak, "letter", "void", corrects_id=wrong.id)
@@ -124,7 +124,7 @@ class TestConsents(ConsentCase):
 
     def test_a_mistake_must_name_its_entry(self):
         with (
-            self.assertRaises(CheckViolation),
+            self.refused("relationship_consent_void_corrects", CheckViolation),
             mute_logger("odoo.sql_db"),
         ):
             self.say(self.nowak, "letter", "void")
@@ -132,9 +132,9 @@ class TestConsents(ConsentCase):
     def test_nothing_is_changed_or_deleted(self):
         entry = self.say(self.nowak, "letter", "given")
         for user in (self.jan, self.ewa, self.env.user):
-            with self.assertRaises(UserError):
+            with self.refused("is never changed"):
                 entry.with_user(user).write({"action": "withdrawn"})
-            with self.assertRaises(UserError):
+            with self.refused("is never deleted|not allowed to delete 'Consent'"):
                 entry.with_user(user).unlink()
         for statement in (
             "UPDATE relationship_consent SET action = 'withdrawn' WHERE id = %s",
@@ -146,7 +146,7 @@ class TestConsents(ConsentCase):
             with (
                 self.subTest(statement),
                 mute_logger("odoo.sql_db"),
-                self.assertRaises(RestrictViolation),
+                self.refused("are never changed or deleted", RestrictViolation),
                 self.env.cr.savepoint(),
             ):
                 self.env.cr.execute(statement, [entry.id])
@@ -171,7 +171,9 @@ class TestConsents(ConsentCase):
         self.assertEqual(entry.create_uid, self.jan)
         self.assertEqual(entry.email, "nowak@stalmet.example.com")
         for origin in ("import", "blacklist", "unsubscribe", "merge"):
-            with self.assertRaises(ValidationError):
+            with self.refused(
+                "Only the system itself writes entries of the origin", ValidationError
+            ):
                 self.say(self.nowak, "email", "given", origin=origin)
 
     def test_defaults_of_the_context_forge_nothing(self):
@@ -188,15 +190,15 @@ class TestConsents(ConsentCase):
         self.assertNotEqual(entry.address, "Elsewhere")
 
     def test_nobody_agrees_in_the_future(self):
-        with self.assertRaises(ValidationError):
+        with self.refused("in the future: enter when", ValidationError):
             self.say(self.nowak, "letter", "given", days_ago=-1)
 
     def test_a_consent_does_not_end_before_it_begins(self):
         yesterday = fields.Date.context_today(self.nowak) - timedelta(days=1)
-        with self.assertRaises(ValidationError):
+        with self.refused("cannot end before it was given", ValidationError):
             self.say(self.nowak, "letter", "given", valid_until=yesterday)
         with (
-            self.assertRaises(CheckViolation),
+            self.refused("relationship_consent_valid_until_given", CheckViolation),
             mute_logger("odoo.sql_db"),
         ):
             self.say(self.nowak, "fax", "withdrawn", valid_until=yesterday)
@@ -242,11 +244,15 @@ class TestConsents(ConsentCase):
         self.assertEqual(file.with_user(self.anna).raw, b"I agree")
         for user in (self.jan, self.env.user):
             for forgery in ({"raw": b"I object"}, {"res_id": 0}, {"name": "x"}):
-                with self.assertRaises(UserError):
+                with self.refused(
+                    "is evidence of a consent|not allowed to access this document"
+                ):
                     file.with_user(user).write(forgery)
-            with self.assertRaises(UserError):
+            with self.refused(
+                "is evidence of a consent|not allowed to access this document"
+            ):
                 file.with_user(user).unlink()
-        with self.assertRaises(AccessError):
+        with self.refused("not allowed to access this document", AccessError):
             files.create(
                 {
                     "name": "late.txt",
@@ -265,7 +271,7 @@ class TestConsents(ConsentCase):
                 "res_id": self.nowak.id,
             }
         )
-        with self.assertRaises(ValidationError):
+        with self.refused("belongs to something else", ValidationError):
             self.say(
                 self.nowak, "letter", "given", attachment_ids=[Command.link(file.id)]
             )
@@ -281,9 +287,9 @@ class TestConsents(ConsentCase):
         )
         entries = self.env["relationship.consent"].with_user(self.jan)
         self.assertNotIn(entry, entries.search([]))
-        with self.assertRaises(AccessError):
+        with self.refused(r"'read' access to:\n- Consent \(", AccessError):
             entry.with_user(self.jan).read(["action"])
-        with self.assertRaises(AccessError):
+        with self.refused(r"'read' access to:\n- Companies \(", AccessError):
             self.say(self.nowak, "letter", "given", company_id=leipzig.id)
 
     def test_an_entry_belongs_to_the_company_of_its_partner(self):
@@ -291,14 +297,30 @@ class TestConsents(ConsentCase):
         self.assertEqual(
             self.say(self.nowak, "letter", "given").company_id, self.company
         )
-        with self.assertRaises(UserError):
+        with self.refused(r"'read' access to:\n- Contact \("):
             self.say(self.nowak, "letter", "given", self.katrin)
+        consents = self.env["relationship.consent"].with_user(self.jan)
+        with self.refused("belongs to another company"):
+            consents.with_context(**self.in_both_companies(self.jan)).create(
+                {
+                    "partner_id": self.nowak.id,
+                    "channel": "letter",
+                    "action": "given",
+                    "company_id": self.other_company.id,
+                }
+            )
 
     def test_portal_and_clerks_record_and_read_nothing(self):
         portal = new_test_user(self.env, "portal_c", groups="base.group_portal")
         clerk = new_test_user(self.env, "clerk_c", groups="base.group_user")
         for user in (portal, clerk):
-            with self.assertRaises(AccessError):
+            with self.refused(
+                r"'read' access to:\n- Contact|not allowed to create 'Consent'",
+                AccessError,
+            ):
                 self.say(self.nowak, "letter", "given", user)
-            with self.assertRaises(AccessError):
+            with self.refused(
+                r"'read' access to:\n- Contact|not allowed to access 'Consent'",
+                AccessError,
+            ):
                 self.nowak.with_user(user).get_consents()

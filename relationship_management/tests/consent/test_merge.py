@@ -72,7 +72,7 @@ class TestConsentMerge(ConsentCase):
             ):
                 with (
                     mute_logger("odoo.sql_db"),
-                    self.assertRaises(RestrictViolation),
+                    self.refused("are never changed or deleted", RestrictViolation),
                     self.env.cr.savepoint(),
                 ):
                     self.env.cr.execute(

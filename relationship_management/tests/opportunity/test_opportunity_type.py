@@ -209,7 +209,10 @@ class TestOpportunityTypeNumbers(RelationshipCase):
     @mute_logger("odoo.sql_db")
     def test_the_same_number_twice_is_refused(self):
         lead = self.new_lead(opportunity_type_id=self.machine_deal.id)
-        with self.assertRaises(IntegrityError), self.cr.savepoint():
+        with (
+            self.refused("crm_lead_type_number_unique", IntegrityError),
+            self.cr.savepoint(),
+        ):
             self.new_lead(opportunity_type_id=self.machine_deal.id, number=lead.number)
 
     def test_an_empty_number_is_not_a_number(self):
@@ -260,7 +263,10 @@ class TestOpportunityTypeRules(RelationshipCase):
 
     @mute_logger("odoo.sql_db")
     def test_two_types_cannot_share_a_code(self):
-        with self.assertRaises(IntegrityError), self.cr.savepoint():
+        with (
+            self.refused("relationship_opportunity_type_code_unique", IntegrityError),
+            self.cr.savepoint(),
+        ):
             self.env["relationship.opportunity.type"].create(
                 {"name": "Again", "code": "TMD"}
             )
@@ -269,8 +275,17 @@ class TestOpportunityTypeRules(RelationshipCase):
         foreign = self.env["relationship.opportunity.type"].create(
             {"name": "Leipzig", "company_id": self.other_company.id}
         )
-        with self.assertRaises(UserError):
+        with self.refused(r"'read' access to:\n- Opportunity type \("):
             self.new_lead(opportunity_type_id=foreign.id, company_id=self.company.id)
+        leads = self.env["crm.lead"].with_user(self.anna)
+        with self.refused("belongs to another company"):
+            leads.with_context(**self.in_both_companies(self.anna)).create(
+                {
+                    "name": "Packing line",
+                    "opportunity_type_id": foreign.id,
+                    "company_id": self.company.id,
+                }
+            )
 
     def test_a_type_in_use_is_not_given_to_another_company(self):
         self.ewa.company_ids |= self.other_company
@@ -292,7 +307,7 @@ class TestOpportunityTypeRules(RelationshipCase):
         self.assertEqual(kind.company_id, self.company)
 
     def test_salespeople_cannot_change_types(self):
-        with self.assertRaises(AccessError):
+        with self.refused("not allowed to modify 'Opportunity type'", AccessError):
             self.machine_deal.with_user(self.anna).name = "Mine"
 
     def test_the_count_opens_its_opportunities(self):

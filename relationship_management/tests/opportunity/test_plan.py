@@ -141,9 +141,9 @@ class TestStagePlan(RelationshipCase):
 
     def test_who_may_not_write_the_opportunity_creates_nothing(self):
         lead = self.new_lead(user=self.piotr, stage_id=self.stages[1].id)
-        with self.assertRaises(AccessError):
+        with self.refused(r"'write' access to:\n- Lead \(", AccessError):
             lead.with_user(self.anna).action_create_planned()
-        with self.assertRaises(AccessError):
+        with self.refused(r"'write' access to:\n- Lead \(", AccessError):
             lead.with_user(self.anna).action_skip_planned()
 
     def test_a_copy_starts_anew(self):
@@ -184,7 +184,7 @@ class TestStagePlan(RelationshipCase):
         )
         self.plan.with_user(manager).name = "Offer"
         self.plan.template_ids[0].with_user(manager).summary = "Ring"
-        with self.assertRaises(AccessError):
+        with self.refused("not allowed to modify 'Activity Plan'", AccessError):
             self.plan.with_user(self.anna).name = "Mine"
 
     def test_a_proposal_costs_the_same_for_many(self):

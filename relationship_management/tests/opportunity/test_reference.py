@@ -39,13 +39,19 @@ class TestReference(RelationshipCase):
     @mute_logger("odoo.sql_db")
     def test_a_share_outside_0_to_100_is_refused(self):
         lead = self.new_lead()
-        with self.assertRaises(IntegrityError), self.cr.savepoint():
+        with (
+            self.refused("relationship_reference_share_range", IntegrityError),
+            self.cr.savepoint(),
+        ):
             self._reference(lead, share=-1)
 
     @mute_logger("odoo.sql_db")
     def test_an_end_before_the_start_is_refused(self):
         lead = self.new_lead()
-        with self.assertRaises(IntegrityError), self.cr.savepoint():
+        with (
+            self.refused("relationship_reference_dates_ordered", IntegrityError),
+            self.cr.savepoint(),
+        ):
             self._reference(lead, date_from="2026-02-01", date_to="2026-01-01")
 
     def test_a_reference_type_in_use_cannot_be_deleted(self):
@@ -66,7 +72,7 @@ class TestReference(RelationshipCase):
         found = self.env["relationship.reference"].with_user(self.anna).search([])
         self.assertIn(own, found)
         self.assertNotIn(foreign, found)
-        with self.assertRaises(AccessError):
+        with self.refused(r"'write' access to:\n- Partner reference \(", AccessError):
             foreign.with_user(self.anna).share = 5
 
     def test_the_opportunities_of_a_person_are_found(self):

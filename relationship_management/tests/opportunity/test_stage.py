@@ -1,4 +1,4 @@
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import Form, tagged
 from odoo.tools.safe_eval import safe_eval
 
@@ -66,12 +66,12 @@ class TestStage(RelationshipCase):
     def test_a_stage_of_another_company_is_hidden(self):
         own = self.env["crm.stage"].with_user(self.anna)
         self.assertNotIn(self.leipzig_stage, own.search([]))
-        with self.assertRaises(AccessError):
+        with self.refused(r"'read' access to:\n- CRM Stages \(", AccessError):
             self.leipzig_stage.with_user(self.anna).read(["name"])
 
     def test_a_stage_of_another_company_is_refused(self):
         lead = self.new_lead(company_id=self.company.id)
-        with self.assertRaises(UserError):
+        with self.refused("Something that you may not see stands against this"):
             lead.sudo().stage_id = self.leipzig_stage
 
     def test_a_stage_of_campaigns_is_refused(self):
@@ -193,7 +193,7 @@ class TestStage(RelationshipCase):
             self.own_stage.team_ids = team
 
     def test_the_first_stage_of_a_type_belongs_to_its_company(self):
-        with self.assertRaises(UserError):
+        with self.refused("company inconsistencies"):
             self.machine_deal.stage_id = self.leipzig_stage
 
     def test_managers_keep_stages_and_salespeople_do_not(self):
@@ -201,5 +201,5 @@ class TestStage(RelationshipCase):
             "rm", "relationship_management.relationship_management_group_manager"
         )
         self.own_stage.with_user(manager).name = "Own, first"
-        with self.assertRaises(AccessError):
+        with self.refused("not allowed to modify 'CRM Stages'", AccessError):
             self.own_stage.with_user(self.anna).name = "Mine"

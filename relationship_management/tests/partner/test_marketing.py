@@ -168,7 +168,12 @@ class TestMarketing(RelationshipCase):
             {"founding_year": 98},
             {"annual_turnover_year": 9999},
         ):
-            with self.assertRaises(ValidationError), self.env.cr.savepoint():
+            with (
+                self.refused(
+                    "cannot be negative|a year of four digits", ValidationError
+                ),
+                self.env.cr.savepoint(),
+            ):
                 self.stalmet.with_user(self.marta).write(values)
 
     def test_negative_amounts_are_refused_with_a_sentence(self):

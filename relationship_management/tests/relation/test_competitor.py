@@ -97,9 +97,9 @@ class TestCompetitor(RelationCase):
 
     def test_it_is_for_relationship_users(self):
         clerk = self._new_user("clerk", "base.group_partner_manager")
-        with self.assertRaises(AccessError):
+        with self.refused("not allowed to access 'Relation'", AccessError):
             self.stalmet.with_user(clerk).get_competitors()
-        with self.assertRaises(AccessError):
+        with self.refused("not allowed to access 'Relation'", AccessError):
             self.env["res.partner"].with_user(clerk).search(
                 [("competitor_ids", "!=", False)]
             )

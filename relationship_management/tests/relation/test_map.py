@@ -213,7 +213,7 @@ class TestMapAccess(MapCase):
             self.names(self.map(self.rek, user=self.katrin))[1],
             ["Anna Nowak", "Elbe"],
         )
-        with self.assertRaises(AccessError):
+        with self.refused(r"'read' access to:\n- Contact \(", AccessError):
             self.map(foreign)
 
     def test_relations_of_a_hidden_type_are_not_there(self):
@@ -229,7 +229,7 @@ class TestMapAccess(MapCase):
         for group in ("base.group_portal", "base.group_user"):
             user = new_test_user(self.env, f"map_{group[-4:]}", groups=group)
             partner = user.partner_id.with_user(user)
-            with self.assertRaises(AccessError):
+            with self.refused("not allowed to access 'Relation'", AccessError):
                 partner.get_relationship_map()
-            with self.assertRaises(AccessError):
+            with self.refused("not allowed to access 'Relation'", AccessError):
                 partner.get_relationship_path(self.rek.id)

@@ -78,7 +78,7 @@ class TestPath(MapCase):
             self.relate(foreign, "knows", partner, user=self.katrin)
         self.assertTrue(self.path(self.rek, self.maj, user=self.katrin)["found"])
         self.assertFalse(self.path(self.rek, self.maj)["found"])
-        with self.assertRaises(AccessError):
+        with self.refused(r"'read' access to:\n- Contact \(", AccessError):
             self.path(self.rek, foreign)
 
         self.chain(self.rek, self.nowak, self.maj)

@@ -143,7 +143,7 @@ class TestDocuments(RelationshipCase):
         document = self.documents(self.ewa).filtered(
             lambda row: row.attachment_id == file
         )
-        with self.assertRaises(AccessError):
+        with self.refused(r"'read' access to:\n- Document or note \(", AccessError):
             document.with_user(self.jan).read(["name"])
         self.assertEqual(document.action_open_source()["res_id"], campaign.id)
 
@@ -202,9 +202,9 @@ class TestDocuments(RelationshipCase):
         document = self.documents(self.anna).filtered(
             lambda d: d.res_model == "crm.lead"
         )
-        with self.assertRaises(AccessError):
+        with self.refused(r"'read' access to:\n- Document or note \(", AccessError):
             document.with_user(self.jan).read(["name"])
-        with self.assertRaises(AccessError):
+        with self.refused("may not read the record this belongs to", AccessError):
             document.with_user(self.jan).action_open()
 
     def test_counting_and_grouping_obey(self):
@@ -247,7 +247,7 @@ class TestDocuments(RelationshipCase):
             self.assertFalse(
                 documents.with_user(user).search([("attachment_id", "=", gone.id)])
             )
-        with self.assertRaises(AccessError):
+        with self.refused(r"'read' access to:\n- Document or note \(", AccessError):
             document.with_user(self.ewa).read(["name"])
 
     def test_pictures_and_pdf_show_what_they_are(self):

@@ -167,9 +167,9 @@ class TestPartnerStatistics(RelationshipCase):
 
     def test_an_id_opens_no_door(self):
         row = self.report(self.piotr).filtered(lambda r: r.expected_revenue == 4000)
-        with self.assertRaises(AccessError):
+        with self.refused(r"'read' access to:\n- Partner statistics \(", AccessError):
             row.with_user(self.anna).read(["expected_revenue"])
-        with self.assertRaises(AccessError):
+        with self.refused("may not read the record this belongs to", AccessError):
             row.with_user(self.anna).action_open_source()
         self.assertEqual(row.action_open_source()["res_id"], self.leads[3].id)
 

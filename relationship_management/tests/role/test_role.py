@@ -1,7 +1,7 @@
 from datetime import date, timedelta
 
 from odoo import fields
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import Form, new_test_user, tagged
 
 from ..common import RelationshipCase
@@ -139,9 +139,9 @@ class TestRoles(RelationshipCase):
 
     def test_a_used_role_type_is_kept(self):
         self.give(self.stalmet, "customer")
-        with self.assertRaises(UserError):
+        with self.refused("archive it instead of deleting"):
             self.types["customer"].with_user(self.ewa).unlink()
-        with self.assertRaises(ValidationError):
+        with self.refused("what it means cannot change", ValidationError):
             self.types["customer"].with_user(self.ewa).kind = "other"
 
     def test_the_contacts_application_presets_the_role(self):
@@ -211,7 +211,7 @@ class TestDerivedRoles(RelationshipCase):
 
     def test_only_managers_derive_at_once(self):
         types = self.env["relationship.role.type"]
-        with self.assertRaises(AccessError):
+        with self.refused("not allowed to modify 'Partner role'", AccessError):
             types.with_user(self.jan).action_derive()
         self.roles_of(self.anna.partner_id).unlink()
         types.with_user(self.ewa).action_derive()

@@ -67,7 +67,7 @@ class TestRoleRules(RoleCase):
         self.give(self.stalmet, "other")
         self.assertFalse(contact.date_to)
         self.assertTrue(self.types["competitor"].ends_contact)
-        with self.assertRaises(ValidationError):
+        with self.refused("The role Contact cannot end itself", ValidationError):
             self.types["contact"].with_user(self.ewa).ends_contact = True
 
     def test_after_the_business_the_contact_may_come_back(self):
@@ -113,7 +113,7 @@ class TestRoleRules(RoleCase):
         contact = self.give(self.stalmet, "contact")
         self.give(self.stalmet, "customer")
         self.assertEqual(contact.state, "refused")
-        with self.assertRaises(ValidationError):
+        with self.refused("end Customer first", ValidationError):
             contact.action_confirm()
 
     def test_a_refused_role_gives_the_contact_back(self):
@@ -143,7 +143,7 @@ class TestRoleRules(RoleCase):
         role = self.propose(self.stalmet)
         role.action_refuse()
         self.give(self.stalmet, "customer")
-        with self.assertRaises(ValidationError):
+        with self.refused("already holds the role Customer", ValidationError):
             role.action_confirm()
 
     def test_many_are_confirmed_at_once(self):
@@ -184,8 +184,17 @@ class TestRoleRules(RoleCase):
 
     def test_a_role_of_a_partner_of_another_company_is_refused(self):
         self.stalmet.company_id = self.other_company
-        with self.assertRaises(UserError):
+        with self.refused(r"'read' access to:\n- Contact \("):
             self.give(self.stalmet, "customer", company_id=self.company.id)
+        roles = self.env["relationship.role"].with_user(self.jan)
+        with self.refused("belongs to another company"):
+            roles.with_context(**self.in_both_companies(self.jan)).create(
+                {
+                    "partner_id": self.stalmet.id,
+                    "type_id": self.types["customer"].id,
+                    "company_id": self.company.id,
+                }
+            )
 
     def test_what_only_some_may_see_stays_out_of_the_chatter(self):
         self.types["competitor"].see_group_ids = self.env.ref(

@@ -76,7 +76,10 @@ class TestCampaignFreeze(TargetGroupCase):
     def test_who_may_not_change_the_campaign_does_not_freeze(self):
         self.add_rule()
         for user in (self.jan, self.katrin):
-            with self.assertRaises(AccessError):
+            with self.refused(
+                r"'write' access to:\n- Campaign|to modify 'Campaign'",
+                AccessError,
+            ):
                 self.campaign.with_user(user).action_freeze()
         self.campaign.action_cancel()
         with self.assertRaisesRegex(UserError, "reopen it"):

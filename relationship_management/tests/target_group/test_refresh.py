@@ -96,11 +96,18 @@ class TestCampaignRefresh(TargetGroupCase):
         for user in (self.piotr, self.katrin, self.ewa):
             theirs = lines.with_user(user)
             self.assertFalse(theirs.search([("id", "in", lines.ids)]))
-            with self.assertRaises(AccessError):
+            with self.refused(
+                r"'read' access to:\n- Change of a target group \(", AccessError
+            ):
                 theirs.read(["partner_id"])
-            with self.assertRaises(AccessError):
+            with self.refused(
+                r"'write' access to:\n- Change of a target group \(", AccessError
+            ):
                 theirs.write({"chosen": False})
-            with self.assertRaises(AccessError):
+            with self.refused(
+                r"'read' access to:\n- Freeze or refresh the target group \(",
+                AccessError,
+            ):
                 theirs.create({"refresh_id": wizard.id, "kind": "leave"})
 
     def test_a_dialog_is_applied_once(self):

@@ -69,7 +69,7 @@ class TestAccess(RelationshipCase):
             for model in MATRIX:
                 with (
                     self.subTest(user=user.login, model=model),
-                    self.assertRaises(AccessError),
+                    self.refused("not allowed to access '", AccessError),
                 ):
                     self.env[model].with_user(user).search_count([])
 

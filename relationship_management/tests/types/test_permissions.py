@@ -50,7 +50,7 @@ class TestTypePermissions(RelationshipCase):
         )
         self.assertAllowed(self.jan, read=False, write=False)
         self.assertAllowed(self.anna, read=True, write=True)
-        with self.assertRaises(AccessError):
+        with self.refused(r"'read' access to:\n- Partner role \(", AccessError):
             self.env["relationship.role"].with_user(self.jan).create(
                 {"partner_id": self.paktech.id, "type_id": self.competitor.id}
             )

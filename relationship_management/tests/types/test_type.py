@@ -97,7 +97,10 @@ class TestTypesInUse(RelationshipCase):
         )
         for record in (role, relation):
             kind = record.type_id.with_env(role_type.env)
-            with self.assertRaises(ValidationError), self.env.cr.savepoint():
+            with (
+                self.refused("leave the company of the type empty", ValidationError),
+                self.env.cr.savepoint(),
+            ):
                 kind.company_id = self.company
             self.assertFalse(record.company_id)
             self.assertTrue(record.with_user(self.katrin).has_access("read"))
@@ -121,7 +124,7 @@ class TestTypesInUse(RelationshipCase):
 
     def test_who_may_not_change_a_type_learns_nothing_of_its_use(self):
         role_type = self._use()["relationship.role.type"].with_user(self.jan)
-        with self.assertRaises(AccessError):
+        with self.refused("not allowed to modify 'Partner role'", AccessError):
             role_type.company_id = self.company
 
     def _used_by_ewa(self):

@@ -1,0 +1,46 @@
+"""A test that was left out must not look as if it had passed: it fails the run.
+
+Loaded by ``make test`` (``-p tests.left_out``). Whatever the reason: a browser, a
+package, a server's programs, a right of the user, an addon that is not installed.
+"""
+
+import pytest
+
+left_out = {}
+
+
+def _keep(report):
+    if report.skipped and not hasattr(report, "wasxfail"):
+        where = report.longrepr
+        reason = where[-1] if isinstance(where, tuple | list) else where
+        left_out[report.nodeid] = str(reason).removeprefix("Skipped: ")
+
+
+def pytest_collectreport(report):
+    """Keep a file that leaves out itself."""
+    _keep(report)
+
+
+def pytest_runtest_logreport(report):
+    """Keep a test, or a subtest, that leaves out itself."""
+    _keep(report)
+
+
+def pytest_sessionfinish(session):
+    if left_out and session.exitstatus in (
+        pytest.ExitCode.OK,
+        pytest.ExitCode.NO_TESTS_COLLECTED,
+    ):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter):
+    if not left_out:
+        return
+    terminalreporter.section("left out", red=True)
+    for test, reason in left_out.items():
+        terminalreporter.line(f"{test}: {reason}")
+    terminalreporter.line(
+        f"{len(left_out)} left out, so this run failed. What is missing comes with "
+        "make setup, or is named above: provide it, then say make test again."
+    )
