@@ -111,7 +111,7 @@ def _template(pg, with_bases=False):
 
     :param with_bases: make them first, for the next time
     """
-    base = _name_base(ADDONS)
+    base = name_base(ADDONS)
     name = f"template_{_digest(base, fingerprint())}"
     if not pg.exists(name):
         _forget(pg, "template_")
@@ -152,7 +152,7 @@ def _base(pg, addons, below=None):
 
     :param below: the template to begin with
     """
-    needed, name = dependencies(addons), _name_base(addons)
+    needed, name = dependencies(addons), name_base(addons)
     if name == below or pg.exists(name):
         return name
     if not below:
@@ -167,7 +167,8 @@ def _base(pg, addons, below=None):
     return name
 
 
-def _name_base(addons):
+def name_base(addons):
+    """Return the name of the template with the modules that ``addons`` need."""
     needed = dependencies(addons)
     return f"base_{_digest(odoo_version(odoo_home()), needed, LANGUAGES)}"
 
@@ -277,6 +278,20 @@ def _forget(pg, prefix):
 
 def _digest(*values):
     return hashlib.sha256(repr(values).encode()).hexdigest()[:12]
+
+
+def kept(pg, kind, key, make):
+    """Return a database that stays for all runs with the same key.
+
+    :param make: function of the server and a new database, which fills that
+    """
+    name = f"{kind}_{_digest(*key)}"
+    with lock(kind):
+        if not pg.exists(name):
+            _forget(pg, f"{kind}_")
+            with _building(pg, name) as building:
+                make(pg, building)
+    return name
 
 
 # Databases of one run

@@ -112,23 +112,40 @@ def menus(cluster, database, addons):
     return set(cluster.psql(database, MENUS.format(addons=names)).split())
 
 
-def test_a_database_of_the_first_people_is_updated(cluster, addons_before, tmp_path):
+@pytest.fixture
+def database_before(cluster, addons_before, tmp_path):
+    """Return a database that the addons made as they were; it is kept for next time."""
     folder, names = addons_before
-    make = databases.with_applications
-    # An OLAP database of its own: databases from one template bear one identity.
-    with (
-        databases.temporary(cluster, "test_upgrade", make) as database,
-        databases.temporary(cluster, "test_upgrade_olap") as olap,
-    ):
-        config = databases.configuration(cluster, database)
-        now = config.read_text()
-        config.write_text(now.replace(f"= {ROOT},", f"= {folder},"))
+
+    def make(pg, database):
+        databases.with_applications(pg, database)
+        config = databases.configuration(pg, database)
+        config.write_text(config.read_text().replace(f"= {ROOT},", f"= {folder},"))
         databases.odoo(
             *(config, "server", "-i", ",".join(names), "--with-demo"),
             *("--stop-after-init", "--no-http"),
             log=tmp_path / "before.log",
             cwd=folder,
         )
+
+    key = (BEFORE, databases.name_base(ADDONS))
+    return databases.kept(cluster, "before", key, make)
+
+
+def test_a_database_of_the_first_people_is_updated(
+    cluster, addons_before, database_before, tmp_path
+):
+    _folder, names = addons_before
+
+    def make(pg, database):
+        databases.copy(pg, database_before, database)
+
+    # An OLAP database of its own: databases from one template bear one identity.
+    with (
+        databases.temporary(cluster, "test_upgrade", make) as database,
+        databases.temporary(cluster, "test_upgrade_olap") as olap,
+    ):
+        config = databases.configuration(cluster, database)
         columns = cluster.psql(database, COLUMNS)
         rows = count_rows(cluster, database)
         history = digest_of_history(cluster, database, columns)
@@ -137,7 +154,6 @@ def test_a_database_of_the_first_people_is_updated(cluster, addons_before, tmp_p
         assert rows["relationship_campaign_addressee"] > 100
 
         log = tmp_path / "update.log"
-        config.write_text(now)
         databases.odoo(
             *(config, "server", "-u", ",".join(ADDONS), "--stop-after-init"),
             "--no-http",
