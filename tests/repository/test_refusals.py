@@ -13,7 +13,7 @@ REFUSAL = re.compile(
 )
 TESTS = [
     path
-    for path in sorted(ROOT.glob("*/**/*.py"))
+    for path in sorted(ROOT.glob("[!.]*/**/*.py"))
     if "tests" in path.parts and "node_modules" not in path.parts
 ]
 
