@@ -7,6 +7,7 @@ folder.
 from . import row_trigger
 from . import may_be_told
 from . import discreet_mixin
+from . import onchange_guard
 from . import parent_guard_mixin
 from . import export_names_mixin
 from . import period_mixin
