@@ -7,6 +7,7 @@ from .shared import test_constraint_secrets as test_shared_constraint_secrets
 from .shared import test_parent_moves as test_shared_parent_moves
 from .shared import test_parent_guard as test_shared_parent_guard
 from .shared import test_onchange_secrets as test_shared_onchange_secrets
+from .history import test_told as test_history_told
 from .partner import test_merge_rights as test_partner_merge_rights
 from .campaign import test_linked_companies as test_campaign_linked_companies
 from .campaign import test_figures as test_campaign_figures
