@@ -2,6 +2,7 @@
 import io
 
 from odoo import fields, models
+from odoo.exceptions import MissingError
 from odoo.tools import SQL
 from odoo.tools.sql import column_exists
 
@@ -70,18 +71,23 @@ class OlapExportTarget(models.Model):
     def _inverse_password(self):
         cr = self.env.cr
         # Whoever changes the target at the same time is refused here, without a secret.
-        cr.execute(
+        found = self.env.execute_query(
             SQL(
                 "SELECT id FROM olap_export_target WHERE id = ANY(%s) FOR UPDATE",
                 self.ids,
             )
         )
+        targets = self.browse(id_ for (id_,) in found)  # each once, whatever is sent
+        if self - targets:
+            raise MissingError(
+                self.env._("One of the targets is gone: load the page again.")
+            )
         cr.execute(
             SQL("DELETE FROM olap_export_secret WHERE target_id = ANY(%s)", self.ids)
         )
         lines = [
             '{},"{}"\n'.format(target.id, target.password.replace('"', '""'))
-            for target in self
+            for target in targets
             if target.password
         ]
         cr.copy_expert(

@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 from unittest.mock import patch
 
-from odoo.exceptions import ValidationError
+from odoo.exceptions import MissingError, ValidationError
 from odoo.sql_db import Cursor
 from odoo.tests import Form, tagged
 
@@ -144,6 +144,21 @@ class TestOlapExportSecret(OlapExportCase):
             "SELECT FROM olap_export_secret WHERE target_id = %s", [number]
         )
         self.assertFalse(self.env.cr.rowcount)
+
+    def test_a_target_twice_or_gone(self):
+        targets = self.env["olap.export.target"].with_user(self.adam)
+        gone = targets.create({**GOOD, "code": "GONE"})
+        gone.unlink()
+        target = self.target.with_user(self.adam)
+        targets.browse([target.id, target.id]).write({"password": "twice"})
+        self.assertEqual(target.password, "twice")
+        with self.assertRaises(MissingError) as caught:
+            targets.browse([target.id, gone.id]).write({"password": SECRET})
+        self.assertEqual(
+            str(caught.exception), "One of the targets is gone: load the page again."
+        )
+        self.env.invalidate_all()
+        self.assertEqual(target.password, "twice")
 
     def test_only_administrators_read_it(self):
         self.env.invalidate_all()

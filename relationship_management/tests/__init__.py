@@ -7,6 +7,9 @@ from .campaign import test_constraint_secrets as test_campaign_constraint_secret
 from .shared import test_constraint_secrets as test_shared_constraint_secrets
 from .shared import test_parent_moves as test_shared_parent_moves
 from .shared import test_parent_guard as test_shared_parent_guard
+from .shared import test_name_search as test_shared_name_search
+from .shared import test_onchange_secrets as test_shared_onchange_secrets
+from .history import test_told as test_history_told
 from .partner import test_merge_rights as test_partner_merge_rights
 from .partner import test_foreign_rows as test_partner_foreign_rows
 from .campaign import test_linked_companies as test_campaign_linked_companies

@@ -56,8 +56,8 @@ class RelationshipCampaignRefresh(models.TransientModel):
     @api.depends("freeze_id")
     def _compute_preview(self):
         for wizard in self:
-            run = wizard.freeze_id
-            wizard.preview = run._get_summary(run._preview())
+            run = wizard.freeze_id  # none yet, where somebody opens the bare form
+            wizard.preview = run and run._get_summary(run._preview())
 
     @api.depends("joiner_count", "leaver_count")
     def _compute_more(self):

@@ -24,7 +24,7 @@ class SaleOrder(models.Model):
 
     @api.model
     def _get_guarded_fields(self):
-        return {"campaign_id"}
+        return {"campaign_id", "opportunity_id"}
 
     def _get_known_parents(self, vals):
         """Let an order take over the campaign of its opportunity."""

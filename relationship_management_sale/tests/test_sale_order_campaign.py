@@ -56,6 +56,21 @@ class TestSaleOrderCampaign(CampaignCase):
         self.env.invalidate_all()
         self.assertFalse(order.campaign_id)
 
+    def test_a_hidden_opportunity_is_not_chosen(self):
+        foreign = self.new_own_lead(self.ewa)
+        order = self.new_order()
+        for attempt in (
+            lambda: self.new_order(opportunity_id=foreign.id),
+            lambda: order.write({"opportunity_id": foreign.id}),
+            lambda: order.copy({"opportunity_id": foreign.id}),
+        ):
+            with self.assertRaises(AccessError) as caught:
+                attempt()
+            self.assertRegex(str(caught.exception), REFUSED)
+            self.assertNotIn("Line", str(caught.exception))
+            self.env.invalidate_all()
+        self.assertFalse(order.opportunity_id)
+
     def test_a_quotation_follows_its_opportunity(self):
         context = {
             "default_opportunity_id": self.lead.id,

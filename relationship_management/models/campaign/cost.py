@@ -16,7 +16,7 @@ class RelationshipCampaignCost(models.Model):
     )
     name = fields.Char(string="Item", required=True)
     date = fields.Date(default=fields.Date.context_today, copy=False)
-    currency_id = fields.Many2one(related="campaign_id.currency_id")
+    currency_id = fields.Many2one(related="campaign_id.currency_id", related_sudo=False)
     planned_amount = fields.Monetary(string="Planned")
     actual_amount = fields.Monetary(string="Actual", copy=False)
 

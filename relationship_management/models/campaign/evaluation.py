@@ -5,6 +5,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL, format_amount
 
 from ..shared.figures_mixin import show_figure
+from ..shared.finite import finite
 from .figures import AMOUNTS, _percent
 
 HEADER = ("contacted", "responded", "opportunities", "revenue")
@@ -109,7 +110,7 @@ class RelationshipCampaign(models.Model):
         )
         names = ("planned_cost", "actual_cost", "goal_revenue")
         return {
-            name: (float(amount or 0), without_rate)
+            name: (float(finite(amount)), without_rate)
             for name, amount, without_rate in zip(names, row[:3], row[3:], strict=True)
         }
 

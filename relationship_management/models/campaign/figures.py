@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..shared.finite import finite
+
 COUNTS = (
     "addressee_count",
     "excluded_count",
@@ -206,9 +208,9 @@ class RelationshipCampaign(models.Model):
 
 
 def _percent(part, whole):
-    return 100 * part / whole if whole else 0
+    return finite(100 * part / whole) if whole else 0
 
 
 def _number(value):
     """Return what PostgreSQL counts as int and what it adds up as float."""
-    return value if isinstance(value, int) else float(value)
+    return value if isinstance(value, int) else float(finite(value))

@@ -32,10 +32,6 @@ class UtmCampaign(models.Model):
             hide_names(self._get_marked())
         return result
 
-    def _find_hidden(self):
-        """Return the ids of those whose campaign the user may not see."""
-        return find_hidden(self._get_marked())
-
 
 def hide_names(campaigns):
     """Put words in place of the names that the person behind a superuser may not see.

@@ -3,6 +3,8 @@ from typing import NamedTuple
 from odoo import models
 from odoo.tools import SQL, float_is_zero, format_date, format_datetime, formatLang
 
+from ..shared.finite import finite
+from ..shared.may_be_told import find_hidden, get_hidden_words
 from .columns import PERCENT
 
 SILENT_AT_START = ("lead_type", "company_id")
@@ -137,7 +139,7 @@ class RelationshipOpportunityHistory(models.Model):
         text = self._format_record("res.partner", line["partner_id"], facts)
         details = []
         if line.get("share"):
-            details.append(f"{formatLang(self.env, line['share'], digits=0)} %")
+            details.append(f"{formatLang(self.env, finite(line['share']), digits=0)} %")
         for name in ("influence", "attitude"):
             field = self.env["relationship.reference"]._fields[name]
             if value := line.get(name):
@@ -192,6 +194,7 @@ class RelationshipOpportunityHistory(models.Model):
     def _format_amount(self, amount):
         # sudo: currencies are readable, archived or not.
         currency = self.currency_id.sudo()
+        amount = finite(amount)
         return currency.format(amount) if currency else formatLang(self.env, amount)
 
     def _format_record(self, model, record_id, facts):
@@ -236,23 +239,25 @@ class RelationshipOpportunityHistory(models.Model):
         """
         names = {}
         for model, ids in mentioned.items():
-            # sudo: who may read a history row may read the names in it; archived and
-            # foreign records included. Campaigns hide theirs.
-            records = self.env[model].sudo().browse(ids).exists()
-            hidden = records._find_hidden() if model == "utm.campaign" else ()
+            # sudo: archived and foreign records are named, too, hidden ones by words.
+            # Only names: another column may hold what PostgreSQL alone can read.
+            everything = self.env[model].sudo().with_context(prefetch_fields=False)
+            records = everything.browse(ids).exists()
+            hidden = find_hidden(records)
             former = self.env["relationship.former.name"]._get_names(model, ids)
             for record_id, pairs in former.items():
                 if record_id not in hidden:
                     names[model, record_id] = pairs
             for record in records:
-                names.setdefault((model, record.id), []).append(
-                    (None, record.display_name)
-                )
+                is_told = record.id not in hidden
+                name = record.display_name if is_told else get_hidden_words(record)
+                names.setdefault((model, record.id), []).append((None, name))
         merged = self.env["relationship.merged.partner"]._get_destinations(
             mentioned.get("res.partner", ())
         )
+        hidden = find_hidden(self.env["res.partner"].union(*merged.values()))
         for record_id, partner in merged.items():
-            names.setdefault(("res.partner", record_id), []).append(
-                (None, partner.display_name)
-            )
+            is_told = partner.id not in hidden
+            name = partner.display_name if is_told else get_hidden_words(partner)
+            names.setdefault(("res.partner", record_id), []).append((None, name))
         return names

@@ -20,6 +20,16 @@ class CrmLead(models.Model):
         return merged.with_env(self.env)
 
 
+class CalendarEvent(models.Model):
+    _name = "calendar.event"
+    _inherit = ["calendar.event", "relationship.parent.guard.mixin"]
+    _asks_after_move = False
+
+    @api.model
+    def _get_guarded_fields(self):
+        return {"opportunity_id"}
+
+
 class CrmStage(models.Model):
     _name = "crm.stage"
     _inherit = ["crm.stage", "relationship.parent.guard.mixin"]

@@ -7,6 +7,7 @@ from odoo.tools import SQL, formatLang, split_every
 from odoo.tools.sql import column_exists
 
 from ..history import capture
+from ..shared.finite import finite
 
 _logger = logging.getLogger(__name__)
 FORECAST_BATCH = 5000
@@ -134,7 +135,7 @@ class CrmLead(models.Model):
         currency = self.company_currency
         forecast, revenue = (
             currency.format(amount) if currency else f"{amount:.2f}"
-            for amount in (self.forecast_revenue or 0, self.expected_revenue or 0)
+            for amount in map(finite, (self.forecast_revenue, self.expected_revenue))
         )
         if self.won_status == "won":
             return self.env._("Forecast %(amount)s: won", amount=forecast)
@@ -153,8 +154,8 @@ class CrmLead(models.Model):
             revenue=revenue,
             probability=formatLang(
                 self.env,
-                self.probability or 0,
-                digits=0 if float(self.probability or 0).is_integer() else 2,
+                finite(self.probability),
+                digits=0 if float(finite(self.probability)).is_integer() else 2,
             ),
         )
 

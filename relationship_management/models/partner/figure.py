@@ -7,6 +7,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..shared.finite import finite_values
 from ..shared.groups import EVERYBODY, SALES
 
 COMPARE = {
@@ -147,7 +148,10 @@ class ResPartner(models.Model):
         found = self.env.execute_query(
             SQL("SELECT f.partner_id, %s FROM (%s) f GROUP BY 1", aggregates, rows)
         )
-        return {row[0]: dict(zip(values, row[1:], strict=True)) for row in found}
+        return {
+            id_: dict(zip(values, finite_values(figures), strict=True))
+            for id_, *figures in found
+        }
 
     @api.model
     def _aggregate_figure(self, value):

@@ -29,6 +29,10 @@ class RelationshipRelation(models.Model):
     ]
     _order = "date_to desc nulls first, date_from desc, id desc"
     _rec_name = "sentence"
+    _rec_names_search = (
+        *("left_partner_id", "right_partner_id", "type_id.name"),
+        *("type_id.inverse_name", "function"),
+    )
     _check_company_auto = True
 
     left_partner_id = partner_field(string="First partner")
@@ -73,7 +77,7 @@ class RelationshipRelation(models.Model):
     function_use = fields.Selection(
         USES, compute="_compute_words", string="Use of the function"
     )
-    sentence = fields.Char(compute="_compute_sentence")
+    sentence = fields.Char(compute="_compute_sentence", search="_search_sentence")
     is_current = fields.Boolean(
         compute="_compute_is_current", search="_search_is_current", string="Current"
     )
@@ -215,6 +219,11 @@ class RelationshipRelation(models.Model):
     def _compute_sentence(self):
         for relation in self:
             relation.sentence = relation._get_sentence()
+
+    @api.model
+    def _search_sentence(self, operator, value):
+        """Find by any part of the sentence, see ``_rec_names_search``."""
+        return Domain("display_name", operator, value)
 
     def _get_sentence(self):
         self.ensure_one()

@@ -103,8 +103,10 @@ class RelationshipCampaignAddressee(models.Model):
         index="btree_not_null",
         ondelete="set null",
     )
-    campaign_type_id = fields.Many2one(related="campaign_id.type_id")
-    channel = fields.Selection(related="campaign_id.channel")
+    campaign_type_id = fields.Many2one(
+        related="campaign_id.type_id", related_sudo=False
+    )
+    channel = fields.Selection(related="campaign_id.channel", related_sudo=False)
     email = fields.Char(related="target_id.email", related_sudo=False)
     phone = fields.Char(related="target_id.phone", related_sudo=False)
     note = fields.Char()

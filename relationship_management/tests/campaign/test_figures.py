@@ -1,3 +1,4 @@
+import math
 from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
@@ -49,6 +50,32 @@ class TestCampaignFigures(CampaignCase):
         self.assertEqual(self.campaign.won_revenue, 100)
         self.assertEqual(self.campaign.won_margin, 30)
         self.assertEqual(self.campaign.goal_percent, 25)
+
+    def test_amounts_that_are_no_numbers_stop_no_figures(self):
+        """PostgreSQL stores them; no figure and no percentage is one."""
+        self.two_opportunities()
+        cost = self.env["relationship.campaign.cost"].create(
+            {"campaign_id": self.campaign.id, "name": "Stand", "actual_amount": 5}
+        )
+        self.env.flush_all()
+        for table, column, record in (
+            ("crm_lead", "expected_revenue", self.campaign.utm_campaign_id),
+            ("crm_lead", "contribution_margin", self.campaign.utm_campaign_id),
+            ("relationship_campaign", "goal_revenue", self.campaign),
+            ("relationship_campaign_cost", "actual_amount", cost),
+        ):
+            key = "campaign_id" if table == "crm_lead" else "id"
+            for amount in ("NaN", "Infinity"):
+                with self.subTest(column=column, amount=amount):
+                    self.env.cr.execute(
+                        f"UPDATE {table} SET {column} = %s WHERE {key} = %s",
+                        [amount, record.id],
+                    )
+                    self.env.invalidate_all()
+                    text = str(self.figures(with_parts=True)[0])
+                    self.assertNotRegex(text, r"(?i)\bnan\b|\binf")
+                    for name in ("won_revenue", "won_margin", "goal_percent"):
+                        self.assertTrue(math.isfinite(self.campaign[name]), name)
 
     def test_every_figure_opens_what_it_counts(self):
         self.two_opportunities()

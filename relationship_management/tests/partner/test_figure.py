@@ -54,6 +54,21 @@ class TestFigures(RelationshipCase):
             activity.date_done = self.today + timedelta(days=days)
         return activity
 
+    def test_amounts_that_are_no_numbers_stop_no_figure(self):
+        won = self.lead(self.anna, self.stalmet, 100)
+        self.win(won)
+        for amount in ("NaN", "Infinity", "-Infinity"):
+            with self.subTest(amount=amount):
+                self.env.flush_all()
+                self.env.cr.execute(
+                    "UPDATE crm_lead SET expected_revenue = %s WHERE id = %s",
+                    [amount, won.id],
+                )
+                self.env.invalidate_all()
+                partner = self.stalmet.with_user(self.anna)
+                self.assertEqual(partner.won_opportunity_count, 1)
+                self.assertEqual(partner.won_opportunity_amount, 0)
+
     def assertFound(self, user, condition, partners):
         self.env.flush_all()
         records = self.env["res.partner"].with_user(user)

@@ -15,12 +15,13 @@ GROUPS = (
 )
 # Fields of ours on models of core that say where a record belongs.
 CORE_FIELDS = {
+    "calendar.event": ("opportunity_id",),
     "crm.lead": ("addressee_id", "campaign_id", "opportunity_type_id", "stage_id"),
     "crm.stage": ("activity_plan_id", "campaign_plan_id", "company_id"),
     "mail.activity": ("crm_stage_id",),
     "mail.activity.plan.template": ("plan_id",),
     "mailing.mailing": ("campaign_id",),
-    "sale.order": ("campaign_id",),
+    "sale.order": ("campaign_id", "opportunity_id"),
 }
 # Whatever is given here, a new record gets what the server says.
 SERVER_FIELDS = {
@@ -256,3 +257,23 @@ class TestParentGuard(RelationshipCase):
             return
         with self.assertRaisesRegex((AccessError, UserError), REFUSED):
             records.create({**vals, name: hidden.id})
+
+    def test_what_points_to_ours_is_guarded(self):
+        """On each model of core that has guarded fields at all."""
+        guarded = 0
+        for name, model in self.env.registry.items():
+            if model._abstract or not hasattr(model, "_get_guarded_fields"):
+                continue
+            fields_of_model = self.env[name]._get_guarded_fields()
+            for field in model._fields.values():
+                if field.type != "many2one" or not field.store or field.related:
+                    continue
+                comodel = self.env.registry[field.comodel_name]
+                if field.comodel_name in (
+                    "crm.lead",
+                    "utm.campaign",
+                ) or comodel._original_module.startswith(OURS):
+                    with self.subTest(field=str(field)):
+                        self.assertIn(field.name, fields_of_model)
+                        guarded += 1
+        self.assertGreater(guarded, 10)

@@ -1,0 +1,18 @@
+"""Numbers that PostgreSQL stores and no screen can show."""
+
+import math
+from decimal import Decimal
+
+
+def finite(number):
+    """Return the number, or 0 in place of NaN and Infinity.
+
+    No screen of Odoo enters them; a statement beside it can.
+    """
+    return number if number and math.isfinite(number) else 0
+
+
+def finite_values(row):
+    """Return the values of a row with its numbers finite; days and texts stay."""
+    numbers = (float, Decimal)
+    return [finite(v) if isinstance(v, numbers) else v for v in row]
