@@ -152,7 +152,9 @@ class OlapExportTarget(models.Model):
         self.ensure_one()
         self.check_access("read")
         try:
-            facts = self._get_limited_engine(self._get_limits()).check()
+            engine = self._get_limited_engine(self._get_limits())
+            self._end_transaction()
+            facts = engine.check()
         except Exception as error:  # noqa: BLE001 every failure becomes a sentence
             return self._notify("danger", self._explain(error))
         if facts["version"]:
@@ -174,7 +176,10 @@ class OlapExportTarget(models.Model):
         self.ensure_one()
         self.check_access("write")
         try:
-            self._create_tables()
+            engine = self._get_limited_engine(self._get_limits())
+            self._end_transaction()
+            engine.create_tables()
+            self._set_connected()
         except Exception as error:  # noqa: BLE001 every failure becomes a sentence
             raise UserError(self._explain(error)) from None
         return self._notify(
@@ -185,10 +190,9 @@ class OlapExportTarget(models.Model):
             ),
         )
 
-    def _create_tables(self, limits=None):
+    def _set_connected(self):
+        """Note that the tables are there, and start the batch job."""
         self.ensure_one()
-        limits = limits or self._get_limits()
-        self._get_limited_engine(limits).create_tables()
         if self.state == "draft":
             history_queue.queue_everything(self.env.cr, self.ids)
         self._start_cron()

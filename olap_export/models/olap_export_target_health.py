@@ -86,10 +86,9 @@ class OlapExportTarget(models.Model):
         """Write down the end of runs whose server went down."""
         for target in self:
             # Others may do the same; each in a transaction of its own.
-            if target._find_dead_runs():
-                target._in_own_transaction(
-                    lambda target: target._find_dead_runs()._close_interrupted()
-                )
+            target._in_own_transaction(
+                lambda target: target._find_dead_runs()._close_interrupted()
+            )
 
     def _is_stuck(self):
         """Return since when nothing gets through although it is tried, if so."""

@@ -61,7 +61,8 @@ class OlapExportTarget(models.Model):
         """Transfer the history to the targets, each in transactions of its own.
 
         Nothing is raised: what went wrong is a sentence on the run. The runs are
-        written by other transactions; to read them here, end this one first.
+        written by other transactions; to read them here, end this one first. It waits
+        for the targets: see ``_end_transaction``.
 
         :param mode: see ``warehouse.transfer.run``
         :param trigger: ``manual`` or ``cron``
@@ -72,6 +73,14 @@ class OlapExportTarget(models.Model):
         for target in self:
             runs += runs.browse(target._transfer_logged(mode, trigger, seconds))
         return runs
+
+    def _end_transaction(self):
+        """Commit what the caller has done: nobody waits for a target in a transaction.
+
+        It would keep its locks and its snapshot as long as the target is silent.
+        """
+        # A button's own request: what came before it is complete by itself.
+        self.env.cr.commit()  # pylint: disable=invalid-commit
 
     def _in_own_transaction(self, function, tries=TRIES):
         """Call a function with this target in a new transaction, and commit it.
@@ -92,6 +101,8 @@ class OlapExportTarget(models.Model):
     def _transfer_logged(self, mode, trigger, seconds):
         """Transfer with a run record from beginning to end; return its id."""
         self.ensure_one()
+        # Not a statement in the transaction of the caller, here and below: it would
+        # stay open as long as the target is waited for.
         self._close_dead_runs()
         run_id = self._in_own_transaction(
             lambda target: (
@@ -123,10 +134,13 @@ class OlapExportTarget(models.Model):
         limits = self._get_limits(trigger, seconds)
 
         def prepare(target):
-            if target.state == "draft":
-                target._create_tables(limits)
-            lazy = trigger == "cron" and target._may_be_idle(run_id)
-            return target._get_limited_engine(limits), target.lang, lazy
+            return {
+                "engine": target._get_limited_engine(limits),
+                "is_new": target.state == "draft",
+                "lang": target.lang,
+                "condition": target._get_condition(),
+                "lazy": trigger == "cron" and target._may_be_idle(run_id),
+            }
 
         def on_progress(result):
             def write(target):
@@ -137,21 +151,24 @@ class OlapExportTarget(models.Model):
             with suppress(*PG_CONCURRENCY_EXCEPTIONS_TO_RETRY):
                 self._in_own_transaction(write)
 
-        engine, lang, lazy = self._in_own_transaction(prepare)
+        given = self._in_own_transaction(prepare)
+        if given["is_new"]:
+            given["engine"].create_tables()
+            self._in_own_transaction(lambda target: target._set_connected())
         return transfer.run(
             source.Source(
                 self._connect_source,
                 self.id,
-                lang=lang,
-                condition=self._get_condition(),
+                lang=given["lang"],
+                condition=given["condition"],
                 run_id=run_id,
                 limits=limits,
             ),
-            engine,
+            given["engine"],
             mode=mode,
             chunk_size=CHUNK_SIZE,
             seconds=self._get_seconds_to_load(trigger, seconds),
-            only_if_waiting=lazy,
+            only_if_waiting=given["lazy"],
             on_progress=on_progress,
         )
 

@@ -5,6 +5,7 @@ from . import (
     test_olap_export_run,
     test_olap_export_secret,
     test_olap_export_target,
+    test_olap_export_transaction,
     test_warehouse,
     test_warehouse_failover,
     test_warehouse_faults,

@@ -24,6 +24,9 @@ class OlapExportCase(TransactionCase):
         cls.piotr = new_test_user(
             cls.env, "test_piotr", groups="sales_team.group_sale_salesman"
         )
+        # The transaction of a test never ends; see test_olap_export_transaction.py.
+        targets = type(cls.env["olap.export.target"])
+        cls.startClassPatcher(patch.object(targets, "_end_transaction"))
         cls.env["olap.export.target"].search([]).active = False
         cls.target = cls.env["olap.export.target"].create(
             {

@@ -11,10 +11,11 @@ SHARED = (
     "source_locked", "target_locked", "queued", "dimension_commit",
     "dimension_committed", "target_commit", "target_committed", "queue_delete",
     "source_commit", "source_committed", "refresh_commit", "refresh_committed",
+    "fetched",
 )  # fmt: skip
 POSTGRESQL = (*SHARED, "copying", "copied")
 DUCKDB = (
-    *SHARED, "fetched", "loaded", "loader_committed", "checkpointed", "copied_file",
+    *SHARED, "loaded", "loader_committed", "checkpointed", "copied_file",
     "published",
 )  # fmt: skip
 

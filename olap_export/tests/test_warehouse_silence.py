@@ -22,7 +22,7 @@ from ..warehouse import (
 from ..warehouse.duckdb.process import Loader
 from ..warehouse.source import Source
 from .freezing_proxy import TO_CLIENT, FreezingProxy
-from .warehouse_case import TARGET_ID, WarehouseCase
+from .warehouse_case import TARGET_ID, WarehouseCase, Watcher
 
 LIMITS = deadline.Limits(connect=0.5, answer=0.5, work=0.5)
 # What a machine under load may add to any limit, and several waits in a row.
@@ -109,6 +109,20 @@ class TestWarehouseSilence(WarehouseCase):
                     # The frozen session still holds the target's lock: it is ended.
                     self.transfer(engine_postgresql.Engine(self.target_dsn))
                     self.assertExactlyOnce(engine_postgresql.Engine(self.target_dsn))
+
+    def test_no_transaction_of_the_source_is_open_behind_a_silent_target(self):
+        limits = deadline.Limits(connect=2.5, answer=2.5, work=2.5)
+        self.make_postgresql()
+        count = len(self.count_messages())
+        for number in range(count // 8, count, count // 5):
+            self.generate(60)
+            with (
+                self.subTest(number=number),
+                self.proxy(self.target_dsn, freeze_at=number) as proxy,
+                Watcher(self.source_dsn) as watcher,
+            ):
+                self.frozen_transfer(engine_postgresql.Engine(proxy.dsn), limits)
+                self.assertFalse(watcher.found)
 
     def test_a_port_that_takes_connections_and_says_nothing(self):
         with socket.socket() as server:

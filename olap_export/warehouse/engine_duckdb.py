@@ -152,7 +152,7 @@ class Session(BaseSession):
 
     def _fetch_again(self, chunk):
         chunk.suspicious = True
-        chunk.restart()
+        chunk.release()
         self._fetch(chunk)
 
     def _fetch(self, chunk):
@@ -165,6 +165,7 @@ class Session(BaseSession):
             )
             if chunk.sent != queued:
                 self._fetch_fitted(chunk, name, cr)
+        chunk.release()
         fault.reach("fetched")
 
     def _fetch_fitted(self, chunk, name, cr):

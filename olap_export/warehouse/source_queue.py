@@ -145,15 +145,17 @@ class Queue:
 
 
 class Chunk:
-    """Queued history rows between two numbers, read and removed in one transaction.
+    """Queued history rows between two numbers.
 
-    The transaction is REPEATABLE READ: the removal cannot see, and so cannot touch,
-    what was queued after the rows were read.
+    They are read in one REPEATABLE READ transaction, which ends before the target is
+    waited for, and removed in another one: exactly those that were read, as more may
+    have been queued between them.
 
     :ivar suspicious: a value that no type can hold was met: look at every row
     """
 
     suspicious = False
+    _ranges = ((), ())
 
     def __init__(self, source, reader, first, last, size):
         self.source = source
@@ -208,13 +210,27 @@ class Chunk:
         return queries.fill(queries.read(name), **values, batch=batch)
 
     def count(self, cr):
-        """Return how many rows are queued, as the transaction of the chunk sees it."""
+        """Return how many rows are queued, as the transaction of the chunk sees it.
+
+        Their numbers are kept as ranges without a gap: whatever is queued later lies
+        outside of them.
+        """
         cr.execute(
-            "SELECT count(*) FROM olap_export_queue"
-            " WHERE target_id = %s AND history_id BETWEEN %s AND %s",
+            """
+            SELECT sum(size)::bigint, array_agg(low), array_agg(high)
+              FROM (SELECT count(*) AS size, min(history_id) AS low,
+                           max(history_id) AS high
+                      FROM (SELECT history_id, history_id
+                                   - row_number() OVER (ORDER BY history_id) AS gap
+                              FROM olap_export_queue
+                             WHERE target_id = %s AND history_id BETWEEN %s AND %s) q
+                     GROUP BY gap) r
+            """,
             [self.source.target_id, self.first, self.last],
         )
-        return cr.fetchone()[0]
+        size, *ranges = cr.fetchone()
+        self._ranges = [bounds or [] for bounds in ranges]
+        return size or 0
 
     def read_unfit(self, cr):
         """Return the numbers of the history rows with a value that does not fit, and
@@ -229,8 +245,8 @@ class Chunk:
         unfit = [key - offset if key > 0 else key + offset for key, _keyless in rows]
         return unfit, sum(keyless for _key, keyless in rows)
 
-    def restart(self):
-        """Forget what was read, to read it again."""
+    def release(self):
+        """End the transaction of the reading; whoever reads again begins a new one."""
         self.reader.rollback()
 
     def finish(self, batch):
@@ -240,11 +256,16 @@ class Chunk:
         """
         self.source.set_position(batch)
         fault.reach("queue_delete")
-        with self.cursor() as cr:
+        with self.reader.cursor() as cr:
+            # The queue has no statistics, see ``cursor``: each range by the key.
+            cr.execute("SET LOCAL enable_seqscan = off")
             cr.execute(
-                "DELETE FROM olap_export_queue"
-                " WHERE target_id = %s AND history_id BETWEEN %s AND %s",
-                [self.source.target_id, self.first, self.last],
+                """
+                DELETE FROM olap_export_queue q
+                 USING unnest(%s::bigint[], %s::bigint[]) r (low, high)
+                 WHERE q.target_id = %s AND q.history_id BETWEEN r.low AND r.high
+                """,
+                [*self._ranges, self.source.target_id],
             )
         fault.reach("source_commit")
         self.reader.commit()

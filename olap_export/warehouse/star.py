@@ -76,6 +76,9 @@ FACTS = (
     "etl_batch",
 )
 
+# The columns of etl_quarantine, as sql/source/quarantine.sql gives them.
+QUARANTINE = ("event_key", "source_key", "batch_id", "reason", "content")
+
 # Nobody else's tables have these names: one of them tells that ours were made here.
 UNMISTAKABLE = (
     *(table for table in FACTS if "opportunity" in table),

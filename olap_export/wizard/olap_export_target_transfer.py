@@ -41,7 +41,9 @@ class OlapExportTargetTransfer(models.TransientModel):
         if self.target_id.state == "draft":
             # The first transfer creates the tables.
             self.target_id.check_access("write")
-        run = self.target_id._transfer(self.mode)
+        target, mode = self.target_id, self.mode
+        target._end_transaction()
+        run = target._transfer(mode)
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "olap_export.olap_export_run_action"
         )

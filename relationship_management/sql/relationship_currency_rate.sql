@@ -2,7 +2,7 @@
 -- currency for one unit of the company's own, the latest not after the day, otherwise
 -- the earliest after it. The rates of the company's root come first, then those
 -- shared by all companies, then those of any other company that knows both.
--- Never 1.0 for want of a rate: NULL.
+-- Never 1.0 for want of a rate, or with one that is no number: NULL.
 CREATE OR REPLACE FUNCTION {schema}.relationship_currency_rate(
     company integer, from_currency integer, to_currency integer, on_day date)
 RETURNS numeric LANGUAGE plpgsql STABLE AS $$
@@ -30,14 +30,17 @@ BEGIN
                  FROM {schema}.res_currency_rate r
                 WHERE r.currency_id = side.currency
                   AND (r.company_id = b.company_id OR r.company_id IS NULL)
-                ORDER BY (r.name <= on_day) DESC, abs(r.name - on_day),
+                -- Days are compared only: a statement can make them infinite.
+                ORDER BY (r.name <= on_day) DESC,
+                         CASE WHEN r.name <= on_day THEN r.name END DESC, r.name,
                          r.company_id NULLS LAST
                 LIMIT 1) q ON true
     )
     SELECT t.rate / f.rate
       FROM quoted f
       JOIN quoted t ON t.company_id = f.company_id AND t.currency = to_currency
-     WHERE f.currency = from_currency AND f.rate > 0 AND t.rate > 0
+     WHERE f.currency = from_currency
+       AND f.rate BETWEEN 1e-30 AND 1e30 AND t.rate BETWEEN 1e-30 AND 1e30
      ORDER BY f.rank, f.company_id
      LIMIT 1);
 END

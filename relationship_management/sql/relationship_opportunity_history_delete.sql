@@ -7,7 +7,6 @@ RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     announced jsonb := nullif(current_setting('relationship.unlink', true), '')::jsonb;
     now_utc timestamp := {schema}.relationship_clock();
-    at_time timestamp := coalesce((announced ->> 'at')::timestamp, now_utc);
     into_id integer := nullif(
         current_setting('relationship.merged_' || OLD.id, true), '')::integer;
     status_now varchar := CASE
@@ -35,8 +34,8 @@ BEGIN
 
     money := current_setting(
         'relationship.money_' || coalesce(OLD.company_id, 0), true);
-    IF split_part(money, '|', 1) IS DISTINCT FROM at_time::date::text THEN
-        money := {schema}.relationship_opportunity_money(OLD.company_id, at_time::date);
+    IF split_part(money, '|', 1) IS DISTINCT FROM now_utc::date::text THEN
+        money := {schema}.relationship_opportunity_money(OLD.company_id, now_utc::date);
     END IF;
 
     INSERT INTO {schema}.relationship_opportunity_history AS h (
@@ -49,7 +48,7 @@ BEGIN
         forecast_revenue, forecast_margin, currency_id, group_currency_id, group_rate, date_deadline,
         reference_lines, merged_into_id)
     VALUES (
-        OLD.id, transaction, at_time,
+        OLD.id, transaction, now_utc,
         CASE WHEN into_id IS NULL THEN 'delete' ELSE 'merge' END,
         CASE WHEN announced IS NULL THEN 'sql' ELSE 'orm' END,
         (announced ->> 'by')::integer,

@@ -6,7 +6,6 @@ CREATE OR REPLACE FUNCTION {schema}.relationship_opportunity_history_write()
 RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     now_utc timestamp := {schema}.relationship_clock();
-    at_time timestamp := now_utc;
     actor integer;
     way varchar := 'sql';
     happened varchar := 'create';
@@ -25,7 +24,6 @@ BEGIN
         IF NEW.create_uid IS NOT NULL THEN
             way := 'orm';
             actor := NEW.create_uid;
-            at_time := coalesce(NEW.write_date, now_utc);
         END IF;
     ELSE
         status_before := CASE
@@ -41,12 +39,9 @@ BEGIN
            OR (NEW.write_date = now_utc AND pg_trigger_depth() = 1) THEN
             way := 'orm';
             actor := NEW.write_uid;
-            at_time := NEW.write_date;
         ELSIF OLD.reference_snapshot IS DISTINCT FROM NEW.reference_snapshot THEN
             way := coalesce(NEW.reference_snapshot ->> 'path', 'sql');
             actor := (NEW.reference_snapshot ->> 'by')::integer;
-            at_time := coalesce(
-                (NEW.reference_snapshot ->> 'at')::timestamp, now_utc);
         END IF;
     END IF;
 
@@ -54,8 +49,8 @@ BEGIN
     -- a setting of the transaction.
     money := current_setting(
         'relationship.money_' || coalesce(NEW.company_id, 0), true);
-    IF split_part(money, '|', 1) IS DISTINCT FROM at_time::date::text THEN
-        money := {schema}.relationship_opportunity_money(NEW.company_id, at_time::date);
+    IF split_part(money, '|', 1) IS DISTINCT FROM now_utc::date::text THEN
+        money := {schema}.relationship_opportunity_money(NEW.company_id, now_utc::date);
     END IF;
 
     INSERT INTO {schema}.relationship_opportunity_history AS h (
@@ -68,7 +63,7 @@ BEGIN
         forecast_revenue, forecast_margin, currency_id, group_currency_id, group_rate, date_deadline,
         reference_lines)
     VALUES (
-        NEW.id, pg_current_xact_id()::text::bigint, at_time, happened, way,
+        NEW.id, pg_current_xact_id()::text::bigint, now_utc, happened, way,
         CASE WHEN way = 'orm' THEN actor END,
         NEW.number, NEW.name, NEW.type, status_now, status_before, NEW.stage_id,
         NEW.opportunity_type_id, NEW.user_id, NEW.team_id, NEW.company_id,

@@ -1,3 +1,4 @@
+from .history import test_values as test_history_values
 from .shared import test_forged_ids as test_shared_forged_ids
 from .history import test_lines as test_history_lines
 from .shared import test_restricted_deletion as test_shared_restricted_deletion

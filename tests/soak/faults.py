@@ -16,7 +16,7 @@ from tests.soak.world import LIMITS, PATIENCE, SOURCE, World
 PHASES = {
     "postgresql": (
         "source_locked", "target_locked", "queued", "dimension_commit",
-        "dimension_committed", "copying", "copied", "target_commit",
+        "dimension_committed", "fetched", "copying", "copied", "target_commit",
         "target_committed", "queue_delete", "source_commit", "source_committed",
         "refresh_commit", "refresh_committed",
     ),
@@ -107,28 +107,46 @@ def _freeze(world, engine, server, place):
     """Freeze at the next messages in turn, so that each of them gets its turn."""
     key = (engine, place)
     if key not in world.messages:
-        world.work(60)
+        # As many rows as each time below.
+        world.recover(engine)
+        world.work(30)
         with FreezingProxy(server.socket) as proxy:
             failed = world.transfer(engine, **_through(proxy, place))
             world.messages[key] = len(proxy.messages)
         if failed:
             return failed
-    for _freeze_number in range(world.freezes or world.messages[key]):
-        world.work(30)
-        sentence = _freeze_once(world, engine, server, place)
+    if not world.freezes:
+        return _freeze_at_each(world, engine, server, place)
+    for _freeze_number in range(world.freezes):
+        step = world.dice.randrange(1, 30)
+        world.turns[key] = world.turns.get(key, 0) % world.messages[key] + step
+        sentence = _freeze_once(world, engine, server, place, world.turns[key])[0]
         world.repeated += 1
     world.repeated -= 1
     return sentence
 
 
-def _freeze_once(world, engine, server, place):
-    key = (engine, place)
-    step = 1 if not world.freezes else world.dice.randrange(1, 30)
-    world.turns[key] = world.turns.get(key, 0) % world.messages[key] + step
+def _freeze_at_each(world, engine, server, place):
+    """Freeze at every message, until a transfer is over before its turn comes."""
+    number, last = 1, ""
+    while True:
+        sentence, frozen = _freeze_once(world, engine, server, place, number)
+        if not frozen and not sentence:
+            return last
+        # A machine under load is slow at another message: the turn comes again.
+        if frozen:
+            number, last = number + 1, sentence
+            world.repeated += 1
+
+
+def _freeze_once(world, engine, server, place, number):
+    """Return the sentence of the transfer, and whether its turn came."""
+    world.work(30)
     reads = bool(world.dice.randrange(2))
-    with FreezingProxy(server.socket, freeze_at=world.turns[key], reads=reads) as proxy:
+    with FreezingProxy(server.socket, freeze_at=number, reads=reads) as proxy:
         through = _through(proxy, place)
         sentence = world.transfer(engine, limits=LIMITS, **through)
+        frozen = proxy.frozen.is_set()
         if place == "target":
             world.check_open()
             # The frozen sessions are still there when the next transfer comes.
@@ -136,7 +154,7 @@ def _freeze_once(world, engine, server, place):
     world.check_open()
     if place == "source":
         world.recover(engine)
-    return sentence
+    return sentence, frozen
 
 
 def _through(proxy, place):

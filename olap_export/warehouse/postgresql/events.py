@@ -9,15 +9,17 @@ from .. import columns, fault, queries, star
 from ..deadline import heavy
 from ..engine import Loaded
 from ..errors import SOURCE_CONFLICT, TransferError
+from ..spool import Spool
 
 
 class EventLoader:
     """The part of a session that loads chunks of events into the fact.
 
-    The session gives connection, cursor and ``execute``, ``_copy`` and ``_refresh``.
+    The session gives connection, cursor and ``execute``, ``_send`` and ``_refresh``.
     """
 
     _clearing = False
+    _batches = ()
 
     def load_events(self, chunk):
         try:
@@ -34,15 +36,42 @@ class EventLoader:
         fault.reach("target_committed")
         return loaded
 
+    def fetch_events(self, chunk):
+        """Read the events, and beside them what does not fit, from the source.
+
+        The transaction there ends before the target is waited for.
+        """
+        chunk.batch = self._batches.pop(0)
+        self._fetch(chunk)
+
+    def _fetch(self, chunk):
+        chunk.bad, chunk.unfit, chunk.keyless = None, [], 0
+        with chunk.cursor() as cr:
+            queued = chunk.count(cr)
+            chunk.rows = [Spool(cr, chunk.select(chunk.batch))]
+            if chunk.rows[0].rows != queued:
+                fitted = chunk.select(chunk.batch, fitted=True)
+                chunk.rows.append(Spool(cr, fitted))
+                chunk.unfit, chunk.keyless = chunk.read_unfit(cr)
+            if chunk.unfit:
+                chunk.bad = Spool(cr, chunk.quarantine_select(chunk.batch))
+        chunk.release()
+        fault.reach("fetched")
+
+    def _reserve_batches(self, count):
+        """Take numbers of batches, for events that are read before they are loaded."""
+        numbers = f"nextval('{self.schema}.etl_batch_id_seq')"
+        self._batches += self.execute(f"SELECT {', '.join([numbers] * count)}")
+
     @heavy
     def _load_events(self, chunk):
         self._clear()
-        batch = self.execute(f"SELECT nextval('{self.schema}.etl_batch_id_seq')")[0]
+        self._reserve_batches(1)
         staged = self._may_hold(chunk)
         while True:
             self.execute("SAVEPOINT chunk")
             try:
-                loaded = self._load(chunk, batch, staged=staged)
+                loaded = self._load(chunk, staged=staged)
                 break
             except pg_errors.UniqueViolation:
                 if staged:
@@ -52,8 +81,8 @@ class EventLoader:
                 if chunk.suspicious:
                     raise
                 chunk.suspicious = True
+                self._fetch(chunk)
             self.execute("ROLLBACK TO SAVEPOINT chunk")
-            chunk.restart()
         fault.reach("copied")
         self._insert_batch(chunk, loaded)
         return loaded
@@ -67,57 +96,43 @@ class EventLoader:
             f" AND {offset + chunk.last})"
         )[0]
 
-    def _load(self, chunk, batch, *, staged):
+    def _load(self, chunk, *, staged):
         """Copy into the fact, and beside it what does not fit.
 
         :param staged: insert only what the fact does not hold yet
         """
-        with chunk.cursor() as cr:
-            if staged:
-                sent, complete, new = self._load_staged(chunk, batch, cr)
-            else:
-                fact = f"{self.schema}.fact_opportunity_event"
-                sent, complete = self._copy_events(chunk, batch, fact, cr)
-                new = sent
-            if complete:
-                return Loaded(batch, sent, new)
-            unfit, keyless = chunk.read_unfit(cr)
-            if unfit:
-                self._set_aside(chunk.quarantine_select(batch), cr)
-        return Loaded(batch, sent + keyless, new, unfit)
-
-    def _copy_events(self, chunk, batch, table, cr):
-        """Copy the events; return their number, and whether these are all."""
-        queued = chunk.count(cr)
-        names = [column.name for column in columns.EVENT_COLUMNS]
-        sent = self._copy(chunk.select(batch), table, names, cr)
-        if sent == queued:
-            return sent, True
-        sent += self._copy(chunk.select(batch, fitted=True), table, names, cr)
-        return sent, False
-
-    def _load_staged(self, chunk, batch, cr):
-        """Copy beside the fact and insert what it does not hold yet."""
         fact = f"{self.schema}.fact_opportunity_event"
-        self.execute("DROP TABLE IF EXISTS pg_temp.staging")
-        self.execute(f"CREATE TEMP TABLE staging (LIKE {fact}) ON COMMIT DROP")
-        sent, complete = self._copy_events(chunk, batch, "staging", cr)
+        table = self._make_temporary("staging", fact) if staged else fact
+        names = [column.name for column in columns.EVENT_COLUMNS]
+        for rows in chunk.rows:
+            self._send(rows, table, names)
+        taken = sum(rows.rows for rows in chunk.rows)
+        new = self._insert_staged(fact) if staged else taken
+        if chunk.bad:
+            self._set_aside(chunk.bad)
+        return Loaded(chunk.batch, taken + chunk.keyless, new, chunk.unfit)
+
+    def _make_temporary(self, name, like):
+        self.execute(f"DROP TABLE IF EXISTS pg_temp.{name}")
+        self.execute(f"CREATE TEMP TABLE {name} (LIKE {like}) ON COMMIT DROP")
+        return name
+
+    def _insert_staged(self, fact):
+        """Insert what the fact does not hold yet; return the number of rows."""
         self.execute("ANALYZE staging")
         self._check_conflicts(fact)
         fault.reach("staged")
         names = ", ".join(column.name for column in columns.EVENT_COLUMNS)
-        new = self.execute(
+        return self.execute(
             f"INSERT INTO {fact} ({names}) SELECT {names} FROM staging s WHERE NOT"
             f" EXISTS (SELECT 1 FROM {fact} f WHERE f.event_key = s.event_key)"
         )
-        return sent, complete, new
 
-    def _set_aside(self, select, cr):
+    def _set_aside(self, rows):
         """Keep rows with values that do not fit as they are."""
         quarantine = f"{self.schema}.etl_quarantine"
-        self.execute("DROP TABLE IF EXISTS pg_temp.bad")
-        self.execute(f"CREATE TEMP TABLE bad (LIKE {quarantine}) ON COMMIT DROP")
-        self._copy(select, "bad", self.source.columns_of(select), cr)
+        bad = self._make_temporary("bad", quarantine)
+        self._send(rows, bad, star.QUARANTINE)
         self.execute(
             f"DELETE FROM {quarantine} q USING bad b WHERE b.event_key = q.event_key"
         )

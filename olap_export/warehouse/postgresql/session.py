@@ -8,7 +8,7 @@ import time
 
 import psycopg2
 
-from .. import fault, merge, queries, repair, schema, stream
+from .. import fault, merge, queries, repair, schema
 from ..deadline import heavy
 from ..engine import Session as BaseSession
 from ..errors import (
@@ -20,6 +20,7 @@ from ..errors import (
     TransferError,
 )
 from ..source import lock_key
+from ..spool import Spool
 from .events import EventLoader
 
 
@@ -78,6 +79,8 @@ class Session(EventLoader, BaseSession):
             raise TransferError(
                 SOURCE_RESTORED, target=self.last_event, source=self.source.last_event()
             )
+        self._batches = []
+        self._reserve_batches(2)
         self.connection.commit()
 
     def _lock(self):
@@ -162,22 +165,20 @@ class Session(EventLoader, BaseSession):
         fault.reach("dimension_committed")
         return changed
 
-    def _copy(self, select, table, columns, cr=None):
-        """Copy from the source; return the number of rows.
+    def _copy(self, select, table, columns):
+        """Copy the result of a statement at the source into a table."""
+        rows = Spool(self.source.begin(), select)
+        self.source.rollback()
+        self._send(rows, table, columns)
+
+    def _send(self, rows, table, columns):
+        """Copy what was read at the source into a table.
 
         :raise TransferError: the two sides count differently
         """
-        sent, taken = stream.copy(
-            self.source.begin() if cr is None else cr,
-            f"COPY ({select}) TO STDOUT (FORMAT binary)",
-            self.cr,
-            f"COPY {table} ({', '.join(columns)}) FROM STDIN (FORMAT binary)",
-        )
-        if cr is None:
-            self.source.rollback()
-        if sent != taken:
-            raise TransferError(COUNT_MISMATCH, sent=sent, taken=taken)
-        return sent
+        taken = rows.send(self.cr, table, columns)
+        if rows.rows != taken:
+            raise TransferError(COUNT_MISMATCH, sent=rows.rows, taken=taken)
 
     def _rollback(self):
         with contextlib.suppress(psycopg2.Error, TransferError):
