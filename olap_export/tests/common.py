@@ -2,6 +2,9 @@ from unittest.mock import patch
 
 from odoo.tests import TransactionCase, new_test_user
 
+from ..warehouse import transfer
+
+TRANSFER = "odoo.addons.olap_export.models.olap_export_target_transfer"
 SECRET = "open sesame"  # noqa: S105 the secret that must never show up
 
 
@@ -47,6 +50,14 @@ class OlapExportCase(TransactionCase):
         self.target.state = "connected"
         self.cron.active = True
         self.env.flush_all()
+
+    def succeeding(self, **values):
+        """Replace the transfer by one that ends with these values."""
+        result = transfer.Result(**values)
+        return patch(f"{TRANSFER}.transfer.run", return_value=result)
+
+    def breaking(self, error):
+        return patch(f"{TRANSFER}.transfer.run", side_effect=error)
 
     def transfer(self, target=None, **options):
         """Run a transfer within the transaction of the test."""
