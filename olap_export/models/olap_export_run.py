@@ -71,6 +71,7 @@ class OlapExportRun(models.Model):
         " it; as they are, they stand in the table etl_quarantine.",
     )
     rows_pending = fields.Integer(string="Still waiting", aggregator=None)
+    chunk_size = fields.Integer(string="Rows at once", aggregator=None)
     progress = fields.Float(compute="_compute_progress", aggregator=None)
     line_ids = fields.One2many("olap.export.run.line", "run_id", string="Tables")
 
@@ -91,6 +92,7 @@ class OlapExportRun(models.Model):
             "rows_quarantined": result.quarantined,
             "unfit_ids": result.unfit or False,
             "rows_pending": result.pending,
+            "chunk_size": result.chunk_size,
             "event_seconds": result.seconds.get("events", 0),
             "state_seconds": result.seconds.get("states", 0),
         }

@@ -147,6 +147,13 @@ class OlapExportTarget(models.Model):
         error = errors.explain(error)
         return self.env._(error.text, **error.values)
 
+    def _explain_logged(self, error):
+        """Return the sentence for an error; one that nobody expects is logged."""
+        if not isinstance(error, errors.TransferError):
+            # The text of a database error may quote data, never the connection.
+            _logger.warning("OLAP target %s failed.", self.code, exc_info=error)
+        return self._explain(error)
+
     def action_test_connection(self):
         """Connect, and say in a sentence what was found."""
         self.ensure_one()
@@ -156,7 +163,7 @@ class OlapExportTarget(models.Model):
             self._end_transaction()
             facts = engine.check()
         except Exception as error:  # noqa: BLE001 every failure becomes a sentence
-            return self._notify("danger", self._explain(error))
+            return self._notify("danger", self._explain_logged(error))
         if facts["version"]:
             text = self.env._(
                 "Connected to %(engine)s, %(place)s. The tables are there.",
@@ -179,9 +186,9 @@ class OlapExportTarget(models.Model):
             engine = self._get_limited_engine(self._get_limits())
             self._end_transaction()
             engine.create_tables()
-            self._set_connected()
         except Exception as error:  # noqa: BLE001 every failure becomes a sentence
-            raise UserError(self._explain(error)) from None
+            raise UserError(self._explain_logged(error)) from None
+        self._set_connected()
         return self._notify(
             "success",
             self.env._(

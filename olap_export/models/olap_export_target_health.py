@@ -1,9 +1,11 @@
 # pylint: disable=consider-merging-classes-inherited
 import threading
 import time
+from contextlib import suppress
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL, config
 
 from ..warehouse import queries
@@ -86,9 +88,10 @@ class OlapExportTarget(models.Model):
         """Write down the end of runs whose server went down."""
         for target in self:
             # Others may do the same; each in a transaction of its own.
-            target._in_own_transaction(
-                lambda target: target._find_dead_runs()._close_interrupted()
-            )
+            with suppress(*PG_CONCURRENCY_EXCEPTIONS_TO_RETRY):
+                target._in_own_transaction(
+                    lambda target: target._find_dead_runs()._close_interrupted()
+                )
 
     def _is_stuck(self):
         """Return since when nothing gets through although it is tried, if so."""

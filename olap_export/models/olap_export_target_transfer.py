@@ -5,6 +5,8 @@ import time
 from contextlib import suppress
 from datetime import timedelta
 
+import psycopg2
+
 from odoo import api, fields, models
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
@@ -15,7 +17,6 @@ _logger = logging.getLogger(__name__)
 
 # A prefork worker ends after 60 seconds of work: the next run takes the rest.
 SECONDS = 45
-CHUNK_SIZE = 200_000
 # A target that fails is asked again after 10, 20, 40 … minutes, at most 6 hours.
 FIRST_RETRY, LAST_RETRY = timedelta(minutes=10), timedelta(hours=6)
 # The batch job compares names at least this often, even if no change waits.
@@ -48,14 +49,25 @@ class OlapExportTarget(models.Model):
         for number, target in enumerate(targets, start=1):
             if number > 1 and self._get_seconds_left("cron") < 2 * SHORTEST:
                 break
-            run = target._transfer(trigger="cron")
-            # Ends the transaction, so that the run becomes visible here.
-            cron._commit_progress()
-            unfinished += run.state == "partial"
+            unfinished += target._transfer_in_turn()
             # What remains makes Odoo run the job again at once.
             left = len(targets) - number + unfinished
             if not cron._commit_progress(1, remaining=left):
                 break
+
+    def _transfer_in_turn(self):
+        """Transfer for the batch job; return whether something is left to do.
+
+        Whatever happens, the other targets have their turn.
+        """
+        try:
+            run = self._transfer(trigger="cron")
+            # Ends the transaction, so that the run becomes visible here.
+            self.env["ir.cron"]._commit_progress()
+            return run.exists().state == "partial"
+        except Exception:  # pylint: disable=broad-exception-caught
+            _logger.warning("The transfer to a target broke off.", exc_info=True)
+            return False
 
     def _transfer(self, mode="incremental", trigger="manual", seconds=SECONDS):
         """Transfer the history to the targets, each in transactions of its own.
@@ -67,12 +79,10 @@ class OlapExportTarget(models.Model):
         :param mode: see ``warehouse.transfer.run``
         :param trigger: ``manual`` or ``cron``
         :param seconds: when to leave the rest to the batch job; None: never
-        :return: the ``olap.export.run`` records
+        :return: the ``olap.export.run`` records, which a deleted target takes along
         """
-        runs = self.env["olap.export.run"]
-        for target in self:
-            runs += runs.browse(target._transfer_logged(mode, trigger, seconds))
-        return runs
+        run_ids = [target._transfer_logged(mode, trigger, seconds) for target in self]
+        return self.env["olap.export.run"].browse(filter(None, run_ids))
 
     def _end_transaction(self):
         """Commit what the caller has done: nobody waits for a target in a transaction.
@@ -92,25 +102,28 @@ class OlapExportTarget(models.Model):
                 cr.execute("SET LOCAL lock_timeout = '5s'")
                 # sudo: the log is nobody's to write; the caller was checked before.
                 return function(self.with_env(self.env(cr=cr, su=True)))
-        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
-            if tries == 1:
+        except psycopg2.Error as error:
+            # See errors.explain: it is no fault of the target.
+            error.at_source = True
+            if tries == 1 or not isinstance(error, PG_CONCURRENCY_EXCEPTIONS_TO_RETRY):
                 raise
         time.sleep(random.uniform(0, 0.1 * 2 ** (TRIES - tries)))  # noqa: S311 no secret
         return self._in_own_transaction(function, tries - 1)
 
     def _transfer_logged(self, mode, trigger, seconds):
-        """Transfer with a run record from beginning to end; return its id."""
+        """Transfer with a run record from beginning to end; return its id.
+
+        None: the target does not exist any more.
+        """
         self.ensure_one()
         # Not a statement in the transaction of the caller, here and below: it would
         # stay open as long as the target is waited for.
         self._close_dead_runs()
         run_id = self._in_own_transaction(
-            lambda target: (
-                target.env["olap.export.run"]
-                .create({"target_id": self.id, "mode": mode, "trigger": trigger})
-                .id
-            )
+            lambda target: target._create_run(mode, trigger)
         )
+        if not run_id:
+            return None
         try:
             result = self._transfer_rows(run_id, mode, trigger, seconds)
         except Exception as error:  # noqa: BLE001 every failure becomes a sentence
@@ -130,6 +143,13 @@ class OlapExportTarget(models.Model):
             _logger.warning("OLAP transfer %s cannot be logged.", run_id, exc_info=True)
         return run_id
 
+    def _create_run(self, mode, trigger):
+        if not self.exists():
+            return None
+        runs = self.env["olap.export.run"]
+        values = {"target_id": self.id, "mode": mode, "trigger": trigger}
+        return runs.create(values).id
+
     def _transfer_rows(self, run_id, mode, trigger, seconds):
         limits = self._get_limits(trigger, seconds)
 
@@ -139,12 +159,15 @@ class OlapExportTarget(models.Model):
                 "is_new": target.state == "draft",
                 "lang": target.lang,
                 "condition": target._get_condition(),
+                "first_size": target._choose_first_size(run_id, mode),
                 "lazy": trigger == "cron" and target._may_be_idle(run_id),
             }
 
         def on_progress(result):
             def write(target):
-                run = target.env["olap.export.run"].browse(run_id)
+                run = target.env["olap.export.run"].browse(run_id).exists()
+                if not target.exists():
+                    raise errors.TransferError(errors.TARGET_DELETED)
                 run.write(run._prepare_result(result))
 
             # A number on a screen is no reason to fail.
@@ -166,18 +189,28 @@ class OlapExportTarget(models.Model):
             ),
             given["engine"],
             mode=mode,
-            chunk_size=CHUNK_SIZE,
+            first_size=given["first_size"],
             seconds=self._get_seconds_to_load(trigger, seconds),
             only_if_waiting=given["lazy"],
             on_progress=on_progress,
         )
 
-    def _may_be_idle(self, run_id):
-        """Return whether a run may end at once if nothing waits.
+    def _choose_first_size(self, run_id, mode):
+        """Return how many rows the first chunk may have, and note it.
 
-        Names are compared once an hour, and after a run that was not completed.
+        What nobody keeps when the time is up has to be little for a slow target.
         """
-        before = self.env["olap.export.run"].search(
+        run = self.env["olap.export.run"].browse(run_id)
+        before = self._find_run_before(run_id)
+        run.chunk_size = transfer.choose_size(
+            mode,
+            before.chunk_size,
+            fruitless=before.state == "failed" and not before.rows_sent,
+        )
+        return run.chunk_size
+
+    def _find_run_before(self, run_id):
+        return self.env["olap.export.run"].search(
             [
                 ("target_id", "=", self.id),
                 ("id", "<", run_id),
@@ -186,6 +219,13 @@ class OlapExportTarget(models.Model):
             limit=1,
             order="id desc",
         )
+
+    def _may_be_idle(self, run_id):
+        """Return whether a run may end at once if nothing waits.
+
+        Names are compared once an hour, and after a run that was not completed.
+        """
+        before = self._find_run_before(run_id)
         limit = fields.Datetime.now() - LONGEST_IDLENESS
         return before.state == "done" and before.date_start > limit
 
@@ -199,7 +239,9 @@ class OlapExportTarget(models.Model):
         return "true"
 
     def _log_success(self, run_id, result):
-        run = self.env["olap.export.run"].browse(run_id)
+        run = self.env["olap.export.run"].browse(run_id).exists()
+        if not run:
+            return
         state = "partial" if result.interrupted else "done"
         run.write(
             {
@@ -226,7 +268,9 @@ class OlapExportTarget(models.Model):
         if not isinstance(error, errors.TransferError):
             # The text of a database error may quote data, never the connection.
             _logger.warning("OLAP transfer %s failed.", run_id, exc_info=error)
-        run = self.env["olap.export.run"].browse(run_id)
+        run = self.env["olap.export.run"].browse(run_id).exists()
+        if not run:
+            return
         run.write(
             {
                 **self._prepare_end(run),

@@ -4,6 +4,9 @@ from odoo.tests import new_test_user
 
 from odoo.addons.relationship_management.tests.common import RefusalCase
 
+from ..warehouse import transfer
+
+TRANSFER = "odoo.addons.olap_export.models.olap_export_target_transfer"
 SECRET = "open sesame"  # noqa: S105 the secret that must never show up
 
 
@@ -50,6 +53,14 @@ class OlapExportCase(RefusalCase):
         self.target.state = "connected"
         self.cron.active = True
         self.env.flush_all()
+
+    def succeeding(self, **values):
+        """Replace the transfer by one that ends with these values."""
+        result = transfer.Result(**values)
+        return patch(f"{TRANSFER}.transfer.run", return_value=result)
+
+    def breaking(self, error):
+        return patch(f"{TRANSFER}.transfer.run", side_effect=error)
 
     def transfer(self, target=None, **options):
         """Run a transfer within the transaction of the test."""

@@ -8,6 +8,7 @@ new connections are taken and get no answer either.
 import contextlib
 import socket
 import threading
+import time
 from pathlib import Path
 
 TO_SERVER, TO_CLIENT = "to server", "to client"
@@ -19,15 +20,17 @@ class FreezingProxy:
     :param server: path of the server's unix socket, or (host, port)
     :param folder: where the proxy makes a unix socket; None: a port of this machine
     :param freeze_at: number of the message at which it freezes, 0: never
+    :param rate: bytes a second that reach the server, 0: as fast as can be
     :param reads: keep taking what is sent while frozen, and throw it away
     """
 
     PORT = 5998
 
-    def __init__(self, server, folder=None, *, freeze_at=0, reads=False):
+    def __init__(self, server, folder=None, *, freeze_at=0, rate=0, reads=False):
         self.server = server
         self.folder = folder
         self.freeze_at = freeze_at
+        self.rate = rate
         self.reads = reads
         self.messages = []
         self.frozen = threading.Event()
@@ -98,6 +101,8 @@ class FreezingProxy:
                         _drain(origin)
                     # The connection stays open: closing the sockets would tell.
                     return
+                if self.rate and direction == TO_SERVER:
+                    time.sleep(len(message) / self.rate)
                 destination.sendall(message)
                 has_type = True
         if not frozen.is_set():

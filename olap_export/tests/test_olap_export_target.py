@@ -3,13 +3,15 @@ from datetime import timedelta
 from pathlib import Path
 from unittest.mock import patch
 
+from psycopg2.errors import LockNotAvailable
+
 from odoo import fields
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import Form, tagged
 from odoo.tools import config
 
 from ..warehouse import errors
-from .common import SECRET, OlapExportCase
+from .common import SECRET, TRANSFER, OlapExportCase
 
 CONNECTION = "odoo.addons.olap_export.models.olap_export_target_connection"
 
@@ -79,6 +81,46 @@ class TestOlapExportTarget(OlapExportCase):
         self.assertIn("does not answer", str(caught.exception))
         self.assertEqual(self.target.state, "draft")
         self.assertFalse(self.cron.active)
+
+    def test_what_nobody_expects_is_logged(self):
+        class Engine:
+            limits = None
+
+            def check(self):
+                raise ZeroDivisionError(SECRET)
+
+            create_tables = check
+
+        target = self.target.with_user(self.adam)
+        with (
+            patch.object(type(target), "_get_engine", return_value=Engine()),
+            self.assertLogs(CONNECTION, "WARNING") as log,
+        ):
+            said = target.action_test_connection()["params"]["message"]
+            with self.assertRaises(UserError) as caught:
+                target.action_create_tables()
+        self.assertEqual(said, str(caught.exception))
+        self.assertRegex(said, r"failed \(ZeroDivisionError\). Details are in the")
+        self.assertNotIn(SECRET, said)
+        self.assertEqual(len(log.output), 2)
+        self.assertIn("OLAP target NOWHERE failed", log.output[0])
+
+    def test_a_lock_in_odoo_is_told_as_such(self):
+        class Locked(LockNotAvailable):
+            pgcode = "55P03"
+
+        self.connect()
+        self.startPatcher(patch(f"{TRANSFER}.time.sleep"))
+        with (
+            patch.object(
+                type(self.target),
+                "_get_limited_engine",
+                side_effect=Locked,
+            ),
+            self.assertLogs(TRANSFER),
+        ):
+            run = self.transfer()
+        self.assertRegex(run.message, "blocks a table of Odoo's own database")
 
     def test_sentences_are_translated(self):
         self.env["res.lang"]._activate_lang("pl_PL")

@@ -9,7 +9,14 @@ import psycopg2
 
 from odoo.tests import tagged
 
-from ..warehouse import engine_duckdb, engine_postgresql, errors, fault
+from ..warehouse import (
+    engine_duckdb,
+    engine_postgresql,
+    errors,
+    fault,
+    source,
+    transfer,
+)
 from ..warehouse.duckdb import loader
 from ..warehouse.spool import Spool
 from . import warehouse_case
@@ -72,6 +79,120 @@ class TestWarehouseFaults(WarehouseCase):
         with patch.object(fault, "reach", reach):
             yield
         self.assertGreaterEqual(len(arrivals), arrival, f"{phase} was never reached")
+
+    # -- settings of the servers ------------------------------------------------------
+
+    def assertNames(self, engine):
+        self.assertEqual(
+            self.read_target(
+                engine, "SELECT DISTINCT name FROM dim_team WHERE team_key > 0"
+            ),
+            [("Łódź – Größe 🙂",)],
+        )
+
+    def name_team(self):
+        self.source_cr.execute(
+            "UPDATE crm_team SET name = jsonb_build_object('en_US', 'Łódź – Größe 🙂')"
+        )
+
+    @contextlib.contextmanager
+    def set_source(self, setting):
+        """Give the source's database a setting."""
+        name = psycopg2.extensions.parse_dsn(self.source_dsn)["dbname"]
+        self.source_cr.execute(f'ALTER DATABASE "{name}" SET {setting}')
+        try:
+            yield
+        finally:
+            self.source_cr.execute(f'ALTER DATABASE "{name}" RESET ALL')
+
+    def test_names_arrive_whatever_the_settings_of_both_sides_are(self):
+        self.name_team()
+        self.make_target("settings")
+        cr = self.open_cursor(self.cluster.dsn())
+        cr.execute("CREATE ROLE encoded SUPERUSER LOGIN PASSWORD 'e'")
+        plain = self.cluster.dsn("settings", "e", "encoded")
+        for encoding in ("LATIN1", "SQL_ASCII"):
+            with (
+                self.subTest(encoding=encoding),
+                self.set_source(f"client_encoding = {encoding}"),
+            ):
+                cr.execute(f"ALTER DATABASE settings SET client_encoding = {encoding}")
+                cr.execute(f"ALTER ROLE encoded SET client_encoding = {encoding}")
+                for dsn in (
+                    self.cluster.dsn("settings"),
+                    plain,
+                    f"{plain} client_encoding={encoding}",
+                    f"{plain} options='-c client_encoding={encoding}'",
+                ):
+                    engine = engine_postgresql.Engine(dsn)
+                    self.transfer(engine, mode="replace")
+                    self.assertNames(engine_postgresql.Engine(self.utf8(dsn)))
+                engine = self.make_duckdb(encoding)
+                self.transfer(engine, mode="full")
+                self.assertNames(engine)
+
+    def utf8(self, dsn):
+        given = psycopg2.extensions.parse_dsn(dsn)
+        return psycopg2.extensions.make_dsn(**given | {"client_encoding": "UTF8"})
+
+    def test_a_target_in_another_encoding_is_refused(self):
+        cr = self.open_cursor(self.cluster.dsn())
+        for encoding in ("LATIN1", "LATIN2", "SQL_ASCII"):
+            name = f"encoded_{encoding.lower()}"
+            cr.execute(
+                f"CREATE DATABASE {name} ENCODING {encoding} TEMPLATE template0"
+                " LC_COLLATE 'C' LC_CTYPE 'C'"
+            )
+            engine = engine_postgresql.Engine(self.cluster.dsn(name))
+            for method in (engine.check, engine.create_tables):
+                with self.assertRaises(errors.TransferError) as caught:
+                    method()
+                self.assertRegex(
+                    str(caught.exception), f"text as {encoding}, .* encoding UTF8"
+                )
+            self.assertSentence(errors.TARGET_ENCODING, engine)
+
+    def test_faults_of_the_source_are_told_as_its_own(self):
+        engines = [self.make_target("innocent"), self.make_duckdb("innocent")]
+        for setting, sentence in (
+            ("search_path = nowhere", errors.SOURCE_INCOMPLETE),
+            ("default_transaction_read_only = on", errors.SOURCE_READ_ONLY),
+        ):
+            for engine in engines:
+                with (
+                    self.subTest(setting=setting, engine=type(engine).__module__),
+                    self.set_source(setting),
+                ):
+                    found = self.assertSentence(sentence, engine)
+                    self.assertIn("Odoo's", str(found))
+                    self.assertNotIn("target", str(found))
+
+    def test_a_source_that_takes_no_connection_is_told_as_it_is(self):
+        engine = self.make_target("reachable")
+        for dsn in (
+            self.cluster.dsn("nothing_here"),
+            self.cluster.dsn(password="battery staple"),
+            "host=/nonexistent dbname=x",
+        ):
+            with patch.object(type(self), "source_dsn", dsn):
+                found = self.assertSentence(errors.SOURCE_UNREACHABLE, engine)
+                self.assertRegex(str(found), "Odoo's own database takes no connection")
+
+    def test_a_locked_table_of_the_source_is_told_as_its_own(self):
+        engines = [self.make_target("unlocked"), self.make_duckdb("unlocked")]
+        self.source_cr.execute("BEGIN; LOCK TABLE relationship_opportunity_history")
+        self.addCleanup(self.source_cr.execute, "ROLLBACK")
+        with patch.object(source, "LOCK_TIMEOUT", 300):
+            for engine in engines:
+                self.assertSentence(errors.SOURCE_LOCKED, engine)
+
+    def test_a_limit_for_short_statements_of_the_source_stops_nothing(self):
+        slow = "(h.id % 1000 > 0 OR pg_sleep(0.2) IS NOT NULL)"
+        engines = (self.make_target("patient"), self.make_duckdb("patient"))
+        with self.set_source("statement_timeout = 300"):
+            for engine in engines:
+                transfer.run(self.make_source(condition=slow), engine, mode="full")
+                self.assertExactlyOnce(engine)
 
     # -- connections ----------------------------------------------------------------
 

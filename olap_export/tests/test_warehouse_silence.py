@@ -1,4 +1,5 @@
 import contextlib
+import functools
 import os
 import signal
 import socket
@@ -234,6 +235,64 @@ class TestWarehouseSilence(WarehouseCase):
                 break
             time.sleep(0.1)
         self.assertLessEqual(threading.active_count(), before + 1)
+
+    # -- slow -------------------------------------------------------------------------
+
+    def slow_transfer(self, engine, size):
+        """Transfer as long as Odoo would let it; return the result."""
+        result = transfer.Result(chunk_size=size)
+        engine.limits = deadline.Limits(end=time.monotonic() + 12)
+        connect = functools.partial(psycopg2.connect, self.source_dsn)
+        source = Source(connect, TARGET_ID, limits=engine.limits)
+        with contextlib.suppress(errors.TransferError):
+            result = transfer.run(source, engine, first_size=size, seconds=5)
+        return result
+
+    def assertGoesOn(self, engine):
+        """Check that the second run at the latest brings rows, and so does each later
+        one.
+        """
+        brought, size = [], 0
+        with (
+            patch.object(transfer, "FIRST_CHUNK", 2000),
+            patch.object(transfer, "CHUNK_SECONDS", 1),
+        ):
+            for _run in range(4):
+                fruitless = bool(brought) and not brought[-1]
+                size = transfer.choose_size("incremental", size, fruitless=fruitless)
+                result = self.slow_transfer(engine, size)
+                brought.append(result.sent)
+                size = result.chunk_size
+        self.assertEqual(brought[0], 0, "not slow at all")
+        self.assertTrue(all(brought[1:]), brought)
+        self.assertLess(sum(brought), 3000)
+
+    def test_a_slow_postgresql_gets_its_rows(self):
+        self.generate(3000)
+        engine = self.make_postgresql()
+        with patch.object(Source, "read_chunks", lambda *_args: iter(())):
+            self.transfer(engine)
+        with self.proxy(self.target_dsn, rate=40_000) as proxy:
+            self.assertGoesOn(engine_postgresql.Engine(proxy.dsn))
+        self.transfer(engine)
+        self.assertExactlyOnce(engine)
+
+    def test_a_slow_loader_of_duckdb_gets_its_rows(self):
+        self.generate(3000)
+        engine = self.make_duckdb()
+        call = Loader.call
+
+        def slow(loader, command, /, **arguments):
+            if command == "events":
+                left = loader.limits.end - time.monotonic()
+                time.sleep(max(min(arguments["expected"] / 160, left), 0))
+            return call(loader, command, **arguments)
+
+        with patch.object(Loader, "call", slow):
+            self.assertGoesOn(engine)
+        engine.limits = None
+        self.transfer(engine)
+        self.assertExactlyOnce(engine)
 
     # -- DuckDB -----------------------------------------------------------------------
 

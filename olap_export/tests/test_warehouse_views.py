@@ -1,6 +1,7 @@
 from odoo.tests import BaseCase, tagged
 
-from ..warehouse import queries, schema, star, transpile
+from ..warehouse import errors, queries, schema, star, transpile
+from .warehouse_case import WarehouseCase
 
 try:
     import sqlglot
@@ -54,3 +55,68 @@ class TestWarehouseViews(BaseCase):
             self.assertEqual(
                 chosen("postgresql", 2), ["0003_other.sql", "0004_keys.postgresql.sql"]
             )
+
+
+@tagged("post_install", "-at_install")
+class TestWarehouseReports(WarehouseCase):
+    """What people build upon the tables and views of a PostgreSQL target."""
+
+    def setUp(self):
+        super().setUp()
+        self.reset()
+        self.generate(60)
+
+    def test_views_of_others_stay(self):
+        engine = self.make_postgresql()
+        reports = (
+            "CREATE VIEW my_report AS SELECT * FROM v_forecast",
+            "CREATE MATERIALIZED VIEW my_copy AS SELECT * FROM v_pipeline_by_rep",
+            "CREATE VIEW my_own AS SELECT * FROM dim_date, fact_opportunity_state",
+            "GRANT SELECT ON v_forecast TO PUBLIC",
+        )
+        self.damage(engine, *reports)
+        for damage in (
+            "SELECT 1",
+            "DROP TABLE etl_quarantine",
+            "DROP INDEX fact_opportunity_event_batch_idx",
+            (
+                "DROP VIEW v_pipeline_as_of CASCADE;"
+                " CREATE VIEW v_pipeline_as_of AS SELECT 1 AS other"
+            ),
+        ):
+            with self.subTest(damage=damage):
+                self.damage(engine, damage)
+                engine.create_tables()
+                self.transfer(engine)
+                self.assertExactlyOnce(engine)
+                found = self.read_target(
+                    engine,
+                    "SELECT has_table_privilege('public', 'v_forecast', 'SELECT'),"
+                    " (SELECT count(*) FROM my_report) >= 0,"
+                    " (SELECT count(*) FROM v_pipeline_as_of) >= 0",
+                )
+                self.assertEqual(found, [(True, True, True)])
+
+    def test_what_hinders_a_repair_is_named(self):
+        engine = self.make_postgresql()
+        for report, damage in (
+            (
+                "CREATE VIEW my_report AS SELECT date_key FROM dim_date",
+                "ALTER TABLE dim_date DROP COLUMN quarter CASCADE",
+            ),
+            (
+                "CREATE MATERIALIZED VIEW my_report AS SELECT 1 FROM v_forecast",
+                "ALTER VIEW v_forecast RENAME COLUMN company_key TO firm",
+            ),
+        ):
+            with self.subTest(report=report):
+                self.damage(engine, report, damage)
+                with self.assertRaises(Exception) as caught:
+                    engine.create_tables()
+                found = errors.explain(caught.exception)
+                self.assertEqual(found.text, errors.BUILT_UPON)
+                self.assertRegex(str(found), "view my_report depends on.* Drop it")
+                self.damage(engine, f"DROP {report[7 : report.index(' AS ')]}")
+                engine.create_tables()
+        self.transfer(engine)
+        self.assertExactlyOnce(engine)

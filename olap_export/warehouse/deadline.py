@@ -42,6 +42,7 @@ SERVER_SQL = """
            (VALUES ('tcp_keepalives_idle', '30'), ('tcp_keepalives_interval', '10'),
                    ('tcp_keepalives_count', '3'), ('tcp_user_timeout', '60000'),
                    ('client_connection_check_interval', '5000'),
+                   ('transaction_timeout', '0'),
                    ('idle_session_timeout', %s)) v (name, value)
      WHERE s.name = v.name
 """
@@ -107,12 +108,14 @@ class Connection:
 
     :param raw: the connection of psycopg2
     :param silence: sentence for a wait that lasted too long
+    :param at_source: it leads to Odoo's own database; its errors bear the same mark
     """
 
-    def __init__(self, raw, limits, silence):
+    def __init__(self, raw, limits, silence, *, at_source=False):
         self.raw = raw
         self.limits = limits
         self.silence = silence
+        self.at_source = at_source
         self.is_cut = False
         self._kind = "answer"
         self._socket = socket.socket(fileno=os.dup(raw.fileno()))
@@ -153,9 +156,10 @@ class Connection:
         with Watch(seconds, self.limits.end, self.cut) as watch:
             try:
                 yield watch
-            except psycopg2.Error:
+            except psycopg2.Error as error:
                 if self.is_cut:
                     raise self._complain(time.monotonic() - start) from None
+                error.at_source = self.at_source
                 raise
 
     def _complain(self, seconds):
@@ -238,12 +242,13 @@ class _Feed:
             self._watch.tick()
 
 
-def connect(function, limits, silence):
-    """Connect by calling ``function``; return a :class:`Connection`.
+def connect(function, limits, silence, *, at_source=False):
+    """Connect by calling ``function``; return a :class:`Connection` in UTF-8.
 
     :param function: returns a new psycopg2 connection. Nothing ends it from outside,
         so it runs in a thread, which is left alone when it takes too long
     :param silence: sentence for later waits that last too long
+    :param at_source: see :class:`Connection`
     :raise TransferError: ``silence``
     """
     coming = futures.Future()
@@ -255,12 +260,15 @@ def connect(function, limits, silence):
         coming.add_done_callback(_close_late)
         text = TIME_UP if time.monotonic() >= limits.end else silence
         raise TransferError(text, seconds=round(seconds)) from None
-    return Connection(raw, limits, silence)
+    return Connection(raw, limits, silence, at_source=at_source)
 
 
 def _fulfil(coming, function):
     try:
-        coming.set_result(function())
+        connection = function()
+        # Databases and roles may have another default. COPY hands on bytes as they are.
+        connection.set_client_encoding("UTF8")
+        coming.set_result(connection)
     except BaseException as error:  # noqa: BLE001 it travels to the other thread
         coming.set_exception(error)
 

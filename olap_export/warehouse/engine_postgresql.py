@@ -7,16 +7,24 @@ import io
 import math
 
 import psycopg2
+from psycopg2 import errors as pg_errors
 from psycopg2 import extensions, sql
 
 from . import deadline, restore, schema, star
 from .engine import Engine as BaseEngine
-from .errors import TARGET_SILENT, explain_connecting
+from .errors import (
+    TARGET_ENCODING,
+    TARGET_SILENT,
+    TransferError,
+    explain_connecting,
+)
 from .postgresql.session import Session, executor
 from .postgresql.tables import Tables
 from .source import lock_key
 
 LOCK_TIMEOUT = "5s"
+# A view has other columns than before, or is built upon what has to be replaced.
+HINDERED = (pg_errors.InvalidTableDefinition, pg_errors.DependentObjectsStillExist)
 SETTINGS = {
     "connect_timeout": 10,
     "keepalives_idle": 30,
@@ -70,6 +78,9 @@ class Engine(BaseEngine):
         return connection
 
     def _set_up(self, connection):
+        encoding = connection.get_parameter_status("server_encoding")
+        if encoding != "UTF8":
+            raise TransferError(TARGET_ENCODING, encoding=encoding)
         # The server's own end of a statement comes after ours.
         longest = math.ceil(1000 * (self.limits.work + 60))
         with connection, connection.cursor() as cr:
@@ -128,20 +139,48 @@ class Engine(BaseEngine):
             names = self.names(cr)
             execute = executor(cr)
             cr.execute("SELECT pg_advisory_xact_lock(%s)", [lock_key(self.schema_name)])
-            found = self.version_of(cr)
-            if found > star.VERSION:
-                schema.check_version(found)
-            if not found and not self._has_tables(cr):
-                cr.execute(f"CREATE SCHEMA IF NOT EXISTS {names['schema']}")
-                cr.execute(f"CREATE SCHEMA IF NOT EXISTS {names['pii']}")
-                schema.create(execute, names, "postgresql")
-                _copy_text(cr, f"{names['schema']}.dim_date", star.date_csv())
-            elif 0 < found < star.VERSION:
-                schema.migrate(execute, names, "postgresql", found)
-            else:
-                self._restore(cr, execute, names)
-            schema.create_views(execute, names, "postgresql")
+            cr.execute("SAVEPOINT built_upon")
+            try:
+                self._create_tables(cr, execute, names)
+            except HINDERED:
+                # Only now: what is granted on our views would go with them.
+                cr.execute("ROLLBACK TO SAVEPOINT built_upon")
+                refusal = self._drop_views(cr, names)
+                try:
+                    self._create_tables(cr, execute, names)
+                except HINDERED as error:
+                    raise refusal or error from None
         return star.VERSION
+
+    def _create_tables(self, cr, execute, names):
+        found = self.version_of(cr)
+        if found > star.VERSION:
+            schema.check_version(found)
+        if not found and not self._has_tables(cr):
+            cr.execute(f"CREATE SCHEMA IF NOT EXISTS {names['schema']}")
+            cr.execute(f"CREATE SCHEMA IF NOT EXISTS {names['pii']}")
+            schema.create(execute, names, "postgresql")
+            _copy_text(cr, f"{names['schema']}.dim_date", star.date_csv())
+        elif 0 < found < star.VERSION:
+            schema.migrate(execute, names, "postgresql", found)
+        else:
+            self._restore(cr, execute, names)
+        schema.create_views(execute, names, "postgresql")
+
+    def _drop_views(self, cr, names):
+        """Drop our views, except those upon which somebody built something.
+
+        :return: the last error that names such a thing, if any
+        """
+        refusal = None
+        for view in reversed(star.VIEWS):
+            cr.execute("SAVEPOINT view")
+            try:
+                cr.execute(f"DROP VIEW IF EXISTS {names['schema']}.{view}")
+            except pg_errors.DependentObjectsStillExist as error:
+                cr.execute("ROLLBACK TO SAVEPOINT view")
+                refusal = error
+        return refusal
 
     def _has_tables(self, cr):
         """Return whether tables are there without their version."""
@@ -154,8 +193,6 @@ class Engine(BaseEngine):
 
     def _restore(self, cr, execute, names):
         """Bring back tables, columns, keys and indexes that somebody dropped."""
-        for view in reversed(star.VIEWS):
-            cr.execute(f"DROP VIEW IF EXISTS {names['schema']}.{view}")
         cr.execute(f"CREATE SCHEMA IF NOT EXISTS {names['pii']}")
 
         def load_dates():

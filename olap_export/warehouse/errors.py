@@ -160,6 +160,45 @@ TIME_UP = _(
 LOCKED_OUT = _(
     "Another session blocks the target's tables. The next transfer tries again."
 )
+BUILT_UPON = _(
+    "Something that somebody built upon the tables of the target hinders the change:"
+    " %(objects)s. Drop it, use “Update tables”, and make it anew. Nothing was changed."
+)
+TARGET_ENCODING = _(
+    "The target's database stores text as %(encoding)s, which cannot hold all names:"
+    " create one with the encoding UTF8 and enter its name."
+)
+TARGET_DELETED = _("The target was deleted during the transfer.")
+SOURCE_LOCKED = _(
+    "Another session blocks a table of Odoo's own database, or ended the statement."
+    " Nothing was lost; the next transfer tries again."
+)
+SOURCE_INCOMPLETE = _(
+    "A table or a column of Odoo's own database was not found: check the search_path of"
+    " its database and user, and update this app."
+)
+SOURCE_READ_ONLY = _(
+    "Odoo's own database accepts no changes: it is a standby or read-only."
+)
+SOURCE_NO_RIGHT = _(
+    "Odoo's database user lacks a right in Odoo's own database: it must own the tables."
+)
+SOURCE_DISK_FULL = _(
+    "A disk of Odoo's own database is full. Nothing was lost; the transfer goes on when"
+    " there is space again."
+)
+SOURCE_LOST = _(
+    "The connection to Odoo's own database broke. Nothing of the last batch was kept or"
+    " lost; the next transfer goes on from there."
+)
+SOURCE_UNREACHABLE = _(
+    "Odoo's own database takes no connection for the transfer: look into the log of its"
+    " server. The next transfer tries again."
+)
+SOURCE_UNEXPECTED = _(
+    "Odoo's own database could not do its part of the transfer (%(kind)s). Details are"
+    " in the server's log."
+)
 READ_ONLY = _("The target accepts no changes: it is a standby or read-only.")
 UNEXPECTED = _("The transfer failed (%(kind)s). Details are in the server's log.")
 
@@ -181,6 +220,22 @@ _BY_STATE = {
     "57P03": STARTING,
     "25006": READ_ONLY,
 }
+# The same of Odoo's own database, where other people have to act.
+_AT_SOURCE = {
+    WRONG_PASSWORD: SOURCE_UNREACHABLE,
+    DATABASE_MISSING: SOURCE_UNREACHABLE,
+    TLS_FAILED: SOURCE_UNREACHABLE,
+    TOO_MANY: SOURCE_UNREACHABLE,
+    STARTING: SOURCE_UNREACHABLE,
+    UNREACHABLE: SOURCE_UNREACHABLE,
+    TABLES_DAMAGED: SOURCE_INCOMPLETE,
+    NO_RIGHT: SOURCE_NO_RIGHT,
+    DISK_FULL: SOURCE_DISK_FULL,
+    LOCKED_OUT: SOURCE_LOCKED,
+    CONNECTION_LOST: SOURCE_LOST,
+    READ_ONLY: SOURCE_READ_ONLY,
+    UNEXPECTED: SOURCE_UNEXPECTED,
+}
 # A connection that fails carries no SQLSTATE, only libpq's words.
 _BY_WORDS = (
     (r"password authentication failed|no password supplied", WRONG_PASSWORD),
@@ -196,12 +251,26 @@ _BY_WORDS = (
 
 
 def explain(error):
-    """Return a :class:`TransferError` for any error of a transfer."""
+    """Return a :class:`TransferError` for any error of a transfer.
+
+    One of Odoo's own database has a mark, ``at_source``.
+    """
     if isinstance(error, TransferError):
         return error
+    found = _explain(error)
+    if getattr(error, "at_source", False):
+        return TransferError(_AT_SOURCE.get(found.text, found.text), **found.values)
+    return found
+
+
+def _explain(error):
     if isinstance(error, OSError) and error.errno == 28:
         return TransferError(DISK_FULL)
     if isinstance(error, psycopg2.Error):
+        if error.pgcode == "2BP01":
+            # Names only: "view report depends on view v_forecast".
+            objects = "; ".join((error.diag.message_detail or "").splitlines()[:5])
+            return TransferError(BUILT_UPON, objects=objects)
         if error.pgcode in _BY_STATE:
             return TransferError(_BY_STATE[error.pgcode])
         for pattern, text in _BY_WORDS:

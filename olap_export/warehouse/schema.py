@@ -83,10 +83,8 @@ def add_columns(execute, names, engine, wanted):
 
 
 def create_views(execute, names, engine):
-    """Replace all views; they hold nothing, so they are always made anew."""
+    """Replace all views; what is granted on them and built upon them stays."""
     folder = VIEW_FOLDER if engine == "postgresql" else VIEW_FOLDER / engine
-    for view in reversed(VIEWS):
-        execute(f"DROP VIEW IF EXISTS {names['schema']}.{view}")
     for view in VIEWS:
         text = (folder / f"{view}.sql").read_text(encoding="utf-8")
         for statement in queries.split(text):

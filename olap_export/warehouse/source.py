@@ -14,6 +14,7 @@ Two tables of the addon ``olap_export``, both without foreign keys:
 
 import contextlib
 import hashlib
+import math
 
 import psycopg2
 from psycopg2 import errors as pg_errors
@@ -24,6 +25,7 @@ from .errors import (
     BUSY,
     COPY_OF_SOURCE,
     SOURCE_SILENT,
+    SOURCE_UNREACHABLE,
     TargetBusyError,
     TransferError,
 )
@@ -35,6 +37,7 @@ CASTS = {
     "rate": "::numeric(18,10)",
 }
 
+LOCK_TIMEOUT = 10_000
 # A longer one is cut off: a line of a CSV file has an end.
 LONGEST_NAME = "varchar(40000)"
 
@@ -107,7 +110,8 @@ class Source(Queue):
             self.lock = stack.enter_context(contextlib.closing(self._connect()))
             self.lock.autocommit = True
             stack.enter_context(self.lock.working())
-            self.execute("SET lock_timeout = '10s'")
+            with self.lock.cursor() as cr:
+                self._set_limits(cr)
             deadline.ask_server(self.lock)
             if self.run_id:
                 self.execute(f"SELECT pg_advisory_lock({run_key(self.run_id)})")
@@ -129,7 +133,19 @@ class Source(Queue):
 
     def _connect(self):
         """Return a ``deadline.Connection``."""
-        return deadline.connect(self._connect_raw, self.limits, SOURCE_SILENT)
+        try:
+            return deadline.connect(
+                self._connect_raw, self.limits, SOURCE_SILENT, at_source=True
+            )
+        except psycopg2.Error:
+            raise TransferError(SOURCE_UNREACHABLE) from None
+
+    def _set_limits(self, cr):
+        """Replace what the database has for short statements by our own limits."""
+        # The server's own end of a statement comes after ours.
+        longest = math.ceil(1000 * (self.limits.work + 60))
+        cr.execute(f"SET statement_timeout = {longest}")
+        cr.execute(f"SET lock_timeout = {LOCK_TIMEOUT}")
 
     def _unlock(self):
         """Give the lock back at once: a closed connection lives a moment longer."""
@@ -140,7 +156,7 @@ class Source(Queue):
         reader = self._connect()
         reader.set_session(isolation_level=extensions.ISOLATION_LEVEL_REPEATABLE_READ)
         with reader, reader.cursor() as cr:
-            cr.execute("SET lock_timeout = '10s'")
+            self._set_limits(cr)
             cr.execute("SET idle_in_transaction_session_timeout = '10min'")
             cr.execute("SET TimeZone = 'UTC'")
             cr.execute("SET work_mem = '32MB'")

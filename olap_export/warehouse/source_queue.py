@@ -118,6 +118,8 @@ class Queue:
         Otherwise a system that is always busy would never let a transfer end. A row
         that commits late appears in the queue late, maybe with a small number: the
         next transfer finds it. Two chunks may be open at a time.
+
+        :param size: function that returns how many rows the next chunk may have
         """
         end = self.scalar(
             "SELECT max(history_id) FROM olap_export_queue WHERE target_id = %s",
@@ -125,7 +127,7 @@ class Queue:
         )
         last, number = FIRST_ID - 1, 0
         while end is not None and last < end:
-            chunk = self._next_chunk(last, end, size, self.readers[number % 2])
+            chunk = self._next_chunk(last, end, size(), self.readers[number % 2])
             if chunk is None:
                 return
             last, number = chunk.last, number + 1

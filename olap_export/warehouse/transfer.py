@@ -14,6 +14,9 @@ from .star import DIMENSIONS
 
 INCREMENTAL, EVERYTHING = "incremental", "full"
 REPLACE, REPAIR = "replace", "repair"
+LARGEST_CHUNK, FIRST_CHUNK, SMALLEST_CHUNK = 200_000, 5_000, 100
+# A chunk is kept or not as a whole: the end of the time must not come within one.
+CHUNK_SECONDS = 10
 
 
 @dataclasses.dataclass
@@ -22,6 +25,7 @@ class Result:
 
     :ivar unfit: numbers of the history rows with a value that the target cannot hold:
         loaded with all the rest, or set aside if they have no key
+    :ivar chunk_size: rows that the target takes in a few seconds, as far as is known
     :ivar interrupted: the time was up before all rows were sent that waited at the
         start; those that came later wait for the next transfer
     :ivar idle: nothing waited, so nothing was compared
@@ -34,6 +38,7 @@ class Result:
     unfit: list = dataclasses.field(default_factory=list)
     taken_back: int = 0
     batches: int = 0
+    chunk_size: int = 0
     pending: int = 0
     resent: bool = False
     interrupted: bool = False
@@ -53,7 +58,8 @@ def run(
     engine,
     *,
     mode=INCREMENTAL,
-    chunk_size=200_000,
+    chunk_size=LARGEST_CHUNK,
+    first_size=None,
     seconds=None,
     only_if_waiting=False,
     on_progress=_no_progress,
@@ -66,6 +72,9 @@ def run(
         everything again, which changes no event that is there, and compute all states
         anew; ``replace``: take everything of this source out of the target and send it
         again; ``repair``: take out what this source does not have and send the rest
+    :param chunk_size: rows of the largest chunk
+    :param first_size: rows of the first one, see :func:`choose_size`; the others grow
+        and shrink with the speed of the target
     :param seconds: end after this time, between two chunks; the rest stays queued.
         What readers of a published file see does not change until all is there
     :param only_if_waiting: do not compare dimensions when no event waits
@@ -73,7 +82,7 @@ def run(
     :return: :class:`Result`
     :raise TransferError: nothing of the current chunk was kept
     """
-    result = Result()
+    result = Result(chunk_size=min(first_size or chunk_size, chunk_size))
     replace = mode in (REPLACE, REPAIR)
     end = time.monotonic() + seconds if seconds is not None else float("inf")
     # The source's lock first: one transfer at a time waits for a target.
@@ -96,6 +105,19 @@ def run(
             session.publish()
         result.pending = source.count_pending()
     return result
+
+
+def choose_size(mode, size, *, fruitless):
+    """Return the rows of the first chunk of a transfer.
+
+    :param size: ``Result.chunk_size`` of the transfer before, 0: unknown
+    :param fruitless: that one failed before any row arrived
+    """
+    if mode == REPLACE and not fruitless:
+        # Readers should see everything again at once, if possible.
+        return LARGEST_CHUNK
+    size = (size or FIRST_CHUNK) // (4 if fruitless else 1)
+    return max(min(size, FIRST_CHUNK), SMALLEST_CHUNK)
 
 
 def _queue(source, session, mode, result):
@@ -132,7 +154,7 @@ def _load_events(source, session, chunk_size, end, on_progress, result):
     While a chunk is loaded, the helper removes the one before from the queue and
     prepares the next one.
     """
-    chunks = source.read_chunks(chunk_size)
+    chunks = source.read_chunks(lambda: result.chunk_size)
     chunk = next(chunks, None)
     if chunk is None:
         return
@@ -141,18 +163,20 @@ def _load_events(source, session, chunk_size, end, on_progress, result):
             fetched = helper.submit(session.fetch_events, chunk)
             finished = []
             while chunk is not None:
+                start = time.monotonic()
                 fetched.result()
                 for future in finished[-2:-1]:
                     future.result()
                 following = next(chunks, None)
-                if following is not None and time.monotonic() >= end:
-                    result.interrupted, following = True, None
-                if following is not None:
+                if following is not None and time.monotonic() < end:
                     fetched = helper.submit(session.fetch_events, following)
                 loaded = session.load_events(chunk)
                 finished.append(helper.submit(chunk.finish, loaded.batch))
                 _count(result, loaded)
+                _set_pace(result, chunk, chunk_size, time.monotonic() - start)
                 on_progress(result)
+                if following is not None and time.monotonic() >= end:
+                    result.interrupted, following = True, None
                 chunk = following
             for future in finished:
                 future.result()
@@ -168,6 +192,13 @@ def _count(result, loaded):
     result.batches += 1
     result.pending = max(result.pending - loaded.sent, 0)
     result.rows["fact_opportunity_event"] = result.new
+
+
+def _set_pace(result, chunk, largest, seconds):
+    """Let the next chunk last as long as it may, but grow slowly."""
+    factor = min(max(CHUNK_SECONDS / max(seconds, 0.001), 0.25), 2)
+    size = max(int(chunk.size * factor), SMALLEST_CHUNK)
+    result.chunk_size = min(size, largest)
 
 
 class _Timed:

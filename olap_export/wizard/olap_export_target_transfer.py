@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from ..models.olap_export_run import MODES
 
@@ -43,7 +44,11 @@ class OlapExportTargetTransfer(models.TransientModel):
             self.target_id.check_access("write")
         target, mode = self.target_id, self.mode
         target._end_transaction()
-        run = target._transfer(mode)
+        run = target._transfer(mode).exists()
+        if not run:
+            raise UserError(
+                self.env._("The target was deleted meanwhile: nothing is left to show.")
+            )
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "olap_export.olap_export_run_action"
         )

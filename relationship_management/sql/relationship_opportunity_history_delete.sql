@@ -17,6 +17,13 @@ DECLARE
         OLD.probability);
     money text;
 BEGIN
+    -- A replay may set its clock back within a transaction: what came last stays last.
+    IF current_setting('relationship.clock', true) IS NOT NULL THEN
+        now_utc := greatest(now_utc, (
+            SELECT max(h.changed_at) FROM {schema}.relationship_opportunity_history h
+             WHERE h.opportunity_id = OLD.id
+               AND h.transaction_id = transaction));
+    END IF;
     IF OLD.create_date = now_utc OR OLD.create_date IS NULL THEN
         DELETE FROM {schema}.relationship_opportunity_history h
          WHERE h.opportunity_id = OLD.id

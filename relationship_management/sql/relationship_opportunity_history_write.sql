@@ -42,6 +42,14 @@ BEGIN
         END IF;
     END IF;
 
+    -- A replay may set its clock back within a transaction: what came last stays last.
+    IF current_setting('relationship.clock', true) IS NOT NULL THEN
+        now_utc := greatest(now_utc, (
+            SELECT max(h.changed_at) FROM {schema}.relationship_opportunity_history h
+             WHERE h.opportunity_id = NEW.id
+               AND h.transaction_id = pg_current_xact_id()::text::bigint));
+    END IF;
+
     -- The common case without a call: the currencies of this company and day wait in
     -- a setting of the transaction.
     money := current_setting(

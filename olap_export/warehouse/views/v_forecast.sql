@@ -1,6 +1,6 @@
 -- What is expected from the opportunities that are open now, by employee and month of
 -- the expected closing; closing_month is empty where nobody entered a date.
-CREATE VIEW {schema}.v_forecast AS
+CREATE OR REPLACE VIEW {schema}.v_forecast AS
 SELECT s.company_key,
        s.employee_key,
        d.month_start AS closing_month,

@@ -1,7 +1,7 @@
 -- What every opportunity was at the end of a day, in the local time of its company.
 -- Always filter: WHERE as_of_date = DATE '2026-05-31'. Deleted opportunities have no
 -- row from the day of their deletion; leads are left out.
-CREATE VIEW {schema}.v_opportunity_as_of AS
+CREATE OR REPLACE VIEW {schema}.v_opportunity_as_of AS
 SELECT d.calendar_date AS as_of_date,
        d.date_key AS as_of_date_key,
        s.opportunity_key,

@@ -1,6 +1,6 @@
 -- The pipeline at the end of a day: the open opportunities.
 -- Always filter: WHERE as_of_date = DATE '2026-05-31'.
-CREATE VIEW {schema}.v_pipeline_as_of AS
+CREATE OR REPLACE VIEW {schema}.v_pipeline_as_of AS
 SELECT o.*
   FROM {schema}.v_opportunity_as_of o
  WHERE o.status = 'open';

@@ -1,7 +1,7 @@
 -- The pipeline by sales representative. The weights of an opportunity add up to 1, so
 -- its amounts are counted once; without representatives its owner has all of it.
 -- Always filter: WHERE as_of_date = DATE '2026-05-31'.
-CREATE VIEW {schema}.v_pipeline_by_rep AS
+CREATE OR REPLACE VIEW {schema}.v_pipeline_by_rep AS
 SELECT p.as_of_date,
        p.as_of_date_key,
        p.opportunity_key,

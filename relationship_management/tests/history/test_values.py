@@ -6,6 +6,7 @@ from psycopg2.errors import CheckViolation
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from ...models.shared import row_trigger
 from ..common import RelationshipCase
 
 DAYS = ("infinity", "-infinity", "0001-01-01", "9999-12-31", "0044-03-15 BC")
@@ -168,3 +169,28 @@ class TestHistoryOfValues(RelationshipCase):
         self.assertRecorded(before)
         row = self.rows(self.lead)[-1]
         self.assertEqual((row.path, row.changed_by_id), ("orm", self.ewa))
+
+    def test_a_clock_that_goes_back_leaves_the_last_state_on_the_last_row(self):
+        """As a replay does, or somebody with SQL, within one transaction."""
+        first, later = self.clock, self.clock + timedelta(days=400)
+        for last in ("lost", "delete"):
+            with self.subTest(last=last), self.env.cr.savepoint() as savepoint:
+                lead = self.new_lead(company_id=self.company.id)
+                self.env.flush_all()
+                for clock in (later, first, None, later, first):
+                    row_trigger.set_clock(self.env.cr, clock)
+                    self.env.cr.execute(
+                        "UPDATE crm_lead SET expected_revenue ="
+                        " coalesce(expected_revenue, 0) + 1 WHERE id = %s",
+                        [lead.id],
+                    )
+                if last == "lost":
+                    lead.invalidate_recordset()
+                    lead.action_set_lost()
+                    self.env.flush_all()
+                else:
+                    self.env.cr.execute("DELETE FROM crm_lead WHERE id = %s", [lead.id])
+                rows = self.history(lead.id)
+                self.assertEqual(rows, sorted(rows, key=lambda row: row[1]))
+                self.assertEqual(rows[-1][2], last)
+                savepoint.rollback()

@@ -1,5 +1,5 @@
 -- Made from ../v_forecast.sql by warehouse/transpile.py; do not edit.
-CREATE VIEW {schema}.v_forecast AS
+CREATE OR REPLACE VIEW {schema}.v_forecast AS
 SELECT
   s.company_key,
   s.employee_key,

@@ -1,5 +1,5 @@
 -- Made from ../v_opportunity_as_of.sql by warehouse/transpile.py; do not edit.
-CREATE VIEW {schema}.v_opportunity_as_of AS
+CREATE OR REPLACE VIEW {schema}.v_opportunity_as_of AS
 SELECT
   d.calendar_date AS as_of_date,
   d.date_key AS as_of_date_key,

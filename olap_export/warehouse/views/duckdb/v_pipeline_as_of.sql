@@ -1,5 +1,5 @@
 -- Made from ../v_pipeline_as_of.sql by warehouse/transpile.py; do not edit.
-CREATE VIEW {schema}.v_pipeline_as_of AS
+CREATE OR REPLACE VIEW {schema}.v_pipeline_as_of AS
 SELECT
   o.*
 FROM {schema}.v_opportunity_as_of AS o

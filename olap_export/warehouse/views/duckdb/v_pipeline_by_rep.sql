@@ -1,5 +1,5 @@
 -- Made from ../v_pipeline_by_rep.sql by warehouse/transpile.py; do not edit.
-CREATE VIEW {schema}.v_pipeline_by_rep AS
+CREATE OR REPLACE VIEW {schema}.v_pipeline_by_rep AS
 SELECT
   p.as_of_date,
   p.as_of_date_key,
