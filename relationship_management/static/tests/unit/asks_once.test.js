@@ -26,12 +26,13 @@ defineMailModels();
 defineModels([Lead]);
 
 test("the timeline asks once for what it shows", async () => {
-    onRpc("*", ({ model, method }) => {
-        if (model?.startsWith("crm.") || model?.startsWith("relationship.")) {
-            expect.step(`${model}.${method}`);
-        }
+    for (const method of ["search_read", "web_search_read", "web_read", "read"]) {
+        onRpc("crm.lead", method, () => expect.step(method));
+    }
+    onRpc("crm.lead", "get_timeline", ({ args }) => {
+        expect.step(["get_timeline", ...args]);
+        return { entries: [], can_open: true };
     });
-    onRpc("crm.lead", "get_timeline", () => ({ entries: [], can_open: true }));
     await mountWithCleanup(WebClient);
     await getService("action").doAction({
         type: "ir.actions.client",
@@ -39,7 +40,7 @@ test("the timeline asks once for what it shows", async () => {
         context: { active_id: 7 },
     });
     await animationFrame();
-    expect.verifySteps(["crm.lead.get_timeline"]);
+    expect.verifySteps([["get_timeline", 7]]);
     expect(".o_relationship_timeline_open").toHaveCount(1);
 });
 
