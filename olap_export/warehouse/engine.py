@@ -63,10 +63,9 @@ class Session:
     needs_casts = True
     source_key = None
     last_batch = 0
-    last_event = 0
 
     def register(self):
-        """Lock the target for the source, and set the three numbers.
+        """Lock the target for the source, and set the two numbers.
 
         :raise TransferError: another version, another source, another transfer
         """

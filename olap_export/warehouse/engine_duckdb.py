@@ -6,6 +6,7 @@ files beside the database, commands through pipes (``duckdb.process``).
 """
 
 import contextlib
+import dataclasses
 import errno
 import os
 import shutil
@@ -92,20 +93,12 @@ class Session(BaseSession):
     def register(self):
         opened = self.loader.call(
             "register",
-            uuid=self.source.uuid,
-            identity=self.source.identity,
-            name=self.source.name,
+            source=dataclasses.asdict(self.source.applicant),
             replace=self.replace,
         )
         self.source_key = opened["source_key"]
         self.last_batch = opened["last_batch"]
-        self.last_event = opened["last_event"]
         self._next_batch = opened["next_batch"]
-        known = self.source.last_event()
-        if self.last_event > known and not self.replace:
-            raise TransferError(
-                errors.SOURCE_RESTORED, target=self.last_event, source=known
-            )
 
     def load_dimension(self, dimension):
         select = self.source.dimension_select(dimension.name)

@@ -21,6 +21,7 @@ from .. import (
     errors,
     fault,
     merge,
+    registry,
     repair,
     schema,
     star,
@@ -187,43 +188,25 @@ class DuckdbFile(EventLoader, Comparison):
         name = str(path).replace("'", "''")
         return f"read_csv('{name}', {CSV_OPTIONS}, columns={{{described}}})"
 
-    def register(self, uuid, identity, name, replace):
+    def register(self, source, replace):
         schema.check_version(self._version())
-        known = self.execute(
-            "SELECT source_key, identity FROM main.etl_source WHERE source_uuid = ?",
-            [uuid],
+        source_key = registry.register(
+            self.execute,
+            NAMES,
+            registry.Applicant(**source),
+            mark="?",
+            replace=replace,
+            # The lock of the file is ours.
+            reserve=lambda _uuid: None,
         )
-        if not known:
-            self.execute(
-                "INSERT INTO main.etl_source SELECT coalesce(max(source_key), 0) + 1,"
-                " ?, ?, ?, 0, NULL FROM main.etl_source",
-                [uuid, identity, name],
-            )
-        elif known[1] != identity:
-            if not replace:
-                raise errors.TransferError(errors.COPY_OF_SOURCE)
-            self.execute(
-                "UPDATE main.etl_source SET identity = ? WHERE source_uuid = ?",
-                [identity, uuid],
-            )
-        source_key = self.execute(
-            "SELECT source_key FROM main.etl_source WHERE source_uuid = ?", [uuid]
-        )[0]
-        offset = source_key * 10**12
         last_batch = self.execute(
             "SELECT coalesce(max(batch_id), 0) FROM main.etl_batch"
             " WHERE source_key = ?",
             [source_key],
         )[0]
-        last_event = self.execute(
-            "SELECT coalesce(max(event_key), ?) FROM main.fact_opportunity_event"
-            " WHERE event_key BETWEEN ? AND ?",
-            [offset, offset, offset + 10**12 - 1],
-        )[0]
         return {
             "source_key": source_key,
             "last_batch": last_batch,
-            "last_event": last_event - offset,
             "next_batch": self.execute(
                 "SELECT coalesce(max(batch_id), 0) + 1 FROM main.etl_batch"
             )[0],
