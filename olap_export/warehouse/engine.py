@@ -71,6 +71,10 @@ class Session:
         """
         raise NotImplementedError
 
+    def fill(self):
+        """Insert the days and members that every target has, where they are missing."""
+        raise NotImplementedError
+
     def load_dimension(self, dimension):
         """Bring one :class:`~.star.Dimension` up to date; return changed rows."""
         raise NotImplementedError

@@ -42,7 +42,7 @@ class Engine(BaseEngine):
 
     def create_tables(self):
         with Loader(self.path, limits=self.limits) as loader:
-            loader.call("create_tables", dates=star.date_csv())
+            loader.call("create_tables")
             loader.call("publish")
         return star.VERSION
 
@@ -99,6 +99,9 @@ class Session(BaseSession):
         self.source_key = opened["source_key"]
         self.last_batch = opened["last_batch"]
         self._next_batch = opened["next_batch"]
+
+    def fill(self):
+        self.loader.call("fill")
 
     def load_dimension(self, dimension):
         select = self.source.dimension_select(dimension.name)

@@ -6,16 +6,27 @@ transaction and returns its first row, or the number of rows it touched.
 
 from . import queries
 from .columns import PRODUCTS
-from .star import CARRIED, DIMENSIONS
+from .star import CARRIED, DIMENSIONS, FIRST_DAY, LAST_DAY
 
 
 def table_of(dimension, names):
     return f"{names[dimension.schema]}.{dimension.name}"
 
 
-def insert_members(execute, names, dimensions=DIMENSIONS):
-    """Insert *Unknown*, *Not applicable* and *Erased* into every dimension."""
-    for dimension in dimensions:
+def fill(execute, names):
+    """Insert what every dimension holds, *Unknown*, *Not applicable*, *Erased*, and
+    the days, as far as it is missing; return the number of rows.
+    """
+    texts = queries.read_named("dimension")
+    added = execute(
+        queries.fill(
+            texts["days"],
+            schema=names["schema"],
+            first_day=FIRST_DAY,
+            last_day=LAST_DAY,
+        )
+    )
+    for dimension in DIMENSIONS:
         labels = {"unknown": "", "not_applicable": "", "erased": ""}
         label = ""
         if dimension.label == "name":
@@ -25,16 +36,16 @@ def insert_members(execute, names, dimensions=DIMENSIONS):
                 "not_applicable": "'Not applicable', ",
                 "erased": "'Erased', ",
             }
-        text = queries.read_named("dimension")["members"]
-        execute(
+        added += execute(
             queries.fill(
-                text,
+                texts["members"],
                 table=table_of(dimension, names),
                 key=dimension.key,
                 label=label,
                 **labels,
             )
         )
+    return added
 
 
 def merge_dimension(execute, names, dimension, columns, source_key):
@@ -60,6 +71,12 @@ def merge_dimension(execute, names, dimension, columns, source_key):
         execute(queries.fill(texts[name], **values))
         for name in ("update", "insert", gone)
     )
+
+
+def unapply(execute, names, source_key):
+    """Let the next refresh compute all states."""
+    text = queries.read_named("refresh")["unapply"]
+    execute(queries.fill(text, schema=names["schema"], source_key=source_key))
 
 
 def refresh(execute, names, engine, source_key):
@@ -92,12 +109,15 @@ def refresh(execute, names, engine, source_key):
             )
         )
 
+    first = not run("has_states")[0]
+    if first:
+        # Also when somebody emptied them.
+        run("unapply")
     if not run("pending")[0]:
         # Employees may have come since.
         run("find_employees")
         run("applied")
         return 0
-    first = not run("has_states")[0]
     run("new_batches")
     run("dirty")
     run("changed_first" if first else "changed")

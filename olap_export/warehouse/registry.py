@@ -65,6 +65,25 @@ def register(execute, names, source, *, mark, replace, reserve):
     return key
 
 
+def find_last_batch(execute, names, source_key):
+    """Return the number of the last batch of a source, 0 if its events are gone."""
+    events, batches = (
+        f"{names['schema']}.{table}"
+        for table in ("fact_opportunity_event", "etl_batch")
+    )
+    offset = source_key * 10**12
+    return execute(
+        f"""
+        SELECT coalesce(max(batch_id), 0) FROM {batches}
+         WHERE source_key = {source_key}
+           AND (EXISTS (SELECT 1 FROM {events}
+                         WHERE event_key BETWEEN {offset} AND {offset + 10**12 - 1})
+                OR NOT EXISTS (SELECT 1 FROM {batches}
+                                WHERE source_key = {source_key} AND rows_new > 0))
+        """
+    )[0]
+
+
 def _find(execute, table, mark, uuid):
     """Return the row of a uuid, or of the one that took over from it."""
     columns = f"SELECT source_key, source_uuid, identity FROM {table}"

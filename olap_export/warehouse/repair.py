@@ -81,4 +81,4 @@ def forget_states(execute, names, source_key):
     for table in FOLLOWING:
         execute(fill("forget", names, source_key, table=table))
     execute(fill("stand_ins", names, source_key))
-    execute(fill("unapply", names, source_key))
+    merge.unapply(execute, names, source_key)

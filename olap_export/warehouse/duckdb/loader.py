@@ -150,7 +150,7 @@ class DuckdbFile(EventLoader, Comparison):
             "may_create": True,
         }
 
-    def create_tables(self, dates):
+    def create_tables(self):
         found = self._version()
         if found > star.VERSION:
             schema.check_version(found)
@@ -161,22 +161,14 @@ class DuckdbFile(EventLoader, Comparison):
         self.execute("CREATE SCHEMA IF NOT EXISTS pii")
         if not has_tables:
             schema.create(self.execute, NAMES, "duckdb")
-            self._load_text("main.dim_date", dates)
         elif 0 < found < star.VERSION:
             schema.migrate(self.execute, NAMES, "duckdb", found)
         else:
-            tables.restore_all(self, lambda: self._load_text("main.dim_date", dates))
+            tables.restore_all(self)
+        schema.fill(self.execute, NAMES)
         schema.create_views(self.execute, NAMES, "duckdb")
         self._commit()
         tables.detach_pattern(self)
-
-    def _load_text(self, table, text):
-        path = Path(f"{self.work}.csv")
-        try:
-            path.write_text(text, encoding="utf-8")
-            self.execute(f"INSERT INTO {table} SELECT * FROM {self._csv(path, table)}")
-        finally:
-            path.unlink(missing_ok=True)
 
     def _csv(self, path, table, columns=None):
         """Return the table function that reads a CSV file with the types of a table."""
@@ -199,18 +191,17 @@ class DuckdbFile(EventLoader, Comparison):
             # The lock of the file is ours.
             reserve=lambda _uuid: None,
         )
-        last_batch = self.execute(
-            "SELECT coalesce(max(batch_id), 0) FROM main.etl_batch"
-            " WHERE source_key = ?",
-            [source_key],
-        )[0]
         return {
             "source_key": source_key,
-            "last_batch": last_batch,
+            "last_batch": registry.find_last_batch(self.execute, NAMES, source_key),
             "next_batch": self.execute(
                 "SELECT coalesce(max(batch_id), 0) + 1 FROM main.etl_batch"
             )[0],
         }
+
+    def fill(self):
+        self._begin()
+        self._commit(changed=merge.fill(self.execute, NAMES) > 0)
 
     def dimension(self, name, path, columns, source_key):
         dimension = next(d for d in star.DIMENSIONS if d.name == name)

@@ -63,10 +63,9 @@ class Session(EventLoader, BaseSession):
         fault.reach("target_locked")
         schema.check_version(self.engine.version_of(self.cr))
         self.source_key = self._register()
-        self.last_batch = self.execute(
-            f"SELECT coalesce(max(batch_id), 0) FROM {self.schema}.etl_batch"
-            f" WHERE source_key = {self.source_key}"
-        )[0]
+        self.last_batch = registry.find_last_batch(
+            self.execute, self.names, self.source_key
+        )
         self._batches = []
         self._reserve_batches(2)
         self.connection.commit()
@@ -128,6 +127,14 @@ class Session(EventLoader, BaseSession):
             raise TargetBusyError(BUSY)
 
     # -- dimensions -----------------------------------------------------------------
+
+    def fill(self):
+        try:
+            merge.fill(self.execute, self.names)
+            self.connection.commit()
+        except BaseException:
+            self._rollback()
+            raise
 
     @heavy
     def load_dimension(self, dimension):

@@ -58,8 +58,3 @@ SELECT batch_id, source_key, MIN(event_key), MAX(event_key), COUNT(*), COUNT(*),
   FROM {schema}.fact_opportunity_event f
  WHERE NOT EXISTS (SELECT 1 FROM {schema}.etl_batch b WHERE b.batch_id = f.batch_id)
  GROUP BY batch_id, source_key
-
--- name: unapply
-UPDATE {schema}.etl_batch
-   SET is_applied = false
- WHERE source_key = {source_key}
