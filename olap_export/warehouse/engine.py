@@ -93,6 +93,12 @@ class Session:
         """Return the numbers, as in Odoo, of the events that came last."""
         raise NotImplementedError
 
+    def latest_ranges(self, limit):
+        """Return the numbers, as in Odoo, of those that came in the last hour, or the
+        last ``limit`` of them, as pairs: first and last of a range without a gap.
+        """
+        raise NotImplementedError
+
     def count_strangers(self, select):
         """Compare these newest events with what the source says of them.
 

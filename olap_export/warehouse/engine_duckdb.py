@@ -225,6 +225,9 @@ class Session(BaseSession):
     def newest_events(self, limit):
         return self.loader.call("newest", source_key=self.source_key, limit=limit)
 
+    def latest_ranges(self, limit):
+        return self.loader.call("ranges", source_key=self.source_key, limit=limit)
+
     def count_strangers(self, select):
         return self._compare("strangers", select)
 

@@ -25,6 +25,8 @@ COMPARED = (
 )
 # So many of the newest events are compared before each transfer.
 NEWEST = 1000
+# Of so many that came last the source is asked whether it has their numbers.
+LATEST = 1_000_000
 # Compared unless the target could not hold them.
 AMOUNTS = ("expected_revenue", "contribution_margin")
 FOLLOWING = (

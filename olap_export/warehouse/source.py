@@ -294,6 +294,27 @@ class Source(Queue):
         )
         return queries.fill(text, **self.values)
 
+    def count_missing(self, ranges):
+        """Return how many numbers in the ranges no history row has, and the first.
+
+        :param ranges: pairs of numbers
+        """
+        return self.execute(
+            """
+            SELECT coalesce(sum(missing), 0)::bigint,
+                   min(CASE WHEN missing > 0 THEN (
+                       SELECT min(n) FROM generate_series(low, high) n
+                        WHERE NOT EXISTS (SELECT 1
+                                            FROM relationship_opportunity_history h
+                                           WHERE h.id = n)) END)
+              FROM (SELECT low, high, high - low + 1 - (
+                               SELECT count(*) FROM relationship_opportunity_history h
+                                WHERE h.id BETWEEN low AND high) AS missing
+                      FROM unnest(%s::bigint[], %s::bigint[]) r (low, high)) counted
+            """,
+            [[low for low, _high in ranges], [high for _low, high in ranges]],
+        )[0]
+
     def describe(self, select):
         """Return the names and type numbers of a statement's columns."""
         with self.lock.cursor() as cr:

@@ -189,6 +189,13 @@ class Session(EventLoader, BaseSession):
         return [event_id for (event_id,) in self.cr.fetchall()]
 
     @heavy
+    def latest_ranges(self, limit):
+        self.cr.execute(repair.fill("ranges", self.names, self.source_key, limit=limit))
+        ranges = self.cr.fetchall()
+        self._rollback()
+        return ranges
+
+    @heavy
     def count_strangers(self, select):
         self._load_known(select)
         found = repair.find_strangers(self.execute, self.names, self.source_key)

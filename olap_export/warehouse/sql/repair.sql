@@ -22,6 +22,24 @@ SELECT event_key
          ORDER BY event_key DESC
          LIMIT {limit}) highest
 
+-- name: ranges
+-- The numbers of all events that came in the last hour in which something came, as
+-- ranges without a gap.
+SELECT MIN(event_key) - {offset}, MAX(event_key) - {offset}
+  FROM (SELECT event_key, event_key - ROW_NUMBER() OVER (ORDER BY event_key) AS gap
+          FROM {schema}.fact_opportunity_event
+         WHERE source_key = {source_key}
+           AND batch_id >= (SELECT MIN(batch_id)
+                              FROM (SELECT batch_id, loaded_at,
+                                           MAX(loaded_at) OVER () AS last_at,
+                                           SUM(rows_new) OVER (
+                                               ORDER BY batch_id DESC) - rows_new AS later
+                                      FROM {schema}.etl_batch
+                                     WHERE source_key = {source_key}) b
+                             WHERE later < {limit}
+                               AND loaded_at >= last_at - INTERVAL '1 hour')) numbered
+ GROUP BY gap
+
 -- name: known
 -- A fact's columns, to compare with; empty.
 SELECT {columns} FROM {schema}.fact_opportunity_event WHERE false
