@@ -204,13 +204,16 @@ class OlapExportTarget(models.Model):
         return targets
 
     def write(self, vals):
-        """Queue everything for targets that are switched on again."""
-        returning = self.browse()
-        if vals.get("active"):
-            returning = self.filtered(lambda target: not target.active)
+        """Queue everything for targets that get what happens again: nobody queued it
+        for those that were switched off or not connected.
+        """
+        before = self.filtered(lambda t: t.active and t.state == "connected")
         if {"host", "port", "database", "schema_name", "path", "engine"} & set(vals):
             vals = {**vals, "state": "draft"} if "state" not in vals else vals
         result = super().write(vals)
+        returning = (self - before).filtered(
+            lambda t: t.active and t.state == "connected"
+        )
         if returning:
             history_queue.queue_everything(self.env.cr, returning.ids)
         return result

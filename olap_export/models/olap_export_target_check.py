@@ -74,6 +74,13 @@ class OlapExportTarget(models.Model):
             raise ValidationError(
                 self.env._("A port lies between 1 and 65535: correct it.")
             )
+        if not _is_within(vals.get("failure_count"), 0, LARGEST_INTEGER):
+            raise ValidationError(
+                self.env._(
+                    "The number of failures is not negative and not that large: leave"
+                    " it to the transfer."
+                )
+            )
         if not _is_within(vals.get("sequence"), -LARGEST_INTEGER, LARGEST_INTEGER):
             raise ValidationError(
                 self.env._("The order of the target is too large a number: correct it.")

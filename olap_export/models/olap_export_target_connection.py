@@ -9,7 +9,6 @@ from odoo.exceptions import UserError
 from odoo.tools import config
 
 from ..warehouse import engine_duckdb, engine_postgresql, errors
-from . import history_queue
 
 _logger = logging.getLogger(__name__)
 
@@ -200,8 +199,6 @@ class OlapExportTarget(models.Model):
     def _set_connected(self):
         """Note that the tables are there, and start the batch job."""
         self.ensure_one()
-        if self.state == "draft":
-            history_queue.queue_everything(self.env.cr, self.ids)
         self._start_cron()
         self.write({"state": "connected", "date_retry": False})
 

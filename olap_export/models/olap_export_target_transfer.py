@@ -19,6 +19,8 @@ _logger = logging.getLogger(__name__)
 SECONDS = 45
 # A target that fails is asked again after 10, 20, 40 … minutes, at most 6 hours.
 FIRST_RETRY, LAST_RETRY = timedelta(minutes=10), timedelta(hours=6)
+# Nobody counts further; the field has an end.
+MOST_FAILURES = 100_000
 # The batch job compares names at least this often, even if no change waits.
 LONGEST_IDLENESS = timedelta(hours=1)
 TRIES = 5
@@ -280,7 +282,7 @@ class OlapExportTarget(models.Model):
             }
         )
         if not busy:
-            failures = self.failure_count + 1
+            failures = min(self.failure_count + 1, MOST_FAILURES)
             wait = min(FIRST_RETRY * 2 ** min(failures - 1, 10), LAST_RETRY)
             self.write(
                 {

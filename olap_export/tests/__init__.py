@@ -10,6 +10,7 @@ from . import (
     test_warehouse_failover,
     test_warehouse_columns,
     test_warehouse_faults,
+    test_warehouse_identity,
     test_warehouse_kill,
     test_warehouse_leftovers,
     test_warehouse_queue,

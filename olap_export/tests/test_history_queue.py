@@ -62,20 +62,38 @@ class TestHistoryQueue(OlapExportCase):
         self.env.cr.execute("SELECT count(*) FROM relationship_opportunity_history")
         self.assertEqual(pending, self.env.cr.fetchone()[0])
 
-    def test_a_target_that_was_switched_off_gets_everything_again(self):
+    def test_a_target_that_was_away_gets_everything_again(self):
+        """Switched off or not connected, by whatever writes it."""
         self.connect()
-        self.env.cr.execute(
-            "UPDATE olap_export_position SET queue_all = false WHERE target_id = %s",
-            [self.target.id],
-        )
-        self.target.active = False
-        self.make_opportunity()
-        self.target.active = True
+        target = self.target.with_user(self.adam)
+        for away, back in (
+            ({"active": False}, {"active": True}),
+            ({"state": "draft"}, {"state": "connected"}),
+            (
+                {"state": "draft", "active": False},
+                {"state": "connected", "active": True},
+            ),
+            ({"host": "elsewhere.invalid"}, {"state": "connected"}),
+        ):
+            with self.subTest(away=away):
+                self.env.flush_all()
+                self.env.cr.execute(
+                    "UPDATE olap_export_position SET queue_all = false"
+                    " WHERE target_id = %s",
+                    [self.target.id],
+                )
+                target.write(away)
+                self.make_opportunity()
+                self.assertFalse(self.is_everything_queued())
+                target.write(back)
+                self.assertTrue(self.is_everything_queued())
+
+    def is_everything_queued(self):
         self.env.cr.execute(
             "SELECT queue_all FROM olap_export_position WHERE target_id = %s",
             [self.target.id],
         )
-        self.assertTrue(self.env.cr.fetchone()[0])
+        return self.env.cr.fetchone()[0]
 
     def test_a_deleted_target_leaves_nothing(self):
         self.connect()

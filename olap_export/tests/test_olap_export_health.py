@@ -225,7 +225,7 @@ class TestOlapExportHealth(OlapExportCase):
     def test_a_copy_is_not_led_to_take_over(self):
         """Only people know which of the two databases is the real one."""
         self.assertFalse(self.fail_with(errors.COPY_OF_SOURCE).remedy)
-        self.assertEqual(self.fail_with(errors.SOURCE_RESTORED).remedy, "repair")
+        self.assertEqual(self.fail_with(errors.SOURCE_CONFLICT).remedy, "repair")
 
     def test_sales_people_cannot_repair(self):
         with self.assertRaisesRegex(AccessError, "not allowed to create 'Transfer to"):

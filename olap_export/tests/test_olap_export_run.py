@@ -49,6 +49,15 @@ class TestOlapExportRun(OlapExportCase):
         self.run_cron()
         self.assertEqual(self.target.run_count, count, "not yet due")
 
+    def test_the_count_of_failures_has_an_end(self):
+        """Nor does it keep a run from being logged."""
+        self.target.with_user(self.adam).failure_count = 2**31 - 1
+        self.env.flush_all()
+        run = self.transfer()
+        self.assertEqual(run.state, "failed")
+        self.assertIn("does not answer", run.message)
+        self.assertEqual(self.target.failure_count, 100_000)
+
     def test_success_clears_failures(self):
         self.transfer()
         with self.succeeding(sent=5, new=4, rows={"dim_stage": 2, "dim_team": 0}):

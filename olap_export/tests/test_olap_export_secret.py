@@ -47,6 +47,8 @@ REFUSED = (
     ({"port": -1}, "A port lies between 1 and 65535"),
     ({"port": 2**40}, "A port lies between 1 and 65535"),
     ({"sequence": 2**31}, "The order of the target is too large"),
+    ({"failure_count": 2**31}, "The number of failures is not negative and not that"),
+    ({"failure_count": -1}, "The number of failures is not negative and not that"),
     ({"host": "a\x00"}, "“Server” contains a character that cannot be stored"),
     ({"login": "a\x00"}, "“User” contains a character that cannot be stored"),
     ({"password": SECRET + "\x00"}, "“Password” contains a character"),

@@ -102,6 +102,34 @@ class TestWarehouseFailover(WarehouseCase):
         self.lose("id = 7")
         self.assertRepaired(1)
 
+    def test_a_late_commit_among_many_others_is_noticed(self):
+        """It lies anywhere in what its transfer brought, even in an earlier batch."""
+        for engine in self.engines:
+            for chunk_size, place in ((10_000, 1), (10_000, 1300), (600, 400)):
+                with self.subTest(engine=engine, size=chunk_size, place=place):
+                    first = self.read_source(
+                        "SELECT max(id) FROM relationship_opportunity_history"
+                    )[0][0]
+                    self.source_cr.execute("DELETE FROM olap_export_queue")
+                    self.generate(2600)
+                    self.transfer(engine, chunk_size=chunk_size)
+                    self.assertExactlyOnce(engine)
+                    self.lose(f"id = {first + place}")
+                    with self.assertRaises(errors.TransferError) as caught:
+                        self.transfer(engine)
+                    self.assertRegex(
+                        str(caught.exception),
+                        "^1 events in the target are not, or not like that, in Odoo"
+                        rf" \(the first has the number {first + place}\)",
+                    )
+                    self.assertEqual(caught.exception.text, errors.SOURCE_CONFLICT)
+                    result = self.transfer(engine, mode="repair")
+                    self.assertEqual(result.taken_back, 1)
+                    self.assertExactlyOnce(engine)
+            # The other engine's turn: it has its own position, and lacks all that.
+            self.source_cr.execute("UPDATE olap_export_position SET batch_id = 0")
+            self.transfer(self.engines[1], mode="repair")
+
     def test_the_same_number_with_any_other_content_is_noticed(self):
         for column, value in (
             ("status", "won"),

@@ -162,7 +162,7 @@ class TestWarehouseQueue(WarehouseCase):
         )
         with self.assertRaises(errors.TransferError) as caught:
             self.transfer(self.engine)
-        self.assertEqual(caught.exception.text, errors.SOURCE_RESTORED)
+        self.assertEqual(caught.exception.text, errors.SOURCE_CONFLICT)
         self.transfer(self.engine, mode="replace", chunk_size=10**9)
         self.assertExactlyOnce(self.engine)
 

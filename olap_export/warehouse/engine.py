@@ -63,10 +63,9 @@ class Session:
     needs_casts = True
     source_key = None
     last_batch = 0
-    last_event = 0
 
     def register(self):
-        """Lock the target for the source, and set the three numbers.
+        """Lock the target for the source, and set the two numbers.
 
         :raise TransferError: another version, another source, another transfer
         """
@@ -74,6 +73,10 @@ class Session:
 
     def add_columns(self, wanted):
         """Give the facts the columns ``{name: type}``, as far as they lack them."""
+        raise NotImplementedError
+
+    def fill(self):
+        """Insert the days and members that every target has, where they are missing."""
         raise NotImplementedError
 
     def load_dimension(self, dimension):
@@ -92,6 +95,12 @@ class Session:
 
     def newest_events(self, limit):
         """Return the numbers, as in Odoo, of the events that came last."""
+        raise NotImplementedError
+
+    def latest_ranges(self, limit):
+        """Return the numbers, as in Odoo, of those that came in the last hour, or the
+        last ``limit`` of them, as pairs: first and last of a range without a gap.
+        """
         raise NotImplementedError
 
     def count_strangers(self, select):

@@ -6,6 +6,7 @@ files beside the database, commands through pipes (``duckdb.process``).
 """
 
 import contextlib
+import dataclasses
 import errno
 import os
 import shutil
@@ -41,7 +42,7 @@ class Engine(BaseEngine):
 
     def create_tables(self):
         with Loader(self.path, limits=self.limits) as loader:
-            loader.call("create_tables", dates=star.date_csv())
+            loader.call("create_tables")
             loader.call("publish")
         return star.VERSION
 
@@ -92,20 +93,15 @@ class Session(BaseSession):
     def register(self):
         opened = self.loader.call(
             "register",
-            uuid=self.source.uuid,
-            identity=self.source.identity,
-            name=self.source.name,
+            source=dataclasses.asdict(self.source.applicant),
             replace=self.replace,
         )
         self.source_key = opened["source_key"]
         self.last_batch = opened["last_batch"]
-        self.last_event = opened["last_event"]
         self._next_batch = opened["next_batch"]
-        known = self.source.last_event()
-        if self.last_event > known and not self.replace:
-            raise TransferError(
-                errors.SOURCE_RESTORED, target=self.last_event, source=known
-            )
+
+    def fill(self):
+        self.loader.call("fill")
 
     def add_columns(self, wanted):
         self.loader.call("add_columns", wanted=wanted)
@@ -231,6 +227,9 @@ class Session(BaseSession):
 
     def newest_events(self, limit):
         return self.loader.call("newest", source_key=self.source_key, limit=limit)
+
+    def latest_ranges(self, limit):
+        return self.loader.call("ranges", source_key=self.source_key, limit=limit)
 
     def count_strangers(self, select):
         return self._compare("strangers", select)

@@ -3,7 +3,6 @@
 # pylint: disable=sql-injection
 
 import contextlib
-import io
 import math
 
 import psycopg2
@@ -160,11 +159,11 @@ class Engine(BaseEngine):
             cr.execute(f"CREATE SCHEMA IF NOT EXISTS {names['schema']}")
             cr.execute(f"CREATE SCHEMA IF NOT EXISTS {names['pii']}")
             schema.create(execute, names, "postgresql")
-            _copy_text(cr, f"{names['schema']}.dim_date", star.date_csv())
         elif 0 < found < star.VERSION:
             schema.migrate(execute, names, "postgresql", found)
         else:
             self._restore(cr, execute, names)
+        schema.fill(execute, names)
         schema.create_views(execute, names, "postgresql")
 
     def _drop_views(self, cr, names):
@@ -195,16 +194,9 @@ class Engine(BaseEngine):
         """Bring back tables, columns, keys and indexes that somebody dropped."""
         cr.execute(f"CREATE SCHEMA IF NOT EXISTS {names['pii']}")
 
-        def load_dates():
-            _copy_text(cr, f"{names['schema']}.dim_date", star.date_csv())
-
-        tables = Tables(cr, execute, names, load_dates)
+        tables = Tables(cr, execute, names)
         restore.restore(execute, names, "postgresql", tables)
         tables.complete()
 
     def open(self, source, *, replace=False):
         return Session(self, source, replace=replace)
-
-
-def _copy_text(cr, table, text):
-    cr.copy_expert(f"COPY {table} FROM STDIN (FORMAT csv)", io.StringIO(text))

@@ -31,7 +31,7 @@ class TransferError(Exception):
     @property
     def remedy(self):
         """Return the mode of a transfer that mends it, if one does."""
-        return "repair" if self.text in (SOURCE_RESTORED, SOURCE_CONFLICT) else None
+        return "repair" if self.text == SOURCE_CONFLICT else None
 
     def __str__(self):
         return self.text % self.values if self.values else self.text
@@ -57,16 +57,14 @@ TABLES_DAMAGED = _(
     "A table or a column of the target is missing: use “Update tables” on the target,"
     " which restores it; the next transfer fills it."
 )
+NO_IDENTITY = _(
+    "Odoo's system parameter “database.uuid”, by which a target knows this database, is"
+    " missing or empty: enter %(uuid)s there (Settings, Technical, System Parameters)."
+)
 COPY_OF_SOURCE = _(
     "This Odoo database is a copy of the one that feeds the target, or was moved to"
     " another server. If it takes over, start the transfer with “Take back what Odoo"
     " does not have”; if it is a copy, archive this target."
-)
-SOURCE_RESTORED = _(
-    "The target holds events that this Odoo database does not know (up to %(target)s,"
-    " here up to %(source)s): Odoo was restored from a backup, or its server failed"
-    " over and lost the last changes. Start the transfer with “Take back what Odoo does"
-    " not have”."
 )
 SOURCE_CONFLICT = _(
     "%(count)s events in the target are not, or not like that, in Odoo (the first has"

@@ -8,7 +8,7 @@ import datetime
 
 from . import queries
 from .columns import PRODUCTS
-from .star import DIMENSIONS
+from .star import DIMENSIONS, FIRST_DAY, LAST_DAY
 
 # Clocks of servers differ by less, if they are not wrong.
 CLOCKS_DIFFER = datetime.timedelta(days=1)
@@ -18,24 +18,35 @@ def table_of(dimension, names):
     return f"{names[dimension.schema]}.{dimension.name}"
 
 
-def insert_members(execute, names, dimensions=DIMENSIONS):
-    """Insert *Unknown*, *Not applicable* and *Erased* into every dimension."""
-    for dimension in dimensions:
+def fill(execute, names):
+    """Insert what every dimension holds, *Unknown*, *Not applicable*, *Erased*, and
+    the days, as far as it is missing; return the number of rows.
+    """
+    texts = queries.read_named("dimension")
+    added = execute(
+        queries.fill(
+            texts["days"],
+            schema=names["schema"],
+            first_day=FIRST_DAY,
+            last_day=LAST_DAY,
+        )
+    )
+    for dimension in DIMENSIONS:
         named = dimension.label == "name"
         labels = {
             member: f"'{member.replace('_', ' ').capitalize()}', " if named else ""
             for member in ("unknown", "not_applicable", "erased")
         }
-        text = queries.read_named("dimension")["members"]
-        execute(
+        added += execute(
             queries.fill(
-                text,
+                texts["members"],
                 table=table_of(dimension, names),
                 key=dimension.key,
                 label="name, " if named else "",
                 **labels,
             )
         )
+    return added
 
 
 def merge_dimension(execute, names, dimension, columns, source_key):
@@ -74,6 +85,12 @@ def read_carried(execute, names, engine):
     return execute(queries.fill(text, **names))[0] or ""
 
 
+def unapply(execute, names, source_key):
+    """Let the next refresh compute all states."""
+    text = queries.read_named("refresh")["unapply"]
+    execute(queries.fill(text, schema=names["schema"], source_key=source_key))
+
+
 def refresh(execute, names, engine, source_key):
     """Bring states, bridges and inferred members up to the events.
 
@@ -110,12 +127,15 @@ def refresh(execute, names, engine, source_key):
             )
         )
 
+    first = not run("has_states")[0]
+    if first:
+        # Also when somebody emptied them.
+        run("unapply")
     if not run("pending")[0]:
         # Employees may have come since.
         run("find_employees")
         run("applied")
         return 0
-    first = not run("has_states")[0]
     run("new_batches")
     run("dirty")
     run("changed_first" if first else "changed")

@@ -8,6 +8,8 @@ from .columns import TELLING, TELLING_AMOUNTS
 
 # So many of the newest events are compared before each transfer.
 NEWEST = 1000
+# Of so many that came last the source is asked whether it has their numbers.
+LATEST = 1_000_000
 FOLLOWING = (
     "fact_opportunity_state",
     "bridge_opportunity_reference",
@@ -62,4 +64,4 @@ def forget_states(execute, names, source_key):
     for table in FOLLOWING:
         execute(fill("forget", names, source_key, table=table))
     execute(fill("stand_ins", names, source_key))
-    execute(fill("unapply", names, source_key))
+    merge.unapply(execute, names, source_key)

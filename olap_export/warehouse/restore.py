@@ -1,4 +1,4 @@
-"""Bringing back tables and columns that somebody dropped from a target.
+"""Bringing back what somebody dropped from a target, or emptied.
 
 Facts hold nothing that Odoo lacks: where one is damaged, all are emptied, and the next
 transfer of each source finds that its batches are gone and sends everything again.
@@ -12,6 +12,19 @@ from . import merge, repair, star
 
 # Without one of these nobody can tell which events are there.
 ROOTS = {"fact_opportunity_event", "etl_batch", "etl_quarantine"}
+# What a table cannot be without, where there are rows of another one.
+EMPTIED = {
+    "fact_opportunity_event": "etl_batch WHERE rows_new > 0",
+    "etl_quarantine": "etl_batch WHERE rows_quarantined > 0",
+    "etl_batch": "fact_opportunity_event",
+    "fact_opportunity_state": "fact_opportunity_event",
+    "bridge_opportunity_reference": "fact_opportunity_event"
+    " WHERE reference_group_key <> -1",
+    "bridge_opportunity_rep": "bridge_opportunity_reference"
+    " WHERE kind = 'sales_representative'",
+    "bridge_opportunity_competitor": "bridge_opportunity_reference"
+    " WHERE kind = 'competitor'",
+}
 # Made anew when a column is missing: written by place, or filled by nobody else.
 PLAIN = {"etl_batch", "etl_quarantine", "etl_source", "schema_version", "dim_date"}
 DIMENSIONS = {dimension.name: dimension for dimension in star.DIMENSIONS}
@@ -33,12 +46,12 @@ class Tables:
     def add_column(self, table, column):
         raise NotImplementedError
 
-    def fill_dates(self):
-        raise NotImplementedError
-
 
 def restore(execute, names, engine, tables):
-    """Bring back what is missing; return the names of the damaged tables."""
+    """Bring back what is missing; return the names of the damaged tables.
+
+    The rows that every target has come afterwards, see ``schema.fill``.
+    """
     lacking = {
         table: [column for column in columns if column not in tables.found[table]]
         for table, columns in tables.wanted.items()
@@ -47,6 +60,8 @@ def restore(execute, names, engine, tables):
     lacking = {table: columns for table, columns in lacking.items() if columns}
     missing = set(tables.wanted) - set(tables.found)
     damaged = missing | set(lacking)
+    if not damaged:
+        damaged = _find_emptied(execute, names)
     if not damaged:
         return damaged
     anew = {table for table in lacking if _is_made_anew(tables, table, lacking[table])}
@@ -60,11 +75,25 @@ def restore(execute, names, engine, tables):
             tables.create(table)
         else:
             _add_columns(execute, names, tables, table, gone)
-    _fill(execute, names, tables, missing)
     for source_key in _sources(execute, names):
         repair.forget_states(execute, names, source_key)
         merge.refresh(execute, names, engine, source_key)
     return damaged
+
+
+def _find_emptied(execute, names):
+    """Return the tables that hold nothing although something must be there."""
+    dimensions = dict.fromkeys(DIMENSIONS, None)
+    return {
+        table
+        for table, others in {**EMPTIED, **dimensions}.items()
+        if not _holds(execute, _place(names, table))
+        and (others is None or _holds(execute, f"{names['schema']}.{others}"))
+    }
+
+
+def _holds(execute, rows):
+    return execute(f"SELECT count(*) FROM (SELECT 1 FROM {rows} LIMIT 1) r")[0] > 0
 
 
 def _is_made_anew(tables, table, columns):
@@ -108,25 +137,6 @@ def _add_columns(execute, names, tables, table, columns):
                 f"UPDATE {_place(names, table)} SET {column} = CAST({value} AS"
                 f" {tables.wanted[table][column].replace(' NOT NULL', '')})"
             )
-
-
-def _fill(execute, names, tables, missing):
-    emptied = [
-        dimension
-        for dimension in star.DIMENSIONS
-        if not execute(
-            f"SELECT count(*) FROM {_place(names, dimension.name)}"
-            f" WHERE {dimension.key} <= 0"
-        )[0]
-    ]
-    merge.insert_members(execute, names, emptied)
-    if "dim_date" in missing:
-        tables.fill_dates()
-    if "schema_version" in missing:
-        execute(
-            f"INSERT INTO {names['schema']}.schema_version"
-            f" VALUES ({star.VERSION}, CURRENT_TIMESTAMP)"
-        )
 
 
 def _sources(execute, names):

@@ -35,10 +35,15 @@ def create(execute, names, engine):
     for name in ("schema", f"{engine}_keys"):
         for statement in queries.split(queries.read(name)):
             execute(queries.fill(statement, **values))
-    merge.insert_members(execute, names)
+
+
+def fill(execute, names):
+    """Insert the rows that must be there whoever feeds the tables, if they are not."""
+    merge.fill(execute, names)
+    table = f"{names['schema']}.schema_version"
     execute(
-        f"INSERT INTO {names['schema']}.schema_version"
-        f" VALUES ({VERSION}, CURRENT_TIMESTAMP)"
+        f"INSERT INTO {table} SELECT {VERSION}, CURRENT_TIMESTAMP"
+        f" WHERE NOT EXISTS (SELECT 1 FROM {table})"
     )
 
 

@@ -15,15 +15,17 @@ Two tables of the addon ``olap_export``, both without foreign keys:
 import contextlib
 import hashlib
 import math
+import uuid
 
 import psycopg2
 from psycopg2 import errors as pg_errors
 from psycopg2 import extensions
 
-from . import columns, deadline, fault, queries
+from . import columns, deadline, fault, queries, registry
 from .errors import (
     BUSY,
     COPY_OF_SOURCE,
+    NO_IDENTITY,
     SOURCE_SILENT,
     SOURCE_UNREACHABLE,
     TargetBusyError,
@@ -189,11 +191,21 @@ class Source(Queue):
         """Find out which database this is.
 
         :param accept: take over although the identity changed
-        :raise TransferError: a copy of the database that was connected before
+        :raise TransferError: a copy of the database that was connected before, or one
+            that nobody could tell from others
         """
+        self.execute(
+            "INSERT INTO olap_export_position (target_id) VALUES (%s)"
+            " ON CONFLICT DO NOTHING",
+            [self.target_id],
+        )
+        confirmed, known = self.get_position()
+        former = known.rsplit(":", 2)[0] if known and known.count(":") > 1 else None
         self.uuid = self.scalar(
             "SELECT value FROM ir_config_parameter WHERE key = 'database.uuid'"
         )
+        if not (self.uuid or "").strip():
+            raise TransferError(NO_IDENTITY, uuid=former or uuid.uuid4())
         self.identity = self.scalar(
             """
             SELECT concat_ws(':', %s, c.system_identifier, d.oid)
@@ -202,16 +214,13 @@ class Source(Queue):
             """,
             [self.uuid],
         )
-        self.name = self.scalar("SELECT current_database()")
+        name = self.scalar("SELECT current_database()")
+        self.applicant = registry.Applicant(
+            self.uuid, self.identity, name, former, confirmed
+        )
         # The name of our sessions at the target.
         mark = lock_key(f"session:{self.identity}:{self.target_id}")
         self.session = f"olap_export {mark % 2**64:016x}"
-        self.execute(
-            "INSERT INTO olap_export_position (target_id) VALUES (%s)"
-            " ON CONFLICT DO NOTHING",
-            [self.target_id],
-        )
-        known = self.get_position()[1]
         if known not in (None, self.identity) and not accept:
             raise TransferError(COPY_OF_SOURCE)
 
@@ -227,12 +236,6 @@ class Source(Queue):
             "UPDATE olap_export_position SET batch_id = %s, identity = %s"
             " WHERE target_id = %s",
             [batch_id, self.identity, self.target_id],
-        )
-
-    def last_event(self):
-        """Return the highest number that a history row ever got here."""
-        return self.scalar(
-            "SELECT last_value FROM relationship_opportunity_history_id_seq"
         )
 
     def prepare(self, source_key, *, casts=True):
@@ -322,6 +325,27 @@ class Source(Queue):
             keyed=columns.KEYED,
         )
         return queries.fill(text, **self.values)
+
+    def count_missing(self, ranges):
+        """Return how many numbers in the ranges no history row has, and the first.
+
+        :param ranges: pairs of numbers
+        """
+        return self.execute(
+            """
+            SELECT coalesce(sum(missing), 0)::bigint,
+                   min(CASE WHEN missing > 0 THEN (
+                       SELECT min(n) FROM generate_series(low, high) n
+                        WHERE NOT EXISTS (SELECT 1
+                                            FROM relationship_opportunity_history h
+                                           WHERE h.id = n)) END)
+              FROM (SELECT low, high, high - low + 1 - (
+                               SELECT count(*) FROM relationship_opportunity_history h
+                                WHERE h.id BETWEEN low AND high) AS missing
+                      FROM unnest(%s::bigint[], %s::bigint[]) r (low, high)) counted
+            """,
+            [[low for low, _high in ranges], [high for _low, high in ranges]],
+        )[0]
 
     def describe(self, select):
         """Return the names and type numbers of a statement's columns."""

@@ -70,36 +70,3 @@ VIEWS = (
 
 FIRST_DAY = datetime.date(2000, 1, 1)
 LAST_DAY = datetime.date(2049, 12, 31)
-SPECIAL_DAYS = ((0, "Unknown"), (-1, "Not applicable"), (-2, "Erased"))
-
-
-def date_rows():
-    """Yield the rows of ``dim_date`` as tuples in the order of its columns."""
-    for key, name in SPECIAL_DAYS:
-        yield (key, *[None] * 10, name)
-    for number in range(FIRST_DAY.toordinal(), LAST_DAY.toordinal() + 1):
-        day = datetime.date.fromordinal(number)
-        iso_year, iso_week, weekday = day.isocalendar()
-        quarter = (day.month + 2) // 3
-        yield (
-            day.year * 10000 + day.month * 100 + day.day,
-            day,
-            day.year,
-            quarter,
-            day.month,
-            day.day,
-            weekday,
-            iso_year,
-            iso_week,
-            day.replace(day=1),
-            day.replace(month=3 * quarter - 2, day=1),
-            day.isoformat(),
-        )
-
-
-def date_csv():
-    """Return the rows of ``dim_date`` as CSV text; empty means NULL."""
-    return "".join(
-        ",".join("" if value is None else str(value) for value in row) + "\n"
-        for row in date_rows()
-    )

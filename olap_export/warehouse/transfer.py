@@ -126,7 +126,7 @@ def _queue(source, session, mode, result):
         session.clear()
     confirmed = source.get_position()[0]
     if session.last_batch < confirmed:
-        # The target is older than what it confirmed: restored, or made anew.
+        # The target is older than what it confirmed: restored, emptied or made anew.
         result.resent = True
     if mode != INCREMENTAL or result.resent:
         source.queue_everything()
@@ -135,15 +135,16 @@ def _queue(source, session, mode, result):
         source.queue_backlog()
     result.pending = source.count_pending()
     fault.reach("queued")
-    if mode == EVERYTHING:
+    if mode == EVERYTHING or result.resent:
         session.rebuild()
-    elif mode == REPAIR:
+    if mode == REPAIR:
         # Only now: whatever is taken back is queued already.
         result.taken_back = session.take_back(source.known_select())
 
 
 def _load_dimensions(session, result):
     with _Timed(result, "dimensions"):
+        session.fill()
         for dimension in DIMENSIONS:
             result.rows[dimension.name] = session.load_dimension(dimension)
 

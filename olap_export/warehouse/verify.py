@@ -2,11 +2,13 @@
 
 A server that fails over, or a backup that is restored, takes back commits that a
 target has already got. Numbers tell nothing of it: sequences run ahead of the rows,
-and numbers are used again. So the newest events are compared by what they say.
+and numbers are used again. So the newest events are compared by what they say. A commit
+that came late lies anywhere among those that came with it: of these the source is asked
+whether it has them.
 """
 
 from .errors import SOURCE_CONFLICT, TransferError
-from .repair import NEWEST
+from .repair import LATEST, NEWEST
 
 
 def check(source, session):
@@ -19,6 +21,8 @@ def check(source, session):
         return
     count, first = session.count_strangers(source.known_select(event_ids))
     if count:
-        raise TransferError(
-            SOURCE_CONFLICT, count=count, event=first - session.source_key * 10**12
-        )
+        first -= session.source_key * 10**12
+    else:
+        count, first = source.count_missing(session.latest_ranges(LATEST))
+    if count:
+        raise TransferError(SOURCE_CONFLICT, count=count, event=first)

@@ -16,6 +16,10 @@ class Comparison:
         rows = self.connection.execute("SELECT event_key FROM checked").fetchall()
         return [key - source_key * 10**12 for (key,) in rows]
 
+    def ranges(self, source_key, limit):
+        select = repair.fill("ranges", NAMES, source_key, limit=limit)
+        return self.connection.execute(select).fetchall()
+
     def strangers(self, path, columns, source_key):
         self._load_known(path, columns)
         return repair.find_strangers(self.execute, NAMES, source_key)

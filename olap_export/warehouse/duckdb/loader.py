@@ -21,6 +21,7 @@ from .. import (
     errors,
     fault,
     merge,
+    registry,
     repair,
     schema,
     star,
@@ -149,7 +150,7 @@ class DuckdbFile(EventLoader, Comparison):
             "may_create": True,
         }
 
-    def create_tables(self, dates):
+    def create_tables(self):
         found = self._version()
         if found > star.VERSION:
             schema.check_version(found)
@@ -160,22 +161,14 @@ class DuckdbFile(EventLoader, Comparison):
         self.execute("CREATE SCHEMA IF NOT EXISTS pii")
         if not has_tables:
             schema.create(self.execute, NAMES, "duckdb")
-            self._load_text("main.dim_date", dates)
         elif 0 < found < star.VERSION:
             schema.migrate(self.execute, NAMES, "duckdb", found)
         else:
-            tables.restore_all(self, lambda: self._load_text("main.dim_date", dates))
+            tables.restore_all(self)
+        schema.fill(self.execute, NAMES)
         schema.create_views(self.execute, NAMES, "duckdb")
         self._commit()
         tables.detach_pattern(self)
-
-    def _load_text(self, table, text):
-        path = Path(f"{self.work}.csv")
-        try:
-            path.write_text(text, encoding="utf-8")
-            self.execute(f"INSERT INTO {table} SELECT * FROM {self._csv(path, table)}")
-        finally:
-            path.unlink(missing_ok=True)
 
     def _csv(self, path, table, columns=None):
         """Return the table function that reads a CSV file with the types of a table."""
@@ -187,43 +180,20 @@ class DuckdbFile(EventLoader, Comparison):
         name = str(path).replace("'", "''")
         return f"read_csv('{name}', {CSV_OPTIONS}, columns={{{described}}})"
 
-    def register(self, uuid, identity, name, replace):
+    def register(self, source, replace):
         schema.check_version(self._version())
-        known = self.execute(
-            "SELECT source_key, identity FROM main.etl_source WHERE source_uuid = ?",
-            [uuid],
+        source_key = registry.register(
+            self.execute,
+            NAMES,
+            registry.Applicant(**source),
+            mark="?",
+            replace=replace,
+            # The lock of the file is ours.
+            reserve=lambda _uuid: None,
         )
-        if not known:
-            self.execute(
-                "INSERT INTO main.etl_source SELECT coalesce(max(source_key), 0) + 1,"
-                " ?, ?, ?, 0, NULL FROM main.etl_source",
-                [uuid, identity, name],
-            )
-        elif known[1] != identity:
-            if not replace:
-                raise errors.TransferError(errors.COPY_OF_SOURCE)
-            self.execute(
-                "UPDATE main.etl_source SET identity = ? WHERE source_uuid = ?",
-                [identity, uuid],
-            )
-        source_key = self.execute(
-            "SELECT source_key FROM main.etl_source WHERE source_uuid = ?", [uuid]
-        )[0]
-        offset = source_key * 10**12
-        last_batch = self.execute(
-            "SELECT coalesce(max(batch_id), 0) FROM main.etl_batch"
-            " WHERE source_key = ?",
-            [source_key],
-        )[0]
-        last_event = self.execute(
-            "SELECT coalesce(max(event_key), ?) FROM main.fact_opportunity_event"
-            " WHERE event_key BETWEEN ? AND ?",
-            [offset, offset, offset + 10**12 - 1],
-        )[0]
         return {
             "source_key": source_key,
-            "last_batch": last_batch,
-            "last_event": last_event - offset,
+            "last_batch": registry.find_last_batch(self.execute, NAMES, source_key),
             "next_batch": self.execute(
                 "SELECT coalesce(max(batch_id), 0) + 1 FROM main.etl_batch"
             )[0],
@@ -233,6 +203,10 @@ class DuckdbFile(EventLoader, Comparison):
         self._begin()
         added = schema.add_columns(self.execute, NAMES, "duckdb", wanted)
         self._commit(changed=bool(added))
+
+    def fill(self):
+        self._begin()
+        self._commit(changed=merge.fill(self.execute, NAMES) > 0)
 
     def dimension(self, name, path, columns, source_key):
         dimension = next(d for d in star.DIMENSIONS if d.name == name)

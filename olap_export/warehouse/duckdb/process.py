@@ -20,8 +20,8 @@ from ..errors import TransferError
 
 # Commands that take as long as there are rows; the others answer at once.
 LONG = (
-    *("open", "create_tables", "dimension", "events", "refresh", "publish"),
-    "take_back",
+    *("open", "create_tables", "fill", "dimension", "events", "refresh", "publish"),
+    *("ranges", "take_back"),
 )
 # What a child may take to end once it was told to, or was killed.
 FAREWELL = 10

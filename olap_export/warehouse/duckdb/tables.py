@@ -20,9 +20,8 @@ COLUMNS_SQL = """
 class Tables(restore.Tables):
     alters_emptied = False
 
-    def __init__(self, file, load_dates):
+    def __init__(self, file):
         self.connection = file.connection
-        self.fill_dates = load_dates
         self.wanted = self._read("pattern")
         self.found = self._read("warehouse")
 
@@ -51,9 +50,9 @@ def attach_pattern(file):
     schema.create(file.execute, PATTERN, "duckdb")
 
 
-def restore_all(file, load_dates):
+def restore_all(file):
     """Bring back what somebody dropped."""
-    tables = Tables(file, load_dates)
+    tables = Tables(file)
     restore.restore(file.execute, NAMES, "duckdb", tables)
 
 

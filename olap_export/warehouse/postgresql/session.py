@@ -8,14 +8,12 @@ import time
 
 import psycopg2
 
-from .. import fault, merge, queries, repair, schema
+from .. import fault, merge, queries, registry, repair, schema
 from ..deadline import heavy
 from ..engine import Session as BaseSession
 from ..errors import (
     BUSY,
-    COPY_OF_SOURCE,
     COUNT_MISMATCH,
-    SOURCE_RESTORED,
     TargetBusyError,
     TransferError,
 )
@@ -27,8 +25,8 @@ from .events import EventLoader
 def executor(cr):
     """Return a function that runs a statement: its one row, or the number of rows."""
 
-    def execute(statement):
-        cr.execute(statement)
+    def execute(statement, values=None):
+        cr.execute(statement, values)
         return cr.fetchone() if cr.description else cr.rowcount
 
     return execute
@@ -65,20 +63,9 @@ class Session(EventLoader, BaseSession):
         fault.reach("target_locked")
         schema.check_version(self.engine.version_of(self.cr))
         self.source_key = self._register()
-        self.last_batch = self.execute(
-            f"SELECT coalesce(max(batch_id), 0) FROM {self.schema}.etl_batch"
-            f" WHERE source_key = {self.source_key}"
-        )[0]
-        offset = self.source_key * 10**12
-        last_key = self.execute(
-            f"SELECT max(event_key) FROM {self.schema}.fact_opportunity_event"
-            f" WHERE event_key BETWEEN {offset} AND {offset + 10**12 - 1}"
-        )[0]
-        self.last_event = (last_key or offset) - offset
-        if self.last_event > self.source.last_event() and not self.replace:
-            raise TransferError(
-                SOURCE_RESTORED, target=self.last_event, source=self.source.last_event()
-            )
+        self.last_batch = registry.find_last_batch(
+            self.execute, self.names, self.source_key
+        )
         self._batches = []
         self._reserve_batches(2)
         self.connection.commit()
@@ -97,11 +84,16 @@ class Session(EventLoader, BaseSession):
         )
         for patience in (0, 0.1, 0.3, 1, 2, 3):
             time.sleep(patience)
-            if self.execute(f"SELECT pg_try_advisory_lock({key})")[0]:
+            if self._try_lock(self.source.uuid):
                 return
             if not self._end_sessions(key):
                 break
         raise TargetBusyError(BUSY)
+
+    def _try_lock(self, uuid):
+        """Take the lock of a source at the target; return whether it was free."""
+        key = lock_key(f"target:{uuid}")
+        return self.execute(f"SELECT pg_try_advisory_lock({key})")[0]
 
     def _end_sessions(self, key):
         """End our own earlier sessions that hold a lock; return whether there are."""
@@ -118,30 +110,21 @@ class Session(EventLoader, BaseSession):
 
     def _register(self):
         """Return the number of the source in this target; a new one gets the next."""
-        table = f"{self.schema}.etl_source"
-        self.cr.execute(
-            f"SELECT source_key, identity FROM {table} WHERE source_uuid = %s",
-            [self.source.uuid],
+        return registry.register(
+            self.execute,
+            self.names,
+            self.source.applicant,
+            mark="%s",
+            replace=self.replace,
+            reserve=self._reserve,
         )
-        if not self.cr.rowcount:
-            self.cr.execute(f"LOCK TABLE {table} IN EXCLUSIVE MODE")
-            self.cr.execute(
-                f"INSERT INTO {table} (source_key, source_uuid, identity, name,"
-                " group_currency_key)"
-                f" SELECT coalesce(max(source_key), 0) + 1, %s, %s, %s, 0 FROM {table}"
-                " RETURNING source_key",
-                [self.source.uuid, self.source.identity, self.source.name],
-            )
-            return self.cr.fetchone()[0]
-        source_key, identity = self.cr.fetchone()
-        if identity != self.source.identity:
-            if not self.replace:
-                raise TransferError(COPY_OF_SOURCE)
-            self.cr.execute(
-                f"UPDATE {table} SET identity = %s WHERE source_key = %s",
-                [self.source.identity, source_key],
-            )
-        return source_key
+
+    def _reserve(self, uuid):
+        """Let no other source change the list of sources, or feed the one we take."""
+        if uuid is None:
+            self.execute(f"LOCK TABLE {self.schema}.etl_source IN EXCLUSIVE MODE")
+        elif not self._try_lock(uuid):
+            raise TargetBusyError(BUSY)
 
     @heavy
     def add_columns(self, wanted):
@@ -149,6 +132,14 @@ class Session(EventLoader, BaseSession):
         self.connection.commit()
 
     # -- dimensions -----------------------------------------------------------------
+
+    def fill(self):
+        try:
+            merge.fill(self.execute, self.names)
+            self.connection.commit()
+        except BaseException:
+            self._rollback()
+            raise
 
     @heavy
     def load_dimension(self, dimension):
@@ -201,6 +192,13 @@ class Session(EventLoader, BaseSession):
         offset = self.source_key * 10**12
         self.cr.execute(f"SELECT event_key - {offset} FROM checked")
         return [event_id for (event_id,) in self.cr.fetchall()]
+
+    @heavy
+    def latest_ranges(self, limit):
+        self.cr.execute(repair.fill("ranges", self.names, self.source_key, limit=limit))
+        ranges = self.cr.fetchall()
+        self._rollback()
+        return ranges
 
     @heavy
     def count_strangers(self, select):

@@ -17,11 +17,10 @@ TEMPORARY = {"schema": "pg_temp", "pii": "pg_temp"}
 
 
 class Tables(restore.Tables):
-    def __init__(self, cr, execute, names, load_dates):
+    def __init__(self, cr, execute, names):
         self.cr = cr
         self.execute = execute
         self.names = names
-        self.fill_dates = load_dates
         schema.create(execute, TEMPORARY, "postgresql")
         self.pattern = self._read("pg_my_temp_schema()")
         self.wanted = _columns(self.pattern)

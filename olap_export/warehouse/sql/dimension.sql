@@ -27,7 +27,36 @@ DELETE FROM {table}
    AND NOT EXISTS (SELECT 1 FROM incoming s WHERE s.{key} = {table_name}.{key})
 
 -- name: members
--- The members that every dimension has.
+-- The members that every dimension has, as far as they are missing.
 INSERT INTO {table} ({key}, source_key, {label}is_deleted, is_inferred)
-VALUES (0, 0, {unknown}false, false), (-1, 0, {not_applicable}false, false),
-       (-2, 0, {erased}false, false)
+SELECT * FROM (VALUES (0, 0, {unknown}false, false),
+                      (-1, 0, {not_applicable}false, false),
+                      (-2, 0, {erased}false, false)) m ({key}, source, {label}gone, guess)
+ WHERE NOT EXISTS (SELECT 1 FROM {table} d WHERE d.{key} = m.{key})
+
+-- name: days
+-- The days that are missing, and the three members.
+INSERT INTO {schema}.dim_date (
+       date_key, calendar_date, year, quarter, month, day, weekday, iso_year, iso_week,
+       month_start, quarter_start, name)
+SELECT * FROM (
+    SELECT year * 10000 + month * 100 + day AS date_key, calendar_date,
+           year, CAST(EXTRACT(quarter FROM calendar_date) AS INTEGER) AS quarter, month, day, weekday, iso_year, iso_week,
+           CAST(date_trunc('month', calendar_date) AS DATE) AS month_start,
+           CAST(date_trunc('quarter', calendar_date) AS DATE) AS quarter_start,
+           concat(year, '-', lpad(CAST(month AS VARCHAR), 2, '0'), '-',
+                  lpad(CAST(day AS VARCHAR), 2, '0')) AS name
+      FROM (SELECT CAST(moment AS DATE) AS calendar_date,
+                   CAST(EXTRACT(year FROM moment) AS INTEGER) AS year,
+                   CAST(EXTRACT(month FROM moment) AS INTEGER) AS month,
+                   CAST(EXTRACT(day FROM moment) AS INTEGER) AS day,
+                   CAST(EXTRACT(isodow FROM moment) AS INTEGER) AS weekday,
+                   CAST(EXTRACT(isoyear FROM moment) AS INTEGER) AS iso_year,
+                   CAST(EXTRACT(week FROM moment) AS INTEGER) AS iso_week
+              FROM generate_series(TIMESTAMP '{first_day}', TIMESTAMP '{last_day}',
+                                   INTERVAL '1 day') m (moment)) days
+     UNION ALL
+    SELECT key, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, name
+      FROM (VALUES (0, 'Unknown'), (-1, 'Not applicable'), (-2, 'Erased')) m (key, name)
+    ) d
+ WHERE NOT EXISTS (SELECT 1 FROM {schema}.dim_date t WHERE t.date_key = d.date_key)

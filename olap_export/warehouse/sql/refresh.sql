@@ -11,6 +11,12 @@ SELECT count(*) FROM (
     SELECT 1 FROM {schema}.fact_opportunity_state
      WHERE source_key = {source_key} LIMIT 1) s
 
+-- name: unapply
+-- Let all states be computed anew.
+UPDATE {schema}.etl_batch
+   SET is_applied = false
+ WHERE source_key = {source_key}
+
 -- name: new_batches
 CREATE TEMP TABLE new_batches AS
 SELECT batch_id FROM {schema}.etl_batch

@@ -22,6 +22,24 @@ SELECT event_key
          ORDER BY event_key DESC
          LIMIT {limit}) highest
 
+-- name: ranges
+-- The numbers of all events that came in the last hour in which something came, as
+-- ranges without a gap.
+SELECT MIN(event_key) - {offset}, MAX(event_key) - {offset}
+  FROM (SELECT event_key, event_key - ROW_NUMBER() OVER (ORDER BY event_key) AS gap
+          FROM {schema}.fact_opportunity_event
+         WHERE source_key = {source_key}
+           AND batch_id >= (SELECT MIN(batch_id)
+                              FROM (SELECT batch_id, loaded_at,
+                                           MAX(loaded_at) OVER () AS last_at,
+                                           SUM(rows_new) OVER (
+                                               ORDER BY batch_id DESC) - rows_new AS later
+                                      FROM {schema}.etl_batch
+                                     WHERE source_key = {source_key}) b
+                             WHERE later < {limit}
+                               AND loaded_at >= last_at - INTERVAL '1 hour')) numbered
+ GROUP BY gap
+
 -- name: known
 -- A fact's columns, to compare with; empty.
 SELECT {columns} FROM {schema}.fact_opportunity_event WHERE false
@@ -58,8 +76,3 @@ SELECT batch_id, source_key, MIN(event_key), MAX(event_key), COUNT(*), COUNT(*),
   FROM {schema}.fact_opportunity_event f
  WHERE NOT EXISTS (SELECT 1 FROM {schema}.etl_batch b WHERE b.batch_id = f.batch_id)
  GROUP BY batch_id, source_key
-
--- name: unapply
-UPDATE {schema}.etl_batch
-   SET is_applied = false
- WHERE source_key = {source_key}
