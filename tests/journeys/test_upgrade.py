@@ -23,6 +23,11 @@ SELECT string_agg(quote_ident(attname), ', ' ORDER BY attname) FROM pg_attribute
  WHERE attrelid = 'relationship_opportunity_history'::regclass
    AND attnum > 0 AND NOT attisdropped
 """
+NUMBERS = """
+SELECT DISTINCT format_type(atttypid, NULL) FROM pg_attribute
+ WHERE attrelid = 'relationship_opportunity_history'::regclass AND attname = 'id'
+    OR attrelid = 'olap_export_queue'::regclass AND attname = 'history_id'
+"""
 MENUS = """
 SELECT module || '.' || name FROM ir_model_data
  WHERE model IN ('ir.ui.menu', 'ir.actions.act_window') AND module IN ({addons})
@@ -166,6 +171,7 @@ def test_a_database_of_the_first_people_is_updated(
         ]
         assert not loud, "\n".join(loud)
         assert digest_of_history(cluster, database, columns) == history
+        assert cluster.psql(database, NUMBERS).split() == ["bigint"]
         after = count_rows(cluster, database)
         fewer = {t: (n, after.get(t)) for t, n in rows.items() if after.get(t, 0) < n}
         assert not fewer

@@ -7,4 +7,5 @@ from . import former_name
 from . import merged_partner
 from . import history
 from . import changes
+from . import dropped_column
 from . import lines

@@ -113,15 +113,22 @@ def install_helpers(cr):
 def install_capture(cr, columns=COLUMNS):
     """Install the triggers of the history; harmless when repeated.
 
-    A column that opportunities lack is left out: nobody could save one any more. The
-    check of the triggers tells it.
+    A column that opportunities or the history lack is left out: nobody could save
+    anything any more. The check of the triggers tells it.
     """
     if not column_exists(cr, "crm_lead", "reference_snapshot"):
         cr.execute("ALTER TABLE crm_lead ADD COLUMN reference_snapshot jsonb")
     install_helpers(cr)
-    known = table_columns(cr, "crm_lead")
-    columns = [c for c in columns if known.keys() >= set(c.get_watched())]
+    known, kept = table_columns(cr, "crm_lead").keys(), table_columns(cr, TABLE)
+    columns = [c for c in columns if known >= set(c.get_watched()) and c.name in kept]
     install(cr, SQL_FOLDER, get_triggers(columns), get_texts(columns))
+
+
+def renew_capture(cr, columns):
+    """Install the triggers again, unless they were removed for good."""
+    cr.execute("SELECT to_regproc(%s)", [WRITE])
+    if cr.fetchone()[0]:
+        install_capture(cr, columns)
 
 
 def remove_capture(cr):

@@ -121,8 +121,7 @@ class RelationshipOpportunityHistory(models.Model):
         """Return what the history keeps of an opportunity, one ``Column`` each.
 
         An addon that tracks a column of ``crm.lead`` adds it here; an update of that
-        addon adds it to the table and the triggers. Its ``uninstall_hook`` calls
-        ``capture.install_capture`` with the columns of all others.
+        addon adds it to the table and the triggers.
         """
         return COLUMNS
 

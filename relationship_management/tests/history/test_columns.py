@@ -99,17 +99,46 @@ class TestTrackedColumn(ColumnsCase):
             lead.expected_revenue = 77
         self.assertEqual(self.rows_of(lead.id, "expected_revenue")[-1], ("change", 77))
 
-    def test_afterwards_an_addon_takes_its_column_back(self):
+    def drop(self, model, name):
+        """Do what the removal of the addon does that a field is from."""
+        self.env.flush_all()
+        self.env["ir.model.fields"]._get(model, name)._drop_column()
+
+    def test_a_column_that_goes_with_its_addon_stops_nobody(self):
         lead = self.new_lead()
         self.update(Column("referred", TEXT))
-        capture.install_capture(self.env.cr, COLUMNS)
-        self.env.cr.execute("ALTER TABLE crm_lead DROP COLUMN referred CASCADE")
+        self.drop("crm.lead", "referred")
         with self.step():
             lead.expected_revenue = 77
         self.assertEqual(
             self.rows_of(lead.id, "expected_revenue", "referred")[-1],
             ("change", 77, None),
         )
+
+    def test_a_column_of_the_history_that_goes_stops_nobody(self):
+        """A field of core that an addon had let the history keep."""
+        lead = self.new_lead()
+        self.drop(HISTORY, "number")
+        with self.step():
+            lead.expected_revenue = 77
+        lead_id = lead.id
+        with self.step():
+            lead.with_user(self.ewa).unlink()
+        self.assertEqual(
+            self.rows_of(lead_id, "expected_revenue")[1:],
+            [("change", 77), ("delete", 77)],
+        )
+
+    def test_removing_this_addon_leaves_no_trigger(self):
+        """Its fields go after its triggers."""
+        lead = self.new_lead()
+        self.env.flush_all()
+        capture.remove_capture(self.env.cr)
+        self.drop("crm.lead", "binding")
+        self.env.cr.execute(
+            "UPDATE crm_lead SET expected_revenue = 77 WHERE id = %s", [lead.id]
+        )
+        self.assertEqual(len(self.rows_of(lead.id, "event")), 1)
 
     def test_table_and_fields_are_alike(self):
         self.env.cr.execute(
