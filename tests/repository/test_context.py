@@ -15,6 +15,7 @@ ADDONS = sorted(
 HARMLESS = {
     "active_ids": "what was chosen in a list; read with the rights of who chose",
     "active_model": "see active_ids",
+    "ASKING": "leaves hidden defaults out of a form",
     "default_addressee_id": "a default, guarded like the value itself",
     "default_campaign_id": "a default, guarded like the value itself",
     "default_currency_id": "whether the screen asks for a currency of its own",
