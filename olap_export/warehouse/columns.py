@@ -335,6 +335,12 @@ def select_list(*, fitted):
     return text.replace("{moment}", "f.moment").replace("{lines}", "f.lines")
 
 
+# The columns that hold amounts, with their digits behind the point.
+AMOUNTS = {
+    column.name: re.search(r"\d+(?=\))", column.type).group()
+    for column in EVENT_COLUMNS
+    if column.type.startswith("numeric")
+}
 # What tells an event from others, beside its time and amounts.
 _TELLING = (
     *("event_key", "opportunity_key", "transaction_id", "company_key", "employee_key"),
@@ -347,8 +353,9 @@ def telling_list():
     """Return the list of what tells events from others, as a target holds it."""
     named = {column.name: column for column in EVENT_COLUMNS}
     values = {name: named[name].fitted() for name in _TELLING} | {
-        name: f"CASE WHEN {named[name].fits} THEN round(h.{name}, 4) END"
-        for name in ("expected_revenue", "contribution_margin")
+        name: f"CASE WHEN {column.fits} THEN round({column.value}, {scale}) END"
+        for name, scale in AMOUNTS.items()
+        for column in (named[name],)
     }
     return ",\n       ".join(f"{value} AS {name}" for name, value in values.items())
 

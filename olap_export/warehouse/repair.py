@@ -4,6 +4,7 @@ As in ``merge``, each function takes ``execute(statement)``.
 """
 
 from . import merge, queries
+from .columns import AMOUNTS
 
 # Compared as they are; together with the instant they tell an event from any other.
 COMPARED = (
@@ -27,8 +28,6 @@ COMPARED = (
 NEWEST = 1000
 # Of so many that came last the source is asked whether it has their numbers.
 LATEST = 1_000_000
-# Compared unless the target could not hold them.
-AMOUNTS = ("expected_revenue", "contribution_margin")
 FOLLOWING = (
     "fact_opportunity_state",
     "bridge_opportunity_reference",
@@ -50,6 +49,7 @@ def fill(name, names, source_key, **values):
         amounts=" AND ".join(
             f"COALESCE(fact_opportunity_event.{column} = k.{column},"
             f" fact_opportunity_event.{column} IS NULL)"
+            # Compared unless the target could not hold them.
             for column in AMOUNTS
         ),
         **values,
