@@ -10,6 +10,8 @@ import psycopg2
 from odoo.tests import tagged
 
 from ..warehouse import engine_duckdb, engine_postgresql, errors, fault
+from ..warehouse.duckdb import loader
+from ..warehouse.spool import Spool
 from . import warehouse_case
 from .private_cluster import PASSWORD, PrivateCluster
 from .warehouse_case import WarehouseCase
@@ -149,6 +151,35 @@ class TestWarehouseFaults(WarehouseCase):
         Path(f"{engine.path}.work").write_bytes(b"no database" * 1000)
         self.assertSentence(errors.DUCKDB_BROKEN, engine)
 
+    def test_only_a_broken_file_is_called_broken(self):
+        if warehouse_case.duckdb is None:
+            return
+        path = self.folder / "garbage.duckdb"
+        path.write_bytes(b"no database" * 1000)
+        said = {
+            f"ATTACH '{path}'": "cannot be read: IO Error.*not a valid DuckDB database",
+            "SELECT 'x'::INTEGER": "could not load the file: Conversion Error",
+            "SELEC 1": "could not load the file: Parser Error",
+            "SELECT 1 FROM range(3) WHERE error('Look here')": "Error: Look here",
+            "SET memory_limit = '1MB'; SET temp_directory = '';"
+            " SELECT len(list(range::varchar)) FROM range(1000000)": "Out of Memory",
+            "ATTACH '/nowhere/x.duckdb'": "could not load the file: IO Error",
+        }
+        for statement, words in said.items():
+            with self.subTest(statement=statement):
+                with warehouse_case.duckdb.connect() as connection:
+                    try:
+                        connection.execute(statement).fetchall()
+                    except warehouse_case.duckdb.Error as error:
+                        answer = loader.explain(error)
+                sentence = str(
+                    errors.TransferError(
+                        getattr(errors, answer["error"]), **answer["values"]
+                    )
+                )
+                self.assertRegex(sentence, words)
+                self.assertRegex(sentence, "the next transfer (goes on|sends)")
+
     # -- in the middle ----------------------------------------------------------------
 
     def test_target_server_is_killed_in_mid_load(self):
@@ -179,14 +210,17 @@ class TestWarehouseFaults(WarehouseCase):
 
     def test_source_session_is_killed_in_mid_load(self):
         engine = self.make_postgresql()
+        write = Spool.write
 
-        def kill():
+        def kill(spool, data):
             self.source_cr.execute(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                " WHERE datname = current_database() AND query LIKE 'COPY%'"
+                " WHERE datname = current_database()"
+                " AND query LIKE 'COPY%'"
             )
+            return write(spool, data)
 
-        with self.at_phase("copying", kill, arrival=2):
+        with patch.object(Spool, "write", kill):
             self.assertSentence(errors.CONNECTION_LOST, engine, chunk_size=1000)
         self.transfer(engine)
         self.assertExactlyOnce(engine)
