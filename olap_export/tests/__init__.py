@@ -13,6 +13,7 @@ from . import (
     test_warehouse_identity,
     test_warehouse_kill,
     test_warehouse_leftovers,
+    test_warehouse_prepared,
     test_warehouse_queue,
     test_warehouse_restore,
     test_warehouse_silence,

@@ -154,6 +154,29 @@ class TestWarehouseFailover(WarehouseCase):
                 self.source_cr.execute(statement, [value])
                 self.assertRepaired(1)
 
+    def test_an_amount_that_somebody_changed_in_the_target_is_noticed(self):
+        columns = (
+            *("probability", "automated_probability", "expected_revenue"),
+            *("recurring_revenue", "recurring_revenue_monthly", "contribution_margin"),
+            *("forecast_revenue", "forecast_margin", "group_rate"),
+        )
+        for engine in self.engines:
+            names = ", ".join(columns)
+            amounts = f"SELECT {names} FROM fact_opportunity_event ORDER BY event_key"
+            before = self.read_target(engine, amounts)
+            for number, column in enumerate(columns):
+                self.damage(
+                    engine,
+                    f"UPDATE fact_opportunity_event SET {column} = {column} + 0.5"
+                    f" WHERE event_key = {OFFSET + 1 + number}",
+                )
+            with self.assertRaises(errors.TransferError) as caught:
+                self.transfer(engine)
+            self.assertRegex(str(caught.exception), "^9 events in the target are not")
+            result = self.transfer(engine, mode="repair")
+            self.assertEqual(result.taken_back, 9)
+            self.assertEqual(self.read_target(engine, amounts), before)
+
     def test_what_was_set_aside_is_taken_back_too(self):
         self.insert(1, expected_revenue="NaN")
         for engine in self.engines:

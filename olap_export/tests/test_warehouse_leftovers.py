@@ -4,8 +4,10 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
+from pathlib import Path
 from unittest.mock import patch
 
 import psutil
@@ -39,6 +41,23 @@ class TestWarehouseLeftovers(WarehouseCase):
         self.assertFalse(left.exists())
         self.assertTrue(others.exists())
         self.assertExactlyOnce(engine)
+
+    def test_files_of_other_targets_stay(self):
+        """Also of those whose names begin with ours."""
+        engine = self.make_duckdb("a")
+        for name in ("a.duckdb_old.duckdb", "a.duckdb_old", "a.duckdb_x_y", "a", "A"):
+            with tempfile.TemporaryDirectory(
+                dir=engine.path.parent, prefix=f".olap_export_{name}_"
+            ) as living:
+                engine.open(self.make_source())._remove_leftovers()
+                self.assertTrue(Path(living).exists(), name)
+        with tempfile.TemporaryDirectory(
+            dir=engine.path.parent,
+            prefix=".olap_export_a.duckdb_",
+            ignore_cleanup_errors=True,
+        ) as killed:
+            engine.open(self.make_source())._remove_leftovers()
+            self.assertFalse(Path(killed).exists())
 
     def test_the_log_of_a_dead_reader_goes(self):
         engine = self.make_duckdb()

@@ -246,11 +246,20 @@ class TestWarehouseQueue(WarehouseCase):
             self.assertEqual(self.read_target(engine, facts), [(53,)])
 
     def test_an_unknown_time_zone_counts_as_utc(self):
-        self.source_cr.execute(
-            "UPDATE res_partner SET tz = 'Mars/Olympus' WHERE id = 2"
-        )
-        with self.make_source() as opened:
-            self.assertEqual(opened._get_time_zones()[2], "UTC")
+        for zone, meant in (
+            ("Mars/Olympus", "UTC"),
+            # PostgreSQL takes them: a week away, all the year or in its summer.
+            ("XXX-167", "UTC"),
+            ("XXX5YYY-100", "UTC"),
+            ("XXX+25", "UTC"),
+            ("Pacific/Kiritimati", "Pacific/Kiritimati"),
+            ("EST5EDT", "EST5EDT"),
+        ):
+            self.source_cr.execute(
+                "UPDATE res_partner SET tz = %s WHERE id = 2", [zone]
+            )
+            with self.make_source() as opened:
+                self.assertEqual(opened._get_time_zones()[2], meant)
 
     def test_restriction_hook(self):
         limited = source.Source(

@@ -176,6 +176,40 @@ class TestWarehouseUnfit(ValuesCase):
             )
             self.assertEqual([row[:3] for row in kept], [(4, OFFSET + 11, -1)])
 
+    def test_each_engine_reads_the_same_share(self):
+        """However JSON writes the number."""
+        shares = {
+            "0": "0",
+            "1e-30": "0",
+            "0.00001": "0",
+            "5e-5": "0.000001",
+            "0.0001": "0.000001",
+            "12.34565": "0.123457",
+            "33.333333333333333333333": "0.333333",
+            "1e2": "1",
+            "1.0e1": "0.1",
+        }
+        lines = ", ".join(
+            f'{{"id": {number}, "partner_id": 11, "kind": "competitor",'
+            f' "share": {share}}}'
+            for number, share in enumerate(shares, start=1)
+        )
+        self.insert(1, "create", reference_lines=f"[{lines}]")
+        for engine in self.engines:
+            self.source_cr.execute("TRUNCATE olap_export_position")
+            self.assertEqual(self.transfer(engine).unfit, [])
+            for table, column in (
+                ("bridge_opportunity_reference", "share"),
+                ("bridge_opportunity_competitor", "strength"),
+            ):
+                found = self.read_target(
+                    engine, f"SELECT {column} FROM {table} ORDER BY reference_id"
+                )
+                self.assertEqual(
+                    dict(zip(shares, (share for (share,) in found), strict=True)),
+                    {share: Decimal(held) for share, held in shares.items()},
+                )
+
     def test_a_target_that_stands_still_goes_on(self):
         """Events with JSON null that are in the fact, while their states failed."""
         engine = self.engines[0]

@@ -265,6 +265,12 @@ def _place(definition):
     return _WIDTHS.index(re.split(r"[ (]", definition)[1])
 
 
+# The columns that hold amounts, with their digits behind the point.
+AMOUNTS = {
+    column.name: re.search(r"\d+(?=\))", column.type).group()
+    for column in EVENT_COLUMNS
+    if column.type.startswith("numeric")
+}
 # What tells an event from others, beside its key, its time and its amounts, if a target
 # could hold these.
 TELLING = (
@@ -272,15 +278,15 @@ TELLING = (
     *("partner_key", "stage_key", "changed_by_key", "merged_into_key", "binding"),
     *("event", "path", "status", "previous_status", "lead_type"),
 )
-TELLING_AMOUNTS = ("expected_revenue", "contribution_margin")
 
 
 def telling_list():
     """Return the list of what tells events from others, as a target holds it."""
     named = {column.name: column for column in EVENT_COLUMNS}
     values = {name: named[name].fitted() for name in ("event_key", *TELLING)} | {
-        name: f"CASE WHEN {named[name].fits} THEN round(h.{name}, 4) END"
-        for name in TELLING_AMOUNTS
+        name: f"CASE WHEN {column.fits} THEN round({column.value}, {scale}) END"
+        for name, scale in AMOUNTS.items()
+        for column in (named[name],)
     }
     return ",\n       ".join(f"{value} AS {name}" for name, value in values.items())
 

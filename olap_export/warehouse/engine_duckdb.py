@@ -9,6 +9,7 @@ import contextlib
 import dataclasses
 import errno
 import os
+import re
 import shutil
 import tempfile
 from pathlib import Path
@@ -86,7 +87,8 @@ class Session(BaseSession):
         path = self.engine.path
         prefix = f".olap_export_{path.name}_"
         for folder in path.parent.glob(".olap_export_*"):
-            if folder.name.startswith(prefix):
+            # As long as tempfile makes it: more belongs to a file of a longer name.
+            if re.fullmatch(re.escape(prefix) + "[a-z0-9_]{1,8}", folder.name):
                 shutil.rmtree(folder, ignore_errors=True)
         return prefix
 

@@ -4,7 +4,7 @@ As in ``merge``, each function takes ``execute(statement)``.
 """
 
 from . import merge, queries
-from .columns import TELLING, TELLING_AMOUNTS
+from .columns import AMOUNTS, TELLING
 
 # So many of the newest events are compared before each transfer.
 NEWEST = 1000
@@ -31,7 +31,8 @@ def fill(name, names, source_key, **values):
         amounts=" AND ".join(
             f"COALESCE(fact_opportunity_event.{column} = k.{column},"
             f" fact_opportunity_event.{column} IS NULL)"
-            for column in TELLING_AMOUNTS
+            # Compared unless the target could not hold them.
+            for column in AMOUNTS
         ),
         **values,
     )

@@ -281,8 +281,9 @@ class Source(Queue):
     def _get_time_zones(self):
         """Return ``{company id: time zone}``, as the companies' addresses say it.
 
-        A zone that PostgreSQL does not know counts as UTC: a misspelt zone must not
-        stop the transfer.
+        A zone that PostgreSQL does not know, or that is more than a day away, counts as
+        UTC: a misspelt zone must neither stop the transfer nor give days that no target
+        has.
         """
         rows = self.execute(
             """
@@ -298,10 +299,18 @@ class Source(Queue):
 
     def _check_time_zone(self, zone):
         try:
-            self.execute("SELECT now() AT TIME ZONE %s", [zone])
+            is_near = self.scalar(
+                """
+                SELECT bool_and((m AT TIME ZONE %s) - (m AT TIME ZONE 'UTC')
+                                BETWEEN interval '-1 day' AND interval '1 day')
+                  FROM generate_series(timestamptz '2025-01-01', '2025-12-01',
+                                       interval '1 month') m
+                """,
+                [zone],
+            )
         except pg_errors.InvalidParameterValue:
             return "UTC"
-        return zone
+        return zone if is_near else "UTC"
 
     # -- statements -----------------------------------------------------------------
 

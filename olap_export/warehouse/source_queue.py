@@ -50,7 +50,7 @@ class Queue:
             )
         elif queued_at and waiting_for is None:
             self._wait_for_others()
-        elif queued_at and not self._has_older_sessions(queued_at, waiting_for):
+        elif queued_at and not self._has_older_sessions(waiting_for):
             self._queue_history("transaction_id >= p.queued_from")
             self.execute(
                 "UPDATE olap_export_position SET queued_at = NULL, waiting_for = NULL"
@@ -95,15 +95,17 @@ class Queue:
             [self.target_id],
         )
 
-    def _has_older_sessions(self, moment, waiting_for):
+    def _has_older_sessions(self, waiting_for):
+        """Return whether one of them is open still; a prepared one has lost its lock,
+        and nothing tells which it was: all of them count.
+        """
         return self.scalar(
             f"""
             SELECT EXISTS ({OPEN} AND l.virtualxid = ANY (%(waiting_for)s))
                 OR EXISTS (SELECT 1 FROM pg_prepared_xacts
-                            WHERE database = current_database()
-                              AND prepared <= %(moment)s)
+                            WHERE database = current_database())
             """,
-            {"moment": moment, "waiting_for": waiting_for},
+            {"waiting_for": waiting_for},
         )
 
     def count_pending(self):

@@ -15,7 +15,7 @@ SELECT reference_group_key, source_key, place,
              AND regexp_full_match(line ->> '$.type_id', '[1-9][0-9]{0,11}([.]0+)?')
             THEN TRY_CAST(line ->> '$.type_id' AS BIGINT) END AS type_id,
        CASE WHEN json_type(line, '$.share') <> 'VARCHAR'
-             AND regexp_full_match(line ->> '$.share', '[0-9]{1,3}([.][0-9]+)?')
+             AND regexp_full_match(line ->> '$.share', '[0-9]{1,3}([.][0-9]+)?(e-[0-9]+)?')
             THEN TRY_CAST(line ->> '$.share' AS DECIMAL(23,20)) END AS share,
        CASE WHEN json_type(line, '$.kind') = 'VARCHAR'
             THEN line ->> '$.kind' END AS kind,
