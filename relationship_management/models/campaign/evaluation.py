@@ -123,13 +123,30 @@ class RelationshipCampaign(models.Model):
         asked = mine & Domain("state", "in", ("contacted", "responded"))
         answered = mine & Domain("state", "=", "responded")
         positive = answered & Domain("response_id.kind", "=", "positive")
-        _ = self.env._
         described = [
-            ("addressees", _("Addressees"), "addressee_count", None, taken),
-            ("contacted", _("Contacted"), "contacted_count", "addressee_count", asked),
-            ("responded", _("Answered"), "responded_count", "goal_responses", answered),
-            ("positive", _("Positive answers"), "positive_count", None, positive),
-            ("excluded", _("Left out"), "excluded_count", None, left_out),
+            ("addressees", self.env._("Addressees"), "addressee_count", None, taken),
+            (
+                "contacted",
+                self.env._("Contacted"),
+                "contacted_count",
+                "addressee_count",
+                asked,
+            ),
+            (
+                "responded",
+                self.env._("Answered"),
+                "responded_count",
+                "goal_responses",
+                answered,
+            ),
+            (
+                "positive",
+                self.env._("Positive answers"),
+                "positive_count",
+                None,
+                positive,
+            ),
+            ("excluded", self.env._("Left out"), "excluded_count", None, left_out),
         ]
         model, hidden = "relationship.campaign.addressee", "hidden_addressee_count"
         return self._describe(model, described, numbers, numbers.get(hidden))
@@ -137,18 +154,17 @@ class RelationshipCampaign(models.Model):
     def _describe_opportunities(self, campaigns, numbers):
         all_ = campaigns._get_opportunity_domain()
         won = all_ & Domain("won_status", "=", "won")
-        _ = self.env._
         described = [
             (
                 "opportunities",
-                _("Opportunities"),
+                self.env._("Opportunities"),
                 "opportunity_count",
                 "goal_opportunities",
                 all_,
             ),
-            ("won", _("Won"), "won_count", None, won),
-            ("revenue", _("Revenue"), "won_revenue", "goal_revenue", won),
-            ("margin", _("Contribution margin"), "won_margin", None, won),
+            ("won", self.env._("Won"), "won_count", None, won),
+            ("revenue", self.env._("Revenue"), "won_revenue", "goal_revenue", won),
+            ("margin", self.env._("Contribution margin"), "won_margin", None, won),
         ]
         hidden = numbers.get("hidden_opportunity_count")
         return self._describe("crm.lead", described, numbers, hidden)

@@ -202,5 +202,5 @@ class ResPartner(models.Model):
 
     def _check_figure_access(self):
         """Refuse who does not work with relationship management."""
-        super()._check_figure_access()
         self._check_field_access(self._fields["abc_class"], "read")
+        return super()._check_figure_access()

@@ -12,7 +12,7 @@ class Groups(fields.Many2many):
     def setup_nonrelated(self, model):
         right = self.name.removesuffix("_group_ids")
         self.relation = f"{model._table}_{right}_rel"
-        super().setup_nonrelated(model)
+        return super().setup_nonrelated(model)
 
 
 class RelationshipTypeMixin(models.AbstractModel):
