@@ -9,14 +9,9 @@ import psycopg2
 
 from odoo.tests import tagged
 
-from ..warehouse import (
-    engine_duckdb,
-    engine_postgresql,
-    errors,
-    fault,
-    source,
-    transfer,
-)
+from ..warehouse import engine_duckdb, engine_postgresql, errors, fault
+from ..warehouse.duckdb import loader
+from ..warehouse.spool import Spool
 from . import warehouse_case
 from .private_cluster import PASSWORD, PrivateCluster
 from .warehouse_case import WarehouseCase
@@ -93,16 +88,6 @@ class TestWarehouseFaults(WarehouseCase):
             "UPDATE crm_team SET name = jsonb_build_object('en_US', 'Łódź – Größe 🙂')"
         )
 
-    @contextlib.contextmanager
-    def set_source(self, setting):
-        """Give the source's database a setting."""
-        name = psycopg2.extensions.parse_dsn(self.source_dsn)["dbname"]
-        self.source_cr.execute(f'ALTER DATABASE "{name}" SET {setting}')
-        try:
-            yield
-        finally:
-            self.source_cr.execute(f'ALTER DATABASE "{name}" RESET ALL')
-
     def test_names_arrive_whatever_the_settings_of_both_sides_are(self):
         self.name_team()
         self.make_target("settings")
@@ -149,48 +134,6 @@ class TestWarehouseFaults(WarehouseCase):
                     str(caught.exception), f"text as {encoding}, .* encoding UTF8"
                 )
             self.assertSentence(errors.TARGET_ENCODING, engine)
-
-    def test_faults_of_the_source_are_told_as_its_own(self):
-        engines = [self.make_target("innocent"), self.make_duckdb("innocent")]
-        for setting, sentence in (
-            ("search_path = nowhere", errors.SOURCE_INCOMPLETE),
-            ("default_transaction_read_only = on", errors.SOURCE_READ_ONLY),
-        ):
-            for engine in engines:
-                with (
-                    self.subTest(setting=setting, engine=type(engine).__module__),
-                    self.set_source(setting),
-                ):
-                    found = self.assertSentence(sentence, engine)
-                    self.assertIn("Odoo's", str(found))
-                    self.assertNotIn("target", str(found))
-
-    def test_a_source_that_takes_no_connection_is_told_as_it_is(self):
-        engine = self.make_target("reachable")
-        for dsn in (
-            self.cluster.dsn("nothing_here"),
-            self.cluster.dsn(password="battery staple"),
-            "host=/nonexistent dbname=x",
-        ):
-            with patch.object(type(self), "source_dsn", dsn):
-                found = self.assertSentence(errors.SOURCE_UNREACHABLE, engine)
-                self.assertRegex(str(found), "Odoo's own database takes no connection")
-
-    def test_a_locked_table_of_the_source_is_told_as_its_own(self):
-        engines = [self.make_target("unlocked"), self.make_duckdb("unlocked")]
-        self.source_cr.execute("BEGIN; LOCK TABLE relationship_opportunity_history")
-        self.addCleanup(self.source_cr.execute, "ROLLBACK")
-        with patch.object(source, "LOCK_TIMEOUT", 300):
-            for engine in engines:
-                self.assertSentence(errors.SOURCE_LOCKED, engine)
-
-    def test_a_limit_for_short_statements_of_the_source_stops_nothing(self):
-        slow = "(h.id % 1000 > 0 OR pg_sleep(0.2) IS NOT NULL)"
-        engines = (self.make_target("patient"), self.make_duckdb("patient"))
-        with self.set_source("statement_timeout = 300"):
-            for engine in engines:
-                transfer.run(self.make_source(condition=slow), engine, mode="full")
-                self.assertExactlyOnce(engine)
 
     # -- connections ----------------------------------------------------------------
 
@@ -270,6 +213,35 @@ class TestWarehouseFaults(WarehouseCase):
         Path(f"{engine.path}.work").write_bytes(b"no database" * 1000)
         self.assertSentence(errors.DUCKDB_BROKEN, engine)
 
+    def test_only_a_broken_file_is_called_broken(self):
+        if warehouse_case.duckdb is None:
+            return
+        path = self.folder / "garbage.duckdb"
+        path.write_bytes(b"no database" * 1000)
+        said = {
+            f"ATTACH '{path}'": "cannot be read: IO Error.*not a valid DuckDB database",
+            "SELECT 'x'::INTEGER": "could not load the file: Conversion Error",
+            "SELEC 1": "could not load the file: Parser Error",
+            "SELECT 1 FROM range(3) WHERE error('Look here')": "Error: Look here",
+            "SET memory_limit = '1MB'; SET temp_directory = '';"
+            " SELECT len(list(range::varchar)) FROM range(1000000)": "Out of Memory",
+            "ATTACH '/nowhere/x.duckdb'": "could not load the file: IO Error",
+        }
+        for statement, words in said.items():
+            with self.subTest(statement=statement):
+                with warehouse_case.duckdb.connect() as connection:
+                    try:
+                        connection.execute(statement).fetchall()
+                    except warehouse_case.duckdb.Error as error:
+                        answer = loader.explain(error)
+                sentence = str(
+                    errors.TransferError(
+                        getattr(errors, answer["error"]), **answer["values"]
+                    )
+                )
+                self.assertRegex(sentence, words)
+                self.assertRegex(sentence, "the next transfer (goes on|sends)")
+
     # -- in the middle ----------------------------------------------------------------
 
     def test_target_server_is_killed_in_mid_load(self):
@@ -300,14 +272,17 @@ class TestWarehouseFaults(WarehouseCase):
 
     def test_source_session_is_killed_in_mid_load(self):
         engine = self.make_postgresql()
+        write = Spool.write
 
-        def kill():
+        def kill(spool, data):
             self.source_cr.execute(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                " WHERE datname = current_database() AND query LIKE 'COPY%'"
+                " WHERE datname = current_database()"
+                " AND query LIKE 'COPY%'"
             )
+            return write(spool, data)
 
-        with self.at_phase("copying", kill, arrival=2):
+        with patch.object(Spool, "write", kill):
             self.assertSentence(errors.CONNECTION_LOST, engine, chunk_size=1000)
         self.transfer(engine)
         self.assertExactlyOnce(engine)

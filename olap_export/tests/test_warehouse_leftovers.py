@@ -1,10 +1,21 @@
 import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from unittest.mock import patch
 
+import psutil
 import psycopg2
 
 from odoo.tests import tagged
 
-from .warehouse_case import WarehouseCase
+from ..warehouse import deadline
+from ..warehouse.duckdb.process import Loader
+from .warehouse_case import HERE, TARGET_ID, WarehouseCase
 
 
 @tagged("post_install", "-at_install")
@@ -38,6 +49,71 @@ class TestWarehouseLeftovers(WarehouseCase):
         self.transfer(engine)
         self.assertFalse(log.exists())
         self.assertExactlyOnce(engine)
+
+    def test_a_child_does_not_outlive_its_parent(self):
+        """Stopped, it would never see that the pipe is closed, and keep its lock."""
+        engine = self.make_duckdb()
+        given = {
+            "source": self.source_dsn,
+            "target_id": TARGET_ID,
+            "path": str(engine.path),
+            "stop_at": ["register", 1],
+        }
+        parent = subprocess.Popen(  # noqa: S603 our own file
+            [sys.executable, str(HERE / "transfer_process.py"), json.dumps(given)],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        self.addCleanup(parent.wait)
+        self.addCleanup(parent.kill)
+        child = self.wait_for(lambda: self.find_stopped(parent))
+        self.addCleanup(self.end, child)
+        parent.kill()
+        parent.wait()
+        self.wait_for(lambda: self.is_gone(child))
+        self.transfer(engine)
+        self.assertExactlyOnce(engine)
+
+    def end(self, process):
+        with contextlib.suppress(psutil.NoSuchProcess):
+            process.kill()
+
+    def wait_for(self, function):
+        for _attempt in range(600):
+            if found := function():
+                return found
+            time.sleep(0.1)
+        return self.fail("not within a minute")
+
+    def find_stopped(self, parent):
+        for child in psutil.Process(parent.pid).children():
+            if child.status() == psutil.STATUS_STOPPED:
+                return child
+        return None
+
+    def is_gone(self, process):
+        with contextlib.suppress(psutil.NoSuchProcess):
+            return process.status() == psutil.STATUS_ZOMBIE
+        return True
+
+    def test_opening_a_large_file_takes_its_time(self):
+        """It may be copied or its log replayed: that is no short answer."""
+        engine = self.make_duckdb()
+        call = Loader.call
+
+        def slow(loader, command, /, **arguments):
+            pid = loader.process.pid
+            if command == "open":
+                os.kill(pid, signal.SIGSTOP)
+                threading.Timer(3, os.kill, (pid, signal.SIGCONT)).start()
+            return call(loader, command, **arguments)
+
+        limits = deadline.Limits(answer=1, work=60)
+        with (
+            patch.object(Loader, "call", slow),
+            Loader(engine.path, limits=limits) as loader,
+        ):
+            self.assertIsNone(loader.process.poll())
 
     def test_the_largest_amount_at_rate_1(self):
         self.source_cr.execute(

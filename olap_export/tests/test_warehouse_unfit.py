@@ -1,7 +1,11 @@
+import datetime
 import json
+from decimal import Decimal
+from unittest.mock import patch
 
 from odoo.tests import tagged
 
+from ..warehouse import columns, merge
 from .values_case import EDGES, ValuesCase
 from .warehouse_case import OFFSET
 
@@ -76,6 +80,45 @@ class TestWarehouseUnfit(ValuesCase):
             )
             again = self.transfer(engine, mode="full")
             self.assertEqual(again.new, 0)
+
+    def test_a_clock_that_was_ahead_keeps_no_deal_open(self):
+        """What happened in the future has happened: by number, not by time alone."""
+        self.insert(1, "create")
+        self.insert(1, "change", changed_at="2048-01-01")
+        self.insert(2, "create")
+        self.insert(2, "lost", "lost", changed_at="2048-01-01")
+        self.insert(3, "create", changed_at="2048-01-01")
+        self.insert(3, "change", changed_at="2048-01-02")
+        for engine in self.engines:
+            self.source_cr.execute("TRUNCATE olap_export_position")
+            self.transfer(engine)
+            self.assertEqual(set(self.forecast(engine)), {1, 3})
+        self.insert(1, "won", "won", changed_at="2026-05-05 08:00")
+        self.insert(3, "lost", "lost", changed_at="2026-05-05 08:00")
+        for engine in self.engines:
+            self.source_cr.execute("TRUNCATE olap_export_position")
+            self.transfer(engine)
+            self.assertFalse(self.forecast(engine))
+            self.assertStatesFollow(engine)
+            as_of = "SELECT count(*) FROM v_pipeline_as_of WHERE as_of_date = DATE '{}'"
+            for day, count in (("2026-05-04", 1), ("2026-05-06", 0)):
+                found = self.read_target(engine, as_of.format(day))
+                self.assertEqual(found, [(count,)], day)
+            self.transfer(engine, mode="full")
+            self.assertFalse(self.forecast(engine))
+
+    def test_states_that_were_loaded_while_a_clock_was_ahead(self):
+        self.insert(1, "create")
+        self.insert(1, "lost", "lost", changed_at="2048-01-01")
+        self.insert(2, "create")
+        ahead = datetime.timedelta(days=9000)
+        for engine in self.engines[:1]:
+            with patch.object(merge, "CLOCKS_DIFFER", ahead):
+                self.transfer(engine)
+            self.assertEqual(set(self.forecast(engine)), {1, 2})
+            self.insert(2, "change")
+            self.transfer(engine)
+            self.assertEqual(list(self.forecast(engine)), [2])
 
     def test_a_row_without_a_key_waits_alone(self):
         self.insert(1, "create")
@@ -167,6 +210,50 @@ class TestWarehouseUnfit(ValuesCase):
             )
         self.assertTrue(found[0][0])
         self.assertEqual(*found)
+
+    def test_only_lines_as_the_trigger_writes_them_fit(self):
+        fitting = (
+            *("null", "[]", '[{"id": 1}]', '[{"id": 1, "partner_id": null}]'),
+            '[{"id": 4.0, "partner_id": 5.00, "kind": "competitor", "share": 1e1}]',
+        )
+        others = (
+            *("[[]]", "[{}]", '[[{"id": 1}]]', '[{"id": 1}, [{"id": 2}]]'),
+            *('[{"id": null}]', '[{"id": [1]}]', '[{"id": {"id": 1}}]', "[1]"),
+            *('[{"id": 1.5}]', '[{"id": "1"}]', '[{"id": true}]', '[{"id": -1}]'),
+            *(
+                f'[{{"id": 1, "{name}": {value}}}]'
+                for name in ("partner_id", "contact_id", "type_id")
+                for value in ("2.5", "[5]", "{}", '"5"', "0", "true", "1e12")
+            ),
+            *(
+                f'[{{"id": 1, "{name}": {value}}}]'
+                for name in ("kind", "influence", "attitude")
+                for value in ("1", "[]", '["competitor"]', "{}", "false")
+            ),
+            *(f'[{{"id": 1, "share": {value}}}]' for value in ("[50]", '"5"', "101")),
+        )
+        for number, value in enumerate((*fitting, *others), start=1):
+            self.insert(number, "create", reference_lines=value)
+        found = self.read_source(
+            f"SELECT opportunity_id, {columns.PLAIN}, {columns.FITS}"
+            " FROM relationship_opportunity_history h ORDER BY 1"
+        )
+        values = (*fitting, *others)
+        for number, plain, fits in found:
+            said = values[number - 1]
+            self.assertEqual(fits, said in fitting, said)
+            self.assertLessEqual(plain, fits, said)
+        for engine in self.engines:
+            self.source_cr.execute("TRUNCATE olap_export_position")
+            self.transfer(engine)
+            kept = self.read_target(engine, "SELECT count(*) FROM etl_quarantine")
+            self.assertEqual(kept, [(len(others),)])
+            [whole] = self.read_target(
+                engine,
+                "SELECT reference_id, partner_key, share"
+                " FROM bridge_opportunity_reference WHERE kind = 'competitor'",
+            )
+            self.assertEqual(whole, (4, OFFSET + 5, Decimal("0.1")))
 
     # -- members --------------------------------------------------------------------
 

@@ -161,8 +161,9 @@ MOMENT = (
 _LINES = "h.reference_lines"
 _IS_LIST = f"jsonb_typeof({_LINES}) = 'array'"
 # As the trigger writes them, see relationship_reference_capture.sql; a missing value is
-# no value.
-_IS_ID = '@.type() == "number" && @ > 0 && @ < 1000000000000'
+# no value. In strict mode a list is never taken for what is in it, and what is missing
+# is neither so nor not so.
+_IS_ID = '@.type() == "number" && @ > 0 && @ < 1000000000000 && @.floor() == @'
 _IS_SHARE = '@.type() == "number" && @ >= 0 && @ <= 100'
 _IS_WORD = '@.type() == "string"'
 _KINDS = {
@@ -174,6 +175,7 @@ _BAD_LINE = " || ".join(
     [
         '@.type() != "object"',
         f"!exists(@.id ? ({_IS_ID}))",
+        f"(exists(@.id ? ({_IS_ID}))) is unknown",
         *(
             f"exists(@.{name} ? (@ != null && !({condition})))"
             for condition, names in _KINDS.items()
@@ -181,7 +183,7 @@ _BAD_LINE = " || ".join(
         ),
     ]
 )
-_BAD_LINE = f"'$[*] ? ({_BAD_LINE})'"
+_BAD_LINE = f"'strict $[*] ? ({_BAD_LINE})'"
 _GOOD_LINES = (
     f"({_IS_LIST} AND octet_length({_LINES}::text) <= {LONGEST_LINES}"
     f" AND NOT jsonb_path_exists({_LINES}, {_BAD_LINE}, silent => true)"

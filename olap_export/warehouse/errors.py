@@ -94,6 +94,10 @@ DUCKDB_BROKEN = _(
     "The DuckDB file cannot be read: %(reason)s Move it away and use “Create tables”;"
     " the next transfer sends everything again."
 )
+DUCKDB_FAILED = _(
+    "DuckDB could not load the file: %(reason)s Nothing of the last batch was kept or"
+    " lost. Correct what it names; the next transfer goes on from there."
+)
 LOADER_DIED = _(
     "The program that loads the DuckDB file ended unexpectedly (%(reason)s). Nothing of"
     " the last batch was kept; the next transfer repeats it."

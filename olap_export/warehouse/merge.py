@@ -4,9 +4,14 @@ Each function takes ``execute(statement)``, which runs one statement in the open
 transaction and returns its first row, or the number of rows it touched.
 """
 
+import datetime
+
 from . import queries
 from .columns import PRODUCTS
 from .star import CARRIED, DIMENSIONS
+
+# Clocks of servers differ by less, if they are not wrong.
+CLOCKS_DIFFER = datetime.timedelta(days=1)
 
 
 def table_of(dimension, names):
@@ -62,6 +67,10 @@ def merge_dimension(execute, names, dimension, columns, source_key):
     )
 
 
+def _literal(moment):
+    return f"TIMESTAMP '{moment:%Y-%m-%d %H:%M:%S}'"
+
+
 def refresh(execute, names, engine, source_key):
     """Bring states, bridges and inferred members up to the events.
 
@@ -76,10 +85,15 @@ def refresh(execute, names, engine, source_key):
         texts["insert_references"], lines=texts["lines"]
     )
 
+    now = datetime.datetime.now(datetime.timezone.utc)
+
     def run(name, **values):
         return execute(
             queries.fill(
                 texts[name],
+                now=_literal(now),
+                latest=_literal(now + CLOCKS_DIFFER),
+                today=f"{now:%Y%m%d}",
                 schema=names["schema"],
                 source_key=source_key,
                 offset=source_key * 10**12,

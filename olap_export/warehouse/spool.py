@@ -5,6 +5,8 @@ transaction of the other one open, and a source that fails in the middle looks l
 end of the data.
 """
 
+# pylint: disable=method-required-super
+
 import tempfile
 
 from . import fault

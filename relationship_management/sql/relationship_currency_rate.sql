@@ -15,7 +15,7 @@ BEGIN
         SELECT c.id AS company_id, c.currency_id AS own_currency,
                CASE WHEN c.id = root.id THEN 0 ELSE 1 END AS rank
           FROM {schema}.res_company c,
-               (SELECT coalesce(min(split_part(r.parent_path, '/', 1)::integer), 0) AS id
+               (SELECT coalesce(min(substring(r.parent_path FROM '^[0-9]{1,9}')::integer), 0) AS id
                   FROM {schema}.res_company r
                  WHERE company IS NULL OR r.id = company) root
          WHERE c.parent_id IS NULL

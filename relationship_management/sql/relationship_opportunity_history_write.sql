@@ -41,7 +41,7 @@ BEGIN
             actor := NEW.write_uid;
         ELSIF OLD.reference_snapshot IS DISTINCT FROM NEW.reference_snapshot THEN
             way := coalesce(NEW.reference_snapshot ->> 'path', 'sql');
-            actor := (NEW.reference_snapshot ->> 'by')::integer;
+            actor := substring(NEW.reference_snapshot ->> 'by' FROM '^[0-9]{1,9}$')::integer;
         END IF;
     END IF;
 

@@ -298,6 +298,14 @@ def answer(database, name, arguments):
         return explain(error)
 
 
+def _is_broken(error):
+    """Return whether an error says that the file holds no database any more."""
+    return type(error).__name__ == "SerializationException" or re.search(
+        "not a valid DuckDB database|[Cc]orrupt|checksum|Could not read (all|enough)",
+        str(error),
+    )
+
+
 def explain(error):
     """Return the answer for an error, by the name of its sentence."""
     if isinstance(error, errors.TransferError):
@@ -314,8 +322,9 @@ def explain(error):
     elif type(error).__name__ in ("CatalogException", "BinderException"):
         text, values = errors.TABLES_DAMAGED, {}
     else:
-        reason = str(error).partition("\n")[0][:200]
-        text, values = errors.DUCKDB_BROKEN, {"reason": reason}
+        reason = str(error).partition("\n")[0][:200] or type(error).__name__
+        text = errors.DUCKDB_BROKEN if _is_broken(error) else errors.DUCKDB_FAILED
+        values = {"reason": reason}
     name = next(key for key, value in vars(errors).items() if value == text)
     return {"error": name, "values": values}
 

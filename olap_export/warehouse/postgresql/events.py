@@ -42,6 +42,14 @@ class EventLoader:
         The transaction there ends before the target is waited for.
         """
         chunk.batch = self._batches.pop(0)
+        try:
+            self._fetch(chunk)
+        except pg_errors.DataError:
+            self._fetch_again(chunk)
+
+    def _fetch_again(self, chunk):
+        chunk.suspicious = True
+        chunk.release()
         self._fetch(chunk)
 
     def _fetch(self, chunk):
@@ -80,8 +88,7 @@ class EventLoader:
             except (pg_errors.DataError, pg_errors.CheckViolation):
                 if chunk.suspicious:
                     raise
-                chunk.suspicious = True
-                self._fetch(chunk)
+                self._fetch_again(chunk)
             self.execute("ROLLBACK TO SAVEPOINT chunk")
         fault.reach("copied")
         self._insert_batch(chunk, loaded)

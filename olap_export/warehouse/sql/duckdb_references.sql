@@ -1,17 +1,18 @@
 -- name: lines
 -- The lines of new groups, whatever is in them: NULL for what is not as it should be.
+-- 4.0 is 4.
 SELECT reference_group_key, source_key, place,
        CASE WHEN json_type(line, '$.id') <> 'VARCHAR'
-             AND regexp_full_match(line ->> '$.id', '[1-9][0-9]{0,11}')
+             AND regexp_full_match(line ->> '$.id', '[1-9][0-9]{0,11}([.]0+)?')
             THEN TRY_CAST(line ->> '$.id' AS BIGINT) END AS id,
        CASE WHEN json_type(line, '$.partner_id') <> 'VARCHAR'
-             AND regexp_full_match(line ->> '$.partner_id', '[1-9][0-9]{0,11}')
+             AND regexp_full_match(line ->> '$.partner_id', '[1-9][0-9]{0,11}([.]0+)?')
             THEN TRY_CAST(line ->> '$.partner_id' AS BIGINT) END AS partner_id,
        CASE WHEN json_type(line, '$.contact_id') <> 'VARCHAR'
-             AND regexp_full_match(line ->> '$.contact_id', '[1-9][0-9]{0,11}')
+             AND regexp_full_match(line ->> '$.contact_id', '[1-9][0-9]{0,11}([.]0+)?')
             THEN TRY_CAST(line ->> '$.contact_id' AS BIGINT) END AS contact_id,
        CASE WHEN json_type(line, '$.type_id') <> 'VARCHAR'
-             AND regexp_full_match(line ->> '$.type_id', '[1-9][0-9]{0,11}')
+             AND regexp_full_match(line ->> '$.type_id', '[1-9][0-9]{0,11}([.]0+)?')
             THEN TRY_CAST(line ->> '$.type_id' AS BIGINT) END AS type_id,
        CASE WHEN json_type(line, '$.share') <> 'VARCHAR'
              AND regexp_full_match(line ->> '$.share', '[0-9]{1,3}([.][0-9]+)?')

@@ -17,10 +17,14 @@ SELECT batch_id FROM {schema}.etl_batch
  WHERE source_key = {source_key} AND NOT is_applied
 
 -- name: dirty
--- Opportunities with new events.
+-- Opportunities with new events, and those whose states wait for a time to come: they
+-- were loaded while a clock was ahead.
 CREATE TEMP TABLE dirty AS
-SELECT DISTINCT opportunity_key FROM {schema}.fact_opportunity_event
+SELECT opportunity_key FROM {schema}.fact_opportunity_event
  WHERE batch_id IN ({batches})
+ UNION
+SELECT opportunity_key FROM {schema}.fact_opportunity_state
+ WHERE source_key = {source_key} AND valid_from > {latest}
 
 -- name: changed
 -- All events of the dirty opportunities: the ones that are states already, and the
@@ -49,6 +53,8 @@ DELETE FROM {schema}.fact_opportunity_state
 -- name: insert_states
 -- Events of an opportunity are ordered by their key. Clocks may disagree with that
 -- order, so instants and days never go back; what was overtaken lasts no time at all.
+-- An event that is still to come has happened all the same: a clock was ahead. It
+-- counts from the event before it, or else from the first one whose time is known.
 -- After a deletion there is no state.
 INSERT INTO {schema}.fact_opportunity_state (
        event_key, opportunity_key, valid_from, valid_to, valid_from_date_key,
@@ -68,12 +74,20 @@ SELECT event_key, opportunity_key, valid_from,
                LEAD(from_date_key) OVER (
                    PARTITION BY opportunity_key ORDER BY event_key) AS next_date_key
           FROM (SELECT changed.*,
-                       MAX(event_at) OVER (
-                           PARTITION BY opportunity_key ORDER BY event_key
-                           ROWS UNBOUNDED PRECEDING) AS valid_from,
-                       MAX(event_date_key) OVER (
-                           PARTITION BY opportunity_key ORDER BY event_key
-                           ROWS UNBOUNDED PRECEDING) AS from_date_key
+                       COALESCE(
+                           MAX(CASE WHEN event_at <= {latest} THEN event_at END) OVER (
+                               PARTITION BY opportunity_key ORDER BY event_key
+                               ROWS UNBOUNDED PRECEDING),
+                           MIN(CASE WHEN event_at <= {latest} THEN event_at END) OVER (
+                               PARTITION BY opportunity_key),
+                           {now}) AS valid_from,
+                       COALESCE(
+                           MAX(CASE WHEN event_at <= {latest} THEN event_date_key END) OVER (
+                               PARTITION BY opportunity_key ORDER BY event_key
+                               ROWS UNBOUNDED PRECEDING),
+                           MIN(CASE WHEN event_at <= {latest} THEN event_date_key END) OVER (
+                               PARTITION BY opportunity_key),
+                           {today}) AS from_date_key
                   FROM changed) ordered) bounded
 
 -- name: new_groups

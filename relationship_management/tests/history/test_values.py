@@ -139,6 +139,22 @@ class TestHistoryOfValues(RelationshipCase):
 
             self.for_each_value(record._table, write)
 
+    def test_a_statement_may_write_any_snapshot_of_the_references(self):
+        who = ('"x"', "1.5", "null", "[]", "{}", "99999999999", "true", "-1", '"2"')
+        values = [f'{{"by": {value}, "path": "orm"}}' for value in who]
+        values += ["1", "null", "[]", '{"at": "x"}', '{"at": "infinity"}']
+        values += ['{"lines": 5}', '{"lines": [[]]}', '{"path": null}']
+        before = self.history()
+        for value in values:
+            with self.subTest(value=value):
+                self.env.cr.execute(
+                    "UPDATE crm_lead SET reference_snapshot = %s WHERE id = %s",
+                    [value, self.lead.id],
+                )
+                self.assertRecorded(before)
+                before = self.history()
+                self.tick()
+
     def test_one_transaction_makes_one_row_whatever_it_says_of_its_time(self):
         before = self.history()
         for moment in ("2020-01-01", "2048-01-01", "infinity", None):
