@@ -14,8 +14,6 @@ from ..warehouse import (
     engine_postgresql,
     errors,
     fault,
-    source,
-    transfer,
 )
 from ..warehouse.duckdb import loader
 from ..warehouse.spool import Spool
@@ -95,16 +93,6 @@ class TestWarehouseFaults(WarehouseCase):
             "UPDATE crm_team SET name = jsonb_build_object('en_US', 'Łódź – Größe 🙂')"
         )
 
-    @contextlib.contextmanager
-    def set_source(self, setting):
-        """Give the source's database a setting."""
-        name = psycopg2.extensions.parse_dsn(self.source_dsn)["dbname"]
-        self.source_cr.execute(f'ALTER DATABASE "{name}" SET {setting}')
-        try:
-            yield
-        finally:
-            self.source_cr.execute(f'ALTER DATABASE "{name}" RESET ALL')
-
     def test_names_arrive_whatever_the_settings_of_both_sides_are(self):
         self.name_team()
         self.make_target("settings")
@@ -151,48 +139,6 @@ class TestWarehouseFaults(WarehouseCase):
                     str(caught.exception), f"text as {encoding}, .* encoding UTF8"
                 )
             self.assertSentence(errors.TARGET_ENCODING, engine)
-
-    def test_faults_of_the_source_are_told_as_its_own(self):
-        engines = [self.make_target("innocent"), self.make_duckdb("innocent")]
-        for setting, sentence in (
-            ("search_path = nowhere", errors.SOURCE_INCOMPLETE),
-            ("default_transaction_read_only = on", errors.SOURCE_READ_ONLY),
-        ):
-            for engine in engines:
-                with (
-                    self.subTest(setting=setting, engine=type(engine).__module__),
-                    self.set_source(setting),
-                ):
-                    found = self.assertSentence(sentence, engine)
-                    self.assertIn("Odoo's", str(found))
-                    self.assertNotIn("target", str(found))
-
-    def test_a_source_that_takes_no_connection_is_told_as_it_is(self):
-        engine = self.make_target("reachable")
-        for dsn in (
-            self.cluster.dsn("nothing_here"),
-            self.cluster.dsn(password="battery staple"),
-            "host=/nonexistent dbname=x",
-        ):
-            with patch.object(type(self), "source_dsn", dsn):
-                found = self.assertSentence(errors.SOURCE_UNREACHABLE, engine)
-                self.assertRegex(str(found), "Odoo's own database takes no connection")
-
-    def test_a_locked_table_of_the_source_is_told_as_its_own(self):
-        engines = [self.make_target("unlocked"), self.make_duckdb("unlocked")]
-        self.source_cr.execute("BEGIN; LOCK TABLE relationship_opportunity_history")
-        self.addCleanup(self.source_cr.execute, "ROLLBACK")
-        with patch.object(source, "LOCK_TIMEOUT", 300):
-            for engine in engines:
-                self.assertSentence(errors.SOURCE_LOCKED, engine)
-
-    def test_a_limit_for_short_statements_of_the_source_stops_nothing(self):
-        slow = "(h.id % 1000 > 0 OR pg_sleep(0.2) IS NOT NULL)"
-        engines = (self.make_target("patient"), self.make_duckdb("patient"))
-        with self.set_source("statement_timeout = 300"):
-            for engine in engines:
-                transfer.run(self.make_source(condition=slow), engine, mode="full")
-                self.assertExactlyOnce(engine)
 
     # -- connections ----------------------------------------------------------------
 

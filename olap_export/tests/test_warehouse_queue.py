@@ -1,12 +1,13 @@
 import contextlib
 import threading
+from unittest.mock import patch
 
 import psycopg2
 
-from odoo.tests import tagged
+from odoo.tests import get_db_name, tagged
 
 from ..warehouse import errors, source, transfer
-from .warehouse_case import TARGET_ID, WarehouseCase
+from .warehouse_case import TARGET_ID, WarehouseCase, dsn_of
 
 
 @tagged("post_install", "-at_install")
@@ -273,3 +274,64 @@ class TestWarehouseQueue(WarehouseCase):
             "SELECT DISTINCT opportunity_type_key % 1000 FROM fact_opportunity_event",
         )
         self.assertEqual(types, [(1,)])
+
+
+@tagged("post_install", "-at_install")
+class TestWarehouseSource(WarehouseCase):
+    """Faults of Odoo's own database are told as such, whatever the target is."""
+
+    def setUp(self):
+        super().setUp()
+        self.reset()
+        self.generate(3000)
+
+    def fail_at_source(self, engine):
+        """Transfer in vain; return what is told."""
+        with self.assertRaises(Exception) as caught:
+            self.transfer(engine)
+        return errors.explain(caught.exception)
+
+    def test_faults_of_the_source_are_told_as_its_own(self):
+        engines = [self.make_postgresql(), self.make_duckdb()]
+        for setting, sentence in (
+            ("search_path = nowhere", errors.SOURCE_INCOMPLETE),
+            ("default_transaction_read_only = on", errors.SOURCE_READ_ONLY),
+        ):
+            for engine in engines:
+                with (
+                    self.subTest(setting=setting, engine=type(engine).__module__),
+                    self.set_source(setting),
+                ):
+                    found = self.fail_at_source(engine)
+                    self.assertEqual(found.text, sentence)
+                    self.assertIn("Odoo's", str(found))
+                    self.assertNotIn("target", str(found))
+
+    def test_a_source_that_takes_no_connection_is_told_as_it_is(self):
+        engine = self.make_postgresql()
+        for dsn in (
+            dsn_of("olap_export_nothing_here"),
+            f"{dsn_of(get_db_name())} user=nobody_at_all",
+            "host=/nonexistent dbname=x",
+        ):
+            with patch.object(type(self), "source_dsn", dsn):
+                found = self.fail_at_source(engine)
+                self.assertEqual(found.text, errors.SOURCE_UNREACHABLE)
+                self.assertRegex(str(found), "Odoo's own database takes no connection")
+
+    def test_a_locked_table_of_the_source_is_told_as_its_own(self):
+        engines = [self.make_postgresql(), self.make_duckdb()]
+        self.source_cr.execute("BEGIN; LOCK TABLE relationship_opportunity_history")
+        self.addCleanup(self.source_cr.execute, "ROLLBACK")
+        with patch.object(source, "LOCK_TIMEOUT", 300):
+            for engine in engines:
+                found = self.fail_at_source(engine)
+                self.assertEqual(found.text, errors.SOURCE_LOCKED)
+
+    def test_a_limit_for_short_statements_of_the_source_stops_nothing(self):
+        slow = "(h.id % 1000 > 0 OR pg_sleep(0.2) IS NOT NULL)"
+        engines = (self.make_postgresql(), self.make_duckdb())
+        with self.set_source("statement_timeout = 300"):
+            for engine in engines:
+                transfer.run(self.make_source(condition=slow), engine, mode="full")
+                self.assertExactlyOnce(engine)

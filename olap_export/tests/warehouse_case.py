@@ -322,6 +322,16 @@ class WarehouseCase(BaseCase):
                 for statement in statements:
                     connection.execute(statement)
 
+    @contextlib.contextmanager
+    def set_source(self, setting):
+        """Give the source's database a setting."""
+        name = psycopg2.extensions.parse_dsn(self.source_dsn)["dbname"]
+        self.source_cr.execute(f'ALTER DATABASE "{name}" SET {setting}')
+        try:
+            yield
+        finally:
+            self.source_cr.execute(f'ALTER DATABASE "{name}" RESET ALL')
+
     def read_source(self, statement):
         self.source_cr.execute(statement)
         return self.source_cr.fetchall()
