@@ -65,7 +65,9 @@ def drop(*names):
 
 def fill(dsn, rows):
     """Make the tables of Odoo that the export reads, with a generated history."""
-    script = (ADDON / "tests" / "scratch_source.sql").read_text(encoding="utf-8")
+    script = (ADDON / "tests" / "warehouse" / "scratch_source.sql").read_text(
+        encoding="utf-8"
+    )
     with contextlib.closing(connect(dsn)) as connection, connection.cursor() as cr:
         cr.execute(script)
         cr.execute(TABLES_SQL)

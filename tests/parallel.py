@@ -23,13 +23,13 @@ STORIES = tuple(
 LONG = (
     *STORIES,
     *(
-        f"olap_export/tests/test_warehouse_{name}.py"
+        f"olap_export/tests/warehouse/test_{name}.py"
         for name in ("restore", "kill", "failover", "silence")
     ),
     "tests/journeys/test_lifecycle.py",
-    "olap_export/tests/test_warehouse.py",
+    "olap_export/tests/warehouse/test_transfer.py",
     *(
-        f"olap_export/tests/test_warehouse_{name}.py"
+        f"olap_export/tests/warehouse/test_{name}.py"
         for name in ("values", "faults", "queue")
     ),
     "tests/journeys/test_upgrade.py",

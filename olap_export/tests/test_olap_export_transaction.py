@@ -9,7 +9,7 @@ from odoo.modules.registry import Registry
 from odoo.tests import BaseCase, get_db_name, tagged
 
 from ..warehouse import deadline
-from .warehouse_case import Watcher, dsn_of
+from .warehouse.warehouse_case import Watcher, dsn_of
 
 WAIT = 2.5
 

@@ -1,6 +1,6 @@
 from odoo.tests import tagged
 
-from ..warehouse import errors, star
+from ...warehouse import errors, star
 from .warehouse_case import WarehouseCase
 
 ALL = (

@@ -20,8 +20,8 @@ import psycopg2.extensions
 from odoo.sql_db import connection_info_for
 from odoo.tests import BaseCase, get_db_name
 
-from ..warehouse import engine_duckdb, engine_postgresql, transfer
-from ..warehouse.source import TABLES_SQL, Source
+from ...warehouse import engine_duckdb, engine_postgresql, transfer
+from ...warehouse.source import TABLES_SQL, Source
 
 try:
     import duckdb
@@ -144,7 +144,7 @@ class WarehouseCase(BaseCase):
             INSERT INTO olap_export_target VALUES ({TARGET_ID}, true, 'connected')
             """
         )
-        function = HERE.parent / "sql" / "olap_export_queue_capture.sql"
+        function = HERE.parents[1] / "sql" / "olap_export_queue_capture.sql"
         cls.source_cr.execute(
             function.read_text(encoding="utf-8").replace("{schema}", "public")
         )

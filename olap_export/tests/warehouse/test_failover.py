@@ -1,6 +1,6 @@
 from odoo.tests import tagged
 
-from ..warehouse import errors
+from ...warehouse import errors
 from .warehouse_case import OFFSET, TARGET_ID, WarehouseCase
 
 

@@ -9,14 +9,14 @@ import psycopg2
 
 from odoo.tests import tagged
 
-from ..warehouse import (
+from ...warehouse import (
     engine_duckdb,
     engine_postgresql,
     errors,
     fault,
 )
-from ..warehouse.duckdb import loader
-from ..warehouse.spool import Spool
+from ...warehouse.duckdb import loader
+from ...warehouse.spool import Spool
 from . import warehouse_case
 from .private_cluster import PASSWORD, PrivateCluster
 from .warehouse_case import WarehouseCase

@@ -15,8 +15,8 @@ import psycopg2
 
 from odoo.tests import tagged
 
-from ..warehouse import deadline
-from ..warehouse.duckdb.process import Loader
+from ...warehouse import deadline
+from ...warehouse.duckdb.process import Loader
 from .warehouse_case import HERE, TARGET_ID, WarehouseCase
 
 

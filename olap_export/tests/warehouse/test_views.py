@@ -1,6 +1,6 @@
 from odoo.tests import BaseCase, tagged
 
-from ..warehouse import errors, queries, schema, star, transpile
+from ...warehouse import errors, queries, schema, star, transpile
 from .warehouse_case import WarehouseCase
 
 try:

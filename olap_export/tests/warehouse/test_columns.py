@@ -5,7 +5,7 @@ from functools import partial
 
 from odoo.tests import tagged
 
-from ..warehouse import columns
+from ...warehouse import columns
 from .values_case import EDGES, ValuesCase
 from .warehouse_case import OFFSET
 

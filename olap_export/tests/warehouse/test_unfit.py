@@ -5,7 +5,7 @@ from unittest.mock import patch
 
 from odoo.tests import tagged
 
-from ..warehouse import columns, merge
+from ...warehouse import columns, merge
 from .values_case import EDGES, ValuesCase
 from .warehouse_case import OFFSET
 

@@ -2,7 +2,7 @@ from odoo.tests import tagged
 
 from odoo.addons.relationship_management.models.history import columns as history
 
-from ..warehouse import columns
+from ...warehouse import columns
 from .values_case import EDGES, ValuesCase
 
 DESCRIBED = columns.Columns()

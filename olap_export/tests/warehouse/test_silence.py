@@ -13,15 +13,15 @@ import psycopg2
 
 from odoo.tests import tagged
 
-from ..warehouse import (
+from ...warehouse import (
     deadline,
     engine_duckdb,
     engine_postgresql,
     errors,
     transfer,
 )
-from ..warehouse.duckdb.process import Loader
-from ..warehouse.source import Source
+from ...warehouse.duckdb.process import Loader
+from ...warehouse.source import Source
 from .freezing_proxy import TO_CLIENT, FreezingProxy
 from .warehouse_case import TARGET_ID, WarehouseCase, Watcher
 
@@ -161,7 +161,7 @@ class TestWarehouseSilence(WarehouseCase):
     @contextlib.contextmanager
     def at_copy(self, action):
         """Do something when a block of events is on its way."""
-        from ..warehouse import fault
+        from ...warehouse import fault
 
         def reach(phase):
             if phase == "copying":
@@ -215,7 +215,7 @@ class TestWarehouseSilence(WarehouseCase):
     def test_a_target_busy_with_another_odoo_is_left_alone(self):
         """Only sessions of this very target are ended."""
         engine = self.make_postgresql()
-        from ..warehouse.source import lock_key
+        from ...warehouse.source import lock_key
 
         uuid = self.read_source("SELECT value FROM ir_config_parameter")[0][0]
         with contextlib.closing(psycopg2.connect(self.target_dsn)) as other:

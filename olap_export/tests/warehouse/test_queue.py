@@ -6,7 +6,7 @@ import psycopg2
 
 from odoo.tests import get_db_name, tagged
 
-from ..warehouse import errors, source, transfer
+from ...warehouse import errors, source, transfer
 from .warehouse_case import TARGET_ID, WarehouseCase, dsn_of
 
 
