@@ -12,11 +12,9 @@ from . import (
     test_warehouse_identity,
     test_warehouse_kill,
     test_warehouse_leftovers,
-    test_warehouse_prepared,
     test_warehouse_queue,
     test_warehouse_restore,
     test_warehouse_silence,
     test_warehouse_unfit,
     test_warehouse_values,
-    test_warehouse_views,
 )
