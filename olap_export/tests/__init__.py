@@ -1,6 +1,7 @@
 from . import (
     test_access,
     test_history_queue,
+    test_olap_export_gone,
     test_olap_export_health,
     test_olap_export_run,
     test_olap_export_secret,

@@ -226,7 +226,7 @@ class Chunk:
             SELECT sum(size)::bigint, array_agg(low), array_agg(high)
               FROM (SELECT count(*) AS size, min(history_id) AS low,
                            max(history_id) AS high
-                      FROM (SELECT history_id, history_id
+                      FROM (SELECT history_id, history_id::numeric
                                    - row_number() OVER (ORDER BY history_id) AS gap
                               FROM olap_export_queue
                              WHERE target_id = %s AND history_id BETWEEN %s AND %s) q

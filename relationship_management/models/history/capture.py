@@ -145,11 +145,11 @@ def insert_baseline(cr, columns=COLUMNS):
             """
         INSERT INTO relationship_opportunity_history (
             opportunity_id, transaction_id, changed_at, event, path, %(columns)s)
-        SELECT lead.id, pg_current_xact_id()::text::bigint, now() AT TIME ZONE 'UTC',
+        SELECT lead.id, pg_current_xact_id()::text::bigint, relationship_clock(),
                'baseline', 'sql', %(lead_values)s
           FROM crm_lead lead
           JOIN (SELECT c.company_id, relationship_opportunity_money(
-                       c.company_id, (now() AT TIME ZONE 'UTC')::date) AS money
+                       c.company_id, relationship_clock()::date) AS money
                   FROM (SELECT DISTINCT company_id FROM crm_lead) c) m
             ON m.company_id IS NOT DISTINCT FROM lead.company_id
          CROSS JOIN LATERAL (

@@ -233,7 +233,7 @@ class TestRelationRules(RuleCase):
 class TestRelationTypes(RuleCase):
     def test_a_used_type_stays(self):
         self.relate(self.huta, self.subsidiary, self.stalmet)
-        with self.assertRaisesRegex(UserError, "archive"):
+        with self.assertRaisesRegex(UserError, "Archive it instead"):
             self.subsidiary.with_user(self.ewa).unlink()
 
     def test_a_used_type_changes_only_as_its_relations_allow(self):

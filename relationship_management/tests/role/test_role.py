@@ -139,7 +139,7 @@ class TestRoles(RelationshipCase):
 
     def test_a_used_role_type_is_kept(self):
         self.give(self.stalmet, "customer")
-        with self.refused("archive it instead of deleting"):
+        with self.refused("used by: Role of a partner. Archive it instead"):
             self.types["customer"].with_user(self.ewa).unlink()
         with self.refused("what it means cannot change", ValidationError):
             self.types["customer"].with_user(self.ewa).kind = "other"

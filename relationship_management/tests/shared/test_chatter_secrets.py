@@ -2,6 +2,8 @@ from datetime import date
 
 from odoo.tests import tagged
 
+from ...models.role.role import SILENT
+from ...models.shared.context import Marker
 from ..relation.relation_case import MergeCase, RelationCase
 
 
@@ -26,9 +28,7 @@ class TestChatterSecrets(MergeCase, RelationCase):
         return " ".join(partner.with_user(self.jan).message_ids.mapped("body"))
 
     def role(self, partner, kind, **values):
-        roles = self.env["relationship.role"].with_context(
-            relationship_role_silent=True
-        )
+        roles = self.env["relationship.role"].with_context(**{SILENT: Marker()})
         return roles.create(
             {"partner_id": partner.id, "type_id": self.role_types[kind].id, **values}
         )

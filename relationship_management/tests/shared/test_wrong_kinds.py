@@ -10,7 +10,7 @@ from odoo.tools import mute_logger
 from ..common import RelationshipCase
 
 ADDONS = ("relationship_management", "olap_export")
-FOLDER = str(Path(__file__).parents[3])
+FOLDERS = tuple(f"{Path(__file__).parents[3]}/{addon}" for addon in ADDONS)
 VALUES = (5, 1.5, {"a": 1}, [[1]])
 METHODS = ("create", "write")
 TYPES = ("many2one", "char", "text", "html", "selection")
@@ -18,7 +18,7 @@ SKIPPED = {"id", "create_uid", "write_uid", "create_date", "write_date"}
 
 
 def is_ours(frame):
-    return frame.filename.startswith(FOLDER) and "/tests/" not in frame.filename
+    return frame.filename.startswith(FOLDERS) and "/tests/" not in frame.filename
 
 
 def is_of_ours(field):

@@ -98,7 +98,9 @@ class TestTypesInUse(RelationshipCase):
         for record in (role, relation):
             kind = record.type_id.with_env(role_type.env)
             with (
-                self.refused("leave the company of the type empty", ValidationError),
+                self.refused(
+                    "leave its company empty, or make a new one", ValidationError
+                ),
                 self.env.cr.savepoint(),
             ):
                 kind.company_id = self.company
