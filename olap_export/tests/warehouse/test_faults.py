@@ -187,14 +187,6 @@ class TestWarehouseFaults(WarehouseCase):
             engine = engine_duckdb.Engine(self.folder / "none" / "x.duckdb")
             self.assertSentence(errors.DUCKDB_MISSING, engine)
 
-    def test_without_duckdb_a_full_run_fails(self):
-        with (
-            patch.object(warehouse_case, "duckdb", None),
-            patch.dict(os.environ, {"TEST_HEADER": "Odoo 19"}),
-            self.assertRaisesRegex(self.failureException, "duckdb"),
-        ):
-            self.make_duckdb()
-
     def test_looking_at_a_duckdb_target_touches_nothing(self):
         engine = engine_duckdb.Engine(self.folder / "look" / "new.duckdb")
         engine.path.parent.mkdir()
