@@ -131,7 +131,7 @@ class ResPartner(models.Model):
                     )
                 )
 
-    def _describe_figures(self, key=None, **_options):
+    def _describe_figures(self, key=None, with_parts=False, header=False):
         makers = self._get_figure_makers()
         names = makers if key is None else makers.keys() & {key.partition(":")[0]}
         return [figure for name in names for figure in makers[name]()], []

@@ -36,11 +36,11 @@ class RelationshipFiguresMixin(models.AbstractModel):
     _name = "relationship.figures.mixin"
     _description = "Record with figures"
 
-    def _describe_figures(self, key=None, **options):
+    def _describe_figures(self, key=None, with_parts=False, header=False):
         """Return the figures, as of ``show_figure()``, and notes on all of them.
 
         :param key: of the figure that is opened: nothing else is to be computed
-        :param options: what the screen asks for, see :meth:`get_figures`
+        :param with_parts: as of :meth:`get_figures`, and so is ``header``
         """
         raise NotImplementedError
 

@@ -369,7 +369,7 @@ class TestUtmCampaign(CampaignCase):
             self.katrin,
             type_id=self.env["relationship.campaign.type"].create({"name": "T"}).id,
         )
-        with self.refused("a campaign that you may not see", AccessError):
+        with self.refused("the campaign that you may not see", AccessError):
             self.new_campaign(utm_campaign_id=theirs.utm_campaign_id.id)
 
     def test_search_finds_titles_and_numbers(self):
