@@ -53,6 +53,13 @@ def test_a_run_without_any_passes(tmp_path):
     assert (status, "left out" in said) == (0, False), said
 
 
+def test_a_right_that_nobody_can_install_is_told(tmp_path):
+    lines = "def test(self): self.skipTest('needs the right to mount')"
+    status, said = run(tmp_path, {"disk": lines, "passes": "def test(self): pass"})
+    assert status == 0, said
+    assert "needs the right to mount" in said.partition("= left out =")[2]
+
+
 def test_odoo_s_runner_is_read_alike():
     log = (
         "2026-01-01 00:00:00,000 1 INFO db odoo.addons.x.tests.test_y: "
