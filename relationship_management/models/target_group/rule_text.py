@@ -30,7 +30,9 @@ def _describe(model, domain):
         terms.append(env._("%(count)s more conditions", count=left))
     if domain.OPERATOR == "&":
         return env._(" and ").join(terms)
-    return f"({env._(' or ').join(terms)})"
+    # Not within an f-string: Python 3.11 would not find it for translation.
+    told = env._(" or ").join(terms)
+    return f"({told})"
 
 
 def _describe_condition(model, path, operator, value):
