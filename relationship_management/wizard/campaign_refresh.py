@@ -28,7 +28,7 @@ class RelationshipCampaignRefresh(models.TransientModel):
     rule_text = fields.Text(related="freeze_id.rule_text")
     preview = fields.Text(compute="_compute_preview")
     apply_joiners = fields.Boolean(string="Take in those who join", default=True)
-    apply_leavers = fields.Boolean(string="Leave out those who no longer match")
+    apply_leavers = fields.Boolean(string="Exclude those who no longer match")
     line_ids = fields.One2many("relationship.campaign.refresh.line", "refresh_id")
     joiner_ids = fields.One2many(
         "relationship.campaign.refresh.line",
@@ -244,7 +244,10 @@ class RelationshipCampaignRefreshLine(models.TransientModel):
     chosen = fields.Boolean(string="Apply", default=True)
     partner_id = fields.Many2one("res.partner", ondelete="cascade", readonly=True)
     addressee_id = fields.Many2one(
-        "relationship.campaign.addressee", ondelete="cascade", readonly=True
+        "relationship.campaign.addressee",
+        string="Member",
+        ondelete="cascade",
+        readonly=True,
     )
 
 

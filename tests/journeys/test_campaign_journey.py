@@ -16,10 +16,10 @@ WORDS = {
     "en_US": {
         "actions": "Actions",
         "add_line": "Add a line",
-        "answered": "Answered",
-        "campaigns_addressees": "Addressees of a campaign",
+        "answered": "Responded",
+        "campaigns_addressees": "Campaign members",
         "country": "Country",
-        "excluded": "Left out",
+        "excluded": "Excluded",
         "fair": "Poznań fair",
         "generate_campaign": "Generate campaign",
         "generate_opportunity": "Generate opportunity",
@@ -29,7 +29,7 @@ WORDS = {
         "poland": "Poland",
         "sales_campaign": "Sales campaign",
         "spare_parts": "Spare parts spring",
-        "take_away": "Take away",
+        "take_away": "Remove",
     },
     "pl_PL": {
         "actions": "Akcje",
@@ -37,7 +37,7 @@ WORDS = {
         "answered": "Z odpowiedzią",
         "campaigns_addressees": "Adresaci kampanii",
         "country": "Kraj",
-        "excluded": "Pominięto",
+        "excluded": "Wykluczono",
         "fair": "Targi w Poznaniu",
         "generate_campaign": "Generuj kampanię",
         "generate_opportunity": "Generuj perspektywę sprzedaży",
@@ -47,7 +47,7 @@ WORDS = {
         "poland": "Polska",
         "sales_campaign": "Kampania sprzedażowa",
         "spare_parts": "Części zamienne na wiosnę",
-        "take_away": "Odejmij",
+        "take_away": "Usuń",
     },
 }
 

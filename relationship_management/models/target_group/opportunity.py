@@ -13,10 +13,11 @@ class CrmLead(models.Model):
 
     addressee_id = fields.Many2one(
         "relationship.campaign.addressee",
+        string="Campaign member",
         index="btree_not_null",
         ondelete="set null",
         copy=False,
-        help="The addressee of the campaign that the opportunity comes from.",
+        help="The member of the campaign that the opportunity comes from.",
     )
 
     @api.constrains("addressee_id")
@@ -61,7 +62,7 @@ class CrmLead(models.Model):
     def _refuse_addressee(self):
         raise ValidationError(
             self.env._(
-                "The addressee belongs to another campaign than the opportunity:"
-                " generate the opportunity from the list of addressees."
+                "The member belongs to another campaign than the opportunity:"
+                " generate the opportunity from the list of members."
             )
         )
