@@ -6,6 +6,7 @@ from . import relation_type
 from . import direction
 from . import relation
 from . import rules
+from . import ownership
 from . import partner
 from . import search
 from . import network
