@@ -43,6 +43,9 @@ from .opportunity import test_stage as test_opportunity_stage
 from .opportunity import test_planned_role as test_opportunity_planned_role
 from .opportunity import test_opportunity_type
 from .opportunity import test_reference as test_opportunity_reference
+from .opportunity import test_merge as test_opportunity_merge
+from .role import test_merge as test_role_merge
+from .relation import test_merge as test_relation_merge
 from .relation import test_ownership as test_relation_ownership
 from .opportunity import test_stage_tour as test_opportunity_stage_tour
 from .partner import test_contact_tour as test_partner_contact_tour

@@ -8,6 +8,7 @@ from . import relation
 from . import rules
 from . import ownership
 from . import partner
+from . import merge
 from . import search
 from . import network
 from . import map_view

@@ -95,12 +95,15 @@ class RelationshipRelation(models.Model):
     )
     def _compute_company_id(self):
         for relation in self:
-            relation.company_id = (
-                relation.left_partner_id.company_id
-                or relation.right_partner_id.company_id
-                or relation.type_id.company_id
-                or relation.company_id
-            )
+            relation.company_id = relation._get_company_of_ends()
+
+    def _get_company_of_ends(self):
+        return (
+            self.left_partner_id.company_id
+            or self.right_partner_id.company_id
+            or self.type_id.company_id
+            or self.company_id
+        )
 
     def _is_seen_from_right(self):
         self.ensure_one()
