@@ -8,6 +8,7 @@ from . import freeze_summary
 from . import control
 from . import freeze_background
 from . import selection
+from . import lost_records
 from . import group
 from . import partner
 from . import merge
