@@ -30,6 +30,7 @@ from .consent import test_tour as test_consent_tour
 from .consent import test_consent
 from .consent import test_blacklist as test_consent_blacklist
 from .consent import test_import as test_consent_import
+from .consent import test_mailbox as test_consent_mailbox
 from .consent import test_merge as test_consent_merge
 from .consent import test_partner as test_consent_partner
 from .history import test_columns as test_history_columns
