@@ -7,6 +7,7 @@ from .campaign import test_constraint_secrets as test_campaign_constraint_secret
 from .shared import test_constraint_secrets as test_shared_constraint_secrets
 from .shared import test_parent_moves as test_shared_parent_moves
 from .shared import test_parent_guard as test_shared_parent_guard
+from .shared import test_import as test_shared_import
 from .shared import test_name_search as test_shared_name_search
 from .shared import test_onchange_secrets as test_shared_onchange_secrets
 from .history import test_told as test_history_told

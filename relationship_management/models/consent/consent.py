@@ -63,6 +63,7 @@ class RelationshipConsent(models.Model):
     _description = "Consent"
     _inherit = [
         "relationship.discreet.mixin",
+        "relationship.import.mixin",
         "relationship.parent.guard.mixin",
     ]
     _order = "date desc, id desc"
