@@ -109,6 +109,7 @@ from .target_group import test_reach as test_target_group_reach
 from .target_group import test_refresh as test_target_group_refresh
 from .target_group import test_assign as test_target_group_assign
 from .target_group import test_contact as test_target_group_contact
+from .target_group import test_comparison as test_target_group_comparison
 from .target_group import test_lost_records as test_target_group_lost_records
 from .target_group import test_merge as test_target_group_merge
 from .types import test_access as test_types_access

@@ -15,3 +15,4 @@ from . import merge
 from . import addressee_rules
 from . import contact
 from . import opportunity
+from . import comparison
