@@ -7,6 +7,7 @@ from .campaign import test_constraint_secrets as test_campaign_constraint_secret
 from .shared import test_constraint_secrets as test_shared_constraint_secrets
 from .shared import test_parent_moves as test_shared_parent_moves
 from .shared import test_parent_guard as test_shared_parent_guard
+from .shared import test_import as test_shared_import
 from .shared import test_name_search as test_shared_name_search
 from .shared import test_onchange_secrets as test_shared_onchange_secrets
 from .history import test_told as test_history_told
@@ -30,6 +31,7 @@ from .consent import test_tour as test_consent_tour
 from .consent import test_consent
 from .consent import test_blacklist as test_consent_blacklist
 from .consent import test_import as test_consent_import
+from .consent import test_mailbox as test_consent_mailbox
 from .consent import test_merge as test_consent_merge
 from .consent import test_partner as test_consent_partner
 from .history import test_columns as test_history_columns
@@ -43,6 +45,10 @@ from .opportunity import test_stage as test_opportunity_stage
 from .opportunity import test_planned_role as test_opportunity_planned_role
 from .opportunity import test_opportunity_type
 from .opportunity import test_reference as test_opportunity_reference
+from .opportunity import test_merge as test_opportunity_merge
+from .role import test_merge as test_role_merge
+from .relation import test_merge as test_relation_merge
+from .relation import test_ownership as test_relation_ownership
 from .opportunity import test_stage_tour as test_opportunity_stage_tour
 from .partner import test_contact_tour as test_partner_contact_tour
 from .partner import test_opportunity_address as test_partner_opportunity_address
@@ -103,6 +109,8 @@ from .target_group import test_reach as test_target_group_reach
 from .target_group import test_refresh as test_target_group_refresh
 from .target_group import test_assign as test_target_group_assign
 from .target_group import test_contact as test_target_group_contact
+from .target_group import test_comparison as test_target_group_comparison
+from .target_group import test_lost_records as test_target_group_lost_records
 from .target_group import test_merge as test_target_group_merge
 from .types import test_access as test_types_access
 from .types import test_type as test_types_type

@@ -26,6 +26,7 @@ class RelationshipCampaignRefresh(models.TransientModel):
     )
     is_first = fields.Boolean(compute="_compute_is_first")
     rule_text = fields.Text(related="freeze_id.rule_text")
+    counts = fields.Json(readonly=True, help="What was found, by kind and reason.")
     preview = fields.Text(compute="_compute_preview")
     apply_joiners = fields.Boolean(string="Take in those who join", default=True)
     apply_leavers = fields.Boolean(string="Exclude those who no longer match")
@@ -53,11 +54,27 @@ class RelationshipCampaignRefresh(models.TransientModel):
                 lambda run: run.origin == "rule" and run.state == "done"
             )
 
-    @api.depends("freeze_id")
+    @api.depends("counts", "apply_joiners", "apply_leavers", "line_ids.chosen")
     def _compute_preview(self):
+        """Tell what is ticked; the judge was asked when the dialog was opened."""
         for wizard in self:
             run = wizard.freeze_id  # none yet, where somebody opens the bare form
-            wizard.preview = run and run._get_summary(run._preview())
+            wizard.preview = run and "\n".join(wizard._get_preview_lines())
+
+    def _get_preview_lines(self):
+        counts = dict(self.counts or {})
+        if not self.apply_joiners:
+            counts.pop("new", None)
+            counts["control"] = {**(counts.get("control") or {}), "": 0}
+        if self.apply_leavers:
+            stay = self.leaver_ids.filtered(lambda line: not line.chosen)
+            counts["gone"] = {"rule": self.leaver_count - len(stay)}
+        yield self.freeze_id._get_summary(counts)
+        left = self.joiner_ids.filtered(lambda line: not line.chosen)
+        if self.apply_joiners and left:
+            yield self.env._(
+                "Of these not taken in, as chosen: %(count)s", count=len(left)
+            )
 
     @api.depends("joiner_count", "leaver_count")
     def _compute_more(self):
@@ -101,7 +118,12 @@ class RelationshipCampaignRefresh(models.TransientModel):
         return super()._check_after_move()
 
     def _find_changes(self):
-        """Note who joins and who leaves: their number, and the first of them."""
+        """Note who joins and who leaves: their number, and the first of them.
+
+        Of joiners who become one addressee, as a company and its contact person, the
+        number counts one, as the result does.
+        """
+        counts = self.counts = self.freeze_id._preview()
         for kind, statement in (
             ("join", self._get_joiners()),
             ("leave", self._get_leavers()),
@@ -109,6 +131,8 @@ class RelationshipCampaignRefresh(models.TransientModel):
             [(number,)] = self.env.execute_query(
                 SQL("SELECT count(*) FROM (%s) found", statement)
             )
+            if kind == "join":
+                number = sum(counts.get("new", {}).values())
             self["joiner_count" if kind == "join" else "leaver_count"] = number
             rows = self.env.execute_query_dict(SQL("%s LIMIT %s", statement, SHOWN))
             # sudo: whoever may freeze the group is shown who joins and leaves, by name.
@@ -142,14 +166,19 @@ class RelationshipCampaignRefresh(models.TransientModel):
         """Return a statement of the addressees whom the rule does not find any more.
 
         Who was added by hand, was contacted, or belongs to another company of the
-        campaign, stays.
+        campaign, stays. The control group leaves as the others do, until somebody was
+        contacted: then it stays as they do.
         """
         return SQL(
             """
             SELECT a.id AS addressee_id, a.target_id AS partner_id
             FROM relationship_campaign_addressee a
             WHERE a.campaign_id = %(campaign)s AND a.origin = 'rule'
-              AND a.state = 'open' AND a.company_id = ANY(%(companies)s)
+              AND (a.state = 'open' OR a.is_control AND NOT EXISTS (
+                SELECT FROM relationship_campaign_addressee asked
+                WHERE asked.campaign_id = a.campaign_id
+                  AND asked.state IN ('contacted', 'responded')))
+              AND a.company_id = ANY(%(companies)s)
               AND NOT EXISTS (
                 SELECT FROM relationship_campaign_freeze_item i
                 WHERE i.freeze_id = %(run)s AND i.partner_id = a.partner_id
@@ -199,8 +228,8 @@ class RelationshipCampaignRefresh(models.TransientModel):
         self.env.cr.execute(
             SQL(
                 """UPDATE relationship_campaign_addressee
-                   SET state = 'excluded', exclusion = 'rule', write_uid = %s,
-                       write_date = %s
+                   SET state = 'excluded', exclusion = 'rule', is_control = FALSE,
+                       write_uid = %s, write_date = %s
                    WHERE id IN (SELECT addressee_id FROM (%s) found)
                      AND id <> ALL(%s)""",
                 self.env.uid,

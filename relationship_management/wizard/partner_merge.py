@@ -1,6 +1,6 @@
-from markupsafe import Markup
-
 from odoo import models
+
+from ..models.shared.merge_note import leave_note
 
 
 class BasePartnerMergeAutomaticWizard(models.TransientModel):
@@ -35,19 +35,8 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
             self.env.invalidate_all()
             for records in models_to_fold:
                 sentences += records._settle_merge(dst_partner)
-            self._note_merge(dst_partner, sentences)
+            leave_note(dst_partner, sentences)
             return result
-
-    def _note_merge(self, destination, sentences):
-        told = [sentence for sentence in sentences if sentence is not None]
-        if hidden := len(sentences) - len(told):
-            told.append(
-                self.env._("More that not everybody may see: %(count)s", count=hidden)
-            )
-        if told:
-            lines = Markup().join(Markup("<li>%s</li>") % line for line in told)
-            # sudo: whoever may merge partners leaves a note at the destination.
-            destination.sudo()._message_log(body=Markup("<ul>%s</ul>") % lines)
 
     def _move_finished_activities(self, sources, destination):
         """Move finished activities: core moves the open ones only."""

@@ -2,6 +2,7 @@ from odoo import models
 from odoo.tools import format_amount
 
 from ..models.shared.groups import EVERYBODY
+from ..models.shared.merge_note import leave_note
 
 AMOUNTS = ("annual_turnover", "potential")
 
@@ -33,7 +34,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
             # not see these columns of ours.
             dst_partner.sudo().write(values)
         if amounts:
-            self._note_merge(dst_partner, lost)
+            leave_note(dst_partner, lost)
         return result
 
     def _choose_unseen(self, sources, destination):

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..models.relation.rules import LEFT_RULES
 from ..models.shared.context import get_active_ids
 from ..models.shared.notification import notify
 
@@ -129,8 +130,8 @@ class RelationshipRelationCreate(models.TransientModel):
         ends = (partner, self.other_partner_id)
         left, right = ends[::-1] if self.direction_id.is_inverse else ends
         kind = self.direction_id.type_id
-        is_left = problem.rule in ("self", "left_person", "left_company", "left_role")
-        concerned = left if is_left or problem.rule == "one_right" else right
+        concerned = left if problem.rule in LEFT_RULES else right
+        is_left = problem.rule == "left_role"
         role = kind.left_role_type_id if is_left else kind.right_role_type_id
         # sudo: a relation type that one may use tells the role that it asks for.
         role = role.sudo()

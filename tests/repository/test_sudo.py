@@ -137,8 +137,16 @@ ALLOWED = {
         "wizard/partner_merge.py: _move_finished_activities: write()": (
             "a merge of partners, as core moves the open ones"
         ),
-        "wizard/partner_merge.py: _note_merge: _message_log()": (
-            "a note without subscribers"
+        "models/shared/merge_note.py: leave_note: _message_log()": (
+            "a note without subscribers, where the user has merged something"
+        ),
+        "models/opportunity/merge.py: _merge_dependences: _fold_people()": (
+            "a merge of opportunities, which core itself deletes past all rules; "
+            "people of ours alone"
+        ),
+        "models/opportunity/merge.py: _merge_dependences: _move_to()": (
+            "as above: people whose role the user does not see would be deleted with "
+            "their opportunity"
         ),
         "wizard/partner_merge_amounts.py: _update_values: write()": (
             "core has changed the destination as the user just before; columns of "

@@ -61,7 +61,11 @@ class RelationshipConsent(models.Model):
 
     _name = "relationship.consent"
     _description = "Consent"
-    _inherit = ["relationship.discreet.mixin", "relationship.parent.guard.mixin"]
+    _inherit = [
+        "relationship.discreet.mixin",
+        "relationship.import.mixin",
+        "relationship.parent.guard.mixin",
+    ]
     _order = "date desc, id desc"
     _check_company_auto = True
     _asks_right_first = True
@@ -151,6 +155,7 @@ class RelationshipConsent(models.Model):
         "This entry was corrected before: correct the correction.",
     )
     _partner_idx = models.Index("(partner_id, channel, date DESC, id DESC)")
+    _refused_idx = models.Index("(channel, partner_id) WHERE action = 'withdrawn'")
 
     def init(self):
         self.pool.post_init(row_trigger.install, self.env.cr, SQL_FOLDER, TRIGGERS)

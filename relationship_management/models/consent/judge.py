@@ -10,7 +10,9 @@ needed. Of several reasons the first in this order is told.
 that a statement of ids finds, and :meth:`Judge.get_verdict` the part of a larger
 statement that judges the row of ``res_partner`` it stands beside.
 
-*How it works.* A person speaks for itself; the company behind it, and the one in whose
+*How it works.* A refusal counts for the mailbox, as a blacklist does: of somebody else
+with the same address, number or postal address, whoever sees that one. A person speaks
+for itself; the company behind it, and the one in whose
 name it is addressed, can only be against it: each of them that is hidden, archived or
 refusing stands in the way, and what it agreed to is not what the person agreed to. What
 is asked is said here, never in the context: somebody who looks at the partners of
@@ -42,13 +44,21 @@ VERDICT = """
              WHEN %(channel)s IS NOT NULL AND fact.address_key IS NULL
                   THEN 'no_address'
              WHEN fact.listed THEN 'blacklisted'
-             WHEN said.refused OR %(needs_consent)s
+             WHEN said.refused OR box.refused OR %(needs_consent)s
                   AND said.state IS DISTINCT FROM 'given' THEN 'no_consent'
-        END AS reason
+        END AS reason, box.refused AS mailbox_refused
     FROM (
         SELECT %(address)s AS address_key, %(company)s AS company_id,
             coalesce(%(listed)s, FALSE) AS listed
     ) fact
+    CROSS JOIN LATERAL (
+        SELECT coalesce((%(refused_mailboxes)s) ?| ARRAY(
+            SELECT concat_ws('|', %(question)s, fact.company_id, shared.mailbox)
+            FROM unnest(%(mailboxes)s) shared (mailbox)
+            WHERE shared.mailbox IS NOT NULL
+        ), FALSE) AS refused
+        OFFSET 0
+    ) box
     CROSS JOIN LATERAL (
         SELECT coalesce(bool_and(f.active), TRUE) AS active,
             coalesce(bool_and(%(firm_readable)s), TRUE) AS readable
@@ -61,6 +71,23 @@ VERDICT = """
         FROM (%(consents)s) s
     ) said
 """
+
+# It does not depend on who is judged, so PostgreSQL makes it once for any number of
+# them; in an object of JSON it finds a key at once, in an array it would look at each.
+REFUSED_MAILBOXES = """
+    SELECT jsonb_object_agg(
+        concat_ws('|', q.channel, q.purpose_id, c.id, shared.mailbox), TRUE)
+    FROM (VALUES %(questions)s) q (channel, purpose_id)
+    CROSS JOIN (VALUES %(companies)s) c (id)
+    CROSS JOIN LATERAL (%(consents)s) s
+    JOIN res_partner o ON o.id = s.partner_id AND s.state = 'withdrawn'
+    CROSS JOIN LATERAL unnest(%(mailboxes)s) shared (mailbox)
+    WHERE shared.mailbox IS NOT NULL
+"""
+REFUSERS = """(
+    SELECT w.partner_id FROM relationship_consent w
+    WHERE w.action = 'withdrawn' AND w.channel = q.channel
+)"""
 
 
 def _by_channel(channel, cases):
@@ -136,11 +163,13 @@ class Judge:
                 SQL("(%s::text, %s::int)", channel, purpose or 0)
                 for channel, purpose in questions
             ),
-            self.get_verdict("t", SQL("q.channel"), SQL("q.purpose_id")),
+            self.get_verdict(
+                *("t", SQL("q.channel"), SQL("q.purpose_id")), questions=questions
+            ),
             partners,
         )
 
-    def get_verdict(self, alias, channel, purpose, firm=None):
+    def get_verdict(self, alias, channel, purpose, firm=None, questions=None):
         """Return the verdict on the row of ``res_partner`` that has an alias.
 
         Its columns are ``address_key`` (see :meth:`get_address`), ``company_id`` (in
@@ -152,7 +181,10 @@ class Judge:
             archiving count
         :param purpose: an id or an SQL value
         :param firm: SQL value of the company in whose name a person is addressed
+        :param questions: all pairs of a channel and a purpose that are asked; by
+            default the one that is named
         """
+        questions = questions or [(channel or None, purpose)]
         id_ = SQL.identifier(alias, "id")
         commercial = SQL.identifier(alias, "commercial_partner_id")
         # A list, not an array: PostgreSQL then knows how few they are.
@@ -175,6 +207,9 @@ class Judge:
             company=self._get_company(SQL.identifier(alias, "company_id")),
             listed=self._get_listed(alias, channel),
             consents=self._get_consents(SQL("(%s, %s)", id_, firms), channel, purpose),
+            question=SQL("%s::text, %s::int", channel or None, purpose or 0),
+            mailboxes=self._get_mailboxes(alias, channel),
+            refused_mailboxes=self._get_refused_mailboxes(questions),
         )
 
     def _get_company(self, company):
@@ -195,17 +230,45 @@ class Judge:
                 (
                     c.name,
                     SQL(
-                        "EXISTS (SELECT FROM %s b WHERE b.%s = %s AND b.active)",
+                        "EXISTS (SELECT FROM %s b WHERE b.%s = ANY(%s) AND b.active)",
                         SQL.identifier(self.env[c.blacklist]._table),
                         SQL.identifier(self.env[c.blacklist]._rec_name),
-                        SQL.identifier(alias, c.listed),
+                        # pylint: disable-next=sql-injection
+                        SQL(c.mailboxes.format(alias)),
                     ),
                 )
                 for c in LISTED
             ],
         )
 
-    def _get_consents(self, partners, channel, purpose):
+    @staticmethod
+    def _get_mailboxes(alias, channel):
+        return _by_channel(
+            channel,
+            [
+                (c.name, SQL(c.mailboxes.format(alias)))  # pylint: disable=sql-injection
+                for c in ALL_CHANNELS
+            ],
+        )
+
+    def _get_refused_mailboxes(self, questions):
+        """Return a statement of one object, with a key for each refused mailbox."""
+        companies = self.company | self.companies
+        return SQL(
+            REFUSED_MAILBOXES,
+            questions=SQL(", ").join(
+                SQL("(%s::text, %s::int)", channel or None, purpose or 0)
+                for channel, purpose in questions
+            ),
+            companies=SQL(", ").join(SQL("(%s)", id_) for id_ in companies.ids),
+            consents=self._get_consents(
+                *(SQL(REFUSERS), SQL("q.channel"), SQL("q.purpose_id")),
+                said_to=SQL("c.id"),
+            ),
+            mailboxes=self._get_mailboxes("o", SQL("q.channel")),
+        )
+
+    def _get_consents(self, partners, channel, purpose, said_to=None):
         """Return what a partner and its companies said, a line each."""
         ledger = self.env["res.partner"].with_context(
             relationship_date=False, relationship_purpose_id=False
@@ -216,4 +279,5 @@ class Judge:
             self.day,
             partners=partners,
             company=self.company,
+            said_to=said_to,
         )

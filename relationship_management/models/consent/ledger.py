@@ -3,9 +3,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ..shared.context import Marker, get_marked
+from ..shared.context import get_marked
+from ..shared.import_mixin import IMPORTING
 
-IMPORTING = "relationship_consent_importing"
 # What a user may choose; the others are written by the system that they name.
 USER_ORIGINS = ("person", "form")
 SERVER_FIELDS = ("user_id", "email", "phone", "address")
@@ -25,12 +25,6 @@ class RelationshipConsent(models.Model):
         entries._sync_blacklists()
         entries.partner_id._forget_consent_states()
         return entries
-
-    @api.model
-    def load(self, fields, data):
-        """Know an import by the way it takes: a context may say anything."""
-        importing = self.with_context(**{IMPORTING: Marker()})
-        return super(RelationshipConsent, importing).load(fields, data)
 
     def _without_forged_defaults(self):
         """Forget defaults of the context for what only the server says."""
@@ -136,6 +130,24 @@ class RelationshipConsent(models.Model):
                 "default_valid_until": fields.Date.to_string(self.valid_until),
             },
         }
+
+    @api.model
+    def _read_row(self, vals):
+        row = super()._read_row(vals)
+        return {n: v for n, v in row.items() if n not in (*SERVER_FIELDS, "origin")}
+
+    def _is_like(self, row):
+        """Take a row without a date for what was said last, or ever was agreed to.
+
+        To import an old file again is not to agree again, and may be to refuse again.
+        """
+        company = self.partner_id.company_id
+        if not super()._is_like({"company_id": company.id, **row}):
+            return False
+        if row.get("date") or self.action == "given":
+            return True
+        said = [("partner_id", "=", self.partner_id.id), ("channel", "=", self.channel)]
+        return self == self.search(said, limit=1)
 
     @api.model
     def get_import_templates(self):

@@ -91,6 +91,8 @@ class ResPartner(models.Model):
                 details.append(entry._get_labels("legal_basis")[entry.legal_basis])
             elif entry.origin not in ("person", "form"):
                 details.append(entry._get_labels("origin")[entry.origin])
+        if verdict["mailbox_refused"] and verdict["state"] != "withdrawn":
+            details.append(self.env._("Refused by somebody else with this address"))
         if verdict["listed"] and verdict["state"] != "withdrawn":
             details.append(self.env._("On the blacklist of Odoo"))
         return details

@@ -35,6 +35,7 @@ class ResPartner(models.Model):
         partners=None,
         company=None,
         general=False,
+        said_to=None,
     ):
         """Return a statement of partner, channel, state and the entry that decides.
 
@@ -46,7 +47,9 @@ class ResPartner(models.Model):
         :param company: of partners without one; by default the current company, an
             empty recordset for what was said to every company
         :param general: leave out what the blacklist said about an address
+        :param said_to: SQL value of a company: only what was said to it, or to all
         """
+        company = self.env.company if company is None else company
         return SQL(
             """
             SELECT partner_id, channel, state,
@@ -62,8 +65,7 @@ class ResPartner(models.Model):
                     FROM relationship_consent r
                     JOIN res_partner p ON p.id = r.partner_id
                     WHERE %(counts)s
-                      AND (r.company_id IS NULL
-                           OR r.company_id = coalesce(p.company_id, %(company)s))
+                      AND (r.company_id IS NULL OR r.company_id = %(said_to)s)
                     GROUP BY r.partner_id, r.channel
                 ) newest
             ) said WHERE state IS NOT NULL
@@ -72,7 +74,7 @@ class ResPartner(models.Model):
             withdrawn=WITHDRAWN,
             lifted=LIFTED,
             counts=self._get_consent_counts(channels, purpose, day, partners, general),
-            company=(self.env.company if company is None else company).id or 0,
+            said_to=said_to or SQL("coalesce(p.company_id, %s)", company.id or 0),
         )
 
     @api.model

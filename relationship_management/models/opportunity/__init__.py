@@ -16,5 +16,6 @@ from . import planned_role
 from . import missing_role
 from . import reference_link
 from . import recorded
+from . import merge
 from . import settings
 from . import core_parent_guard

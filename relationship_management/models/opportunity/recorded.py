@@ -1,5 +1,3 @@
-from collections import defaultdict
-
 from odoo import api, models
 
 from ..shared import row_trigger
@@ -30,39 +28,6 @@ class CrmLead(models.Model):
             auto_unlink=auto_unlink,
             max_length=max_length,
         )
-
-    def _merge_dependences(self, opportunities):
-        """Take over the people of the merged opportunities, each role once.
-
-        A share that would make more than the whole deal becomes 0: it stands in the
-        note, and somebody has to divide the deal anew.
-        """
-        result = super()._merge_dependences(opportunities)
-        known = {
-            (line.partner_id, line.contact_id, line.type_id)
-            for line in self.reference_ids
-        }
-        shares = defaultdict(float)
-        for line in self.reference_ids:
-            shares[line.kind] += line.share
-        for line in opportunities.reference_ids:
-            key = (line.partner_id, line.contact_id, line.type_id)
-            if key in known:
-                continue
-            known.add(key)
-            values = {"lead_id": self.id}
-            if shares[line.kind] + line.share > 100:
-                was = self.env._(
-                    "Share before the merge: %(share)s %%", share=line.share
-                )
-                values |= {
-                    "share": 0,
-                    "note": " · ".join(filter(None, [line.note, was])),
-                }
-            else:
-                shares[line.kind] += line.share
-            line.write(values)
-        return result
 
     def _merge_get_fields(self):
         return [

@@ -1,3 +1,5 @@
+from itertools import combinations
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
@@ -50,29 +52,57 @@ class RelationshipReference(models.Model):
         " customer's favour for a competitor.",
     )
 
-    @api.constrains("share", "type_id", "lead_id")
+    @api.constrains("share", "type_id", "lead_id", "date_from", "date_to")
     def _check_shares(self):
-        """Refuse shares of one kind that exceed the whole deal.
+        """Refuse shares of one kind that exceed the whole deal on any day.
 
         A sum over other rows: no SQL constraint can say it.
         """
-        totals = self._read_group(
-            [("lead_id", "in", self.lead_id.ids)],
-            ["lead_id", "kind"],
-            ["share:sum"],
-            having=[("share:sum", ">", 100.005)],
-        )
         kinds = dict(self._fields["kind"]._description_selection(self.env))
-        for lead, kind, share in totals:
-            raise ValidationError(
-                self.env._(
-                    "The shares of the partners in the role “%(role)s” of"
-                    " %(opportunity)s add up to %(share).0f %%: lower one of them.",
-                    role=kinds[kind],
-                    opportunity=name_of(lead),
-                    share=share,
+        lines = self.lead_id.reference_ids.filtered("share")
+        for (lead, kind), same in lines.grouped(lambda r: (r.lead_id, r.kind)).items():
+            if same._get_peak() > 100.005:
+                raise ValidationError(
+                    self.env._(
+                        "The shares of the partners in the role “%(role)s” of"
+                        " %(opportunity)s add up to %(share).0f %% on one day: lower"
+                        " one of them, or end it before the next begins.",
+                        role=kinds[kind],
+                        opportunity=name_of(lead),
+                        share=same._get_peak(),
+                    )
                 )
-            )
+
+    def _get_peak(self):
+        """Return the highest sum of the shares of these lines on one day.
+
+        A sum only grows when a line begins.
+        """
+        starts = {line.date_from or self._get_date().min for line in self}
+        sums = (sum(r.share for r in self if r._is_valid(day)) for day in starts)
+        return max(sums, default=0)
+
+    @api.constrains(
+        *("lead_id", "type_id", "partner_id", "contact_id", "date_from", "date_to")
+    )
+    def _check_twice(self):
+        """Refuse the same person twice in the same role at the same time."""
+        lines = self.lead_id.reference_ids
+        for same in lines.grouped(
+            lambda r: (r.lead_id, r.type_id, r.contact_id or r.partner_id)
+        ).values():
+            for one, other in combinations(same, 2):
+                if one._overlaps(other):
+                    raise ValidationError(
+                        self.env._(
+                            "%(person)s already plays the role “%(role)s” in"
+                            " %(opportunity)s in that time: change the line that is"
+                            " there, or choose other days.",
+                            person=name_of(one.contact_id or one.partner_id),
+                            role=name_of(one.type_id, after_noun=True),
+                            opportunity=name_of(one.lead_id),
+                        )
+                    )
 
     @api.depends("partner_id", "type_id")
     def _compute_display_name(self):

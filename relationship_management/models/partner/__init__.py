@@ -1,4 +1,4 @@
-"""The partner as a whole: overview, marketing data and figures, duplicates, merging.
+"""The partner as a whole: overview, marketing data and figures, duplicates.
 What one domain alone gives to a partner lives in that domain.
 """
 
@@ -9,6 +9,5 @@ from . import figure_source
 from . import contact_source
 from . import figure
 from . import marketing
-from . import merge
 from . import foreign_rows
 from . import opportunity_address

@@ -6,7 +6,9 @@ from . import relation_type
 from . import direction
 from . import relation
 from . import rules
+from . import ownership
 from . import partner
+from . import merge
 from . import search
 from . import network
 from . import map_view

@@ -25,6 +25,7 @@ class RelationshipRelation(models.Model):
     _inherit = [
         "relationship.period.mixin",
         "relationship.opinion.mixin",
+        "relationship.import.mixin",
         "relationship.parent.guard.mixin",
     ]
     _order = "date_to desc nulls first, date_from desc, id desc"
@@ -34,6 +35,7 @@ class RelationshipRelation(models.Model):
         *("type_id.inverse_name", "function"),
     )
     _check_company_auto = True
+    _import_owner = "left_partner_id"
 
     left_partner_id = partner_field(string="First partner")
     type_id = fields.Many2one(
@@ -95,12 +97,15 @@ class RelationshipRelation(models.Model):
     )
     def _compute_company_id(self):
         for relation in self:
-            relation.company_id = (
-                relation.left_partner_id.company_id
-                or relation.right_partner_id.company_id
-                or relation.type_id.company_id
-                or relation.company_id
-            )
+            relation.company_id = relation._get_company_of_ends()
+
+    def _get_company_of_ends(self):
+        return (
+            self.left_partner_id.company_id
+            or self.right_partner_id.company_id
+            or self.type_id.company_id
+            or self.company_id
+        )
 
     def _is_seen_from_right(self):
         self.ensure_one()
@@ -314,6 +319,13 @@ class RelationshipRelation(models.Model):
         """End the relations today."""
         today = fields.Date.context_today(self)
         self.filtered(lambda r: r._is_valid(today)).write({"date_to": today})
+
+    @api.model
+    def _read_row(self, vals):
+        try:
+            return super()._read_row(self._prepare_ends(vals))
+        except ValidationError:
+            return super()._read_row(vals)  # what is missing is said when it is created
 
     @api.model
     def get_import_templates(self):

@@ -13,6 +13,8 @@ RELATION_KINDS = [
     ("other", "Other"),
 ]
 SIDES = [("any", "Anybody"), ("person", "A person"), ("company", "A company")]
+# Each first partner has one second one at a time.
+SINGLE = ("many_one", "one_one")
 USES = [("no", "Not asked"), ("optional", "Optional"), ("required", "Required")]
 
 

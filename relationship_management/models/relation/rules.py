@@ -49,6 +49,9 @@ RULE_TEXTS = {
     "left_role": "role",
     "right_role": "role",
 }
+# They speak of the first partner, the others of the second one.
+LEFT_RULES = ("self", "left_person", "left_company", "left_role", "one_right")
+LEFT_RULES += ("circle", "total_left")
 
 
 class Problem(NamedTuple):
@@ -79,6 +82,7 @@ class RelationshipRelation(models.Model):
     )
     def _check_rules(self):
         (self.left_partner_id | self.right_partner_id)._refuse_concurrent_change()
+        self.type_id._refuse_concurrent_circle()
         self._refuse_problems(self._find_problems(SQL("id = ANY(%s)", self.ids)))
 
     @api.model
@@ -310,8 +314,8 @@ class RelationshipRelation(models.Model):
             may not know
         """
         self.ensure_one()
-        left_names = ("self", "left_person", "left_company", "left_role", "one_right")
-        partner = self.left_partner_id if rule in left_names else self.right_partner_id
+        ends = (self.left_partner_id, self.right_partner_id)
+        partner = ends[rule not in LEFT_RULES]
         sentence = self.with_context(relationship_partner_id=False).sentence
         # sudo: a relation type that one may use tells the role that it asks for.
         kind = self.type_id.sudo()

@@ -8,3 +8,4 @@ from . import contact
 from . import derive
 from . import event
 from . import partner
+from . import merge

@@ -24,7 +24,11 @@ class RelationshipRole(models.Model):
 
     _name = "relationship.role"
     _description = "Role of a partner"
-    _inherit = ["relationship.period.mixin", "relationship.parent.guard.mixin"]
+    _inherit = [
+        "relationship.period.mixin",
+        "relationship.import.mixin",
+        "relationship.parent.guard.mixin",
+    ]
     _order = "partner_id, type_sequence, date_from desc, id"
     _rec_name = "type_id"
     _check_company_auto = True
@@ -253,6 +257,12 @@ class RelationshipRole(models.Model):
             self._get_valid_domain(day)
             & Domain("state", "!=", "refused")
             & Domain("company_id", "in", companies)
+        )
+
+    def _is_like(self, row):
+        company = self.partner_id.company_id
+        return super()._is_like({"company_id": company.id, **row}) and (
+            self.state != "refused"
         )
 
     @api.model

@@ -11,7 +11,9 @@ from . import discreet_mixin
 from . import onchange_guard
 from . import parent_guard_mixin
 from . import export_names_mixin
+from . import import_mixin
 from . import period_mixin
+from . import fold
 from . import opinion_mixin
 from . import figures_mixin
 from . import source

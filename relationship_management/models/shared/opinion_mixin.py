@@ -20,3 +20,12 @@ class RelationshipOpinionMixin(models.AbstractModel):
         "CHECK(share >= 0 AND share <= 100)",
         "The share must lie between 0 and 100 %.",
     )
+
+    def _get_opinion_words(self):
+        """Return influence, attitude and note, as far as there are any."""
+        labels = [
+            dict(self._fields[name]._description_selection(self.env))[self[name]]
+            for name in ("influence", "attitude")
+            if self[name]
+        ]
+        return [*labels, *filter(None, [self.note])]

@@ -74,22 +74,6 @@ class RelationshipPeriodMixin(models.AbstractModel):
             or (other.date_to and self.date_from and other.date_to < self.date_from)
         )
 
-    def _touches(self, other):
-        """Tell whether one record begins on the day after the other one ends."""
-        one_day = timedelta(days=1)
-        return bool(
-            (self.date_to and other.date_from == self.date_to + one_day)
-            or (other.date_to and self.date_from == other.date_to + one_day)
-        )
-
-    def _get_union(self):
-        """Return the first and the last day of several records, False for open ends."""
-        starts, ends = self.mapped("date_from"), self.mapped("date_to")
-        return (
-            all(starts) and min(starts),
-            all(ends) and max(ends),
-        )
-
     def _end_before(self, day):
         """End this record on the day before ``day``; without a day left it goes."""
         self.ensure_one()

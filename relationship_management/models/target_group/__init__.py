@@ -8,9 +8,11 @@ from . import freeze_summary
 from . import control
 from . import freeze_background
 from . import selection
+from . import lost_records
 from . import group
 from . import partner
 from . import merge
 from . import addressee_rules
 from . import contact
 from . import opportunity
+from . import comparison

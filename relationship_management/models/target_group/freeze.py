@@ -136,9 +136,28 @@ class RelationshipCampaignFreeze(models.Model):
         )
         counts = add_counts({}, rows)
         newcomers = counts.get("new", {}).get("", 0)
-        if held := min(newcomers, self._count_control(newcomers)):
-            counts["control"] = {"": held}
+        if wanted := self._count_control(newcomers):
+            held = min(newcomers, wanted)
+            others = min(self._count_waiting(), wanted - held)
+            counts = add_counts(counts, self._get_control_rows((held, others)))
         return counts
+
+    @api.model
+    def _get_control_rows(self, held, colleagues=(0, 0)):
+        """Return lines for :func:`add_counts`; each takes from those that are entered.
+
+        :param held: numbers of newcomers and others who are held back
+        :param colleagues: likewise, of people of their companies
+        """
+        rows = [
+            ("control", None, held[0]),
+            ("new", None, -colleagues[0]),
+            ("new", "held_back", colleagues[0]),
+            ("control", "known", held[1]),
+            ("known", "held_back", colleagues[1]),
+            ("known", None, -colleagues[1]),
+        ]
+        return [row for row in rows if row[2]]
 
     # Running
 
@@ -200,11 +219,10 @@ class RelationshipCampaignFreeze(models.Model):
 
     def _finish(self):
         counts = self.counts or {}
-        if held := self._hold_back():
-            counts = add_counts(counts, [("control", None, held)])
-            if colleagues := self._leave_colleagues_out():
-                rows = [("new", None, -colleagues), ("new", "held_back", colleagues)]
-                counts = add_counts(counts, rows)
+        held = self._hold_back()
+        if any(held):
+            rows = self._get_control_rows(held, self._leave_colleagues_out())
+            counts = add_counts(counts, rows)
         self.write(
             {
                 "state": "done",

@@ -185,6 +185,9 @@ class FreezeQuery(PairQuery):
             UPDATE relationship_campaign_addressee a
             SET state = CASE WHEN j.reason IS NULL THEN 'open' ELSE 'excluded' END,
                 exclusion = j.reason, address_key = j.address_key,
+                -- Whoever comes back is a newcomer: chance divides those again.
+                freeze_id = CASE WHEN a.exclusion = 'rule' THEN %(freeze)s
+                                 ELSE a.freeze_id END,
                 write_uid = %(uid)s, write_date = %(now)s
             FROM judged j
             WHERE a.id = j.known_id
@@ -193,6 +196,7 @@ class FreezeQuery(PairQuery):
                    OR a.address_key IS DISTINCT FROM j.address_key)
             RETURNING a.exclusion, j.exclusion AS was
             """,
+            freeze=self.freeze.id,
             uid=self.env.uid,
             now=self.env.cr.now(),
             changeable=list(CHANGEABLE),

@@ -32,14 +32,20 @@ class RelationshipCampaignFreeze(models.Model):
     def _get_summary(self, counts, reached=None):
         """Return counts by kind and reason as lines of text.
 
-        :param counts: number by kind (new, known, control, gone) and reason or ""
+        :param counts: number by kind (new, known, control, gone) and reason or ""; of
+            the control group "known" are those who were in the list before
         :param reached: addressees in all, once that is known
         """
         new, known = dict(counts.get("new") or {}), counts.get("known") or {}
-        control = sum((counts.get("control") or {}).values())
+        held = counts.get("control") or {}
+        control = held.get("", 0)
         entered = new.pop("", 0) - control
         if reached is None:
-            lines = [self.env._("New members: %(count)s", count=entered)]
+            found = entered + control + sum(new.values()) + sum(known.values())
+            lines = [
+                self.env._("Found: %(count)s", count=found),
+                self.env._("New members: %(count)s", count=entered),
+            ]
         else:
             lines = [
                 self.env._(
@@ -53,6 +59,12 @@ class RelationshipCampaignFreeze(models.Model):
         if known and reached is None:
             lines.append(
                 self.env._("Already in the list: %(count)s", count=sum(known.values()))
+            )
+        if earlier := held.get("known"):
+            lines.append(
+                self.env._(
+                    "Held back of those who are in the list: %(count)s", count=earlier
+                )
             )
         if gone := sum((counts.get("gone") or {}).values()):
             lines.append(
@@ -77,11 +89,11 @@ class RelationshipCampaignFreeze(models.Model):
         self.ensure_one()
         counts = self.counts or {}
         new = dict(counts.get("new") or {})
-        control = sum((counts.get("control") or {}).values())
-        entered = new.pop("", 0) - control
+        held = counts.get("control") or {}
+        entered = new.pop("", 0) - held.get("", 0)
         numbers = {"count": entered, "all": self.reached}
         gone = sum((counts.get("gone") or {}).values())
-        if left_out := sum(new.values()) + control + gone:
+        if left_out := sum(new.values()) + sum(held.values()) + gone:
             return self.env._(
                 "New members: %(count)s, in all: %(all)s, excluded: %(left_out)s",
                 left_out=left_out,

@@ -168,7 +168,7 @@ class RelationshipCampaign(models.Model):
                     " the top."
                 )
             )
-        self.selection_ids._check_others_visible()
+        self.selection_ids._check_complete()
         company = self._get_adding_company()
         return self.env["relationship.campaign.freeze"]._stage(
             self,

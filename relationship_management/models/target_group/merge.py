@@ -1,7 +1,9 @@
 """What becomes of addressees when partners are merged: see ``partner_merge``."""
 
+from datetime import date
+
 from odoo import api, models
-from odoo.tools import SQL
+from odoo.tools import SQL, format_date
 
 from ..shared.merge_note import tell
 from ..shared.source import Contact, Source
@@ -41,7 +43,8 @@ class RelationshipCampaignAddressee(models.Model):
         ).values():
             if len(same) < 2:
                 continue
-            head = max(same, key=lambda a: (a._get_rank(), -a.id))
+            head = max(same, key=lambda a: a._get_rank())
+            answers = [(a.response_id, a.responded_on) for a in same]
             sentences.append(
                 tell(
                     destination,
@@ -55,6 +58,7 @@ class RelationshipCampaignAddressee(models.Model):
                 )
             )
             head._take_over(same - head)
+            sentences += head._tell_lost_answers(answers, destination)
         return sentences
 
     def _get_key_after_merge(self, everybody, destination):
@@ -68,12 +72,61 @@ class RelationshipCampaignAddressee(models.Model):
         return self.campaign_id, partner, contact
 
     def _get_rank(self):
+        """Return what makes this addressee stand for others; the greatest one does.
+
+        An answer that says something beats one that does not, then the newer word.
+        """
         decided = self.is_control or self.exclusion == "hand"
-        return 1.5 if decided else RANKS[self.state]
+        return (
+            1.5 if decided else RANKS[self.state],
+            bool(self.response_id),
+            self.responded_on or self.contacted_on or date.min,
+            -self.id,
+        )
+
+    def _tell_lost_answers(self, answers, destination):
+        """Return sentences on the answers that yield to the one that stays."""
+        campaign = self.campaign_id
+        return [
+            tell(
+                destination,
+                self.env._(
+                    "Campaign “%(campaign)s”, response that no longer counts: %(answer)s"
+                    " %(day)s",
+                    campaign=campaign.title,
+                    answer=answer.display_name,
+                    day=(day and format_date(self.env, day)) or "",
+                ),
+                campaign.company_id,
+                campaign.type_id,
+            )
+            for answer, day in answers
+            if answer and answer != self.response_id
+        ]
+
+    def _get_filled(self, others):
+        """Return what only the others know: the newest answer that says something."""
+        if self.is_control:
+            return {}
+        values = {}
+        ranked = others.sorted(lambda a: (a.responded_on or date.min, a.id))
+        if not self.response_id and (answered := ranked.filtered("response_id")):
+            answer = answered[-1]
+            values["response_id"] = answer.response_id.id
+            values["responded_on"] = answer.responded_on
+            if self.state != "excluded":
+                values["state"] = "responded"
+        days = [day for day in (self | others).mapped("contacted_on") if day]
+        if self.state in ("contacted", "responded") and not self.contacted_on and days:
+            values["contacted_on"] = max(days)
+        if not self.user_id and others.user_id:
+            values["user_id"] = others.user_id[0].id
+        return values
 
     def _take_over(self, others):
         """Let this addressee stand for the others, whose opportunities it gets."""
         notes = " · ".join(dict.fromkeys(filter(None, (self | others).mapped("note"))))
+        filled = self._get_filled(others)
         # sudo: whoever may merge partners; what they have led to goes with them.
         leads = others.sudo().with_context(active_test=False).lead_ids
         leads.write({"addressee_id": self.id})
@@ -86,7 +139,11 @@ class RelationshipCampaignAddressee(models.Model):
         )
         self.env.invalidate_all()
         if notes and notes != self.note:
-            self.note = notes
+            filled["note"] = notes
+        if filled:
+            # Not write() of ours: what was so is not judged again.
+            # pylint: disable-next=super-method-mismatch
+            super().write(filled)
 
     @api.model
     def _settle_merge(self, destination):

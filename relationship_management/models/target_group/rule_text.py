@@ -2,6 +2,9 @@
 
 from odoo.fields import Domain
 
+from ..shared.may_be_told import get_hidden_words
+from .rule_ids import get_named
+
 TOLD = 20  # of 2,000 alternatives nobody reads more
 
 
@@ -51,7 +54,7 @@ def _describe_condition(model, path, operator, value):
             if filled
             else model.env._("%(field)s is empty", field=labels)
         )
-    words = _get_value(owner, field, value)
+    words = _get_value(owner, field, get_named(model, path), value)
     return f"{labels} {_get_operator(model, operator)} {words}"
 
 
@@ -89,15 +92,12 @@ def _get_operator(model, operator):
     }.get(operator, operator)
 
 
-def _get_value(model, field, value):
+def _get_value(model, field, named, value):
     values = list(value[: TOLD + 1] if isinstance(value, (list, tuple)) else [value])
-    if field is not None and field.comodel_name:
+    if named is not None:
         ids = [v for v in values if isinstance(v, int) and not isinstance(v, bool)]
-        names = dict.fromkeys(ids)
-        records = model.env[field.comodel_name].browse(ids).exists()
-        for record in records._filtered_access("read"):
-            names[record.id] = record.display_name
-        values = [names.get(v) or str(v) if v in names else v for v in values]
+        names = _get_names(named.browse(ids))
+        values = [v if isinstance(v, bool) else names.get(v, v) for v in values]
     elif field is not None and field.type == "selection":
         labels = dict(field._description_selection(model.env))
         values = [labels.get(v, v) for v in values]
@@ -108,3 +108,13 @@ def _get_value(model, field, value):
         for v in values[:TOLD]
     ]
     return ", ".join([*told, "…"] if len(values) > TOLD else told)
+
+
+def _get_names(records):
+    """Return a name for each id: never the bare number, which tells nobody anything."""
+    names = dict.fromkeys(records.ids, records.env._("a record that was deleted"))
+    for record in records.exists():
+        names[record.id] = get_hidden_words(record)
+    for record in records.exists()._filtered_access("read"):
+        names[record.id] = record.display_name or "…"
+    return names

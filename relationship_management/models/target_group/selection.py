@@ -19,6 +19,8 @@ PARTS = [
     ("opportunity", "With an opportunity"),
     ("control", "Control group"),
 ]
+# What reading a rule raises that is none.
+BROKEN = (ValueError, SyntaxError, TypeError, MemoryError, RecursionError)
 SET_OPERATORS = {"add": "UNION", "subtract": "EXCEPT", "intersect": "INTERSECT"}
 
 
@@ -126,20 +128,6 @@ class RelationshipCampaignSelection(models.Model):
     def _is_other_hidden(self):
         return self.source == "campaign" and is_hidden(self.other_campaign_id)
 
-    def _check_others_visible(self):
-        """Refuse a group that cannot be known: hidden does not mean empty."""
-        for number, step in enumerate(self.sorted(), start=1):
-            if step._is_other_hidden():
-                raise AccessError(
-                    self.env._(
-                        "Step %(number)s of the target group (%(step)s) names a"
-                        " campaign that you may not see: ask somebody who sees it to"
-                        " freeze the group, or remove this step.",
-                        number=number,
-                        step=step.text,
-                    )
-                )
-
     @api.model_create_multi
     def create(self, vals_list):
         """Let nobody name a campaign that is hidden to this person."""
@@ -158,14 +146,8 @@ class RelationshipCampaignSelection(models.Model):
     def _parse_rule(self):
         """Return the rule as a domain; a broken one is said in a sentence."""
         try:
-            return Domain(ast.literal_eval((self.rule or "").strip() or "[]"))
-        except (
-            ValueError,
-            SyntaxError,
-            TypeError,
-            MemoryError,
-            RecursionError,
-        ) as error:
+            return Domain(self._read_rule())
+        except BROKEN as error:
             raise ValidationError(
                 self.env._(
                     "The rule “%(rule)s” cannot be read: edit it with New rule, or"
@@ -173,6 +155,10 @@ class RelationshipCampaignSelection(models.Model):
                     rule=self.rule,
                 )
             ) from error
+
+    def _read_rule(self):
+        """Return the rule as a list, as it is stored."""
+        return ast.literal_eval((self.rule or "").strip() or "[]")
 
     @api.constrains("rule", "source")
     def _check_rule(self):

@@ -152,7 +152,11 @@ class TestStageGuard(PlannedRoleCase):
         self._guard(minimum=2)
         lead = self._deal()
         self._introduce(lead)
-        self._introduce(lead)
+        with (
+            self.refused("already plays the role", ValidationError),
+            self.cr.savepoint(),
+        ):
+            self._introduce(lead)
         with self.refused(
             "asks for people in these roles: Decision maker", RedirectWarning
         ):

@@ -82,3 +82,46 @@ class TestReference(RelationshipCase):
             [("reference_ids.partner_id", "child_of", self.paktech.id)]
         )
         self.assertEqual(found, lead)
+
+    def test_shares_add_up_on_a_day(self):
+        lead = self.new_lead()
+        self._reference(lead, share=100, date_to="2026-12-31")
+        self._reference(
+            lead, share=100, partner_id=self.paktech.id, date_from="2027-01-01"
+        )
+        with self.refused("add up to 110 % on one day", ValidationError):
+            self._reference(
+                lead, share=10, partner_id=self.stalmet.id, date_from="2026-12-31"
+            )
+
+    def test_a_longer_time_brings_shares_together(self):
+        lead = self.new_lead()
+        first = self._reference(lead, share=60, date_to="2026-12-31")
+        self._reference(
+            lead, share=60, partner_id=self.paktech.id, date_from="2027-01-01"
+        )
+        with self.refused("add up to 120 % on one day", ValidationError):
+            first.with_user(self.anna).date_to = False
+
+    def test_the_same_person_twice_in_a_role_is_refused(self):
+        lead = self.new_lead()
+        line = self._reference(lead.with_user(self.anna), date_to="2026-12-31")
+        with (
+            self.refused("Kranbau Wolff already plays the role", ValidationError),
+            self.cr.savepoint(),
+        ):
+            self._reference(lead, date_from="2026-12-31")
+        self._reference(lead, date_from="2027-01-01")
+        self._reference(lead, type_id=self.representative_type.id)
+        with self.refused("choose other days", ValidationError):
+            line.with_user(self.anna).date_to = False
+
+    def test_a_contact_person_is_the_person(self):
+        lead = self.new_lead()
+        jan, ola = self.env["res.partner"].create(
+            [{"name": n, "parent_id": self.kranbau.id} for n in ("Jan", "Ola")]
+        )
+        self._reference(lead, contact_id=jan.id)
+        self._reference(lead, contact_id=ola.id)
+        with self.refused("Jan already plays the role", ValidationError):
+            self._reference(lead, partner_id=jan.id)

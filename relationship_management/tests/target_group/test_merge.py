@@ -1,5 +1,7 @@
 import itertools
+from datetime import timedelta
 
+from odoo import fields
 from odoo.tests import tagged
 
 from ..campaign.campaign_case import TargetGroupCase
@@ -99,3 +101,66 @@ class TestCampaignMerge(TargetGroupCase):
             self.add(partner, state)
         self.merge(*self.companies[:3])
         self.assertEqual(self.addressee(self.companies[2]).state, "responded")
+
+    def answer(self, partner, name=None, days_ago=0, **values):
+        """Add an addressee who answered so many days ago."""
+        added = self.add(partner, "responded")
+        self.env.flush_all()
+        response = name and self.env.ref(
+            f"relationship_management.relationship_campaign_response_{name}"
+        )
+        day = fields.Date.today() - timedelta(days=days_ago)
+        added.write({"response_id": response and response.id, "state": "responded"})
+        added.write({"responded_on": day, "contacted_on": day, **values})
+        return added
+
+    def test_the_newer_answer_wins_whichever_row_is_older(self):
+        for first, second in (("yes", "no"), ("no", "yes")):
+            for newer_is_first in (True, False):
+                source, target = self.new_partners(
+                    2, f"{first}{newer_is_first}", company_id=self.company.id
+                )
+                self.answer(source, first, 1 if newer_is_first else 9)
+                self.answer(target, second, 9 if newer_is_first else 1)
+                self.merge(source, target)
+                left = self.addressee(target)
+                name = first if newer_is_first else second
+                self.assertEqual(
+                    left.response_id,
+                    self.env.ref(
+                        f"relationship_management.relationship_campaign_response_{name}"
+                    ),
+                )
+                self.assertEqual((fields.Date.today() - left.responded_on).days, 1)
+                notes = " ".join(target.message_ids.mapped("body"))
+                self.assertIn("response that no longer counts", notes)
+
+    def test_an_answer_that_says_something_wins(self):
+        source, target = self.companies[:2]
+        self.answer(source, None, 1)
+        said = self.answer(target, "yes", 9)
+        self.merge(source, target)
+        self.assertEqual(self.addressee(target), said)
+        self.assertEqual(said.response_kind, "positive")
+
+    def test_what_only_one_of_them_knows_is_kept(self):
+        source, target = self.companies[:2]
+        self.answer(source, "yes", 3)
+        kept = self.answer(target, None, 2)
+        kept.write({"response_id": False, "state": "responded", "contacted_on": False})
+        self.merge(source, target)
+        left = self.addressee(target)
+        self.assertEqual(left.response_kind, "positive")
+        self.assertTrue(left.contacted_on)
+
+    def test_addressees_that_need_nothing_are_not_touched(self):
+        source, target, third = self.companies[:3]
+        kept = self.add(target, "contacted") | self.add(third)
+        self.add(source)
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE relationship_campaign_addressee SET write_date = '2020-01-01'"
+        )
+        self.merge(source, target)
+        self.assertEqual(self.addressee(target) | self.addressee(third), kept)
+        self.assertEqual({day.year for day in kept.mapped("write_date")}, {2020})
