@@ -1,7 +1,7 @@
 from collections import defaultdict
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import SQL
 
 from ..shared.kinds import check_kinds
@@ -93,10 +93,13 @@ class UtmCampaign(models.Model):
         compute_sudo=True,
         groups=fields.NO_ACCESS,
     )
-
-    _relationship_not_automatic = models.Constraint(
-        "CHECK(relationship_type_id IS NULL OR is_auto_campaign IS NOT TRUE)",
-        "A campaign that people plan cannot become one that links make by themselves.",
+    # Taken off, with something of their own in the campaign, which stays with them.
+    relationship_left_company_ids = fields.Many2many(
+        "res.company",
+        relation="relationship_campaign_left_company_rel",
+        string="Companies no longer linked",
+        copy=False,
+        groups=fields.NO_ACCESS,
     )
 
     @api.depends("title")
@@ -196,6 +199,16 @@ class UtmCampaign(models.Model):
                 )
             )
 
+    @api.constrains("relationship_type_id", "is_auto_campaign")
+    def _check_not_automatic(self):
+        if any(c.relationship_type_id and c.is_auto_campaign for c in self):
+            raise ValidationError(
+                self.env._(
+                    "A campaign that people plan cannot become one that links make by"
+                    " themselves: leave the mark of automatic campaigns off."
+                )
+            )
+
     @api.constrains(
         "user_id", "relationship_company_id", "relationship_linked_company_ids"
     )
@@ -226,6 +239,19 @@ class UtmCampaign(models.Model):
             or company in campaign.relationship_every_linked_company_ids
             for campaign in self.sudo()
             for owner in (campaign.relationship_company_id,)
+        )
+
+    def _is_kept_for(self, company):
+        """Return whether records of a company may go on belonging to these campaigns.
+
+        A company that was taken off sees the campaign no more, and so puts nothing new
+        into it; what belongs to it already, and what comes of that, does so for ever.
+        """
+        # sudo: as above
+        return all(
+            campaign._is_open_to(company)
+            or company in campaign.relationship_left_company_ids
+            for campaign in self.sudo()
         )
 
     def _get_marked(self):

@@ -12,5 +12,7 @@ from . import group
 from . import partner
 from . import merge
 from . import addressee_rules
+from . import addressee_checks
+from . import responsible
 from . import contact
 from . import opportunity

@@ -56,6 +56,7 @@ class RelationshipCampaignAddressee(models.Model):
                 )
             )
             head._take_over(same - head)
+            head._mend_responsible()
         return sentences
 
     def _get_key_after_merge(self, everybody, destination):

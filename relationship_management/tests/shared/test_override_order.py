@@ -32,6 +32,8 @@ ORDER = {
         "campaign.plan",
         "campaign.cost",
         "campaign.status",
+        "campaign.linking",
+        "campaign.company",
         "campaign.core_side",
     ],
     ("res.partner", "create"): ["consent.blacklist", "role.partner"],
