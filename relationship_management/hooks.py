@@ -15,6 +15,8 @@ def uninstall_hook(env):
     env = env(context={**env.context, MODULE_UNINSTALL_FLAG: True})
     remove_number_ranges(env)
     remove_campaign_stages(env)
+    settings = env["ir.config_parameter"]
+    settings.search([("key", "=like", "relationship\\_management.%")]).unlink()
     capture.remove_capture(env.cr)
     former_name.remove_capture(env.cr)
     row_trigger.remove(env.cr, consent.TRIGGERS)

@@ -65,6 +65,15 @@ class TestUninstall(CampaignCase):
         )
         self.assertFalse(self.env.cr.fetchall())
 
+    def test_no_setting_is_left(self):
+        settings = self.env["ir.config_parameter"]
+        settings.set_param("relationship_management.group_currency_id", 1)
+        settings.set_param("relationship_managementx.other", 1)
+        self.uninstall()
+        left = settings.search([("key", "=like", "relationship%")]).mapped("key")
+        self.assertIn("relationship_managementx.other", left)
+        self.assertFalse([k for k in left if k.startswith("relationship_management.")])
+
     def test_the_list_of_stages_says_what_each_is_for(self):
         view = self.env.ref("crm.crm_stage_tree")
         arch = self.env["crm.stage"].with_user(self.ewa).get_view(view.id)["arch"]
