@@ -106,16 +106,6 @@ class RelationshipCampaign(models.Model):
                     )
                 )
 
-    def write(self, vals):
-        """Refuse an owner who would shut out the former one without asking."""
-        former = {}
-        if "company_id" in vals:
-            former = {campaign: campaign.company_id for campaign in self}
-        result = super().write(vals)
-        for campaign, company in former.items():
-            campaign._check_former_owner(company)
-        return result
-
     def _check_former_owner(self, owner):
         """Refuse to shut out companies that take part as the former owner, or below it.
 

@@ -1,3 +1,5 @@
+from contextlib import contextmanager
+
 from odoo import api, fields, models
 from odoo.fields import Command
 
@@ -85,21 +87,28 @@ class RelationshipCampaign(models.Model):
         self._change_links([Command.unlink(company.id) for company in companies])
 
     def _change_links(self, commands):
-        before = self._get_linked_companies()
         # sudo: the caller has asked for the right to change the campaign; companies
         # that the user does not work for come and go with the others.
         self.utm_campaign_id.sudo()[LINKED] = commands
-        self._tell_linking(before)
 
     def write(self, vals):
-        """Tell in the chatter which companies come and go."""
-        before = {}
-        if LINKED in vals:
-            before = {campaign: campaign._get_linked_companies() for campaign in self}
-        result = super().write(vals)
-        for campaign, companies in before.items():
-            campaign._tell_linking(companies)
-        return result
+        """Tell which companies come and go."""
+        if not {"company_id", LINKED} & vals.keys():
+            return super().write(vals)
+        with self._watching_companies():
+            return super().write(vals)
+
+    @contextmanager
+    def _watching_companies(self):
+        """Check and tell what a change of companies has brought, when all is written.
+
+        The core side watches what does not come through the campaign.
+        """
+        before = [(c, c.company_id, c._get_linked_companies()) for c in self]
+        yield
+        for campaign, owner, linked in before:
+            campaign._check_former_owner(owner)
+            campaign._tell_linking(linked)
 
     def _tell_linking(self, before):
         """Note how many companies came and went: who reads it may not know them."""

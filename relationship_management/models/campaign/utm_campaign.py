@@ -160,14 +160,24 @@ class UtmCampaign(models.Model):
                     changed._refuse_marks()
             if "name" in vals:
                 self._get_marked()._get_changed("name", vals["name"])._refuse_name()
-        result = super().write(vals)
-        if "relationship_linked_company_ids" in vals:
-            self._forget_linked_companies()
+        watched = self.env["relationship.campaign"]
+        if MARKS & vals.keys():
+            watched = self._get_unopened()._get_wrappers()
+        with watched._watching_companies():
+            result = super().write(vals)
+            if "relationship_linked_company_ids" in vals:
+                self._forget_linked_companies()
         return result
 
     def _get_opened_marks(self):
         opened = self.env.context.get(MARKS_OPENED)
         return opened if isinstance(opened, MarksOpened) else None
+
+    def _get_unopened(self):
+        """Return those that no campaign of ours is changing right now."""
+        opened = self._get_opened_marks()
+        core_ids = opened.core_ids if opened else ()
+        return self.filtered(lambda campaign: campaign.id not in core_ids)
 
     def _get_changed(self, name, value):
         """Return those campaigns that a value changes and that are not open for it."""
@@ -214,10 +224,7 @@ class UtmCampaign(models.Model):
     )
     def _check_wrappers(self):
         """Ask our campaign, unless it is what changes and will check itself."""
-        opened = self._get_opened_marks()
-        core_ids = opened.core_ids if opened else ()
-        changed = self.filtered(lambda campaign: campaign.id not in core_ids)
-        changed._get_wrappers()._check_core_side()
+        self._get_unopened()._get_wrappers()._check_core_side()
 
     def copy_data(self, default=None):
         """Give a copy from the core side, which is a plain campaign, a name of its own.

@@ -163,6 +163,10 @@ class TestCampaignLinking(CampaignCase):
         self.assertEqual(lead.copy().sudo().campaign_id, lead.sudo().campaign_id)
         with Form(lead) as form:
             form.expected_revenue = 5
+        # Nothing new comes to a campaign that is hidden now.
+        core = self.campaign.utm_campaign_id
+        with self.refused(r"'read' access to:\n- UTM Campaign", AccessError):
+            self.new_lead(self.katrin, campaign_id=core.id)
 
     def test_the_form_says_what_stays_before_it_is_saved(self):
         both = self.as_marta(self.company, self.other_company)

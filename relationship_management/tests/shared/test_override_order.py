@@ -33,7 +33,6 @@ ORDER = {
         "campaign.cost",
         "campaign.status",
         "campaign.linking",
-        "campaign.company",
         "campaign.core_side",
     ],
     ("res.partner", "create"): ["consent.blacklist", "role.partner"],
