@@ -17,7 +17,7 @@ class Key(NamedTuple):
     expressions: dict
     where: str
 
-    def read(self, row):
+    def of(self, row):
         """Return the key of a row, None if the index does not look at it."""
         values = []
         for name, expression in self.expressions.items():
@@ -85,7 +85,7 @@ class RelationshipUniqueMixin(models.AbstractModel):
             rows = [row for row in rows if key.expressions.keys() & row[1].keys()]
             ids = [id_ for id_, _vals in rows if id_]
             now = self._read_columns(key, ids)
-            found = [key.read({**now.get(id_, {}), **vals}) for id_, vals in rows]
+            found = [key.of({**now.get(id_, {}), **vals}) for id_, vals in rows]
             wanted = [values for values in found if values]
             if len(set(wanted)) < len(wanted) or self._find_double(key, wanted, ids):
                 raise ValidationError(self._get_double_sentence(name))
@@ -120,7 +120,7 @@ class RelationshipUniqueMixin(models.AbstractModel):
             ids,
         )
         rows = self.env.execute_query_dict(query)
-        return not set(wanted).isdisjoint(map(key.read, rows))
+        return not set(wanted).isdisjoint(map(key.of, rows))
 
     def _get_double_sentence(self, name):
         """Return what core says when the database refuses it."""

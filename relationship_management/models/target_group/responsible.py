@@ -100,11 +100,11 @@ class RelationshipCampaignAddressee(models.Model):
                 if not choose(addressee.company_id, addressee.user_id):
                     raise ValidationError(
                         self.env._(
-                            "%(user)s would not see the addressee %(addressee)s: choose"
-                            " a responsible who works for %(company)s and may see the"
-                            " campaign, or leave the responsible empty.",
+                            "%(user)s would not see %(addressee)s in the campaign:"
+                            " choose a responsible who works for %(company)s and may"
+                            " see the campaign, or leave the responsible empty.",
                             user=name_of(addressee.user_id),
-                            addressee=name_of(addressee, after_noun=True),
+                            addressee=name_of(addressee),
                             company=name_of(addressee.company_id),
                         )
                     )

@@ -109,7 +109,7 @@ class TestAddresseeResponsible(TargetGroupCase):
 
     def test_one_chosen_who_would_not_see_it_is_refused(self):
         sentence = (
-            "would not see the addressee .*: choose a responsible who works for"
+            "would not see .* in the campaign: choose a responsible who works for"
             " Nordmark Leipzig and may see the campaign, or leave the responsible empty"
         )
         for user in (self.piotr, self.clerk):
