@@ -31,6 +31,7 @@
         "views/relationship_campaign_type_views.xml",
         "wizard/campaign_complete_views.xml",
         "wizard/campaign_adopt_views.xml",
+        "wizard/campaign_linking_views.xml",
         "views/relationship_campaign_views.xml",
         "views/relationship_campaign_target_group_views.xml",
         "views/relationship_campaign_list_views.xml",

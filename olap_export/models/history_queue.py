@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from odoo.tools import SQL
-from odoo.tools.sql import table_columns
+from odoo.tools.sql import existing_tables, table_columns
 
 from odoo.addons.relationship_management.models.shared import row_trigger
 
@@ -36,8 +36,8 @@ def remove_queue(cr):
 
 
 def forget(cr, target_ids):
-    """Remove all traces of targets that are gone."""
-    for table in ("olap_export_queue", "olap_export_position"):
+    """Remove all traces of targets that are gone; tables that are gone have none."""
+    for table in existing_tables(cr, ("olap_export_queue", "olap_export_position")):
         cr.execute(
             SQL(
                 "DELETE FROM %s WHERE target_id IN %s",

@@ -115,3 +115,9 @@ from .target_group import test_merge as test_target_group_merge
 from .types import test_access as test_types_access
 from .types import test_type as test_types_type
 from .types import test_permissions as test_types_permissions
+from .campaign import test_linking as test_campaign_linking
+from .target_group import test_responsible as test_target_group_responsible
+from .types import test_number_range as test_types_number_range
+from .shared import test_input_checks as test_shared_input_checks
+from .shared import test_uninstall as test_shared_uninstall
+from .opportunity import test_installed as test_opportunity_installed

@@ -40,6 +40,13 @@ class RelationshipCase(RefusalCase):
                 lang="en_US",
             )
         )
+        # The default that an installation gives: opportunities here have no type.
+        cls.env["ir.default"].search(
+            [
+                ("field_id.model", "=", "crm.lead"),
+                ("field_id.name", "=", "opportunity_type_id"),
+            ]
+        ).unlink()
         cls.company = cls.env.company
         cls.other_company = cls.env["res.company"].create(
             {

@@ -7,3 +7,4 @@ from . import campaign_refresh
 from . import campaign_complete
 from . import campaign_adopt
 from . import campaign_assign
+from . import campaign_linking

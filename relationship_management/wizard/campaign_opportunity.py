@@ -166,6 +166,7 @@ class RelationshipCampaignOpportunity(models.TransientModel):
         """Return who gets the opportunity: whoever generates it, if nobody else may."""
         if not self.env.user.has_group("sales_team.group_sale_salesman_all_leads"):
             return self.env.user
-        user = self.user_id or addressee.user_id or self.campaign_id.user_id
+        people = (self.user_id, addressee.user_id, self.campaign_id.user_id)
         # sudo: to look at the companies of a colleague.
-        return user if self.company_id in user.sudo().company_ids else self.env.user
+        suitable = (u for u in people if self.company_id in u.sudo().company_ids)
+        return next(suitable, self.env.user)

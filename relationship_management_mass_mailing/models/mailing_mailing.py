@@ -32,7 +32,7 @@ class MailingMailing(models.Model):
             campaign = mailing.campaign_id
             # sudo: to look at the companies of a colleague.
             user = mailing.user_id.sudo() or self.env.user
-            if not campaign or any(map(campaign._is_open_to, user.company_ids)):
+            if not campaign or any(map(campaign._is_kept_for, user.company_ids)):
                 continue
             if is_hidden(campaign):
                 raise ValidationError(

@@ -1,5 +1,4 @@
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.fields import Command
 from odoo.tests import tagged
 
 from .common import SaleCase
@@ -94,6 +93,3 @@ class TestUtmCampaign(SaleCase):
         linked = adopted.sudo().relationship_linked_company_ids
         self.assertEqual(linked, self.other_company)
         self.assertEqual(order.campaign_id, adopted.utm_campaign_id)
-        with self.assertRaisesRegex(ValidationError, "or link these companies"):
-            adopted.sudo().relationship_linked_company_ids = [Command.clear()]
-            adopted._check_former_company()

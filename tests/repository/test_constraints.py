@@ -127,7 +127,7 @@ def parse(code):
 def test_there_are_constraints_and_helpers_of_them():
     names = {function.name for _file, function in checked()}
     assert sum(is_constraint(function) for _file, function in checked()) > 20
-    assert "_get_companies_inside" in names
+    assert "_get_days" in names
 
 
 def test_constraints_ask_for_no_rights():

@@ -50,8 +50,18 @@ ALLOWED = {
         "models/campaign/company.py: _adopt_core_side: write()": (
             "asks for the right to change the plain campaign first; marks of ours alone"
         ),
-        "models/campaign/company.py: action_link_whole_group: =": (
-            "asks for the right to change the campaign first; marks of ours alone"
+        "models/campaign/linking.py: _change_links: =": (
+            "its callers ask for the right to change the campaign; marks of ours alone"
+        ),
+        "models/campaign/linking.py: _leave: =": (
+            "which companies were taken off by whoever may change the campaign"
+        ),
+        "models/campaign/linking.py: _link_group: =": (
+            "asks for the right to change the campaign first; a memory of ours"
+        ),
+        "models/campaign/linking.py: _tell_linking: _mend_responsibles()": (
+            "addressees of a company that sees them again, which the owner does not; "
+            "only a responsible who would not see them"
         ),
         "models/campaign/core_side.py: _mark_core_side: =": (
             "follows a change of type that the user was allowed to make; one mark "

@@ -11,6 +11,7 @@ from . import campaign
 from . import core_side
 from . import use
 from . import company
+from . import linking
 from . import name
 from . import status
 from . import cost

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ..shared.finite import is_amount
 from ..shared.may_be_told import name_of
 
 STATES = [
@@ -9,6 +10,7 @@ STATES = [
     ("completed", "Completed"),
     ("cancelled", "Cancelled"),
 ]
+GOALS = ("goal_revenue", "goal_opportunities", "goal_responses")
 
 
 class RelationshipCampaign(models.Model):
@@ -170,15 +172,6 @@ class RelationshipCampaign(models.Model):
         "(type_id, number) WHERE number <> ''",
         "Another campaign of this type has this number: numbers are never reused.",
     )
-    _dates_ordered = models.Constraint(
-        "CHECK(date_from IS NULL OR date_to >= date_from)",
-        "The campaign would end before it starts: change one of its dates.",
-    )
-    _goals_positive = models.Constraint(
-        "CHECK(coalesce(goal_revenue, 0) >= 0 AND coalesce(goal_opportunities, 0) >= 0"
-        " AND coalesce(goal_responses, 0) >= 0)",
-        "The goals of a campaign cannot be negative.",
-    )
 
     # Stages
 
@@ -204,6 +197,24 @@ class RelationshipCampaign(models.Model):
         self._apply_type_to_form()
 
     # Checks
+
+    @api.constrains("date_from", "date_to")
+    def _check_dates(self):
+        if any(c.date_from and c.date_to and c.date_to < c.date_from for c in self):
+            raise ValidationError(
+                self.env._(
+                    "The campaign would end before it starts: change one of its dates."
+                )
+            )
+
+    @api.constrains(*GOALS)
+    def _check_goals(self):
+        if not all(is_amount(campaign[name]) for campaign in self for name in GOALS):
+            raise ValidationError(
+                self.env._(
+                    "The goals of a campaign cannot be negative: enter 0 for none."
+                )
+            )
 
     @api.constrains("stage_id")
     def _check_stage(self):

@@ -1,6 +1,10 @@
 from dateutil.relativedelta import relativedelta
 
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ..shared.finite import is_amount
+from ..types.number_range import company_range
 
 
 class RelationshipCampaignType(models.Model):
@@ -17,6 +21,7 @@ class RelationshipCampaignType(models.Model):
     _used_by = {"relationship.campaign": "type_id"}
     _records_action = "relationship_management.relationship_campaign_action"
 
+    company_sequence_id = company_range()
     kind = fields.Selection(
         help="A sales campaign has a revenue to reach; an information campaign tells"
         " or asks its members something."
@@ -68,10 +73,15 @@ class RelationshipCampaignType(models.Model):
     )
     properties_definition = fields.PropertiesDefinition(string="Extra fields")
 
-    _duration_positive = models.Constraint(
-        "CHECK(duration_days >= 0)",
-        "The duration of a campaign cannot be negative.",
-    )
+    @api.constrains("duration_days")
+    def _check_duration(self):
+        if not all(is_amount(record.duration_days) for record in self):
+            raise ValidationError(
+                self.env._(
+                    "The duration of a campaign cannot be negative: enter the days"
+                    " that it takes, or 0 for no proposal."
+                )
+            )
 
     def _get_record_defaults(self):
         """Return the values that a campaign of this type starts with.

@@ -11,7 +11,6 @@ from ..shared.may_be_told import (
     name_of,
     would_see,
 )
-from ..shared.notification import notify
 
 
 class RelationshipCampaign(models.Model):
@@ -62,7 +61,6 @@ class RelationshipCampaign(models.Model):
         """Check what a change of the core side touches; called from there."""
         self._check_company(["user_id"])
         self._check_responsible()
-        self._check_former_company()
         self._check_parent_company()
 
     @api.depends("company_id", "relationship_linked_company_ids")
@@ -78,18 +76,6 @@ class RelationshipCampaign(models.Model):
         """Return the linked companies, also those that the user does not see."""
         # sudo: for checks, and to count; the names may be secret.
         return self.utm_campaign_id.sudo().relationship_every_linked_company_ids
-
-    def action_link_whole_group(self):
-        """Link every other company that there is, and tell how many these are."""
-        self.check_access("write")
-        for campaign in self:
-            # sudo: whoever may change the campaign shows it to every company, also to
-            # those that this person does not work for; nothing else is changed.
-            # pylint: disable=no-search-all  # companies are few
-            others = self.env["res.company"].sudo().search([])
-            core = campaign.utm_campaign_id.sudo()
-            core.relationship_linked_company_ids = others - campaign.company_id
-        return notify(self._get_linked_sentence())
 
     def _get_linked_sentence(self):
         """Return how many companies are linked, and how many of them one sees."""
@@ -120,26 +106,27 @@ class RelationshipCampaign(models.Model):
                     )
                 )
 
-    @api.constrains("company_id", "relationship_linked_company_ids")
-    def _check_former_company(self):
-        """Refuse to shut out companies of which something belongs to the campaign."""
-        for campaign in self:
-            core = campaign.utm_campaign_id
-            shut_out = {
-                company: kinds
-                for company, kinds in campaign._get_companies_inside().items()
-                if not core._is_open_to(company)
-            }
-            if shut_out:
-                raise ValidationError(
-                    self.env._(
-                        "There is something of other companies in the campaign"
-                        " %(campaign)s: %(companies)s. Leave or link these companies"
-                        " with it.",
-                        campaign=name_of(campaign, "title", after_noun=True),
-                        companies=self._name_companies(shut_out),
-                    )
+    def _check_former_owner(self, owner):
+        """Refuse to shut out companies that take part as the former owner, or below it.
+
+        A linked company may be taken off: see ``linking.py``.
+        """
+        core = self.utm_campaign_id
+        shut_out = {
+            company: kinds
+            for company, kinds in self._get_companies_inside().items()
+            if owner in (company | company.parent_ids) and not core._is_open_to(company)
+        }
+        if shut_out:
+            raise ValidationError(
+                self.env._(
+                    "There is something of other companies in the campaign"
+                    " %(campaign)s: %(companies)s. Leave or link these companies"
+                    " with it.",
+                    campaign=name_of(self, "title", after_noun=True),
+                    companies=self._name_companies(shut_out),
                 )
+            )
 
     @api.model
     def _name_companies(self, inside):

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
+
+from ..shared.finite import is_amount
 
 
 class RelationshipCampaignCost(models.Model):
@@ -20,10 +22,15 @@ class RelationshipCampaignCost(models.Model):
     planned_amount = fields.Monetary(string="Planned")
     actual_amount = fields.Monetary(string="Actual", copy=False)
 
-    _amounts_positive = models.Constraint(
-        "CHECK(coalesce(planned_amount, 0) >= 0 AND coalesce(actual_amount, 0) >= 0)",
-        "A cost cannot be negative: enter what the item costs.",
-    )
+    @api.constrains("planned_amount", "actual_amount")
+    def _check_amounts(self):
+        amounts = (
+            cost[name] for cost in self for name in ("planned_amount", "actual_amount")
+        )
+        if not all(map(is_amount, amounts)):
+            raise ValidationError(
+                self.env._("A cost cannot be negative: enter what the item costs.")
+            )
 
 
 class RelationshipCampaign(models.Model):

@@ -1,7 +1,7 @@
 from collections import defaultdict
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import SQL
 
 from ..shared.kinds import check_kinds
@@ -93,10 +93,13 @@ class UtmCampaign(models.Model):
         compute_sudo=True,
         groups=fields.NO_ACCESS,
     )
-
-    _relationship_not_automatic = models.Constraint(
-        "CHECK(relationship_type_id IS NULL OR is_auto_campaign IS NOT TRUE)",
-        "A campaign that people plan cannot become one that links make by themselves.",
+    # Taken off, with something of their own in the campaign, which stays with them.
+    relationship_left_company_ids = fields.Many2many(
+        "res.company",
+        relation="relationship_campaign_left_company_rel",
+        string="Companies no longer linked",
+        copy=False,
+        groups=fields.NO_ACCESS,
     )
 
     @api.depends("title")
@@ -157,14 +160,24 @@ class UtmCampaign(models.Model):
                     changed._refuse_marks()
             if "name" in vals:
                 self._get_marked()._get_changed("name", vals["name"])._refuse_name()
-        result = super().write(vals)
-        if "relationship_linked_company_ids" in vals:
-            self._forget_linked_companies()
+        watched = self.env["relationship.campaign"]
+        if MARKS & vals.keys():
+            watched = self._get_unopened()._get_wrappers()
+        with watched._watching_companies():
+            result = super().write(vals)
+            if "relationship_linked_company_ids" in vals:
+                self._forget_linked_companies()
         return result
 
     def _get_opened_marks(self):
         opened = self.env.context.get(MARKS_OPENED)
         return opened if isinstance(opened, MarksOpened) else None
+
+    def _get_unopened(self):
+        """Return those that no campaign of ours is changing right now."""
+        opened = self._get_opened_marks()
+        core_ids = opened.core_ids if opened else ()
+        return self.filtered(lambda campaign: campaign.id not in core_ids)
 
     def _get_changed(self, name, value):
         """Return those campaigns that a value changes and that are not open for it."""
@@ -196,15 +209,22 @@ class UtmCampaign(models.Model):
                 )
             )
 
+    @api.constrains("relationship_type_id", "is_auto_campaign")
+    def _check_not_automatic(self):
+        if any(c.relationship_type_id and c.is_auto_campaign for c in self):
+            raise ValidationError(
+                self.env._(
+                    "A campaign that people plan cannot become one that links make by"
+                    " themselves: leave the mark of automatic campaigns off."
+                )
+            )
+
     @api.constrains(
         "user_id", "relationship_company_id", "relationship_linked_company_ids"
     )
     def _check_wrappers(self):
         """Ask our campaign, unless it is what changes and will check itself."""
-        opened = self._get_opened_marks()
-        core_ids = opened.core_ids if opened else ()
-        changed = self.filtered(lambda campaign: campaign.id not in core_ids)
-        changed._get_wrappers()._check_core_side()
+        self._get_unopened()._get_wrappers()._check_core_side()
 
     def copy_data(self, default=None):
         """Give a copy from the core side, which is a plain campaign, a name of its own.
@@ -226,6 +246,19 @@ class UtmCampaign(models.Model):
             or company in campaign.relationship_every_linked_company_ids
             for campaign in self.sudo()
             for owner in (campaign.relationship_company_id,)
+        )
+
+    def _is_kept_for(self, company):
+        """Return whether records of a company may go on belonging to these campaigns.
+
+        A company that was taken off sees the campaign no more, and so puts nothing new
+        into it; what belongs to it already, and what comes of that, does so for ever.
+        """
+        # sudo: as above
+        return all(
+            campaign._is_open_to(company)
+            or company in campaign.relationship_left_company_ids
+            for campaign in self.sudo()
         )
 
     def _get_marked(self):

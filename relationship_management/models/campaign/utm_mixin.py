@@ -71,7 +71,7 @@ class UtmMixin(models.AbstractModel):
         # question is which companies it belongs to.
         for record in self.sudo():
             campaign, company = record.campaign_id, record.company_id
-            if campaign and company and not campaign._is_open_to(company):
+            if campaign and company and not campaign._is_kept_for(company):
                 if is_hidden(campaign):
                     raise ValidationError(
                         self.env._(

@@ -65,6 +65,7 @@ class RelationshipConsent(models.Model):
         "relationship.discreet.mixin",
         "relationship.import.mixin",
         "relationship.parent.guard.mixin",
+        "relationship.unique.mixin",
     ]
     _order = "date desc, id desc"
     _check_company_auto = True
@@ -138,18 +139,6 @@ class RelationshipConsent(models.Model):
     address = _kept(fields.Text, "Address at that time")
 
     # None on the partner: a constraint there would let core's merge delete entries.
-    _valid_until_given = models.Constraint(
-        "CHECK(valid_until IS NULL OR action = 'given')",
-        "Only what was given can end by itself: clear the last day.",
-    )
-    _legal_basis_given = models.Constraint(
-        "CHECK(action <> 'given' OR legal_basis IS NOT NULL)",
-        "Say on which legal basis the partner may be approached.",
-    )
-    _void_corrects = models.Constraint(
-        "CHECK(action <> 'void' OR corrects_id IS NOT NULL)",
-        "Open the wrong entry and choose Correct, to say that it was a mistake.",
-    )
     _corrects_unique = models.Constraint(
         "UNIQUE(corrects_id)",
         "This entry was corrected before: correct the correction.",
@@ -223,6 +212,29 @@ class RelationshipConsent(models.Model):
                         "What %(partner)s gave cannot end before it was given: enter a"
                         " later last day.",
                         partner=name_of(entry.partner_id),
+                    )
+                )
+
+    @api.constrains("action", "valid_until", "legal_basis", "corrects_id")
+    def _check_action(self):
+        for entry in self:
+            if entry.valid_until and entry.action != "given":
+                raise ValidationError(
+                    self.env._(
+                        "Only what was given can end by itself: clear the last day."
+                    )
+                )
+            if entry.action == "given" and not entry.legal_basis:
+                raise ValidationError(
+                    self.env._(
+                        "Say on which legal basis the partner may be approached."
+                    )
+                )
+            if entry.action == "void" and not entry.corrects_id:
+                raise ValidationError(
+                    self.env._(
+                        "Open the wrong entry and choose Correct, to say that it was a"
+                        " mistake."
                     )
                 )
 

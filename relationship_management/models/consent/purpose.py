@@ -6,7 +6,7 @@ class RelationshipConsentPurpose(models.Model):
 
     _name = "relationship.consent.purpose"
     _description = "Consent purpose"
-    _inherit = ["relationship.housekeeping.mixin"]
+    _inherit = ["relationship.housekeeping.mixin", "relationship.unique.mixin"]
     _used_by = {
         "relationship.consent": "purpose_id",
         "relationship.campaign": "purpose_id",
@@ -23,6 +23,6 @@ class RelationshipConsentPurpose(models.Model):
     note = fields.Text(help="The text that people agree to.")
 
     _code_unique = models.UniqueIndex(
-        "(code, COALESCE(company_id, 0)) WHERE code IS NOT NULL",
+        "(code, COALESCE(company_id, 0)) WHERE code <> ''",
         "Another consent purpose already has this code: choose a different one.",
     )

@@ -1,6 +1,10 @@
 from dateutil.relativedelta import relativedelta
 
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ..shared.finite import is_amount
+from ..types.number_range import company_range
 
 
 class RelationshipOpportunityType(models.Model):
@@ -16,6 +20,7 @@ class RelationshipOpportunityType(models.Model):
     }
     _records_action = "relationship_management.crm_lead_action"
 
+    company_sequence_id = company_range()
     stage_id = fields.Many2one(
         "crm.stage",
         string="First stage",
@@ -64,14 +69,25 @@ class RelationshipOpportunityType(models.Model):
         help="Roles that somebody plays in every opportunity of this type.",
     )
 
-    _probability_range = models.Constraint(
-        "CHECK(probability >= 0 AND probability <= 100)",
-        "The probability of an opportunity type must lie between 0 and 100 %.",
-    )
-    _days_positive = models.Constraint(
-        "CHECK(days_to_close >= 0)",
-        "The days to close of an opportunity type cannot be negative.",
-    )
+    @api.constrains("probability")
+    def _check_probability(self):
+        if not all(0 <= record.probability <= 100 for record in self):
+            raise ValidationError(
+                self.env._(
+                    "The probability of an opportunity type must lie between 0 and"
+                    " 100 %: enter another number."
+                )
+            )
+
+    @api.constrains("days_to_close")
+    def _check_days_to_close(self):
+        if not all(is_amount(record.days_to_close) for record in self):
+            raise ValidationError(
+                self.env._(
+                    "The days to close of an opportunity type cannot be negative:"
+                    " enter 0 or more."
+                )
+            )
 
     def _get_record_defaults(self):
         """Return the values that an opportunity of this type starts with.

@@ -65,19 +65,30 @@ class RelationshipPlannedRole(models.Model):
         " opportunity. Refuse the stage: the opportunity cannot get there.",
     )
 
-    _minimum_positive = models.Constraint(
-        "CHECK(minimum > 0)", "A planned role needs one person at least."
-    )
-    _belongs_somewhere = models.Constraint(
-        "CHECK(opportunity_type_id IS NOT NULL OR stage_id IS NOT NULL)",
-        "Choose an opportunity type or a stage for the planned role.",
-    )
-
     @api.depends("opportunity_type_id.company_id", "stage_id.company_id")
     def _compute_company_id(self):
         for line in self:
             line.company_id = (
                 line.opportunity_type_id.company_id or line.stage_id.company_id
+            )
+
+    @api.constrains("minimum")
+    def _check_minimum(self):
+        if any(line.minimum < 1 for line in self):
+            raise ValidationError(
+                self.env._(
+                    "A planned role needs one person at least: enter 1 or more, or"
+                    " remove the line."
+                )
+            )
+
+    @api.constrains("opportunity_type_id", "stage_id", "reference_type_id")
+    def _check_place(self):
+        if not all(line.opportunity_type_id or line.stage_id for line in self):
+            raise ValidationError(
+                self.env._(
+                    "Choose an opportunity type or a stage for the planned role."
+                )
             )
 
     @api.constrains("demand", "stage_id")

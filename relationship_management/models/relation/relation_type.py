@@ -71,12 +71,6 @@ class RelationshipRelationType(models.Model):
     )
     preview = fields.Char(compute="_compute_preview", string="Reads")
 
-    _inverse_named = models.Constraint(
-        "CHECK(is_symmetric OR inverse_name IS NOT NULL)",
-        "Say how the relation reads from the other end, or tick “Same words from both"
-        " ends”.",
-    )
-
     @api.depends("name", "inverse_name", "is_symmetric")
     def _compute_preview(self):
         for record in self:
@@ -89,6 +83,16 @@ class RelationshipRelationType(models.Model):
         if is_inverse and not self.is_symmetric:
             return self.inverse_name
         return self.name
+
+    @api.constrains("name", "is_symmetric", "inverse_name")
+    def _check_inverse_name(self):
+        if not all(r.is_symmetric or (r.inverse_name or "").strip() for r in self):
+            raise ValidationError(
+                self.env._(
+                    "Say how the relation reads from the other end, or tick “Same words"
+                    " from both ends”."
+                )
+            )
 
     @api.constrains(
         *("is_symmetric", "left_is", "right_is", "left_role_type_id"),

@@ -8,6 +8,7 @@ from . import row_trigger
 from . import may_be_told
 from . import search_limit
 from . import discreet_mixin
+from . import unique_mixin
 from . import onchange_guard
 from . import parent_guard_mixin
 from . import export_names_mixin

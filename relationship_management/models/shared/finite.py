@@ -12,6 +12,11 @@ def finite(number):
     return number if number and math.isfinite(number) else 0
 
 
+def is_amount(number):
+    """Return whether a number that somebody enters is finite, and not negative."""
+    return math.isfinite(number or 0) and (number or 0) >= 0
+
+
 def finite_values(row):
     """Return the values of a row with its numbers finite; days and texts stay."""
     numbers = (float, Decimal)

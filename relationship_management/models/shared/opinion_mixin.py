@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 
 class RelationshipOpinionMixin(models.AbstractModel):
@@ -16,10 +17,14 @@ class RelationshipOpinionMixin(models.AbstractModel):
     )
     note = fields.Char()
 
-    _share_range = models.Constraint(
-        "CHECK(share >= 0 AND share <= 100)",
-        "The share must lie between 0 and 100 %.",
-    )
+    @api.constrains("share")
+    def _check_share(self):
+        if not all(0 <= record.share <= 100 for record in self):
+            raise ValidationError(
+                self.env._(
+                    "The share must lie between 0 and 100 %: enter another number."
+                )
+            )
 
     def _get_opinion_words(self):
         """Return influence, attitude and note, as far as there are any."""

@@ -1,7 +1,7 @@
 from datetime import date, timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
 
@@ -35,10 +35,15 @@ class RelationshipPeriodMixin(models.AbstractModel):
     date_from = fields.Date(string="From")
     date_to = fields.Date(string="Until")
 
-    _dates_ordered = models.Constraint(
-        "CHECK(date_to IS NULL OR date_from IS NULL OR date_to >= date_from)",
-        "The last day cannot come before the first one.",
-    )
+    @api.constrains("date_from", "date_to")
+    def _check_period(self):
+        if any(r.date_from and r.date_to and r.date_to < r.date_from for r in self):
+            raise ValidationError(
+                self.env._(
+                    "The last day cannot come before the first one: change one of"
+                    " them, or leave it empty."
+                )
+            )
 
     @api.model
     def _get_date(self):

@@ -13,6 +13,8 @@ from . import group
 from . import partner
 from . import merge
 from . import addressee_rules
+from . import addressee_checks
+from . import responsible
 from . import contact
 from . import opportunity
 from . import comparison

@@ -21,7 +21,11 @@ class RelationshipCampaignAddressee(models.Model):
 
     _name = "relationship.campaign.addressee"
     _description = "Member"
-    _inherit = ["relationship.discreet.mixin", "relationship.parent.guard.mixin"]
+    _inherit = [
+        "relationship.discreet.mixin",
+        "relationship.parent.guard.mixin",
+        "relationship.unique.mixin",
+    ]
     _order = "campaign_id, id"
     _rec_name = "target_id"
     _check_company_auto = True
@@ -58,7 +62,11 @@ class RelationshipCampaignAddressee(models.Model):
         ondelete="restrict",
     )
     user_id = fields.Many2one(
-        "res.users", string="Responsible", index="btree_not_null", ondelete="set null"
+        "res.users",
+        string="Responsible",
+        index="btree_not_null",
+        ondelete="set null",
+        domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
     )
     origin = fields.Selection(
         [("rule", "Target group"), ("hand", "Added by hand")],
@@ -118,18 +126,6 @@ class RelationshipCampaignAddressee(models.Model):
     _campaign_target_unique = models.UniqueIndex(
         "((campaign_id + 0), COALESCE(partner_id, 0), COALESCE(contact_id, 0))",
         "This member is already in the campaign.",
-    )
-    _somebody = models.Constraint(
-        "CHECK(partner_id IS NOT NULL OR contact_id IS NOT NULL)",
-        "Choose a partner or a contact person for the member.",
-    )
-    _left_out_for_a_reason = models.Constraint(
-        "CHECK((state = 'excluded') = (exclusion IS NOT NULL))",
-        "Say why a member is excluded; whoever is not excluded needs no reason.",
-    )
-    _control_is_left_out = models.Constraint(
-        "CHECK((is_control IS TRUE) = (coalesce(exclusion, '') = 'control'))",
-        "The control group is chosen by the system and is never contacted.",
     )
     _control_idx = models.Index("(campaign_id, partner_id) WHERE is_control")
     _campaign_contact_idx = models.Index(

@@ -3,7 +3,7 @@
 from collections import defaultdict
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import UserError
 
 from ..shared.may_be_told import name_of
 from .pair_sql import PairQuery
@@ -151,8 +151,9 @@ class RelationshipCampaignAddressee(models.Model):
         for vals, pair in zip(vals_list, pairs, strict=True):
             vals.update(pair)
             vals.setdefault("company_id", company.id)
-            if not vals.get("user_id"):
-                vals["user_id"] = campaign.user_id.id
+        self._complete_responsible(
+            campaign, [vals for vals in vals_list if not vals.get("user_id")]
+        )
 
     def write(self, vals):
         """Keep status, reason and dates in step; judge anew who becomes another."""
@@ -280,68 +281,6 @@ class RelationshipCampaignAddressee(models.Model):
                     addressee=name_of(kept[0]),
                 )
             )
-
-    # Checks
-
-    @api.constrains("campaign_id", "company_id")
-    def _check_taking_part(self):
-        """Let the owner and the linked companies add addressees."""
-        for addressee in self:
-            core = addressee.campaign_id.utm_campaign_id
-            if core and not core._is_open_to(addressee.company_id):
-                raise ValidationError(
-                    self.env._(
-                        "%(company)s takes no part in the campaign %(campaign)s: let"
-                        " its owner link the company first.",
-                        company=name_of(addressee.company_id),
-                        campaign=name_of(
-                            addressee.campaign_id, "title", after_noun=True
-                        ),
-                    )
-                )
-
-    @api.constrains("response_id")
-    def _check_response(self):
-        for addressee in self:
-            answer_type = addressee.response_id.type_id
-            if answer_type and answer_type != addressee.campaign_id.type_id:
-                raise ValidationError(
-                    self.env._(
-                        "“%(answer)s” is a response to campaigns of the type %(type)s:"
-                        " choose one of this campaign.",
-                        answer=name_of(addressee.response_id),
-                        type=name_of(answer_type, after_noun=True),
-                    )
-                )
-
-    @api.constrains("contacted_on", "responded_on")
-    def _check_days(self):
-        today = fields.Date.context_today(self)
-        for addressee in self:
-            if max(filter(None, addressee._get_days()), default=today) > today:
-                raise ValidationError(
-                    self.env._(
-                        "%(addressee)s cannot have been contacted, or have responded,"
-                        " on a day in the future.",
-                        addressee=name_of(addressee),
-                    )
-                )
-
-    def _get_days(self):
-        return self.contacted_on, self.responded_on
-
-    @api.constrains("state", "is_control")
-    def _check_control(self):
-        for addressee in self:
-            if addressee.is_control and addressee.state != "excluded":
-                raise ValidationError(addressee._get_control_sentence())
-
-    def _get_control_sentence(self):
-        return self.env._(
-            "%(addressee)s belongs to the control group, which is not contacted: it"
-            " shows what happens without the campaign.",
-            addressee=name_of(self),
-        )
 
 
 class RelationshipCampaign(models.Model):

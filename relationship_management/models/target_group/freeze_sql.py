@@ -16,6 +16,7 @@ from odoo.tools import SQL
 
 from ..consent.judge import REASONS
 from .pair_sql import PairQuery
+from .responsible import get_responsible
 
 # What a repeated run may change: what a person decided stays.
 CHANGEABLE = (*dict(REASONS), "duplicate", "held_back", "rule")
@@ -68,7 +69,7 @@ class FreezeQuery(PairQuery):
                 CROSS JOIN LATERAL (%(verdict)s) v
             )
             SELECT known_id, partner_id, contact_id, target_id, company_id,
-                address_key, state, exclusion, coalesce(%(user)s) AS user_id,
+                address_key, state, exclusion, %(user)s AS user_id,
                 CASE WHEN obstacle IS NOT NULL THEN obstacle
                      WHEN address_key IS NOT NULL AND (
                         row_number() OVER (
@@ -83,17 +84,9 @@ class FreezeQuery(PairQuery):
             known=self.get_known(),
             verdict=self.get_reach("t", "m.partner_id"),
             held_back=self.get_held_back(),
-            user=self.get_responsible(),
+            user=get_responsible(self.campaign),
             double=self.get_double(),
         )
-
-    def get_responsible(self):
-        """Return who looks after addressee ``base``: salesperson, or the campaign's."""
-        person = SQL(
-            "(SELECT u.id FROM res_users u WHERE u.id = coalesce(base.user_id,"
-            " base.firm_user_id) AND u.active AND NOT u.share)"
-        )
-        return SQL("%s, %s", person, self.campaign.user_id.id)
 
     def get_double(self):
         """Return the condition that an earlier addressee has the address of ``base``.

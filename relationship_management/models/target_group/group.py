@@ -3,7 +3,7 @@
 import secrets
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 
 from ..shared.may_be_told import name_of
@@ -59,10 +59,15 @@ class RelationshipCampaign(models.Model):
         help="The same seed and the same members give the same control group.",
     )
 
-    _control_share = models.Constraint(
-        "CHECK(coalesce(control_percent, 0) BETWEEN 0 AND 90)",
-        "The control group can be between 0 and 90 percent of the members.",
-    )
+    @api.constrains("control_percent")
+    def _check_control_percent(self):
+        if not all(0 <= campaign.control_percent <= 90 for campaign in self):
+            raise ValidationError(
+                self.env._(
+                    "The control group can be between 0 and 90 percent of the"
+                    " members: enter another number."
+                )
+            )
 
     @api.depends("freeze_ids.state")
     def _compute_last_freeze(self):

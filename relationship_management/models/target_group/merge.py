@@ -59,6 +59,7 @@ class RelationshipCampaignAddressee(models.Model):
             )
             head._take_over(same - head)
             sentences += head._tell_lost_answers(answers, destination)
+            head._mend_responsible()
         return sentences
 
     def _get_key_after_merge(self, everybody, destination):
@@ -91,8 +92,8 @@ class RelationshipCampaignAddressee(models.Model):
             tell(
                 destination,
                 self.env._(
-                    "Campaign “%(campaign)s”, response that no longer counts: %(answer)s"
-                    " %(day)s",
+                    "Campaign “%(campaign)s”, response that no longer counts:"
+                    " %(answer)s %(day)s",
                     campaign=campaign.title,
                     answer=answer.display_name,
                     day=(day and format_date(self.env, day)) or "",

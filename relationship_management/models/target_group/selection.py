@@ -66,13 +66,6 @@ class RelationshipCampaignSelection(models.Model):
         help="Without a condition a rule means everybody: so many partners.",
     )
 
-    _source_complete = models.Constraint(
-        "CHECK((source = 'rule' AND rule IS NOT NULL) OR"
-        " (source = 'campaign' AND other_campaign_id IS NOT NULL"
-        " AND part IS NOT NULL))",
-        "Choose the campaign, and which of its members are meant.",
-    )
-
     @api.depends("operation", "source", "rule", "other_campaign_id", "part")
     @api.depends_context("lang", "uid")
     def _compute_text(self):
@@ -155,6 +148,22 @@ class RelationshipCampaignSelection(models.Model):
                     rule=self.rule,
                 )
             ) from error
+
+    @api.constrains("source", "rule", "other_campaign_id", "part")
+    def _check_source(self):
+        for step in self:
+            if step.source == "campaign" and not (step.other_campaign_id and step.part):
+                raise ValidationError(
+                    self.env._(
+                        "Choose the campaign, and which of its members are meant."
+                    )
+                )
+            if step.source == "rule" and not step.rule:
+                raise ValidationError(
+                    self.env._(
+                        "Choose by which rule partners are found: New rule opens it."
+                    )
+                )
 
     def _read_rule(self):
         """Return the rule as a list, as it is stored."""

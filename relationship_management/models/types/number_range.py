@@ -2,16 +2,44 @@ import re
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import SQL
 
 from ..shared.may_be_told import name_of
 
+# What the range of a company takes over from the one of all.
+INHERITED = (
+    "suffix",
+    "padding",
+    "implementation",
+    "number_increment",
+    "use_date_range",
+)
+
+
+def company_range():
+    """Return the field ``company_sequence_id`` of a type.
+
+    Every type has one of its own: of a mixin's, core would look into the table that a
+    mixin has not, and nobody could delete a number range any more.
+    """
+    return fields.Many2one(
+        "ir.sequence",
+        string="Number range of the company",
+        company_dependent=True,
+        copy=False,
+        groups="base.group_system",
+    )
+
 
 class RelationshipNumberingMixin(models.AbstractModel):
-    """A type that numbers its records: in one range, or in one of each company."""
+    """A type that numbers its records: in one range, or in one of each company.
+
+    An inheriting model declares ``company_sequence_id = company_range()``.
+    """
 
     _name = "relationship.numbering.mixin"
     _description = "Type with a number range"
-    _inherit = ["relationship.type.mixin"]
+    _inherit = ["relationship.type.mixin", "relationship.unique.mixin"]
 
     number_sequence_id = fields.Many2one(
         "ir.sequence",
@@ -30,19 +58,12 @@ class RelationshipNumberingMixin(models.AbstractModel):
         help="Each company numbers its records by itself, from 1 on. Its range begins"
         " with the first record, and has a mark of the company in its numbers.",
     )
-    company_sequence_id = fields.Many2one(
-        "ir.sequence",
-        string="Number range of the company",
-        company_dependent=True,
-        copy=False,
-        groups="base.group_system",
-    )
     number_last = fields.Integer(
         string="Last number", help="The range ends with this number. 0: it never ends."
     )
 
     _code_unique = models.UniqueIndex(
-        "(code, COALESCE(company_id, 0)) WHERE code IS NOT NULL",
+        "(code, COALESCE(company_id, 0)) WHERE code <> ''",
         "Another type has this code: choose a different one.",
     )
 
@@ -57,6 +78,38 @@ class RelationshipNumberingMixin(models.AbstractModel):
         if "code" in vals:
             self._create_number_sequences()
         return result
+
+    def unlink(self):
+        """Let the number ranges go with their types: nothing counts with them."""
+        ranges = self._get_own_ranges()
+        result = super().unlink()
+        ranges.unlink()
+        return result
+
+    def _get_own_ranges(self):
+        """Return the ranges of these types that nothing but they use."""
+        # sudo: as where they are created
+        types = self.sudo()
+        ranges = types.number_sequence_id
+        # Read from the database: each user reads that of one company.
+        types.flush_recordset(["company_sequence_id"])
+        self.env.cr.execute(
+            SQL(
+                """SELECT value::int FROM %s, jsonb_each_text(company_sequence_id)
+                    WHERE id = ANY(%s)""",
+                SQL.identifier(self._table),
+                self.ids,
+            )
+        )
+        ranges |= ranges.browse(id_ for (id_,) in self.env.cr.fetchall()).exists()
+        others = types.with_context(active_test=False).search(
+            [("number_sequence_id", "in", ranges.ids), ("id", "not in", self.ids)]
+        )
+        # An administrator may have taken one that another program counts with.
+        shared = ranges.filtered("code") | ranges.browse(
+            id_ for id_, names in ranges.get_external_id().items() if names
+        )
+        return ranges - others.number_sequence_id - shared
 
     def _create_number_sequences(self):
         """Give each type with a code, but without a number range, one of its own.
@@ -83,15 +136,18 @@ class RelationshipNumberingMixin(models.AbstractModel):
 
     @api.depends(
         "number_sequence_id.number_next_actual",
+        "number_sequence_id.date_range_ids.number_next_actual",
         "numbers_per_company",
         "company_sequence_id.number_next_actual",
+        "company_sequence_id.date_range_ids.number_next_actual",
     )
     @api.depends_context("company")
     def _compute_number_next(self):
         for record in self:
             sequence = record._get_number_range(record.env.company)
-            started = sequence or not record.numbers_per_company
-            record.number_next = sequence.number_next_actual if started else 1
+            counter = record._get_counter(sequence)
+            started = counter or not (record.numbers_per_company or sequence)
+            record.number_next = counter.number_next_actual if started else 1
 
     def _inverse_number_next(self):
         """Let the range go on with a later number: none comes back."""
@@ -100,20 +156,22 @@ class RelationshipNumberingMixin(models.AbstractModel):
             sequence = record._get_number_range(
                 record.env.company
             ) or record._start_company_range(record.env.company)
+            self._start_date_range(sequence)
+            counter = record._get_counter(sequence)
             # Colleagues may have taken numbers since it was read.
-            sequence.invalidate_recordset(["number_next_actual"])
-            if wanted < sequence.number_next_actual:
+            counter.invalidate_recordset(["number_next_actual"])
+            if wanted < counter.number_next_actual:
                 raise ValidationError(
                     self.env._(
                         "The next number of the type %(type)s is %(next)s: lower ones"
                         " may have been given already and never come back. Choose"
                         " %(next)s or a higher one.",
                         type=name_of(record, after_noun=True),
-                        next=sequence.number_next_actual,
+                        next=counter.number_next_actual,
                     )
                 )
-            if wanted != sequence.number_next_actual:
-                sequence.number_next_actual = wanted
+            if wanted != counter.number_next_actual:
+                counter.number_next_actual = wanted
 
     def _get_number_range(self, company):
         """Return the range that numbers records of a company: empty if not begun.
@@ -128,21 +186,59 @@ class RelationshipNumberingMixin(models.AbstractModel):
             return record.with_company(company).company_sequence_id
         return record.number_sequence_id
 
-    def _start_company_range(self, company):
-        """Create the range of a company like the one of all, with a mark of its own.
+    def _get_counter(self, sequence):
+        """Return what counts on: the range, or its part for today, empty if not begun.
 
-        Two people who do so at the same time change the same row: Odoo repeats the
-        later one, who then finds the range.
+        A range by years and the like begins anew with each of its parts.
         """
+        if not sequence.use_date_range:
+            return sequence
+        today = fields.Date.context_today(self)
+        return sequence.date_range_ids.filtered(
+            lambda part: part.date_from <= today <= part.date_to
+        )[:1]
+
+    def _start_date_range(self, sequence):
+        """Begin the part of a range for today, if there is none."""
+        if sequence.use_date_range and not self._get_counter(sequence):
+            self._lock_row(sequence)
+            # Changed, so that whoever waits for the row does not begin the part, too.
+            self.env.cr.execute(
+                "UPDATE ir_sequence SET write_date = write_date WHERE id = %s",
+                [sequence.id],
+            )
+            sequence._create_date_range_seq(fields.Date.context_today(self))
+            sequence.invalidate_recordset(["date_range_ids"])
+
+    @api.model
+    def _lock_row(self, record):
+        """Wait for others who begin the same range, before anybody takes a number.
+
+        Two people do so with the first record of a company, or of a year. The later one
+        does not see what the earlier one began: PostgreSQL says so here, and Odoo
+        repeats the request of the later one, who then finds it. Otherwise both would
+        take the first number, and the later one be refused. No error for the log.
+        """
+        self.env.cr.execute(
+            SQL(
+                "SELECT FROM %s WHERE id = %s FOR NO KEY UPDATE",
+                SQL.identifier(record._table),
+                record.id,
+            ),
+            log_exceptions=False,
+        )
+
+    def _start_company_range(self, company):
+        """Create the range of a company like the one of all, with a mark of its own."""
+        self._lock_row(self)
         # sudo: the first record of a company begins its range, whoever creates it.
         record = self.sudo()
         shared = record.number_sequence_id
         sequence = shared.create(
             {
+                **{name: shared[name] for name in INHERITED},
                 "name": f"{shared.name} · {company.name}",
                 "prefix": self._get_company_prefix(shared, company),
-                "suffix": shared.suffix,
-                "padding": shared.padding,
                 "company_id": company.id,
             }
         )
@@ -170,15 +266,33 @@ class RelationshipNumberingMixin(models.AbstractModel):
             sequence = self._start_company_range(company)
         if not sequence:
             return False
-        number = sequence.next_by_id()
+        number = self._take_next(sequence)
+        while sequence.use_date_range and self._is_given(number):
+            number = self._take_next(sequence)
+        return number
+
+    def _take_next(self, sequence):
+        self._start_date_range(sequence)
+        # Whatever a client says about the day.
+        sequence = sequence.with_context(
+            ir_sequence_date=None, ir_sequence_date_range=None
+        )
+        number = sequence.next_by_id(fields.Date.context_today(self))
         self._check_range_end(sequence, number)
         return number
+
+    def _is_given(self, number):
+        """Tell whether a record has the number: a year without its mark begins anew."""
+        model, field = next(iter(self._used_by.items()))
+        domain = [(field, "=", self.id), ("number", "=", number)]
+        return bool(self._get_users(model).search_count(domain, limit=1))
 
     def _check_range_end(self, sequence, number):
         last = self.sudo().number_last  # sudo: as for the number itself
         if not last:
             return
-        prefix, suffix = sequence._get_prefix_suffix()
+        part = sequence.use_date_range and self._get_counter(sequence)
+        prefix, suffix = sequence._get_prefix_suffix(date_range=part and part.date_from)
         if int(number[len(prefix) : len(number) - len(suffix)]) > last:
             raise UserError(
                 self.env._(

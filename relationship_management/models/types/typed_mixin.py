@@ -13,7 +13,7 @@ class RelationshipTypedMixin(models.AbstractModel):
 
     _name = "relationship.typed.mixin"
     _description = "Record with a type"
-    _inherit = ["relationship.discreet.mixin"]
+    _inherit = ["relationship.discreet.mixin", "relationship.unique.mixin"]
     _type_field = None
     # What an existing record keeps, even if it is empty, when it gets another type.
     _fields_kept_by_type = frozenset()

@@ -1,11 +1,8 @@
 from datetime import timedelta
 
-from psycopg2 import IntegrityError
-
 from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, new_test_user
-from odoo.tools import mute_logger
 
 from .campaign_case import CampaignCase
 
@@ -24,18 +21,9 @@ class TestRelationshipCampaignChecks(CampaignCase):
             company_ids=[(6, 0, (cls.company | cls.other_company).ids)],
         )
 
-    def sentence(self, constraint):
-        """Return what people read when the database refuses a value."""
-        return self.campaign._table_objects[f"relationship_campaign_{constraint}"]
-
     def test_end_before_start(self):
-        with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError) as caught:
+        with self.refused("would end before it starts", ValidationError):
             self.campaign.date_to = self.campaign.date_from - timedelta(days=1)
-            self.env.flush_all()
-        message = self.sentence("dates_ordered").get_error_message(
-            self.campaign, caught.exception.diag
-        )
-        self.assertIn("would end before it starts", message)
 
     def test_the_form_warns_of_no_end(self):
         no_duration = self.env["relationship.campaign.type"].create({"name": "Open"})
@@ -56,11 +44,9 @@ class TestRelationshipCampaignChecks(CampaignCase):
         for name in ("goal_revenue", "goal_opportunities", "goal_responses"):
             with (
                 self.subTest(name),
-                mute_logger("odoo.sql_db"),
-                self.refused("relationship_campaign_goals_positive", IntegrityError),
+                self.refused("cannot be negative: enter 0", ValidationError),
             ):
                 self.campaign[name] = -1
-                self.env.flush_all()
 
     def test_a_type_of_another_company(self):
         theirs = self.env["relationship.campaign.type"].create(
@@ -178,12 +164,8 @@ class TestRelationshipCampaignChecks(CampaignCase):
         by_hand = self.env["relationship.campaign.type"].create({"name": "By hand"})
         self.assertFalse(by_hand.number_sequence_id)
         self.new_campaign(type_id=by_hand.id, number="7")
-        with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError) as caught:
+        with self.refused("has this number", ValidationError):
             self.new_campaign(type_id=by_hand.id, number="7")
-        message = self.sentence("type_number_unique").get_error_message(
-            self.campaign, caught.exception.diag
-        )
-        self.assertIn("has this number", message)
 
     def test_a_number_is_not_used_again(self):
         number = self.campaign.number
@@ -203,14 +185,6 @@ class TestRelationshipCampaignChecks(CampaignCase):
         self.assertEqual(copy.state, "entered")
 
     # Companies
-
-    def test_the_whole_group_in_one_click(self):
-        third = self.env["res.company"].sudo().create({"name": "Nordmark Praha"})
-        self.campaign.action_link_whole_group()
-        linked = self.campaign.sudo().relationship_linked_company_ids
-        self.assertLessEqual(third | self.other_company, linked)
-        self.assertNotIn(self.company, linked)
-        self.assertEqual(self.campaign.with_user(self.katrin).title, "Poznań fair")
 
     def test_only_the_owner_links_companies(self):
         self.campaign.sudo().relationship_linked_company_ids = self.other_company

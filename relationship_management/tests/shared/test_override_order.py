@@ -32,6 +32,7 @@ ORDER = {
         "campaign.plan",
         "campaign.cost",
         "campaign.status",
+        "campaign.linking",
         "campaign.core_side",
     ],
     ("res.partner", "create"): ["consent.blacklist", "role.partner"],
