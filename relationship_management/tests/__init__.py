@@ -107,3 +107,5 @@ from .target_group import test_merge as test_target_group_merge
 from .types import test_access as test_types_access
 from .types import test_type as test_types_type
 from .types import test_permissions as test_types_permissions
+from .types import test_unusable_types as test_types_unusable_types
+from .types import test_hidden_opportunities as test_types_hidden_opportunities

@@ -40,12 +40,13 @@ class CrmLead(models.Model):
         result = super()._merge_dependences(opportunities)
         known = {
             (line.partner_id, line.contact_id, line.type_id)
-            for line in self.reference_ids
+            for line in self.sudo().reference_ids
         }
         shares = defaultdict(float)
-        for line in self.reference_ids:
+        for line in self.sudo().reference_ids:
             shares[line.kind] += line.share
-        for line in opportunities.reference_ids:
+        # sudo: who merges opportunities takes along the lines that he may not see.
+        for line in opportunities.sudo().reference_ids:
             key = (line.partner_id, line.contact_id, line.type_id)
             if key in known:
                 continue
@@ -63,6 +64,11 @@ class CrmLead(models.Model):
                 shares[line.kind] += line.share
             line.write(values)
         return result
+
+    def _get_lead_duplicates(self, partner=None, email=None, include_lost=False):
+        """Propose to merge only what the user may change."""
+        found = super()._get_lead_duplicates(partner, email, include_lost)
+        return found._filtered_access("write")
 
     def _merge_get_fields(self):
         return [
