@@ -54,6 +54,8 @@ class RelationshipOpportunityHistory(models.Model):
 
     _name = "relationship.opportunity.history"
     _description = "Opportunity history"
+    _inherit = ["relationship.analysed.mixin"]
+    _analysed_by = "opportunity_type_id"
     _order = "id desc"
     _auto = False
     _rec_name = "name"

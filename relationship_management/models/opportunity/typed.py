@@ -11,10 +11,12 @@ class CrmLead(models.Model):
         "crm.lead",
         "relationship.typed.mixin",
         "relationship.type.guard.mixin",
+        "relationship.analysed.mixin",
     ]
     _type_field = "opportunity_type_id"
     _hides_name = True
     _type_paths = ("opportunity_type_id",)
+    _analysed_by = "opportunity_type_id"
     _fields_kept_by_type = frozenset({"binding", "apply_probability", "probability"})
 
     opportunity_type_id = fields.Many2one(

@@ -25,6 +25,7 @@ class RelationshipRelation(models.Model):
     _inherit = [
         "relationship.period.mixin",
         "relationship.opinion.mixin",
+        "relationship.analysed.mixin",
         "relationship.parent.guard.mixin",
     ]
     _order = "date_to desc nulls first, date_from desc, id desc"

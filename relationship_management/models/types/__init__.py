@@ -7,4 +7,5 @@ from . import type_mixin
 from . import number_range
 from . import typed_mixin
 from . import guarded_mixin
+from . import analysed_mixin
 from . import res_users
