@@ -108,5 +108,6 @@ from .types import test_access as test_types_access
 from .types import test_type as test_types_type
 from .types import test_permissions as test_types_permissions
 from .types import test_unusable_types as test_types_unusable_types
+from .types import test_every_type as test_types_every_type
 from .types import test_analysis as test_types_analysis
 from .types import test_hidden_opportunities as test_types_hidden_opportunities
