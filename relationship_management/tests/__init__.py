@@ -121,3 +121,7 @@ from .types import test_number_range as test_types_number_range
 from .shared import test_input_checks as test_shared_input_checks
 from .shared import test_uninstall as test_shared_uninstall
 from .opportunity import test_installed as test_opportunity_installed
+from .types import test_unusable_types as test_types_unusable_types
+from .types import test_every_type as test_types_every_type
+from .types import test_analysis as test_types_analysis
+from .types import test_hidden_opportunities as test_types_hidden_opportunities

@@ -63,11 +63,14 @@ class RelationshipCampaignOpportunity(models.TransientModel):
         campaign._check_takes_addressees()
         # sudo: what the type proposes holds for whoever may see the campaign.
         campaign_type = campaign.sudo().type_id
+        opportunity_type = campaign_type.opportunity_type_id
+        not_used = opportunity_type._get_forbidden_ids("use")
         proposals = {
             "campaign_id": campaign.id,
             "addressee_ids": [Command.set(addressees.ids)],
             "name": campaign.title,
-            "opportunity_type_id": campaign_type.opportunity_type_id.id,
+            "opportunity_type_id": opportunity_type.id not in not_used
+            and opportunity_type.id,
             "team_id": campaign_type.team_id.id,
         }
         return {**{k: v for k, v in proposals.items() if k in fields}, **values}

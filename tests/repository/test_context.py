@@ -37,6 +37,7 @@ MARKERS = {
     "MARKS_OPENED",
     "FOLLOWS",
     "IMPORTING",
+    "LISTING",
     "ONE_COMPANY",
     "SAID_BY",
     "SAID_CHANNELS",

@@ -28,6 +28,7 @@ class RelationshipCampaign(models.Model):
         "relationship.export.names.mixin",
         "relationship.parent.guard.mixin",
         "relationship.typed.mixin",
+        "relationship.analysed.mixin",
         "relationship.campaign.settings.mixin",
     ]
     _inherits = {"utm.campaign": "utm_campaign_id"}

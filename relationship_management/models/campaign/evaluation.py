@@ -1,11 +1,13 @@
 """Evaluation of a campaign: figures in words, and the records behind each of them."""
 
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import SQL, format_amount
 
 from ..shared.figures_mixin import show_figure
 from ..shared.finite import finite
+from ..shared.may_be_told import name_of
 from .figures import AMOUNTS, _percent
 
 HEADER = ("contacted", "responded", "opportunities", "revenue")
@@ -33,13 +35,17 @@ class RelationshipCampaign(models.Model):
 
     def _describe_figures(self, key=None, with_parts=False, header=False):
         """Return the figures of one campaign, or of it and its parts."""
+        if not self.may_analyse:
+            return [], [self._get_analysis_refusal()]
         campaigns = self._get_visible_parts() if with_parts else self
         numbers = {} if key else self._add_up(campaigns)
         figures = self._describe_addressees(campaigns, numbers)
         if self.env["crm.lead"].has_access("read"):
             figures += self._describe_opportunities(campaigns, numbers)
         figures += self._describe_costs(campaigns, numbers)
-        notes = self._get_hidden_notes(numbers) + self._get_rate_notes(numbers)
+        notes = self._get_hidden_notes(numbers, campaigns) + self._get_rate_notes(
+            numbers
+        )
         if with_parts and not key:
             notes = self._get_part_notes(campaigns) + notes
         return [f for f in figures if not header or f["key"] in HEADER], notes
@@ -47,11 +53,10 @@ class RelationshipCampaign(models.Model):
     # Numbers
 
     def _get_visible_parts(self):
-        """Return this campaign and the parts of any depth that the user may see."""
+        """Return this campaign and the parts that the user may see and analyse."""
         campaigns = self.with_context(active_test=False)
-        return campaigns.search([("id", "child_of", self.ids)]).with_context(
-            active_test=True
-        )
+        parts = [("id", "child_of", self.ids), ("may_analyse", "=", True)]
+        return campaigns.search(parts).with_context(active_test=True)
 
     def _add_up(self, campaigns):
         """Return the figures of several campaigns in the currency of this one."""
@@ -152,7 +157,7 @@ class RelationshipCampaign(models.Model):
         return self._describe(model, described, numbers, numbers.get(hidden))
 
     def _describe_opportunities(self, campaigns, numbers):
-        all_ = campaigns._get_opportunity_domain()
+        all_ = campaigns._get_counted_domain()
         won = all_ & Domain("won_status", "=", "won")
         described = [
             (
@@ -214,6 +219,19 @@ class RelationshipCampaign(models.Model):
     def _format_money(self, amount):
         return format_amount(self.env, amount, self.currency_id, trailing_zeroes=False)
 
+    def _get_analysis_refusal(self):
+        return self.env._(
+            "You may not analyse campaigns of the type %(type)s: ask a manager.",
+            type=name_of(self.type_id, after_noun=True),
+        )
+
+    def action_open_figure(self, key, with_parts=False):
+        """Say why, if there are no figures for this user."""
+        self._check_figure_access()
+        if not self.may_analyse:
+            raise AccessError(self._get_analysis_refusal())
+        return super().action_open_figure(key, with_parts)
+
     def _get_part_notes(self, campaigns):
         """Return sentences on what the totals do not count."""
         notes = [
@@ -225,9 +243,17 @@ class RelationshipCampaign(models.Model):
         ]
         # sudo: how many there are is all that is told of those that are hidden.
         everything = self.sudo().with_context(active_test=False)
-        hidden = everything.search_count([("id", "child_of", self.ids)]) - len(
-            campaigns
-        )
+        parts = [("id", "child_of", self.ids)]
+        unanalysed = self._count_unanalysed(parts)
+        hidden = everything.search_count(parts) - len(campaigns) - unanalysed
+        if unanalysed:
+            notes.append(
+                self.env._(
+                    "Parts not counted, since you may not analyse their types:"
+                    " %(count)s.",
+                    count=unanalysed,
+                )
+            )
         if hidden:
             notes.append(
                 self.env._(
@@ -238,11 +264,23 @@ class RelationshipCampaign(models.Model):
             )
         return notes
 
-    def _get_hidden_notes(self, numbers):
+    def _get_hidden_notes(self, numbers, campaigns):
         """Return sentences on what the figures of this user do not count."""
+        if not numbers:
+            return []
+        domain = campaigns._get_opportunity_domain()
+        unanalysed = self.env["crm.lead"]._count_unanalysed(domain)
         addressees = numbers.get("hidden_addressee_count")
-        opportunities = numbers.get("hidden_opportunity_count")
+        opportunities = numbers.get("hidden_opportunity_count", 0) - unanalysed
         notes = []
+        if unanalysed:
+            notes.append(
+                self.env._(
+                    "Opportunities not counted, since you may not analyse their types:"
+                    " %(count)s.",
+                    count=unanalysed,
+                )
+            )
         if addressees:
             notes.append(
                 self.env._(
@@ -251,7 +289,7 @@ class RelationshipCampaign(models.Model):
                     count=addressees,
                 )
             )
-        if opportunities:
+        if opportunities > 0:
             notes.append(
                 self.env._(
                     "Opportunities not counted, since you may not see them or their"

@@ -94,10 +94,11 @@ class RelationshipCampaign(models.Model):
         :return: ``{campaign id: {name of the figure: number}}``
         """
         figures = {id_: dict.fromkeys((*COUNTS, *AMOUNTS), 0) for id_ in self.ids}
-        for campaign_id, found in self._count_addressees():
+        analysed = self.filtered("may_analyse")
+        for campaign_id, found in analysed._count_addressees():
             figures[campaign_id].update(found)
         if self.env["crm.lead"].has_access("read"):
-            for campaign_id, found in self._count_opportunities(currency):
+            for campaign_id, found in analysed._count_opportunities(currency):
                 figures[campaign_id].update(found)
         return figures
 
@@ -129,7 +130,7 @@ class RelationshipCampaign(models.Model):
         if not self:
             return
         leads = self.env["crm.lead"].with_context(active_test=False)
-        visible = leads._search(self._get_opportunity_domain())
+        visible = leads._search(self._get_counted_domain())
         self.env["relationship.campaign"].flush_model(["currency_id"])
         rows = self.env.execute_query(
             SQL(
@@ -205,6 +206,10 @@ class RelationshipCampaign(models.Model):
         return Domain("campaign_id", "in", core_ids) & Domain(
             "type", "=", "opportunity"
         )
+
+    def _get_counted_domain(self):
+        """Return the domain of those of them that the figures of the user count."""
+        return self._get_opportunity_domain() & Domain("may_analyse", "=", True)
 
 
 def _percent(part, whole):

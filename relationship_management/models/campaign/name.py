@@ -1,12 +1,13 @@
 from odoo import api, models
 
-from ..shared.may_be_told import find_hidden, get_hidden_words
+from ..shared.may_be_told import hide_names
 
 
 class RelationshipCampaign(models.Model):
     """Tell the name of a campaign to those alone who may see it."""
 
     _inherit = "relationship.campaign"
+    _hides_name = True
 
     @api.depends_context("uid", "allowed_company_ids")
     def _compute_display_name(self):
@@ -20,6 +21,7 @@ class UtmCampaign(models.Model):
     """Tell the name of a core side to those alone who may see the campaign."""
 
     _inherit = "utm.campaign"
+    _hides_name = True
 
     @api.depends_context("uid", "allowed_company_ids")
     def _compute_display_name(self):
@@ -31,14 +33,3 @@ class UtmCampaign(models.Model):
         if self.env.su:
             hide_names(self._get_marked())
         return result
-
-
-def hide_names(campaigns):
-    """Put words in place of the names that the person behind a superuser may not see.
-
-    OdooBot sees every name, and so does what the system does by itself.
-    """
-    hidden = find_hidden(campaigns) if campaigns.env.su else ()
-    for campaign in campaigns:
-        if campaign._origin.id in hidden:
-            campaign.display_name = get_hidden_words(campaign)

@@ -209,7 +209,7 @@ class RelationshipOpportunityHistory(models.Model):
         """Return the :class:`Facts` on the rows and those before them."""
         # sudo: who may see a row may see what changed in it.
         rows = self.sudo().union(*self._get_previous().values())
-        fields = [f for f in self._fields.values() if f.type == "many2one"]
+        fields = [f for f in self._fields.values() if f.type == "many2one" and f.store]
         columns = SQL(", ").join(SQL.identifier(field.name) for field in fields)
         found = self.env.execute_query_dict(
             SQL(

@@ -3,7 +3,9 @@ from functools import partial
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools import SQL
+from odoo.tools.sql import create_index
 
 from ..shared import row_trigger
 from . import capture
@@ -52,6 +54,8 @@ class RelationshipOpportunityHistory(models.Model):
 
     _name = "relationship.opportunity.history"
     _description = "Opportunity history"
+    _inherit = ["relationship.analysed.mixin"]
+    _analysed_by = "opportunity_type_id"
     _order = "id desc"
     _auto = False
     _rec_name = "name"
@@ -79,6 +83,13 @@ class RelationshipOpportunityHistory(models.Model):
     stage_id = fields.Many2one("crm.stage", readonly=True)
     opportunity_type_id = fields.Many2one(
         "relationship.opportunity.type", string="Opportunity type", readonly=True
+    )
+    final_type_id = fields.Many2one(
+        "relationship.opportunity.type",
+        string="Type today, or at the end",
+        groups=fields.NO_ACCESS,
+        compute="_compute_final_type_id",
+        search="_search_final_type_id",
     )
     user_id = fields.Many2one("res.users", string="Salesperson", readonly=True)
     team_id = fields.Many2one("crm.team", string="Sales team", readonly=True)
@@ -131,6 +142,14 @@ class RelationshipOpportunityHistory(models.Model):
         self.pool.post_init(capture.install_capture, self.env.cr, columns)
         if created:
             self.pool.post_init(capture.insert_baseline, self.env.cr, columns)
+        # Few rows, which the record rules look for.
+        create_index(
+            self.env.cr,
+            f"{self._table}_ended",
+            self._table,
+            ["opportunity_type_id", "opportunity_id"],
+            where="event IN ('delete', 'merge')",
+        )
 
     def _register_hook(self):
         """Say in the log when a trigger does not do its work."""
@@ -138,6 +157,46 @@ class RelationshipOpportunityHistory(models.Model):
         triggers = capture.get_triggers(self._get_columns())
         for problem in row_trigger.check(self.env.cr, triggers):
             _logger.error("Opportunity history: %s Update the addon.", problem)
+
+    def _compute_final_type_id(self):
+        """Ask for the newest row: the history follows each change of a type."""
+        found = self.env.execute_query(
+            SQL(
+                """
+                SELECT h.id, l.opportunity_type_id
+                  FROM relationship_opportunity_history h
+                 CROSS JOIN LATERAL (
+                       SELECT n.opportunity_type_id
+                         FROM relationship_opportunity_history n
+                        WHERE n.opportunity_id = h.opportunity_id
+                        ORDER BY n.id DESC LIMIT 1) l
+                 WHERE h.id = ANY(%s)
+                """,
+                self.ids,
+                to_flush=self.env["crm.lead"]._fields["opportunity_type_id"],
+            )
+        )
+        types = dict(found)
+        for row in self:
+            row.final_type_id = types.get(row.id)
+
+    @api.model
+    def _search_final_type_id(self, operator, value):
+        """Find the rows of all opportunities that have one of some types, or had."""
+        if operator != "in":
+            return NotImplemented
+        found = SQL(
+            """
+            (SELECT id FROM crm_lead WHERE opportunity_type_id = ANY(%(types)s)
+              UNION ALL
+             SELECT opportunity_id FROM relationship_opportunity_history
+              WHERE event IN ('delete', 'merge')
+                    AND opportunity_type_id = ANY(%(types)s))
+            """,
+            types=list(value),
+            to_flush=self.env["crm.lead"]._fields["opportunity_type_id"],
+        )
+        return Domain("opportunity_id", "in", found)
 
     @api.depends("changed_at")
     @api.depends_context("lang", "uid", "allowed_company_ids")

@@ -43,12 +43,14 @@ class CrmLead(models.Model):
         "reference_ids.partner_id",
         "reference_ids.date_to",
     )
-    @api.depends_context("lang")
+    @api.depends_context("lang", "uid")
     def _compute_missing_roles(self):
+        """Name what is missing, except roles that the user may not see."""
+        hidden = self.env["relationship.reference.type"]._get_forbidden_ids("see")
         at_work = self.filtered(lambda lead: lead.active and not lead._is_closed())
         missing = at_work._get_missing_roles()
         for lead in self:
-            roles = missing.get(lead, [])
+            roles = [m for m in missing.get(lead, []) if m.role.id not in hidden]
             lead.missing_roles = [
                 lead._describe_missing(role)
                 for role in roles

@@ -29,6 +29,11 @@ class CrmLead(models.Model):
             max_length=max_length,
         )
 
+    def _get_lead_duplicates(self, partner=None, email=None, include_lost=False):
+        """Propose to merge only what the user may change."""
+        found = super()._get_lead_duplicates(partner, email, include_lost)
+        return found._filtered_access("write")
+
     def _merge_get_fields(self):
         return [
             *super()._merge_get_fields(),

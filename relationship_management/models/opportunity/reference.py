@@ -19,11 +19,13 @@ class RelationshipReference(models.Model):
     _inherit = [
         "relationship.period.mixin",
         "relationship.opinion.mixin",
+        "relationship.type.guard.mixin",
         "relationship.parent.guard.mixin",
     ]
     _order = "lead_id, kind, id"
     _rec_name = "partner_id"
     _check_company_auto = True
+    _type_paths = ("type_id", "lead_id.opportunity_type_id")
 
     lead_id = fields.Many2one(
         "crm.lead", string="Opportunity", required=True, index=True, ondelete="cascade"
@@ -36,6 +38,7 @@ class RelationshipReference(models.Model):
         index=True,
         ondelete="restrict",
         check_company=True,
+        domain="[('can_use', '=', True)]",
     )
     kind = fields.Selection(related="type_id.kind", store=True)
     partner_id = partner_field()

@@ -1,12 +1,22 @@
 from odoo import api, fields, models
 
+from ..shared.may_be_told import hide_names
+
 
 class CrmLead(models.Model):
     """The type of an opportunity: its number and the values that it starts with."""
 
     _name = "crm.lead"
-    _inherit = ["crm.lead", "relationship.typed.mixin"]
+    _inherit = [
+        "crm.lead",
+        "relationship.typed.mixin",
+        "relationship.type.guard.mixin",
+        "relationship.analysed.mixin",
+    ]
     _type_field = "opportunity_type_id"
+    _hides_name = True
+    _type_paths = ("opportunity_type_id",)
+    _analysed_by = "opportunity_type_id"
     _fields_kept_by_type = frozenset({"binding", "apply_probability", "probability"})
 
     opportunity_type_id = fields.Many2one(
@@ -16,7 +26,7 @@ class CrmLead(models.Model):
         ondelete="restrict",
         tracking=True,
         check_company=True,
-        domain="[('company_id', 'in', [company_id, False])]",
+        domain="[('company_id', 'in', [company_id, False]), ('can_use', '=', True)]",
     )
     type_properties = fields.Properties(
         "Extra fields", definition="opportunity_type_id.properties_definition"
@@ -35,6 +45,17 @@ class CrmLead(models.Model):
         "Another opportunity of this type has this number: numbers are never reused.",
     )
 
+    @api.depends("opportunity_type_id")
+    @api.depends_context("uid")
+    def _compute_display_name(self):
+        """Hide the name of a hidden opportunity also behind a many2one."""
+        result = super()._compute_display_name()
+        types = self.env["relationship.opportunity.type"]
+        if self.env.su and (hidden := types._get_forbidden_ids("see")):
+            leads = self.filtered(lambda lead: lead.opportunity_type_id.id in hidden)
+            hide_names(leads, leads._origin.ids)
+        return result
+
     @api.onchange("opportunity_type_id")
     def _onchange_opportunity_type_id(self):
         self._apply_type_to_form()
@@ -52,14 +73,21 @@ class CrmLead(models.Model):
 
     @api.model
     def default_get(self, fields):
-        """Leave out a default type that is archived or of another company."""
+        """Leave out a default type that is archived, or not for this user or company.
+
+        The user is also the one in whose name the mail gateway or a website creates.
+        """
         values = super().default_get(fields)
         if type_id := values.get("opportunity_type_id"):
             types = self.env["relationship.opportunity.type"].sudo()
             # sudo: to look at the company of a type that the user may not see.
             default = types.browse(type_id).exists()
             companies = (self.env["res.company"], self.env.company)
-            if not default.active or default.company_id not in companies:
+            if (
+                not default.active
+                or default.company_id not in companies
+                or type_id in default._get_forbidden_ids("use")
+            ):
                 del values["opportunity_type_id"]
         return values
 
@@ -69,6 +97,7 @@ class CrmLead(models.Model):
 
         An empty cell of an import counts as "not given". Leads are not numbered.
         """
+        self._refuse_types(vals_list)
         self._ask_for_named(vals_list, "opportunity_type_id")
         default = {}
         if any("opportunity_type_id" not in vals for vals in vals_list):
@@ -105,6 +134,7 @@ class CrmLead(models.Model):
 
     def write(self, vals):
         """Give an opportunity that gets a type what it lacks; its number stays."""
+        self._refuse_types([vals])
         result = super().write(vals)
         if vals.get("opportunity_type_id") or vals.get("type") == "opportunity":
             self.filtered(

@@ -56,6 +56,8 @@ class ResPartner(models.Model):
             (f, s) for s in sources for f in s.figures if f.key == key
         )
         domain = figure.domain
+        if "may_analyse" in source.records:
+            domain &= Domain("may_analyse", "=", True)
         if source.company:
             companies = [False, *self.env.companies.ids]
             domain &= Domain(source.company, "in", companies)

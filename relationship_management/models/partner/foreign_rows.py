@@ -93,7 +93,8 @@ class ResPartner(models.Model):
 
     def _describe_rows(self, rows):
         names = [name for name in COMPARED if name in rows._fields]
-        return {row.id: [row[name] for name in names] for row in rows}
+        # An empty note may be a text without letters.
+        return {row.id: [row[name] or False for name in names] for row in rows}
 
     @api.model
     def _refuse_foreign_rows(self, partners):

@@ -134,7 +134,28 @@ class ResPartner(models.Model):
     def _describe_figures(self, key=None, with_parts=False, header=False):
         makers = self._get_figure_makers()
         names = makers if key is None else makers.keys() & {key.partition(":")[0]}
-        return [figure for name in names for figure in makers[name]()], []
+        figures = [figure for name in names for figure in makers[name]()]
+        return figures, [] if key else self._get_analysis_notes()
+
+    def _get_analysis_notes(self):
+        """Say how many opportunities are left out because of their types."""
+        company = self.commercial_partner_id
+        count = self.env["crm.lead"]._count_unanalysed(
+            [
+                ("type", "=", "opportunity"),
+                ("company_id", "in", [False, *self.env.companies.ids]),
+                ("partner_id.commercial_partner_id", "=", company.id),
+            ]
+        )
+        if not count:
+            return []
+        return [
+            self.env._(
+                "Opportunities not counted, since you may not analyse their types:"
+                " %(count)s.",
+                count=count,
+            )
+        ]
 
     def _get_figure_makers(self):
         """Return ``{key: function that returns figures}``; extend it for more.

@@ -26,6 +26,7 @@ class RelationshipRelation(models.Model):
         "relationship.period.mixin",
         "relationship.opinion.mixin",
         "relationship.import.mixin",
+        "relationship.analysed.mixin",
         "relationship.parent.guard.mixin",
     ]
     _order = "date_to desc nulls first, date_from desc, id desc"

@@ -6,6 +6,7 @@ folder.
 
 from . import row_trigger
 from . import may_be_told
+from . import tracking_value
 from . import search_limit
 from . import discreet_mixin
 from . import unique_mixin

@@ -59,12 +59,29 @@ def names_of(records, field="display_name", after_noun=False):
     return ", ".join(dict.fromkeys(names))
 
 
+def hide_names(records, hidden=None):
+    """Put words in place of the names that the person behind a superuser may not see.
+
+    Core reads as superuser what stands behind a many2one. OdooBot sees every name, and
+    so does what the system does by itself.
+
+    :param hidden: ids, if it is known which ones are hidden
+    """
+    if not records.env.su:
+        return
+    hidden = find_hidden(records) if hidden is None else hidden
+    for record in records:
+        if record._origin.id in hidden:
+            record.display_name = get_hidden_words(record)
+
+
 def get_hidden_words(record, after_noun=False):
     """Return the words in place of the name of a record."""
     env = record.env
     if after_noun:
         return env._("that you may not see")
     words = {
+        "crm.lead": lambda: env._("an opportunity that you may not see"),
         "relationship.campaign": lambda: env._("a campaign that you may not see"),
         "utm.campaign": lambda: env._("a campaign that you may not see"),
         "res.company": lambda: env._("a company that you may not see"),

@@ -127,10 +127,15 @@ class RelationshipSourceAccessMixin(models.AbstractModel):
 
     def _get_visible_domain(self):
         return Domain.OR(
-            self._get_source_domain(model, [])
+            self._get_source_domain(model, self._get_told_domain(model))
             for model in self.env["relationship.source"]._get_paths()
             if self.env[model].has_access("read")
         )
+
+    def _get_told_domain(self, model):
+        """Return which records tell the user what is in them, beyond the rules."""
+        found = getattr(self.env[model], "_get_told_domain", None)
+        return found() if found else Domain.TRUE
 
     @api.model
     def _search(self, domain, *args, **kwargs):
@@ -151,7 +156,8 @@ class RelationshipSourceAccessMixin(models.AbstractModel):
             readable = set()
             if model in sources:
                 records = self.env[model].browse(rows.mapped("res_id")).exists()
-                readable = set(records._filtered_access("read").ids)
+                told = records.sudo().filtered_domain(self._get_told_domain(model))
+                readable = set(told.sudo(False)._filtered_access("read").ids)
             for row in rows:
                 if row.res_id not in readable:
                     forbidden |= row.with_env(self.env)

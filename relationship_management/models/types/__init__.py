@@ -6,4 +6,6 @@ from . import housekeeping
 from . import type_mixin
 from . import number_range
 from . import typed_mixin
+from . import guarded_mixin
+from . import analysed_mixin
 from . import res_users

@@ -2,6 +2,7 @@ import re
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..shared.may_be_told import name_of
@@ -110,6 +111,30 @@ class RelationshipNumberingMixin(models.AbstractModel):
             id_ for id_, names in ranges.get_external_id().items() if names
         )
         return ranges - others.number_sequence_id - shared
+
+    @api.model
+    def _forget_rights(self, *vals_list):
+        """Let a range that a type gets be as hidden as the type from then on."""
+        if any(
+            {"number_sequence_id", "company_sequence_id"} & v.keys() for v in vals_list
+        ):
+            self.env.registry.clear_cache()
+        return super()._forget_rights(*vals_list)
+
+    @api.model
+    def _get_hidden_ranges(self, company_ids):
+        """Return the number ranges, also by company, of types that are hidden."""
+        # sudo: the record rules ask, whoever looks at number ranges.
+        types = self.sudo().with_context(active_test=False)
+        hidden = types.search(
+            Domain("id", "in", self._get_forbidden_ids("see"))
+            | Domain("company_id", "not in", [*company_ids, False])
+        )
+        ranges = hidden.number_sequence_id
+        if divided := hidden.filtered("numbers_per_company"):
+            for company in self.env["res.company"].sudo().search([]):
+                ranges |= divided.with_company(company).company_sequence_id
+        return ranges
 
     def _create_number_sequences(self):
         """Give each type with a code, but without a number range, one of its own.

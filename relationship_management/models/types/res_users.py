@@ -25,6 +25,20 @@ class ResUsers(models.Model):
         """
         return list(self.env[model_name]._get_forbidden_ids(right))
 
+    @api.private
+    def relationship_hidden_ranges(self, company_ids):
+        """Return the ids of the number ranges of types that the user does not see.
+
+        For record rules, as above; a range is called like its type.
+        """
+        ranges = self.env["ir.sequence"]
+        for name in self.env.registry.descendants(
+            ["relationship.numbering.mixin"], "_inherit"
+        ):
+            if not self.env[name]._abstract:
+                ranges |= self.env[name]._get_hidden_ranges(company_ids)
+        return ranges.ids
+
     @api.model
     def _get_technical_partners(self):
         """Return the partners whose only users are Odoo's own: nobody to turn to."""

@@ -1,6 +1,8 @@
 from odoo import api, fields, models, tools
 from odoo.fields import Domain
 
+from ..shared.may_be_told import hide_names
+
 MANAGER = "relationship_management.relationship_management_group_manager"
 
 
@@ -22,6 +24,7 @@ class RelationshipTypeMixin(models.AbstractModel):
     _description = "Relationship type"
     _inherit = ["relationship.housekeeping.mixin"]
     _asks_right_first = True
+    _hides_name = True
 
     code = fields.Char(
         help="Short mark of the type; numbers of its records start with it."
@@ -51,6 +54,13 @@ class RelationshipTypeMixin(models.AbstractModel):
         search="_search_can_use",
         help="Whether you may create records of this type.",
     )
+
+    @api.depends_context("uid")
+    def _compute_display_name(self):
+        """Hide the name of a hidden type also behind a many2one."""
+        result = super()._compute_display_name()
+        hide_names(self, self._get_forbidden_ids("see"))
+        return result
 
     @api.depends("use_group_ids")
     @api.depends_context("uid")

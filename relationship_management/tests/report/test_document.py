@@ -301,6 +301,49 @@ class TestDocuments(RelationshipCase):
         self.assertEqual(note.author_id, self.anna.partner_id)
         self.assertEqual(note.message_id.subtype_id, self.env.ref("mail.mt_note"))
 
+    def test_a_private_meeting_tells_only_who_was_invited(self):
+        meeting = self.env["calendar.event"].create(
+            {
+                "name": "Takeover",
+                "start": "2026-01-01 10:00:00",
+                "stop": "2026-01-01 11:00:00",
+                "user_id": self.piotr.id,
+                "partner_ids": [(6, 0, (self.stalmet | self.anna.partner_id).ids)],
+            }
+        )
+        file = self.attach(meeting)
+        meeting.message_post(  # pylint: disable=translation-required
+            body="We buy them", subtype_xmlid="mail.mt_note", message_type="comment"
+        )
+        self.env.flush_all()
+        rows = self.documents(self.jan).filtered(lambda d: d.res_id == meeting.id)
+        self.assertEqual(rows.attachment_id, file)
+        self.assertEqual(len(rows), 2)
+        for privacy, own in (("private", "public"), (False, "private")):
+            meeting.privacy = privacy
+            self.piotr.with_user(self.piotr).calendar_default_privacy = own
+            self.env.flush_all()
+            for user, may in ((self.jan, 0), (self.piotr, 2), (self.anna, 2)):
+                self.env.invalidate_all()
+                theirs = rows.with_user(user)
+                with self.subTest(privacy=privacy, user=user.login):
+                    self.assertEqual(len(theirs.search([("id", "in", rows.ids)])), may)
+                    self.assertEqual(theirs.has_access("read"), bool(may))
+        meeting.privacy = "confidential"
+        self.assertEqual(
+            len(rows.with_user(self.jan).search([("id", "in", rows.ids)])), 2
+        )
+
+    def test_core_keeps_no_other_messages_by_code(self):
+        """A source that asks for more than the right to read needs its domain."""
+        method = "_mail_get_operation_for_mail_message_operation"
+        core = getattr(self.env.registry["mail.thread"], method)
+        for model in self.env["relationship.source"]._get_paths():
+            records = self.env[model]
+            if getattr(self.env.registry[model], method) is not core:
+                with self.subTest(model):
+                    self.assertTrue(hasattr(records, "_get_told_domain"))
+
     def test_a_partner_is_found_by_index(self):
         """The ids of the sources stand in the statement; their files come by index."""
         documents = self.env["relationship.document"].with_user(self.anna)
