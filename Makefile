@@ -3,7 +3,7 @@ PYTHON ?= python3
 TOOL = @$(PYTHON) -B -m tools
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run stop shell try untry test test-fast soak test-odoo test-core lint format \
+.PHONY: help setup demo run stop shell try untry test test-fast soak mutate test-odoo test-core lint format \
 	i18n wheel screenshots bench clean
 
 help: ## List the commands
@@ -39,6 +39,9 @@ test-fast: ## Test the repository itself, without Odoo and database, in a second
 soak: ## Repeat the faults of the export and count: ROUNDS=3 or SECONDS=600, SEED=1
 	$(TOOL) soak $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(SECONDS),--seconds $(SECONDS)) \
 		$(if $(SEED),--seed $(SEED)) $(ARGS)
+
+mutate: ## Change every rule, access line and groups= in turn: does a test notice? (ARGS="--model crm.stage")
+	$(TOOL) mutate $(ARGS)
 
 test-odoo: ## Test both addons with Odoo's own runner, as they get installed
 	$(TOOL) test-odoo

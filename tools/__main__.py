@@ -18,6 +18,7 @@ COMMANDS = {
     "test": checks.test,
     "test-fast": checks.test_fast,
     "soak": checks.soak,
+    "mutate": checks.mutate,
     "test-odoo": checks.test_odoo,
     "test-core": checks.test_core,
     "lint": checks.lint,

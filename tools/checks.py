@@ -114,6 +114,14 @@ def soak(*arguments):
     return show(*command, env=environment())
 
 
+def mutate(*arguments):
+    """Change each thing that grants or restricts, and tell which no table notices."""
+    pg = running_cluster()
+    with temporary(pg, "mutate", with_addons) as database:
+        env = environment(ODOO_RC=str(configuration(pg, database)))
+        return show(PYTHON, "-m", "tests.mutate", *arguments, env=env)
+
+
 def screenshots():
     """Write docs/images anew, and those that the descriptions of the addons show."""
     pg, folder = running_cluster(), ROOT / "docs" / "images"

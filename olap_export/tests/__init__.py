@@ -7,6 +7,7 @@ from . import (
     test_olap_export_secret,
     test_olap_export_target,
     test_olap_export_transaction,
+    test_rights,
 )
 from .warehouse import (
     test_columns,

@@ -112,6 +112,11 @@ from .target_group import test_contact as test_target_group_contact
 from .target_group import test_comparison as test_target_group_comparison
 from .target_group import test_lost_records as test_target_group_lost_records
 from .target_group import test_merge as test_target_group_merge
+from .rights import test_campaigns as test_rights_campaigns
+from .rights import test_dialogs as test_rights_dialogs
+from .rights import test_partners as test_rights_partners
+from .rights import test_screens as test_rights_screens
+from .rights import test_types as test_rights_types
 from .types import test_access as test_types_access
 from .types import test_type as test_types_type
 from .types import test_permissions as test_types_permissions

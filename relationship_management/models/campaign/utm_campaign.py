@@ -239,7 +239,9 @@ class UtmCampaign(models.Model):
 
     def _is_open_to(self, company):
         """Return whether records of a company may belong to these campaigns."""
-        # sudo: the caller may be somebody who does not see the campaign, or is nobody.
+        # sudo: the caller may be somebody who does not see the campaign, or is nobody,
+        # and a branch does not see the company above it.
+        company = company.sudo()
         return all(
             not owner
             or owner in (company | company.parent_ids)

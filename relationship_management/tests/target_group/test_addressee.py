@@ -236,6 +236,19 @@ class TestCampaignAddressee(CampaignCase):
         addressee = self.add(self.katrin, partner_id=self.maj.id)
         self.assertEqual(addressee.company_id, self.other_company)
 
+    def test_a_branch_adds_its_own(self):
+        branch = self.env["res.company"].create(
+            {"name": "Nordmark Gdynia", "parent_id": self.company.id}
+        )
+        bruno = self._new_user(
+            "bruno",
+            "sales_team.group_sale_salesman",
+            company_id=branch.id,
+            company_ids=[(6, 0, branch.ids)],
+        )
+        addressee = self.add(bruno, partner_id=self.maj.id)
+        self.assertEqual(addressee.company_id, branch)
+
     def test_a_company_that_takes_no_part_is_refused(self):
         with self.assertRaisesRegex(ValidationError, "takes no part"):
             self.add(

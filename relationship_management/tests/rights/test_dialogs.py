@@ -1,0 +1,132 @@
+from odoo.tests import tagged
+
+from .people import RightsCase
+
+USERS = """
+      jan  anna piotr maria ewa  katrin bruno sven lena
+any:  rwcu rwcu rwcu  rwcu  rwcu rwcu   rwcu  rwcu rwcu
+"""
+SALES_AND_MANAGERS = """
+      anna piotr maria ewa  katrin bruno sven lena
+any:  rwcu rwcu  rwcu  rwcu rwcu   rwcu  rwcu rwcu
+"""
+# What would change belongs to whoever asked for it.
+REFRESH = """
+          anna maria
+Anna's:   rwc  -
+Maria's:  -    rwc
+Jan's:    -    -
+"""
+
+
+@tagged("post_install", "-at_install")
+class TestRightsToDialogs(RightsCase):
+    """Who may open which dialog."""
+
+    tables = {
+        "relationship.relation.create": USERS,
+        "relationship.consent.record": USERS,
+        "relationship.campaign.complete": USERS,
+        "relationship.campaign.assign": USERS.replace("rwcu", "rwc"),
+        "relationship.campaign.adopt": SALES_AND_MANAGERS,
+        "relationship.campaign.opportunity": """
+      anna piotr ewa  katrin bruno sven lena
+any:  rwcu rwcu  rwcu rwcu   rwcu  rwcu rwcu
+        """,
+        "relationship.campaign.refresh": REFRESH,
+        "relationship.campaign.refresh.line": f"""{REFRESH}
+Anna's in Maria's:  - -
+Maria's in Anna's:  - -
+        """,
+    }
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.campaign = cls.new_campaign()
+        kind = cls.env["relationship.relation.type"].create({"name": "knows"})
+        directions = cls.env["relationship.relation.direction"]
+        partners = [(6, 0, cls.kranbau.ids)]
+        plain = cls.env["utm.campaign"].create({"title": "Newsletter"})
+        for name, values in {
+            "relation.create": {
+                "partner_ids": partners,
+                "direction_id": directions._get_direction(kind, False).id,
+                "other_partner_id": cls.stalmet.id,
+            },
+            "consent.record": {
+                "partner_ids": partners,
+                "action": "withdrawn",
+                "email": True,
+            },
+            "campaign.assign": {"partner_refs": cls.kranbau.ids},
+        }.items():
+            cls.add_row(f"relationship.{name}", "any", values)
+        # What belongs to a company, which not everybody here works for.
+        for name, values in {
+            "adopt": {
+                "utm_campaign_ids": [(6, 0, plain.ids)],
+                "company_id": cls.company.id,
+                "type_id": cls.fair_type.id,
+                "date_to": "2030-01-01",
+            },
+            "complete": {
+                "campaign_ids": [(6, 0, cls.campaign.ids)],
+                "state": "completed",
+            },
+        }.items():
+            model = f"relationship.campaign.{name}"
+            cls.add_row(model, "any", record=cls.env[model].create(values))
+        addressee = cls.env["relationship.campaign.addressee"].create(
+            {"campaign_id": cls.campaign.id, "partner_id": cls.kranbau.id}
+        )
+        model = "relationship.campaign.opportunity"
+        marked = {"active_model": addressee._name, "active_ids": addressee.ids}
+        dialog = cls.env[model].with_context(**marked).create({"name": "Crane"})
+        cls.add_row(model, "any", record=dialog.with_context(cls.env.context))
+        cls.add_refreshes()
+
+    @classmethod
+    def add_refreshes(cls):
+        model = "relationship.campaign.refresh"
+        makers = {"Anna's": cls.anna, "Maria's": cls.maria, "Jan's": cls.jan}
+        for name, maker in makers.items():
+            freeze = cls.env["relationship.campaign.freeze"].create(
+                {
+                    "campaign_id": cls.campaign.id,
+                    "company_id": cls.company.id,
+                    "addressing": "person",
+                }
+            )
+            refresh = cls.env[model].create(
+                {"campaign_id": cls.campaign.id, "freeze_id": freeze.id}
+            )
+            cls.add_row(model, name, record=cls.give(refresh, maker))
+        for name in cls.tables[f"{model}.line"].split("\n"):
+            cls.add_line(name.partition(":")[0], makers)
+
+    @classmethod
+    def add_line(cls, name, makers):
+        line_of, _in, refresh_of = name.partition(" in ")
+        if line_of not in makers:
+            return
+        model = "relationship.campaign.refresh"
+        refresh = cls.rows[model][refresh_of or line_of].record
+        line = cls.env[f"{model}.line"].create(
+            {"refresh_id": refresh.id, "kind": "join", "partner_id": cls.kranbau.id}
+        )
+        cls.add_row(line._name, name, record=cls.give(line, makers[line_of]))
+
+    @classmethod
+    def give(cls, record, maker):
+        """Let a record be one that somebody has made."""
+        cls.env.flush_all()
+        cls.env.cr.execute(
+            f"UPDATE {record._table} SET create_uid=%s WHERE id=%s",
+            [maker.id, record.id],
+        )
+        record.invalidate_recordset()
+        return record
+
+    def test_every_cell_holds(self):
+        self.assertTables()

@@ -1,0 +1,193 @@
+from datetime import timedelta
+
+from odoo.tests import tagged
+
+from ...models.shared import row_trigger
+from .people import OPEN, SECRET, SHOWN, RightsCase
+
+BY_COMPANY = """
+              jan  anna piotr maria ewa  katrin bruno sven lena
+everybody's:  rwcu rwcu rwcu  rwcu  rwcu rwcu   rwcu  rwcu rwcu
+ours:         rwcu rwcu rwcu  rwcu  rwcu -      -     rwcu rwcu
+Leipzig's:    -    -    -     -     -    rwcu   -     -    -
+"""
+BY_TYPE = f"""{BY_COMPANY}
+to look at:   r    r    r     rwcu  rwcu r      r     r    rwcu
+secret:       -    -    -     rwcu  rwcu -      -     r    rwcu
+"""
+# What is known of an opportunity is known to whoever sees it.
+OPPORTUNITIES = """
+            anna piotr ewa  katrin sven lena
+Anna's:     rwcu rwcu  rwcu -      -    rwcu
+Piotr's:    -    rwcu  rwcu -      -    rwcu
+nobody's:   rwcu rwcu  rwcu -      rwcu rwcu
+Katrin's:   -    -     -    rwcu   -    -
+"""
+
+
+@tagged("post_install", "-at_install")
+class TestRightsToPartners(RightsCase):
+    """What is known of partners, by company, type and opportunity."""
+
+    tables = {
+        "relationship.role": BY_TYPE,
+        "relationship.relation": BY_TYPE,
+        "relationship.consent": BY_COMPANY.replace("rwcu", "rc"),
+        "relationship.document": """
+            jan  anna piotr maria ewa  katrin bruno sven lena
+a file:     r    r    r     r     r    r      r     r    r
+        """,
+        "relationship.merged.partner": """
+      adam
+any:  r
+        """,
+        "relationship.reference": OPPORTUNITIES,
+        # Nobody is asked any more whose it was.
+        "relationship.opportunity.history": f"""
+{OPPORTUNITIES.replace("rwcu", "r")}
+deleted:    -    r     r    -      -    r
+        """,
+        "relationship.partner.report": """
+                anna piotr maria ewa  katrin sven lena
+ours:           r    r     -     r    -      -    r
+Leipzig's:      -    -     -     -    r      -    -
+to analyse:     -    -     -     r    -      -    r
+        """,
+    }
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.add_partner_rows()
+        cls.add_opportunity_rows()
+
+    @classmethod
+    def add_partner_rows(cls):
+        for name, company in cls.get_companies().items():
+            cls.add_partner_row(name, OPEN, company)
+            cls.add_row(
+                "relationship.consent",
+                name,
+                {
+                    "partner_id": cls.kranbau.id,
+                    "channel": "email",
+                    "action": "withdrawn",
+                    "company_id": company.id,
+                },
+            )
+        for how in (SHOWN, SECRET):
+            cls.add_partner_row(how, how, cls.env["res.company"])
+        file = cls.env["ir.attachment"].create(
+            {
+                "name": "Hall.txt",
+                "raw": b"text",
+                "res_model": cls.kranbau._name,
+                "res_id": cls.kranbau.id,
+            }
+        )
+        documents = cls.env["relationship.document"]
+        found = documents.search([("attachment_id", "=", file.id)])
+        cls.add_row(documents._name, "a file", record=found)
+        cls.add_row(
+            "relationship.merged.partner",
+            "any",
+            {"source_id": 1, "destination_id": cls.kranbau.id},
+        )
+
+    @classmethod
+    def add_partner_row(cls, name, how, company):
+        restricted = cls.restrict(how)
+        role_type = cls.env["relationship.role.type"].create(
+            {"name": f"Role {name}", **restricted}
+        )
+        cls.add_row(
+            "relationship.role",
+            name,
+            {
+                "partner_id": cls.kranbau.id,
+                "type_id": role_type.id,
+                "company_id": company.id,
+            },
+            partner_id=cls.paktech.id,
+        )
+        relation_type = cls.env["relationship.relation.type"].create(
+            {"name": f"knows {name}", "inverse_name": "is known by", **restricted}
+        )
+        cls.add_row(
+            "relationship.relation",
+            name,
+            {
+                "left_partner_id": cls.kranbau.id,
+                "type_id": relation_type.id,
+                "right_partner_id": cls.stalmet.id,
+                "company_id": company.id,
+            },
+            left_partner_id=cls.paktech.id,
+        )
+
+    @classmethod
+    def add_opportunity_rows(cls):
+        # What happens at one moment is one row of the history.
+        row_trigger.set_clock(cls.env.cr, cls.env.cr.now() - timedelta(days=40))
+        leads = {
+            "Anna's": cls.make_lead(cls.anna),
+            "Piotr's": cls.make_lead(cls.piotr),
+            "nobody's": cls.make_lead(cls.env["res.users"]),
+            "Katrin's": cls.make_lead(cls.katrin, company_id=cls.other_company.id),
+        }
+        for name, lead in leads.items():
+            cls.add_row(
+                "relationship.reference",
+                name,
+                {
+                    "lead_id": lead.id,
+                    "type_id": cls.competitor_type.id,
+                    "partner_id": cls.kranbau.id,
+                },
+                partner_id=cls.paktech.id,
+            )
+        deleted = cls.make_lead(cls.anna, name="Given up")
+        cls.env.flush_all()
+        for name, lead in {**leads, "deleted": deleted}.items():
+            cls.add_found("relationship.opportunity.history", name, lead)
+        reported = {
+            "ours": leads["Anna's"],
+            "Leipzig's": leads["Katrin's"],
+            "to analyse": cls.make_lead(
+                cls.anna,
+                name="Crane to analyse",
+                opportunity_type_id=cls.machine_deal.copy(cls.restrict(SHOWN)).id,
+            ),
+        }
+        cls.env.flush_all()
+        for name, lead in reported.items():
+            cls.add_found("relationship.partner.report", name, lead)
+        row_trigger.set_clock(cls.env.cr)
+        deleted.unlink()
+        cls.env.flush_all()
+
+    @classmethod
+    def make_lead(cls, user, **values):
+        return cls.env["crm.lead"].create(
+            {
+                "name": f"Crane for {user.name}",
+                "type": "opportunity",
+                "user_id": user.id,
+                "partner_id": cls.stalmet.id,
+                "company_id": cls.company.id,
+                **values,
+            }
+        )
+
+    @classmethod
+    def add_found(cls, model, name, lead):
+        """Let the newest row that is about an opportunity be one of the table."""
+        if model == "relationship.opportunity.history":
+            domain = [("opportunity_id", "=", lead.id)]
+        else:
+            domain = [("name", "=", lead.name)]
+        found = cls.env[model].search(domain, order="id desc", limit=1)
+        cls.add_row(model, name, record=found)
+
+    def test_every_cell_holds(self):
+        self.assertTables()

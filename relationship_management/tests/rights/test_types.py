@@ -1,0 +1,152 @@
+from odoo.tests import tagged
+
+from .people import OPEN, SECRET, SHOWN, RightsCase
+
+KEPT_BY_MANAGERS = """
+              jan  anna piotr maria ewa  katrin bruno sven lena
+everybody's:  r    r    r     rwcu  rwcu r      r     r    r
+ours:         r    r    r     rwcu  rwcu -      -     r    r
+Leipzig's:    -    -    -     -     -    r      -     -    -
+"""
+# Types whose name is hidden from those who may not see its records.
+HIDDEN_TYPES = f"""{KEPT_BY_MANAGERS}
+to look at:   r    r    r     rwcu  rwcu r      r     r    r
+secret:       -    -    -     rwcu  rwcu -      -     r    r
+"""
+PLANS = """
+                   clerk jan  anna piotr maria ewa  katrin bruno sven lena adam
+of opportunities:  r     r    r    r     rwcu  rwcu rwcu   r     r    r    rwcu
+of campaigns:      r     r    r    r     rwcu  rwcu r      r     r    r    rwcu
+of partners:       r     r    r    r     r     r    r      r     r    r    rwcu
+"""
+SYSTEM = """
+      adam
+any:  r
+"""
+
+
+@tagged("post_install", "-at_install")
+class TestRightsToTypes(RightsCase):
+    """What managers keep, others choose from, and only some may know of."""
+
+    tables = {
+        "relationship.opportunity.type": KEPT_BY_MANAGERS,
+        "relationship.reference.type": KEPT_BY_MANAGERS,
+        "relationship.relation.type": KEPT_BY_MANAGERS,
+        "relationship.role.type": HIDDEN_TYPES,
+        "relationship.campaign.type": HIDDEN_TYPES,
+        "relationship.consent.purpose": KEPT_BY_MANAGERS,
+        "relationship.planned.role": KEPT_BY_MANAGERS,
+        "relationship.relation.direction": """
+              jan  anna piotr maria ewa  katrin bruno sven lena
+everybody's:  r    r    r     r     r    r      r     r    r
+ours:         r    r    r     r     r    -      -     r    r
+Leipzig's:    -    -    -     -     -    r      -     -    -
+        """,
+        "relationship.interest": """
+      jan  anna piotr maria ewa  katrin bruno sven lena
+any:  r    r    r     rwcu  rwcu r      r     r    r
+        """,
+        "relationship.campaign.response": f"""{KEPT_BY_MANAGERS}
+of every type:  r r r     rwcu  rwcu r      r     r    r
+secret:         - - -     rwcu  rwcu -      -     r    r
+        """,
+        # Managers of sales keep the stages, too.
+        "crm.stage": """
+              clerk jan  anna piotr maria ewa  katrin bruno sven lena
+everybody's:  r     r    r    r     rwcu  rwcu rwcu   r     r    r
+ours:         r     r    r    r     rwcu  rwcu -      -     r    r
+Leipzig's:    -     -    -    -     -     -    rwcu   -     -    -
+        """,
+        "mail.activity.plan": PLANS,
+        "mail.activity.plan.template": PLANS,
+        "relationship.former.name": SYSTEM,
+    }
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        for name in cls.tables:
+            if name.endswith((".type", ".purpose")):
+                cls.add_types(name)
+        for model in ("crm.stage", "relationship.planned.role"):
+            for name, company in cls.get_companies().items():
+                cls.add_for_company(model, name, company)
+        for name in cls.get_companies():
+            kind = cls.rows["relationship.relation.type"][name].record
+            cls.add_row(
+                "relationship.relation.direction",
+                name,
+                record=cls.env["relationship.relation.direction"]._get_direction(
+                    kind, False
+                ),
+            )
+        cls.add_responses()
+        cls.add_plans()
+        cls.add_row("relationship.interest", "any", {"name": "Cranes"})
+        cls.add_row("relationship.former.name", "any", record=cls.make_former_name())
+
+    @classmethod
+    def add_types(cls, model):
+        for name, company in cls.get_companies().items():
+            cls.add_row(model, name, {"name": name, "company_id": company.id})
+        if "secret" in cls.tables[model]:
+            for how in (SHOWN, SECRET):
+                cls.add_row(model, how, {"name": how, **cls.restrict(how)})
+
+    @classmethod
+    def add_for_company(cls, model, name, company):
+        if model == "crm.stage":
+            cls.add_row(model, name, {"name": name, "company_id": company.id})
+            return
+        types = cls.rows["relationship.opportunity.type"]
+        cls.add_row(
+            model,
+            name,
+            {
+                "opportunity_type_id": types[name].record.id,
+                "reference_type_id": cls.competitor_type.id,
+            },
+        )
+
+    @classmethod
+    def add_responses(cls):
+        model = "relationship.campaign.response"
+        types = cls.rows["relationship.campaign.type"]
+        for name in (*cls.get_companies(), SECRET):
+            cls.add_row(model, name, {"name": name, "type_id": types[name].record.id})
+        cls.add_row(model, "of every type", {"name": OPEN})
+
+    @classmethod
+    def add_plans(cls):
+        call = cls.env.ref("mail.mail_activity_data_call").id
+        for name, model in (
+            ("of opportunities", "crm.lead"),
+            ("of campaigns", "relationship.campaign"),
+            ("of partners", "res.partner"),
+        ):
+            plan = cls.add_row(
+                "mail.activity.plan",
+                name,
+                {"name": name, "res_model": model},
+            )
+            cls.add_row(
+                "mail.activity.plan.template",
+                name,
+                {"plan_id": plan.id, "activity_type_id": call, "summary": name},
+            )
+
+    @classmethod
+    def make_former_name(cls):
+        names = cls.env["relationship.former.name"]
+        return names.create(
+            {
+                "res_model": "crm.stage",
+                "res_id": cls.stages[0].id,
+                "name": {"en_US": "Earlier"},
+                "valid_until": cls.env.cr.now(),
+            }
+        )
+
+    def test_every_cell_holds(self):
+        self.assertTables()
