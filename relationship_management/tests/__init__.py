@@ -1,5 +1,6 @@
 from .history import test_values as test_history_values
 from .shared import test_forged_ids as test_shared_forged_ids
+from .shared import test_on_a_phone as test_shared_on_a_phone
 from .history import test_lines as test_history_lines
 from .shared import test_restricted_deletion as test_shared_restricted_deletion
 from .partner import test_constraint_secrets as test_partner_constraint_secrets
@@ -107,3 +108,6 @@ from .target_group import test_merge as test_target_group_merge
 from .types import test_access as test_types_access
 from .types import test_type as test_types_type
 from .types import test_permissions as test_types_permissions
+from .target_group import test_numbers as test_target_group_numbers
+from .opportunity import test_lost as test_opportunity_lost
+from .partner import test_picker as test_partner_picker

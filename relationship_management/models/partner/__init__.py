@@ -12,3 +12,4 @@ from . import marketing
 from . import merge
 from . import foreign_rows
 from . import opportunity_address
+from . import picker
