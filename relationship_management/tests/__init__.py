@@ -107,6 +107,8 @@ from .target_group import test_contact as test_target_group_contact
 from .target_group import test_merge as test_target_group_merge
 from .types import test_access as test_types_access
 from .types import test_type as test_types_type
+from .types import test_another_type as test_types_another_type
+from .target_group import test_rule_tour as test_target_group_rule_tour
 from .types import test_permissions as test_types_permissions
 from .target_group import test_numbers as test_target_group_numbers
 from .opportunity import test_lost as test_opportunity_lost

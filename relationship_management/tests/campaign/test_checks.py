@@ -159,7 +159,7 @@ class TestRelationshipCampaignChecks(CampaignCase):
         small = self.new_campaign(parent_id=part.id)
         part.title, small.title = "Fair, Poznań", "Fair, the evening"
         for parent in (self.campaign, small, part):
-            said = f"Poznań fair cannot be a part of {parent.title}, which is the same"
+            said = f"Poznań fair cannot be a part of the campaign {parent.title},"
             with self.refused(said, ValidationError):
                 self.campaign.with_user(self.anna).parent_id = parent
 
