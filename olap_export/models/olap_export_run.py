@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.tools import format_datetime
 from odoo.tools.constants import GC_UNLINK_LIMIT
 
 MODES = [
@@ -73,6 +74,16 @@ class OlapExportRun(models.Model):
     rows_pending = fields.Integer(string="Still waiting", aggregator=None)
     chunk_size = fields.Integer(string="Rows at once", aggregator=None)
     progress = fields.Float(compute="_compute_progress", aggregator=None)
+
+    @api.depends("date_start")
+    @api.depends_context("lang", "tz")
+    def _compute_display_name(self):
+        """Say when it was as people say it, in their time."""
+        for run in self:
+            run.display_name = format_datetime(
+                self.env, run.date_start, dt_format="short"
+            )
+
     line_ids = fields.One2many("olap.export.run.line", "run_id", string="Tables")
 
     @api.depends("rows_sent", "rows_pending", "state")

@@ -1,5 +1,6 @@
 from .history import test_values as test_history_values
 from .shared import test_forged_ids as test_shared_forged_ids
+from .shared import test_on_a_phone as test_shared_on_a_phone
 from .history import test_lines as test_history_lines
 from .shared import test_restricted_deletion as test_shared_restricted_deletion
 from .partner import test_constraint_secrets as test_partner_constraint_secrets
@@ -119,6 +120,8 @@ from .rights import test_screens as test_rights_screens
 from .rights import test_types as test_rights_types
 from .types import test_access as test_types_access
 from .types import test_type as test_types_type
+from .types import test_another_type as test_types_another_type
+from .target_group import test_rule_tour as test_target_group_rule_tour
 from .types import test_permissions as test_types_permissions
 from .campaign import test_linking as test_campaign_linking
 from .target_group import test_responsible as test_target_group_responsible
@@ -130,3 +133,6 @@ from .types import test_unusable_types as test_types_unusable_types
 from .types import test_every_type as test_types_every_type
 from .types import test_analysis as test_types_analysis
 from .types import test_hidden_opportunities as test_types_hidden_opportunities
+from .target_group import test_numbers as test_target_group_numbers
+from .opportunity import test_lost as test_opportunity_lost
+from .partner import test_picker as test_partner_picker

@@ -2,6 +2,7 @@ from . import partner_merge
 from . import partner_merge_amounts
 from . import relation_create
 from . import consent_record
+from . import lead_lost
 from . import campaign_opportunity
 from . import campaign_refresh
 from . import campaign_complete

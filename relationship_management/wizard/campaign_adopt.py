@@ -85,7 +85,8 @@ class RelationshipCampaignAdopt(models.TransientModel):
         return {
             **action,
             "domain": list(Domain("id", "in", campaigns.ids)),
-            "views": [(False, "list"), (False, "form")],
+            "views": [(False, view) for view in ("list", "kanban", "form")],
+            "mobile_view_mode": "kanban",
             "context": {"active_test": False},
         }
 

@@ -18,7 +18,7 @@ STAGES = {
 LOST_REASONS = {
     "price": "crm.lost_reason_1",
     "stock": "crm.lost_reason_3",
-    "competitor": f"{MODULE}.lost_reason_competitor",
+    "competitor": "relationship_management.crm_lost_reason_competitor",
     "budget": f"{MODULE}.lost_reason_budget",
 }
 QUIET = {"mail_create_nosubscribe": True, "mail_auto_subscribe_no_notify": True}

@@ -44,6 +44,7 @@ def create_visitors(env):
                 "city": False if name in WITHOUT_ADDRESS else town,
                 "country_id": poland.id,
                 "email": f"fair.{number}@example.com",
+                "phone": f"+44 1632 960{500 + number}",  # set aside for fiction
                 "address_source": "fair",
             }
             for number, (name, town) in enumerate(names, 1)

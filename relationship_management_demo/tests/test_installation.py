@@ -1,3 +1,5 @@
+import re
+
 from odoo.exceptions import UserError
 from odoo.tests import TransactionCase, tagged
 
@@ -49,3 +51,27 @@ class TestInstallation(TransactionCase):
     def test_everyone_of_the_story_can_log_in(self):
         for login in LOGINS:
             self.assertEqual(self.env.ref(f"{MODULE}.user_{login}").login, login)
+
+
+@tagged("post_install", "-at_install")
+class TestWhatPeopleSee(TransactionCase):
+    """What the story shows on a phone, and in Polish."""
+
+    def test_everybody_has_a_phone_number_that_is_nobodys(self):
+        names = self.env["ir.model.data"].search(
+            [("module", "=", MODULE), ("model", "=", "res.partner")]
+        )
+        partners = self.env["res.partner"].browse(names.mapped("res_id"))
+        partners |= partners.search([("email", "=like", "fair.%@example.com")])
+        self.assertGreater(len(partners), 100)
+        fiction = re.compile(r"\+(44 1632 960\d{3}|49 30 23125 \d{3})")
+        others = partners.filtered(lambda p: not fiction.fullmatch(p.phone or ""))
+        self.assertFalse(others.mapped(lambda p: (p.name, p.phone)))
+        self.assertEqual(len(set(partners.mapped("phone"))), len(partners))
+
+    def test_polish_amounts_have_separated_thousands(self):
+        polish = self.env.ref("base.lang_pl")
+        self.assertEqual(
+            polish.format("%.2f", 1234567.891, grouping=True),
+            "1\N{NO-BREAK SPACE}234\N{NO-BREAK SPACE}567,89",
+        )

@@ -26,6 +26,7 @@ HARMLESS = {
     "import_file": "an empty cell takes the type's value; a dialog becomes a sentence",
     "only_this_partner": "leaves contacts out of a list",
     "relationship_addressees": "which addressees a form shows",
+    "relationship_customer_id": "whose people are offered first, of who may be seen",
     "relationship_date": "the day that a question is asked for",
     "relationship_partner_id": "from which end a relation is read",
     "relationship_purpose_id": "the purpose that a question is asked for",

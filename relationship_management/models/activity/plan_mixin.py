@@ -47,7 +47,7 @@ class RelationshipPlanMixin(models.AbstractModel):
         copy=False,
         help="Lines of activity plans that were created here or left out.",
     )
-    planned_message = fields.Char(compute="_compute_planned_message")
+    planned_message = fields.Text(compute="_compute_planned_message")
 
     def _get_plans(self):
         """Return pairs of a plan and its mode, from the record's type and stage."""
@@ -83,15 +83,10 @@ class RelationshipPlanMixin(models.AbstractModel):
         if not templates:
             return False
         names = [line.summary or line.activity_type_id.name for line in templates]
-        more = len(names) - SHOWN_NAMES
-        shown = ", ".join(names[:SHOWN_NAMES])
-        if more > 0:
-            return self.env._(
-                "Planned here: %(activities)s and %(count)s more.",
-                activities=shown,
-                count=more,
-            )
-        return self.env._("Planned here: %(activities)s.", activities=shown)
+        lines = [f"– {name}" for name in names[:SHOWN_NAMES]]
+        if (more := len(names) - SHOWN_NAMES) > 0:
+            lines.append(self.env._("… and %(count)s more.", count=more))
+        return "\n".join([self.env._("Planned here:"), *lines])
 
     def action_create_planned(self):
         """Create the proposed activities that are not settled yet."""

@@ -229,9 +229,17 @@ class RelationshipCampaign(models.Model):
                     )
                 )
 
-    @api.constrains("parent_id")
-    def _check_parent(self):
-        if self._has_cycle():
-            raise ValidationError(
-                self.env._("A campaign cannot be a part of itself or of its parts.")
-            )
+    def _parent_store_update(self):
+        """Refuse a circle before core does, which names none of the campaigns."""
+        for campaign in self:
+            above = campaign.parent_id
+            if f"/{campaign.id}/" in f"/{above.parent_path or ''}":
+                raise ValidationError(
+                    self.env._(
+                        "%(campaign)s cannot be a part of the campaign %(parent)s, which"
+                        " is the same or one of its parts: choose another one.",
+                        campaign=name_of(campaign, "title"),
+                        parent=name_of(above, "title", after_noun=True),
+                    )
+                )
+        return super()._parent_store_update()

@@ -72,13 +72,22 @@ class RelationshipCampaign(models.Model):
                 numbers.get("without_rate_count", 0) + without_rate
             )
         for name in ("goal_opportunities", "goal_responses"):
-            numbers[name] = sum(campaigns.mapped(name))
+            numbers[name] = sum(campaigns._get_topmost(name).mapped(name))
         return numbers
+
+    def _get_topmost(self, name):
+        """Return the campaigns whose goals add up: those of parts are in a parent's."""
+        with_goal = self.filtered(name)
+        ids = {str(campaign.id) for campaign in with_goal}
+        return with_goal.filtered(
+            lambda c: not ids.intersection(c.parent_path.split("/")[:-2])
+        )
 
     def _add_up_plans(self, campaigns):
         """Return costs and revenue goal: ``{name: (amount, amounts without a rate)}``.
 
-        A cost is converted at the rate of its day, a goal at that of the start.
+        A cost is converted at the rate of its day, a goal at that of the start. The
+        goal of a campaign holds those of its parts.
         """
         self.env["relationship.campaign.cost"].flush_model()
         self.env["relationship.campaign"].flush_model()
@@ -107,10 +116,11 @@ class RelationshipCampaign(models.Model):
                                        c.date_from, 0, 0, coalesce(c.goal_revenue, 0)
                                   FROM relationship_campaign c
                                   JOIN utm_campaign u ON u.id = c.utm_campaign_id
-                                 WHERE c.id = ANY(%(ids)s)) amounts) converted
+                                 WHERE c.id = ANY(%(topmost)s)) amounts) converted
                 """,
                 currency=self.currency_id.id,
                 ids=campaigns.ids,
+                topmost=campaigns._get_topmost("goal_revenue").ids,
             )
         )
         names = ("planned_cost", "actual_cost", "goal_revenue")

@@ -15,6 +15,7 @@ from . import plan
 from . import planned_role
 from . import missing_role
 from . import reference_link
+from . import lost_reason
 from . import recorded
 from . import merge
 from . import settings

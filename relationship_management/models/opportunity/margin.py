@@ -52,6 +52,8 @@ class CrmLead(models.Model):
     @api.onchange("contribution_margin")
     def _onchange_contribution_margin(self):
         self.margin_percent = self._get_percent_of_margin()
+        if self.expected_revenue < 0:
+            return self._warn_of_negative_revenue()
         if 0 < self.expected_revenue < self.contribution_margin:
             message = self.env._(
                 "The contribution margin is larger than the expected revenue."
@@ -75,6 +77,15 @@ class CrmLead(models.Model):
     def _onchange_expected_revenue(self):
         if self._has_early_margin():
             self.margin_percent = self._get_percent_of_margin()
+        return self._warn_of_negative_revenue() if self.expected_revenue < 0 else None
+
+    def _warn_of_negative_revenue(self):
+        """Return the warning: a share of less than nothing is no margin."""
+        message = self.env._(
+            "The expected revenue is negative, and so is the contribution margin of a"
+            " positive percentage. Check the amounts."
+        )
+        return {"warning": {"title": self.env._("Unusual revenue"), "message": message}}
 
     def write(self, vals):
         """Let 0 % mean no margin, and a first revenue meet an amount typed earlier."""

@@ -201,6 +201,7 @@ class CrmLead(models.Model):
             "params": {
                 "missing": {
                     "leadId": self.id,
+                    "customerId": self.partner_id.id,
                     "opportunity": self.display_name,
                     "roleId": role.id,
                     "role": role.name,

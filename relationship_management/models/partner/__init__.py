@@ -11,3 +11,4 @@ from . import figure
 from . import marketing
 from . import foreign_rows
 from . import opportunity_address
+from . import picker

@@ -73,6 +73,7 @@ class RelationshipRelation(models.Model):
     )
     words = fields.Char(compute="_compute_words", string="Stands to")
     this_is_company = fields.Boolean(compute="_compute_words")
+    this_is = fields.Char(compute="_compute_words")
     other_is = fields.Char(compute="_compute_words")
     share_use = fields.Selection(
         USES, compute="_compute_words", string="Use of the share"
@@ -145,6 +146,7 @@ class RelationshipRelation(models.Model):
             # sudo: who may see a relation may know the words of its type.
             direction = relation.direction_id.sudo()
             relation.words = direction.name
+            relation.this_is = direction.this_is
             relation.other_is = direction.other_is
             relation.share_use = direction.type_id.share_use
             relation.function_use = direction.type_id.function_use

@@ -69,12 +69,12 @@ class RelationshipFiguresMixin(models.AbstractModel):
         figures, _notes = self._describe_figures(key=key, with_parts=with_parts)
         for figure in figures:
             if figure["key"] == key:
-                kanban = ["kanban"] if figure["model"] == "crm.lead" else []
                 return {
                     "type": "ir.actions.act_window",
                     "name": self._get_figure_title(figure),
                     "res_model": figure["model"],
-                    "views": [(False, view) for view in ("list", *kanban, "form")],
+                    "views": [(False, view) for view in ("list", "kanban", "form")],
+                    "mobile_view_mode": "kanban",
                     "domain": list(figure["domain"]),
                     "context": {
                         "active_test": False,

@@ -115,6 +115,7 @@ class RelationshipCampaignAddressee(models.Model):
         related="campaign_id.type_id", related_sudo=False
     )
     channel = fields.Selection(related="campaign_id.channel", related_sudo=False)
+    addressing = fields.Selection(related="campaign_id.addressing", related_sudo=False)
     email = fields.Char(related="target_id.email", related_sudo=False)
     phone = fields.Char(related="target_id.phone", related_sudo=False)
     note = fields.Char()

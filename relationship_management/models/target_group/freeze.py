@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..campaign.settings import ADDRESSING
@@ -45,6 +46,7 @@ class RelationshipCampaignFreeze(models.Model):
         default="rule",
     )
     rule_text = fields.Text(string="Rule")
+    rule_key = fields.Text(help="The steps of the rule, to see whether they changed.")
     state = fields.Selection(
         [
             ("draft", "Preview"),
@@ -68,6 +70,11 @@ class RelationshipCampaignFreeze(models.Model):
         string="In all",
         help="Members of the campaign after the run that are not excluded, as far as"
         " its user sees them.",
+    )
+    left_out = fields.Integer(
+        string="Excluded in all",
+        help="Members of the campaign after the run that are excluded, as far as its"
+        " user sees them.",
     )
     error = fields.Char()
 
@@ -229,7 +236,7 @@ class RelationshipCampaignFreeze(models.Model):
                 "finished_on": fields.Datetime.now(),
                 "done": self.total,
                 "counts": counts,
-                "reached": self._count_reached(),
+                **self._count_addressees(),
                 "error": False,
             }
         )
@@ -240,8 +247,8 @@ class RelationshipCampaignFreeze(models.Model):
         )
         self._note_in_chatter()
 
-    def _count_reached(self):
-        """Count who is reached now, as far as the user of the run sees them."""
+    def _count_addressees(self):
+        """Count as the figures of the campaign do, for the user of the run."""
         self.env.flush_all()
         companies = self.company_id | self.allowed_company_ids
         addressees = (
@@ -249,9 +256,12 @@ class RelationshipCampaignFreeze(models.Model):
             .with_user(self.user_id)
             .with_context(allowed_company_ids=companies.ids)
         )
-        return addressees.search_count(
-            [("campaign_id", "=", self.campaign_id.id), ("state", "!=", "excluded")]
-        )
+        mine = Domain("campaign_id", "=", self.campaign_id.id)
+        excluded = Domain("state", "=", "excluded")
+        return {
+            "reached": addressees.search_count(mine & ~excluded),
+            "left_out": addressees.search_count(mine & excluded),
+        }
 
     def _forget_addressees(self):
         self.env["relationship.campaign.addressee"].invalidate_model(flush=False)

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import format_datetime
 
-from .addressee import EXCLUSIONS
+from .freeze_sql import ONLY_COUNTED
 
 
 class RelationshipCampaignFreeze(models.Model):
@@ -70,36 +70,50 @@ class RelationshipCampaignFreeze(models.Model):
             lines.append(
                 self.env._("No longer in the target group: %(count)s", count=gone)
             )
-        labels = dict(EXCLUSIONS)
-        if new:
-            labels = dict(
-                self.env["relationship.campaign.addressee"]
-                ._fields["exclusion"]
-                ._description_selection(self.env)
-            )
-            lines.append(self.env._("Excluded (%(count)s):", count=sum(new.values())))
-        lines += [
-            f"– {labels[reason]}: {count}"
-            for reason, count in sorted(new.items(), key=lambda item: -item[1])
-        ]
+        missed = {reason: new.pop(reason) for reason in ONLY_COUNTED if reason in new}
+        for numbers, heading in (
+            (new, self.env._("Excluded (%(count)s):", count=sum(new.values()))),
+            (
+                missed,
+                self.env._("Not entered (%(count)s):", count=sum(missed.values())),
+            ),
+        ):
+            if numbers:
+                lines += [heading, *self._get_reason_lines(numbers)]
         return "\n".join(lines)
+
+    @api.model
+    def _get_reason_lines(self, numbers):
+        labels = dict(
+            self.env["relationship.campaign.addressee"]
+            ._fields["exclusion"]
+            ._description_selection(self.env)
+        )
+        return [
+            f"– {labels[reason]}: {count}"
+            for reason, count in sorted(numbers.items(), key=lambda item: -item[1])
+        ]
 
     def _get_short_summary(self):
         """Return in one line what came of the run, for a notice."""
         self.ensure_one()
-        counts = self.counts or {}
-        new = dict(counts.get("new") or {})
-        held = counts.get("control") or {}
-        entered = new.pop("", 0) - held.get("", 0)
+        new = dict((self.counts or {}).get("new") or {})
+        held = (self.counts or {}).get("control") or {}
+        entered = new.get("", 0) - held.get("", 0)
         numbers = {"count": entered, "all": self.reached}
-        gone = sum((counts.get("gone") or {}).values())
-        if left_out := sum(new.values()) + sum(held.values()) + gone:
-            return self.env._(
+        told = self.env._("New members: %(count)s, in all: %(all)s", **numbers)
+        if self.left_out:
+            told = self.env._(
                 "New members: %(count)s, in all: %(all)s, excluded: %(left_out)s",
-                left_out=left_out,
+                left_out=self.left_out,
                 **numbers,
             )
-        return self.env._("New members: %(count)s, in all: %(all)s", **numbers)
+        if missed := sum(new.get(reason, 0) for reason in ONLY_COUNTED):
+            told += self.env._(
+                ". Not entered, since they are not yours to see: %(count)s",
+                count=missed,
+            )
+        return told
 
     def _note_in_chatter(self):
         """Leave a note at the campaign: numbers only, the rule may name what is hidden.

@@ -7,14 +7,16 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 
 from ..shared.may_be_told import name_of
+from .selection import STEP_FIELDS
 
 SHOWN = 80
 TABS = [
-    ("reached", "Everybody"),
+    ("reached", "Not excluded"),
     ("open", "To be contacted"),
-    ("contacted", "Contacted"),
+    ("contacted", "Contacted, no response"),
     ("responded", "Responded"),
     ("excluded", "Excluded"),
+    ("all", "Everybody"),
 ]
 
 
@@ -35,6 +37,7 @@ class RelationshipCampaign(models.Model):
     freeze_progress = fields.Float(compute="_compute_last_freeze")
     freeze_summary = fields.Text(string="Result", compute="_compute_last_freeze")
     freeze_error = fields.Char(compute="_compute_last_freeze")
+    is_rule_changed = fields.Boolean(compute="_compute_is_rule_changed")
     addressee_tab = fields.Selection(
         TABS, string="Show", compute="_compute_addressee_tab"
     )
@@ -86,6 +89,22 @@ class RelationshipCampaign(models.Model):
             campaign.freeze_summary = run.summary
             campaign.freeze_error = run.error
 
+    @api.depends(
+        "freeze_ids.state",
+        *(f"selection_ids.{name}" for name in ("sequence", *STEP_FIELDS)),
+    )
+    def _compute_is_rule_changed(self):
+        """Say whether the addressees were found by another rule than the present one.
+
+        Of runs from before this was kept nothing is known.
+        """
+        for campaign in self:
+            runs = campaign.freeze_ids.filtered(
+                lambda run: run.origin == "rule" and run.state == "done"
+            )
+            key = runs.sorted("id")[-1:].rule_key
+            campaign.is_rule_changed = key and key != campaign.selection_ids._get_key()
+
     @api.depends_context("relationship_addressees")
     def _compute_addressee_tab(self):
         """Take the choice from the context: it changes nothing of the campaign."""
@@ -107,9 +126,10 @@ class RelationshipCampaign(models.Model):
     def _get_tab_domain(self):
         self.ensure_one()
         tab = self.addressee_tab or "reached"
-        shown = Domain("state", "=", tab)
-        if tab == "reached":
-            shown = Domain("state", "!=", "excluded")
+        shown = {
+            "all": Domain.TRUE,
+            "reached": Domain("state", "!=", "excluded"),
+        }.get(tab, Domain("state", "=", tab))
         return Domain("campaign_id", "=", self._origin.id) & shown
 
     @api.model
@@ -179,6 +199,7 @@ class RelationshipCampaign(models.Model):
             self,
             self.selection_ids._get_found(company),
             rule_text="\n".join(self.selection_ids.mapped("text")),
+            rule_key=self.selection_ids._get_key(),
         )
 
     def action_freeze(self):
@@ -214,14 +235,16 @@ class RelationshipCampaign(models.Model):
             "relationship_management.relationship_campaign_addressee_action_campaign"
         )
         tab = self.addressee_tab or "reached"
-        shown = "not_excluded" if tab == "reached" else tab
+        context = {
+            "active_id": self.id,
+            "default_campaign_id": self.id,
+            "relationship_one_campaign": True,
+        }
+        if tab != "all":
+            shown = "not_excluded" if tab == "reached" else tab
+            context[f"search_default_filter_{shown}"] = 1
         return {
             **action,
             "domain": [("campaign_id", "=", self.id)],
-            "context": {
-                "active_id": self.id,
-                "default_campaign_id": self.id,
-                "relationship_one_campaign": True,
-                f"search_default_filter_{shown}": 1,
-            },
+            "context": context,
         }

@@ -21,6 +21,8 @@ PARTS = [
 ]
 # What reading a rule raises that is none.
 BROKEN = (ValueError, SyntaxError, TypeError, MemoryError, RecursionError)
+# What a step says; another one finds others.
+STEP_FIELDS = ("operation", "source", "rule", "other_campaign_id", "part")
 SET_OPERATORS = {"add": "UNION", "subtract": "EXCEPT", "intersect": "INTERSECT"}
 
 
@@ -66,7 +68,7 @@ class RelationshipCampaignSelection(models.Model):
         help="Without a condition a rule means everybody: so many partners.",
     )
 
-    @api.depends("operation", "source", "rule", "other_campaign_id", "part")
+    @api.depends(*STEP_FIELDS)
     @api.depends_context("lang", "uid")
     def _compute_text(self):
         for step in self:
@@ -135,6 +137,18 @@ class RelationshipCampaignSelection(models.Model):
         return super().write(vals)
 
     # The rule
+
+    def _get_key(self):
+        """Return all steps as one text that differs when the rule does."""
+        steps = []
+        for step in self.sorted(lambda s: (s.sequence, s._origin.id)):
+            if step.source == "rule":
+                steps.append((step.operation, step.rule))
+            else:
+                # sudo: only the id, to compare it; the campaign may be hidden by now.
+                other = step.sudo().other_campaign_id
+                steps.append((step.operation, other._origin.id, step.part))
+        return repr(steps)
 
     def _parse_rule(self):
         """Return the rule as a domain; a broken one is said in a sentence."""
@@ -254,7 +268,8 @@ class RelationshipCampaignSelection(models.Model):
             "all": Domain("state", "!=", "excluded"),
             "contacted": Domain("state", "in", ("contacted", "responded")),
             "responded": Domain("state", "=", "responded"),
-            "positive": Domain("response_id.kind", "=", "positive"),
+            "positive": Domain("state", "=", "responded")
+            & Domain("response_id.kind", "=", "positive"),
             "silent": Domain("state", "=", "contacted"),
             "opportunity": Domain("lead_ids", "!=", False),
             "control": Domain("is_control", "=", True),

@@ -1,3 +1,5 @@
+from lxml import etree
+
 from odoo import api, fields, models
 
 
@@ -29,6 +31,22 @@ class RelationshipTypedMixin(models.AbstractModel):
         for record in self:
             # sudo: whether there is a number range is no secret.
             record.has_number_range = record[self._type_field].sudo().number_sequence_id
+
+    @api.model
+    def _get_view(self, view_id=None, view_type="form", **options):
+        """Let each screen that shows the type remember which one it has applied.
+
+        A form without it would take what the former type proposed for typed by hand.
+        """
+        arch, view = super()._get_view(view_id, view_type, **options)
+        hide = "column_invisible" if view_type == "list" else "invisible"
+        if view_type in ("form", "list"):
+            # Those of other models in it are below the field that shows them.
+            for node in arch.xpath(f"//field[@name='{self._type_field}']"):
+                if not any(a.tag == "field" for a in node.iterancestors()):
+                    values = {"name": "applied_type_id", hide: "1"}
+                    node.addprevious(etree.Element("field", values))
+        return arch, view
 
     def _apply_type_to_form(self):
         """Propose the values of the type; what a person chose before stays."""

@@ -202,10 +202,37 @@ class TestCampaignFigures(CampaignCase):
         self.env.flush_all()
         figures, notes = self.figures(with_parts=True)
         self.assertEqual(figures["opportunities"]["value"], "3")
-        self.assertEqual(figures["revenue"]["percent"], 100)
+        # The goal of the whole, 400, holds those of its parts.
+        self.assertEqual(figures["revenue"]["percent"], 250)
         self.assertIn("Campaigns counted: 3", notes[0])
         own, _notes = self.figures()
         self.assertEqual(own["opportunities"]["value"], "2")
+
+    def test_goals_of_parts_are_counted_once(self):
+        goals = ("goal_revenue", "goal_opportunities", "goal_responses")
+        self.campaign.write(dict.fromkeys(goals, 0))
+        parts = [
+            self.new_campaign(
+                parent_id=self.campaign.id,
+                user_id=self.anna.id,
+                **dict.fromkeys(goals, goal),
+            )
+            for goal in (10, 20)
+        ]
+        self.new_campaign(
+            parent_id=parts[0].id, user_id=self.anna.id, **dict.fromkeys(goals, 7)
+        )
+
+        def told():
+            figures, _notes = self.figures(with_parts=True)
+            return [
+                "".join(c for c in figures[name]["goal"] if c.isdigit())
+                for name in ("revenue", "opportunities", "responded")
+            ]
+
+        self.assertEqual(told(), ["30", "30", "30"])
+        self.campaign.write(dict.fromkeys(goals, 50))
+        self.assertEqual(told(), ["50", "50", "50"])
 
     def test_hidden_parts_are_said(self):
         part = self.new_campaign(parent_id=self.campaign.id, user_id=self.anna.id)

@@ -21,6 +21,7 @@ class TestConsentTour(TourCase):
                 "name": "A Tour brewery",
                 "is_company": True,
                 "email": "info@brewery.example.com",
+                "phone": "+44 1632 960001",
             }
         )
         entries = cls.env["relationship.consent"].with_user(cls.jan)

@@ -83,6 +83,19 @@ class TestContributionMargin(RelationshipCase):
         warning = lead._onchange_contribution_margin()
         self.assertIn("larger", warning["warning"]["message"])
 
+    def test_form_warns_of_a_negative_revenue(self):
+        for margin in (-200, 20, 0):
+            lead = self.new_lead(expected_revenue=-1000)
+            self.assertIn(
+                "The expected revenue is negative",
+                lead._onchange_expected_revenue()["warning"]["message"],
+            )
+            lead.contribution_margin = margin
+            self.assertIn(
+                "The expected revenue is negative",
+                lead._onchange_contribution_margin()["warning"]["message"],
+            )
+
 
 @tagged("post_install", "-at_install")
 class TestForecast(RelationshipCase):

@@ -52,7 +52,7 @@ class TestStagePlan(RelationshipCase):
         self.assertFalse(lead.planned_message)
         form = Form(lead)
         form.stage_id = self.stages[1]
-        self.assertIn("Ring them, Send the offer", form.planned_message)
+        self.assertIn("– Ring them\n– Send the offer", form.planned_message)
         form.save()
         self.assertFalse(self._activities(lead))
 
@@ -85,7 +85,7 @@ class TestStagePlan(RelationshipCase):
             (0, 0, {"activity_type_id": self.todo.id, "summary": "Visit"})
         ]
         lead.invalidate_recordset()
-        self.assertEqual(lead.planned_message, "Planned here: Visit.")
+        self.assertEqual(lead.planned_message, "Planned here:\n– Visit")
 
     def test_not_needed(self):
         lead = self.new_lead(stage_id=self.stages[1].id)

@@ -32,7 +32,7 @@ class TestCampaignAssign(TargetGroupCase):
         self.assertEqual(params["message"], "New members: 8, in all: 8, excluded: 2")
         self.assertFalse(params.get("sticky"))
         again = self.assign(self.companies)
-        self.assertEqual(again["message"], "New members: 0, in all: 8")
+        self.assertEqual(again["message"], "New members: 0, in all: 8, excluded: 2")
         self.assertEqual(len(self.campaign.addressee_ids), 10)
         self.assertEqual(set(self.campaign.addressee_ids.mapped("origin")), {"hand"})
 
@@ -82,7 +82,11 @@ class TestCampaignAssign(TargetGroupCase):
         wizard = wizards.create({"campaign_id": self.campaign.id})
         self.assertEqual(wizard.partner_count, 10)
         message = wizard.action_assign()["params"]["message"]
-        self.assertEqual(message, "New members: 10, in all: 10, excluded: 50001")
+        self.assertEqual(
+            message,
+            "New members: 10, in all: 10. Not entered, since they are not yours to"
+            " see: 50001",
+        )
         self.assertEqual(self.campaign.addressee_ids.partner_id, self.companies)
         run = self.env["relationship.campaign.freeze"].search(
             [("campaign_id", "=", self.campaign.id)], limit=1
@@ -118,7 +122,11 @@ class TestCampaignAssign(TargetGroupCase):
             {"campaign_id": self.campaign.id}
         )
         message = wizard.action_assign()["params"]["message"]
-        self.assertEqual(message, "New members: 10, in all: 10, excluded: 1")
+        self.assertEqual(
+            message,
+            "New members: 10, in all: 10. Not entered, since they are not yours to"
+            " see: 1",
+        )
         run = self.campaign.with_user(self.anna).last_freeze_id
         self.assertIn("Not visible to who froze the group: 1", run.summary)
         self.assertFalse(self.addressee(foreign))

@@ -35,6 +35,7 @@ export class ProposedRolesField extends Component {
             this.env,
             {
                 leadId: record.resId,
+                customerId: record.data.partner_id?.id,
                 opportunity: record.data.display_name || record.data.name,
                 roleId: role.type_id,
                 role: role.name,

@@ -7,17 +7,22 @@ import { clearUncommittedChanges } from "@web/webclient/actions/action_service";
  * Enter somebody in a role of an opportunity, in a dialog that names both.
  *
  * @param {Object} env
- * @param {{leadId: number, opportunity: string, roleId: number, role: string}} missing
+ * @param {{leadId: number, customerId: number?, opportunity: string, roleId: number, role: string}} missing
  * @param {Function} onAdded called when somebody was entered and the dialog is closed
  */
-export function openPersonDialog(env, { leadId, opportunity, roleId, role }, onAdded) {
+export function openPersonDialog(env, missing, onAdded) {
+    const { leadId, customerId, opportunity, roleId, role } = missing;
     let isAdded = false;
     env.services.dialog.add(
         FormViewDialog,
         {
             resModel: "relationship.reference",
             title: _t("Add to %(opportunity)s: %(role)s", { opportunity, role }),
-            context: { default_lead_id: leadId, default_type_id: roleId },
+            context: {
+                default_lead_id: leadId,
+                default_type_id: roleId,
+                relationship_customer_id: customerId,
+            },
             canExpand: false,
             onRecordSaved: () => {
                 isAdded = true;

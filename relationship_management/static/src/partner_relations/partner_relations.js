@@ -1,3 +1,4 @@
+import { ConfirmationDialog } from "@web/core/confirmation_dialog/confirmation_dialog";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
@@ -25,6 +26,7 @@ export class PartnerRelations extends Component {
 
     setup() {
         this.action = useService("action");
+        this.dialog = useService("dialog");
         this.orm = useService("orm");
         this.state = useState({ relations: null, withContacts: false });
         useRecordObserver((record) => this.load(record.resId));
@@ -86,9 +88,19 @@ export class PartnerRelations extends Component {
         return openPartner(this.action, partnerId);
     }
 
-    async end(relationId) {
-        await this.orm.call("relationship.relation", "action_end", [[relationId]]);
-        await this.reload();
+    /** Ask before a relation ends: a thumb slips easily. */
+    end(relation) {
+        this.dialog.add(ConfirmationDialog, {
+            title: _t("End today?"),
+            body: relation.sentence,
+            confirmLabel: _t("End today"),
+            confirm: async () => {
+                const ids = [relation.id];
+                await this.orm.call("relationship.relation", "action_end", [ids]);
+                await this.reload();
+            },
+            cancel: () => {},
+        });
     }
 
     async reload() {

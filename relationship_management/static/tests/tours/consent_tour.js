@@ -1,10 +1,21 @@
-import { addTour } from "./tour_steps";
+import { addTour, feel } from "./tour_steps";
 
 const EMAIL = ".o_relationship_consent[data-channel=email]";
 const BLACKLISTED = "button[name=mail_action_blacklist_remove]";
 
 addTour("relationship_consent_tour", {
     steps: () => [
+        feel("[name=phone_buttons] .btn"),
+        {
+            isActive: ["mobile"],
+            content: "Call and consent stand on the first screen",
+            trigger: "[name=phone_buttons]:has([href='tel:+441632960001']) button",
+            run() {
+                if (this.anchor.getBoundingClientRect().bottom > window.innerHeight) {
+                    throw new Error("One has to scroll to record a consent");
+                }
+            },
+        },
         { content: "Open the page", trigger: "a[name=marketing]", run: "click" },
         {
             content: "E-mail was agreed to: since when, on which basis",

@@ -1,4 +1,4 @@
-import { addTour } from "./tour_steps";
+import { addTour, feel } from "./tour_steps";
 
 const PAGE = ".o_relationship_relations";
 
@@ -79,9 +79,16 @@ addTour("relationship_relation_tour", {
             content: "It tells the same in its own words",
             trigger: `${PAGE} .o_relationship_relation:contains(is tax adviser of):contains(A Tour brewery)`,
         },
+        feel(".o_relationship_relations .btn"),
+        feel(".o_relationship_role_badges button"),
         {
             content: "End it today",
             trigger: ".o_relationship_end_relation",
+            run: "click",
+        },
+        {
+            content: "A slip of the thumb ends nothing",
+            trigger: ".modal:contains(is tax adviser of) .btn-primary:contains(End today)",
             run: "click",
         },
         {

@@ -33,6 +33,30 @@ export const GO_BACK = {
     run: "click",
 };
 
+/** Odoo's own buttons beside ours have 37; a finger wants more. */
+const FINGER = 40;
+
+/**
+ * See that everything of a kind is on the screen of a phone, as large as a finger.
+ *
+ * @param {string} selector
+ */
+export function feel(selector) {
+    return {
+        isActive: ["mobile"],
+        content: `Large enough for a finger: ${selector}`,
+        trigger: selector,
+        run() {
+            for (const element of document.querySelectorAll(selector)) {
+                const { width, height } = element.getBoundingClientRect();
+                if (Math.min(width, height) < FINGER) {
+                    throw new Error(`${element.outerHTML}: ${width} × ${height}`);
+                }
+            }
+        },
+    };
+}
+
 /**
  * Choose a record in a Many2one: in its dropdown, or on a phone in a dialog.
  *

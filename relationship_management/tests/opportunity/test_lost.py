@@ -1,0 +1,73 @@
+from odoo.exceptions import AccessError
+from odoo.tests import Form, tagged
+
+from ..common import RelationshipCase
+
+
+@tagged("post_install", "-at_install")
+class TestLostToACompetitor(RelationshipCase):
+    """*Lost* asks who won, where the reason is a competitor."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.reason = cls.env.ref("relationship_management.crm_lost_reason_competitor")
+
+    def setUp(self):
+        super().setUp()
+        self.lead = self.new_lead(partner_id=self.stalmet.id)
+
+    def lose(self, leads, reason, winner=None):
+        wizards = self.env["crm.lead.lost"].with_user(self.anna)
+        context = {"default_lead_ids": leads.ids, "tracking_disable": False}
+        form = Form(wizards.with_context(**context))
+        form.lost_reason_id = reason
+        self.assertEqual(form.asks_winner, reason == self.reason)
+        if winner:
+            form.winner_id = winner
+        form.save().action_lost_reason_apply()
+
+    def test_the_winner_stands_among_the_people_and_in_the_chatter(self):
+        other = self.new_lead(opportunity_type_id=self.machine_deal.id)
+        leads = self.lead | other
+        self.env.flush_all()
+        self.env.cr.flush()  # what happens to a new record is no change
+        self.lose(leads, self.reason, self.kranbau)
+        for lead in leads:
+            self.assertFalse(lead.active)
+            self.assertEqual(lead.lost_reason_id, self.reason)
+            self.assertEqual(lead.reference_ids.partner_id, self.kranbau)
+            self.assertEqual(lead.reference_ids.kind, "competitor")
+            self.env.flush_all()
+            self.env.cr.flush()
+            lead.invalidate_recordset(["message_ids"])
+            notes = " ".join(str(body) for body in lead.message_ids.mapped("body"))
+            self.assertIn("Lost to Kranbau Wolff.", notes)
+
+    def test_the_only_competitor_is_proposed_and_not_named_twice(self):
+        self.lead.reference_ids = [
+            (0, 0, {"partner_id": self.paktech.id, "type_id": self.competitor_type.id})
+        ]
+        wizards = self.env["crm.lead.lost"].with_user(self.anna)
+        form = Form(wizards.with_context(default_lead_ids=self.lead.ids))
+        form.lost_reason_id = self.reason
+        self.assertEqual(form.winner_id, self.paktech)
+        form.save().action_lost_reason_apply()
+        self.assertEqual(len(self.lead.reference_ids), 1)
+
+    def test_other_reasons_ask_nothing(self):
+        reason = self.env["crm.lost.reason"].create({"name": "No budget"})
+        self.lose(self.lead, reason)
+        self.assertFalse(self.lead.reference_ids)
+
+    def test_who_may_not_see_the_winner_does_not_name_it(self):
+        hidden = self.kranbau.copy({"company_id": self.other_company.id})
+        wizard = (
+            self.env["crm.lead.lost"]
+            .with_user(self.anna)
+            .create({"lead_ids": self.lead.ids, "lost_reason_id": self.reason.id})
+        )
+        wizard.sudo().winner_id = hidden
+        with self.refused("not allowed to access|doesn't have|access", AccessError):
+            wizard.action_lost_reason_apply()
+        self.assertTrue(self.lead.active)

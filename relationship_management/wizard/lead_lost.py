@@ -1,0 +1,64 @@
+from markupsafe import Markup
+
+from odoo import api, fields, models
+
+
+class CrmLeadLost(models.TransientModel):
+    """*Lost* asks who won, where the reason is a competitor."""
+
+    _inherit = "crm.lead.lost"
+
+    asks_winner = fields.Boolean(related="lost_reason_id.names_competitor")
+    winner_id = fields.Many2one(
+        "res.partner",
+        string="Who won?",
+        compute="_compute_winner_id",
+        store=True,
+        readonly=False,
+    )
+
+    @api.depends("lead_ids")
+    def _compute_winner_id(self):
+        """Propose the competitor of the opportunities, if there is only one."""
+        for wizard in self:
+            found = wizard.lead_ids.reference_ids.filtered(
+                lambda line: line.kind == "competitor"
+            ).partner_id
+            wizard.winner_id = found if len(found) == 1 else wizard.winner_id
+
+    def action_lost_reason_apply(self):
+        """Name the winner among the people and in the chatter."""
+        self.ensure_one()
+        if self.asks_winner and self.winner_id:
+            self._name_winner()
+        return super().action_lost_reason_apply()
+
+    def _name_winner(self):
+        self.winner_id.check_access("read")
+        self.lead_ids.check_access("write")
+        told = self.env._("Lost to %(competitor)s.", competitor=self.winner_id.name)
+        self.lost_feedback = Markup("<p>%s</p>%s") % (told, self.lost_feedback or "")
+        types = self.env["relationship.reference.type"]
+        competitor = types.search(
+            [("kind", "=", "competitor"), ("can_use", "=", True)], limit=1
+        )
+        new = self.lead_ids.filtered(
+            lambda lead: (
+                not lead.reference_ids.filtered(
+                    lambda line: (
+                        line.kind == "competitor" and line.partner_id == self.winner_id
+                    )
+                )
+            )
+        )
+        if competitor:
+            self.env["relationship.reference"].create(
+                [
+                    {
+                        "lead_id": lead.id,
+                        "partner_id": self.winner_id.id,
+                        "type_id": competitor.id,
+                    }
+                    for lead in new
+                ]
+            )
