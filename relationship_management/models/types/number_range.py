@@ -115,9 +115,8 @@ class RelationshipNumberingMixin(models.AbstractModel):
     @api.model
     def _forget_rights(self, *vals_list):
         """Let a range that a type gets be as hidden as the type from then on."""
-        if any(
-            {"number_sequence_id", "company_sequence_id"} & v.keys() for v in vals_list
-        ):
+        asked = {"number_sequence_id", "company_sequence_id", "company_id"}
+        if any(asked & vals.keys() for vals in vals_list):
             self.env.registry.clear_cache()
         return super()._forget_rights(*vals_list)
 
@@ -130,11 +129,18 @@ class RelationshipNumberingMixin(models.AbstractModel):
             Domain("id", "in", self._get_forbidden_ids("see"))
             | Domain("company_id", "not in", [*company_ids, False])
         )
+        by_company = self.env.execute_query(
+            SQL(
+                "SELECT v.value::int FROM %s t, jsonb_each_text(%s) v"
+                " WHERE t.id = ANY(%s) AND v.value IS NOT NULL",
+                SQL.identifier(self._table),
+                SQL.identifier("t", "company_sequence_id"),
+                hidden.ids,
+                to_flush=self._fields["company_sequence_id"],
+            )
+        )
         ranges = hidden.number_sequence_id
-        if divided := hidden.filtered("numbers_per_company"):
-            for company in self.env["res.company"].sudo().search([]):
-                ranges |= divided.with_company(company).company_sequence_id
-        return ranges
+        return ranges | ranges.browse(id_ for (id_,) in by_company)
 
     def _create_number_sequences(self):
         """Give each type with a code, but without a number range, one of its own.

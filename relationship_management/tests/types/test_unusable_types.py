@@ -176,6 +176,14 @@ class TestUnusableTypes(HiddenTypeCase):
                     self.hidden_type.number_sequence_id in readable.sudo(), bool(number)
                 )
 
+    def test_number_ranges_follow_the_company_of_their_type(self):
+        ranges = self.machine_deal.number_sequence_id
+        mine = self.mine(ranges)
+        self.assertTrue(mine.has_access("read"))
+        self.machine_deal.company_id = self.other_company
+        self.assertFalse(mine.has_access("read"))
+        self.assertTrue(self.mine(ranges, self.katrin).has_access("read"))
+
     def test_whoever_sees_no_type_is_told_so_of_a_new_number(self):
         self.hidden_type.number_last = 1
         with self.refused("are used up", UserError):
