@@ -25,7 +25,7 @@ class RelationshipCampaignLinking(models.TransientModel):
         campaign = self.campaign_id
         if not self.take_back:
             return self.env._(
-                "These companies will see the campaign, and add addressees and"
+                "These companies will see the campaign, and add members and"
                 " opportunities of their own: %(companies)s. You can take this back"
                 " later.",
                 companies=campaign._get_words_of_companies(

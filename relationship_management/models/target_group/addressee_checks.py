@@ -13,7 +13,7 @@ class RelationshipCampaignAddressee(models.Model):
     def _check_somebody(self):
         if not all(addressee.partner_id or addressee.contact_id for addressee in self):
             raise ValidationError(
-                self.env._("Choose a partner or a contact person for the addressee.")
+                self.env._("Choose a partner or a contact person for the member.")
             )
 
     @api.constrains("state", "exclusion")
@@ -21,7 +21,7 @@ class RelationshipCampaignAddressee(models.Model):
         if any((a.state == "excluded") != bool(a.exclusion) for a in self):
             raise ValidationError(
                 self.env._(
-                    "Say why an addressee is left out; whoever is not left out needs no"
+                    "Say why a member is excluded; whoever is not excluded needs no"
                     " reason."
                 )
             )
@@ -60,7 +60,7 @@ class RelationshipCampaignAddressee(models.Model):
             if answer_type and answer_type != addressee.campaign_id.type_id:
                 raise ValidationError(
                     self.env._(
-                        "“%(answer)s” is an answer to campaigns of the type %(type)s:"
+                        "“%(answer)s” is a response to campaigns of the type %(type)s:"
                         " choose one of this campaign.",
                         answer=name_of(addressee.response_id),
                         type=name_of(answer_type, after_noun=True),
@@ -74,8 +74,8 @@ class RelationshipCampaignAddressee(models.Model):
             if max(filter(None, addressee._get_days()), default=today) > today:
                 raise ValidationError(
                     self.env._(
-                        "%(addressee)s cannot have been contacted, or have answered, on"
-                        " a day in the future.",
+                        "%(addressee)s cannot have been contacted, or have responded,"
+                        " on a day in the future.",
                         addressee=name_of(addressee),
                     )
                 )

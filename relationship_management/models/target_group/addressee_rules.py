@@ -195,8 +195,8 @@ class RelationshipCampaignAddressee(models.Model):
         if locked and not self.env.su:
             raise UserError(
                 self.env._(
-                    "%(fields)s of an addressee cannot be changed: leave the addressee"
-                    " out, and assign the partner again where it belongs.",
+                    "%(fields)s of a member cannot be changed: exclude the member,"
+                    " and assign the partner again where it belongs.",
                     fields=", ".join(
                         self._fields[name]._description_string(self.env)
                         for name in sorted(locked)
@@ -211,7 +211,7 @@ class RelationshipCampaignAddressee(models.Model):
                 raise UserError(
                     self.env._(
                         "%(addressee)s belongs to what the campaign has done and cannot"
-                        " become somebody else: add the other one as a new addressee.",
+                        " become somebody else: add the other one as a new member.",
                         addressee=name_of(addressee),
                     )
                 )
@@ -276,8 +276,8 @@ class RelationshipCampaignAddressee(models.Model):
         ):
             raise UserError(
                 self.env._(
-                    "%(addressee)s belongs to what the campaign has done: choose Leave"
-                    " out instead of deleting.",
+                    "%(addressee)s belongs to what the campaign has done: choose"
+                    " Exclude instead of deleting.",
                     addressee=name_of(kept[0]),
                 )
             )
@@ -292,7 +292,7 @@ class RelationshipCampaign(models.Model):
             if campaign.state in ("completed", "cancelled"):
                 raise UserError(
                     self.env._(
-                        "%(campaign)s is over: reopen it to add or contact addressees,"
+                        "%(campaign)s is over: reopen it to add or contact members,"
                         " or to generate opportunities.",
                         campaign=name_of(campaign, "title"),
                     )

@@ -13,8 +13,8 @@ TABS = [
     ("reached", "Everybody"),
     ("open", "To be contacted"),
     ("contacted", "Contacted"),
-    ("responded", "Answered"),
-    ("excluded", "Left out"),
+    ("responded", "Responded"),
+    ("excluded", "Excluded"),
 ]
 
 
@@ -40,21 +40,21 @@ class RelationshipCampaign(models.Model):
     )
     shown_addressee_ids = fields.One2many(
         "relationship.campaign.addressee",
-        string="Addressees shown",
+        string="Members shown",
         compute="_compute_shown_addressees",
     )
     has_more_addressees = fields.Boolean(compute="_compute_shown_addressees")
     control_percent = fields.Float(
         string="Control group (%)",
         tracking=True,
-        help="This share of the addressees is chosen at random and not contacted, to"
+        help="This share of the members is chosen at random and not contacted, to"
         " see what happens without the campaign.",
     )
     control_seed = fields.Integer(
         string="Seed",
         default=lambda self: self._default_control_seed(),
         copy=False,
-        help="The same seed and the same addressees give the same control group.",
+        help="The same seed and the same members give the same control group.",
     )
 
     @api.constrains("control_percent")
@@ -63,7 +63,7 @@ class RelationshipCampaign(models.Model):
             raise ValidationError(
                 self.env._(
                     "The control group can be between 0 and 90 percent of the"
-                    " addressees: enter another number."
+                    " members: enter another number."
                 )
             )
 
@@ -198,7 +198,7 @@ class RelationshipCampaign(models.Model):
         self.ensure_one()
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Add an addressee"),
+            "name": self.env._("Add a member"),
             "res_model": "relationship.campaign.addressee",
             "views": [(False, "form")],
             "target": "new",

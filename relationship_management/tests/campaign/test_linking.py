@@ -77,7 +77,7 @@ class TestCampaignLinking(CampaignCase):
         summary, message = self.link_group(self.as_marta())
         self.assertEqual(
             summary,
-            "These companies will see the campaign, and add addressees and"
+            "These companies will see the campaign, and add members and"
             " opportunities of their own: Nordmark Leipzig, and 2 more that you do not"
             " work for. You can take this back later.",
         )
@@ -141,7 +141,7 @@ class TestCampaignLinking(CampaignCase):
         self.assertIn(f"{stays} Nordmark Leipzig (addressees, opportunities).", summary)
         self.assertEqual(
             self.last_note(),
-            f"Companies no longer linked: 3. {stays} addressees, opportunities.",
+            f"Companies no longer linked: 3. {stays} members, opportunities.",
         )
         self.env.invalidate_all()
         self.assertFalse(self.campaign.with_user(self.katrin).has_access("read"))

@@ -147,7 +147,7 @@ class TestCampaignRights(TargetGroupCase):
             self.assertFalse(linked.relationship_linked_company_ids)
             note = self.campaign.message_ids.sorted("id")[-1].preview
             self.assertIn("Companies no longer linked: 1. What they have", note)
-            self.assertIn("again: addressees, parts.", note)
+            self.assertIn("again: members, parts.", note)
             self.assertEqual(theirs.sudo().company_id, self.other_company)
             self.assertEqual(part.sudo().parent_id, self.campaign)
             part.with_user(self.katrin).title = "Leipzig fair"
@@ -163,8 +163,8 @@ class TestCampaignRights(TargetGroupCase):
         )
         shown = {"selection_ids": {"fields": {"text": {}}}}
         for user, name in (
-            (self.anna, "Take away: “Secret fair”"),
-            (self.piotr, "Take away: “a campaign that you may not see”"),
+            (self.anna, "Remove: “Secret fair”"),
+            (self.piotr, "Remove: “a campaign that you may not see”"),
         ):
             self.env.invalidate_all()
             (values,) = self.campaign.with_user(user).web_read(shown)

@@ -128,7 +128,7 @@ class TestInputChecks(CampaignCase):
             create=create,
         )
         self.assertTold(
-            "between 0 and 90 percent of the addressees: enter another",
+            "between 0 and 90 percent of the members: enter another",
             *(self.campaign, self.anna),
             [{"control_percent": value} for value in (-1, 91, NAN, INFINITE)],
             create=create,
@@ -157,7 +157,7 @@ class TestInputChecks(CampaignCase):
 
     def test_addressees(self):
         self.assertTold(
-            "Choose a partner or a contact person for the addressee",
+            "Choose a partner or a contact person for the member",
             *(self.addressee, self.anna),
             [{"contact_id": False}, {"partner_id": False, "contact_id": False}],
             create={"campaign_id": self.campaign.id},
@@ -169,13 +169,13 @@ class TestInputChecks(CampaignCase):
                 campaign_id=self.campaign.id,
             )
         self.assertTold(
-            "Say why an addressee is left out",
+            "Say why a member is excluded",
             *(self.addressee, self.anna, [{"state": "excluded", "exclusion": False}]),
             create={"campaign_id": self.campaign.id, "partner_id": self.paktech.id},
         )
         self.addressee.state = "excluded"
         self.assertTold(
-            "Say why an addressee is left out",
+            "Say why a member is excluded",
             *(self.addressee, self.anna, [{"exclusion": False}]),
         )
         self.assertTold(
@@ -192,7 +192,7 @@ class TestInputChecks(CampaignCase):
         )
         create = {"campaign_id": self.campaign.id}
         self.assertTold(
-            "Choose the campaign, and which of its addressees are meant",
+            "Choose the campaign, and which of its members are meant",
             *(step, self.anna),
             [
                 {"source": "campaign"},
