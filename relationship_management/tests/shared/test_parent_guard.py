@@ -162,6 +162,7 @@ class TestParentGuard(RelationshipCase):
                     ).ids,
                 }
             },
+            "relationship.relation.type": lambda: {"inverse_name": "goes back to"},
             "relationship.campaign.response": lambda: {
                 "type_id": some("relationship.campaign.type")
             },

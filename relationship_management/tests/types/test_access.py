@@ -46,9 +46,10 @@ class TestAccess(RelationshipCase):
             "relationship.consent.purpose",
         ):
             types = self.env[model]
-            foreign = types.create(
-                {"name": "Leipzig", "company_id": self.other_company.id}
-            )
+            values = {"name": "Leipzig", "company_id": self.other_company.id}
+            if "inverse_name" in types:
+                values["inverse_name"] = "Leipzig back"
+            foreign = types.create(values)
             with self.subTest(model):
                 self.assertIn(foreign, types.with_user(self.katrin).search([]))
                 mine = types.with_user(self.anna)
@@ -58,7 +59,11 @@ class TestAccess(RelationshipCase):
 
     def test_a_relation_type_of_another_company_is_hidden_in_words(self):
         foreign = self.env["relationship.relation.type"].create(
-            {"name": "supplies", "company_id": self.other_company.id}
+            {
+                "name": "supplies",
+                "inverse_name": "gets from",
+                "company_id": self.other_company.id,
+            }
         )
         self.env.flush_all()
         directions = self.env["relationship.relation.direction"]
