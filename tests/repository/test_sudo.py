@@ -151,6 +151,9 @@ ALLOWED = {
         "wizard/partner_merge.py: _move_finished_activities: write()": (
             "a merge of partners, as core moves the open ones"
         ),
+        "models/target_group/lost_records.py: _merge_dependences: _replace_in_rules()": (  # noqa: E501
+            "a merge of opportunities: their number in rules of ours, and no more"
+        ),
         "models/shared/merge_note.py: leave_note: _message_log()": (
             "a note without subscribers, where the user has merged something"
         ),

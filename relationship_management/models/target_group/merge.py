@@ -124,7 +124,7 @@ class RelationshipCampaignAddressee(models.Model):
             values["user_id"] = others.user_id[0].id
         return values
 
-    def _take_over(self, others):
+    def _take_over(self, others):  # pylint: disable=missing-return
         """Let this addressee stand for the others, whose opportunities it gets."""
         notes = " · ".join(dict.fromkeys(filter(None, (self | others).mapped("note"))))
         filled = self._get_filled(others)

@@ -67,6 +67,15 @@ class TestLostRecords(TargetGroupCase):
                 self.assertStopped()
                 self.assertIn("a record that was deleted", step.text)
 
+    def test_a_name_that_nobody_has_stops_as_well(self):
+        step = self.take_away([("category_id", "in", ["No mail"])])
+        self.freeze()
+        self.assertEqual(len(self.campaign.addressee_ids), 8)
+        self.no_mail.name = "Never mail"
+        self.assertStopped()
+        step.rule = str([("category_id", "ilike", "No mail")])
+        self.freeze()
+
     def test_an_archived_tag_still_takes_away(self):
         self.take_away([("category_id", "in", self.no_mail.ids)])
         self.no_mail.active = False
