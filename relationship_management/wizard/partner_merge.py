@@ -1,6 +1,6 @@
 from odoo import models
 
-from ..models.shared.merge_note import leave_note
+from ..models.shared.may_be_told import leave_note
 
 
 class BasePartnerMergeAutomaticWizard(models.TransientModel):
@@ -9,7 +9,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
     A model that has something to unite offers ``_fold_partners(sources, destination)``
     and ``_settle_merge(destination)``, which return sentences for the chatter of the
     destination, None for what not everybody may know who reads it (see
-    ``merge_note.tell``), and says in its description (``relationship.source``) when it
+    ``may_be_told.tell``), and says in its description (``relationship.source``) when it
     is its turn.
     """
 

@@ -2,7 +2,7 @@ from odoo import models
 from odoo.tools import format_amount
 
 from ..models.shared.groups import EVERYBODY
-from ..models.shared.merge_note import leave_note
+from ..models.shared.may_be_told import leave_note
 
 AMOUNTS = ("annual_turnover", "potential")
 

@@ -154,7 +154,7 @@ ALLOWED = {
         "models/target_group/lost_records.py: _merge_dependences: _replace_in_rules()": (  # noqa: E501
             "a merge of opportunities: their number in rules of ours, and no more"
         ),
-        "models/shared/merge_note.py: leave_note: _message_log()": (
+        "models/shared/may_be_told.py: leave_note: _message_log()": (
             "a note without subscribers, where the user has merged something"
         ),
         "models/opportunity/merge.py: _merge_dependences: _fold_people()": (

@@ -3,7 +3,7 @@
 from odoo import api, models
 
 from ..shared import row_trigger
-from ..shared.merge_note import tell
+from ..shared.may_be_told import tell
 from ..shared.source import Source
 from .channel import CHANNELS, LISTED_NAMES
 

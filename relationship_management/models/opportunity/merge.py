@@ -4,7 +4,7 @@ from odoo import api, models
 from odoo.tools import format_date
 
 from ..shared import row_trigger
-from ..shared.merge_note import leave_note, tell
+from ..shared.may_be_told import leave_note, tell
 from ..shared.source import Source
 
 

@@ -5,7 +5,7 @@ from itertools import combinations
 from odoo import api, models
 from odoo.tools import SQL
 
-from ..shared.merge_note import tell
+from ..shared.may_be_told import tell
 from ..shared.source import Source
 
 

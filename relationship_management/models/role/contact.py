@@ -6,8 +6,7 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
 from ..shared.context import Marker
-from ..shared.may_be_told import name_of
-from ..shared.merge_note import tell
+from ..shared.may_be_told import name_of, tell
 from .role import SILENT, WHAT_COUNTS
 
 

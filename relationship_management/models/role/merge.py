@@ -3,7 +3,7 @@
 from odoo import api, models
 
 from ..shared.context import Marker, get_marked
-from ..shared.merge_note import tell
+from ..shared.may_be_told import tell
 from ..shared.source import Source
 from .role import ONE_COMPANY, SILENT
 

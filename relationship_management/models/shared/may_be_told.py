@@ -1,4 +1,4 @@
-"""What a refusal may tell: nothing of what the person whom it stops may not see.
+"""What a refusal, or the chatter, may tell: nothing of what the person whom it stops may not see.
 
 Odoo runs constraints as superuser, and checks of ours look as superuser for what is
 hidden but counts. There nobody has fewer rights than another, so a question of rights
@@ -8,6 +8,8 @@ and takes the words for it from here.
 
 OdooBot, and with it what the system does by itself, sees everything.
 """
+
+from markupsafe import Markup
 
 
 def as_person(records):
@@ -97,3 +99,34 @@ def get_hidden_sentence(env):
         "Something that you may not see stands against this: choose something else, or"
         " ask a manager."
     )
+
+
+# In the chatter, which everybody reads who sees the record
+
+
+def tell(record, sentence, company, record_type=None):
+    """Return a sentence for the chatter of ``record``; None where it would betray.
+
+    :param company: only this company sees what the sentence tells; empty: every one
+    :param record_type: type that may hide it from some, if it has one
+    """
+    is_open = not company or company == record.company_id
+    if record_type and record_type._is_restricted():
+        is_open = False
+    return sentence if is_open else None
+
+
+def leave_note(record, sentences):
+    """Tell in the chatter of ``record`` what came of a merge.
+
+    :param sentences: as of :func:`tell`; of those that would betray only the number
+    """
+    told = [sentence for sentence in sentences if sentence is not None]
+    if hidden := len(sentences) - len(told):
+        told.append(
+            record.env._("More that not everybody may see: %(count)s", count=hidden)
+        )
+    if told:
+        lines = Markup().join(Markup("<li>%s</li>") % line for line in told)
+        # sudo: whoever may merge leaves a note at what is left.
+        record.sudo()._message_log(body=Markup("<ul>%s</ul>") % lines)

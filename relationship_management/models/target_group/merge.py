@@ -5,7 +5,7 @@ from datetime import date
 from odoo import api, models
 from odoo.tools import SQL, format_date
 
-from ..shared.merge_note import tell
+from ..shared.may_be_told import tell
 from ..shared.source import Contact, Source
 
 # Of two addressees that become one, the one that has come furthest stays.
