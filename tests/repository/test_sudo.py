@@ -24,10 +24,6 @@ ALLOWED = {
             "the address of a partner that the user was allowed to change just "
             "before, on its opportunities"
         ),
-        "models/opportunity/recorded.py: _merge_dependences: write()": (
-            "lines of opportunities that the user was allowed to change just before, "
-            "which would be deleted with them"
-        ),
         "models/activity/plan_mixin.py: _create_planned: _take_planned()": (
             "the user could write the record a moment ago and may have given "
             "it away; what is created says the plan of a manager"
