@@ -30,7 +30,7 @@ class RelationshipCampaignAddressee(models.Model):
         compute="_compute_has_opportunity",
         search="_search_has_opportunity",
         help="The partner, or its company, has an opportunity that was created after it"
-        " became an addressee, as far as you see it; whatever it came of.",
+        " became a member, as far as you see it; whatever it came of.",
     )
 
     @api.depends_context("uid", "allowed_company_ids")
@@ -116,8 +116,8 @@ class RelationshipCampaign(models.Model):
 
     def _get_comparison_labels(self):
         return {
-            "turned_to_answers": self.env._("Addressees who answered"),
-            "control_answers": self.env._("Control group: who answered"),
-            "turned_to_opportunities": self.env._("Addressees with an opportunity"),
+            "turned_to_answers": self.env._("Members who responded"),
+            "control_answers": self.env._("Control group: who responded"),
+            "turned_to_opportunities": self.env._("Members with an opportunity"),
             "control_opportunities": self.env._("Control group: with an opportunity"),
         }

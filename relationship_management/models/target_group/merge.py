@@ -49,8 +49,7 @@ class RelationshipCampaignAddressee(models.Model):
                 tell(
                     destination,
                     self.env._(
-                        "Addressees of the campaign “%(campaign)s” united:"
-                        " %(addressee)s",
+                        "Members of the campaign “%(campaign)s” united: %(addressee)s",
                         campaign=head.campaign_id.title,
                         addressee=head.display_name,
                     ),
@@ -92,7 +91,7 @@ class RelationshipCampaignAddressee(models.Model):
             tell(
                 destination,
                 self.env._(
-                    "Campaign “%(campaign)s”, answer that no longer counts: %(answer)s"
+                    "Campaign “%(campaign)s”, response that no longer counts: %(answer)s"
                     " %(day)s",
                     campaign=campaign.title,
                     answer=answer.display_name,

@@ -44,7 +44,7 @@ class TestControlRefresh(TargetGroupCase):
         wizard = self.open_dialog()
         self.assertEqual(
             wizard.preview,
-            "Found: 10\nNew addressees: 0\nAlready in the list: 10\n"
+            "Found: 10\nNew members: 0\nAlready in the list: 10\n"
             "Held back of those who are in the list: 5",
         )
         run = self.freeze()
@@ -66,7 +66,7 @@ class TestControlRefresh(TargetGroupCase):
         self.assertEqual(wizard.joiner_count, 5)
         self.assertEqual(
             wizard.preview,
-            "Found: 13\nNew addressees: 3\nHeld back as control group: 1\n"
+            "Found: 13\nNew members: 3\nHeld back as control group: 1\n"
             "Already in the list: 8\nLeft out (1):\n– Archived: 1",
         )
         wizard.apply_leavers = True
@@ -75,7 +75,7 @@ class TestControlRefresh(TargetGroupCase):
         wizard.joiner_ids[0].chosen = False
         self.assertIn("Of these not taken in, as chosen: 1", wizard.preview)
         wizard.apply_joiners = False
-        self.assertIn("Found: 8\nNew addressees: 0", wizard.preview)
+        self.assertIn("Found: 8\nNew members: 0", wizard.preview)
 
     def test_the_control_group_leaves_with_the_others_before_the_first_contact(self):
         self.campaign.control_percent = 50

@@ -133,7 +133,7 @@ class TestCampaignMerge(TargetGroupCase):
                 )
                 self.assertEqual((fields.Date.today() - left.responded_on).days, 1)
                 notes = " ".join(target.message_ids.mapped("body"))
-                self.assertIn("answer that no longer counts", notes)
+                self.assertIn("response that no longer counts", notes)
 
     def test_an_answer_that_says_something_wins(self):
         source, target = self.companies[:2]
