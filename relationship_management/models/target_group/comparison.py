@@ -104,15 +104,12 @@ class RelationshipCampaign(models.Model):
         )
         for name, domain, whole in described:
             part = 0 if key else addressees.search_count(domain)
-            value = self.env._(
-                "%(part)s of %(whole)s (%(percent).1f %%)",
-                part=part,
-                whole=whole,
-                percent=_percent(part, whole),
-            )
             shown.append(
                 show_figure(
-                    name, labels[name], value, addressees._name, domain, hint=hint
+                    *(name, labels[name], str(part), addressees._name, domain),
+                    goal=str(whole),
+                    percent=round(_percent(part, whole), 1),
+                    hint=hint,
                 )
             )
         return shown

@@ -149,10 +149,11 @@ class TestControlRefresh(TargetGroupCase):
                 with self.subTest(key=key, user=user.name):
                     self.assertEqual(self.opened(key, user), records)
                     if key != "control":
-                        percent = f"{100 * value / 5:.1f}"
+                        figure = figures[key]
                         self.assertEqual(
-                            figures[key]["value"], f"{value} of 5 ({percent} %)"
+                            (figure["value"], figure["goal"]), (str(value), "5")
                         )
+                        self.assertEqual(figure["percent"], 100 * value / 5)
 
     def test_without_a_control_group_there_is_no_comparison(self):
         self.freeze()
