@@ -224,8 +224,8 @@ class RelationshipCampaign(models.Model):
             if f"/{campaign.id}/" in f"/{above.parent_path or ''}":
                 raise ValidationError(
                     self.env._(
-                        "%(campaign)s cannot be a part of the campaign %(parent)s, which"
-                        " is the same or one of its parts: choose another one.",
+                        "%(campaign)s cannot be a part of the campaign %(parent)s,"
+                        " which is the same or one of its parts: choose another one.",
                         campaign=name_of(campaign, "title"),
                         parent=name_of(above, "title", after_noun=True),
                     )

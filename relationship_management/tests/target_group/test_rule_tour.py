@@ -5,7 +5,7 @@ from ..tour_case import TourCase
 
 @tagged("post_install", "-at_install")
 class TestRuleTour(TourCase):
-    """“Role is customer” costs five clicks, and marketing finds its fields in groups."""
+    """“Role is customer” costs five clicks; the fields stand in groups."""
 
     def test_a_role_in_five_clicks(self):
         anna = self.new_anna("anna_tour")
