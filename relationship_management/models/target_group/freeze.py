@@ -68,12 +68,12 @@ class RelationshipCampaignFreeze(models.Model):
     counts = fields.Json(help="Number by kind and reason.")
     reached = fields.Integer(
         string="In all",
-        help="Addressees of the campaign after the run that are not left out, as far as"
+        help="Members of the campaign after the run that are not excluded, as far as"
         " its user sees them.",
     )
     left_out = fields.Integer(
-        string="Left out in all",
-        help="Addressees of the campaign after the run that are left out, as far as its"
+        string="Excluded in all",
+        help="Members of the campaign after the run that are excluded, as far as its"
         " user sees them.",
     )
     error = fields.Char()

@@ -39,7 +39,7 @@ class RelationshipCampaignFreeze(models.Model):
         control = sum((counts.get("control") or {}).values())
         entered = new.pop("", 0) - control
         if reached is None:
-            lines = [self.env._("New addressees: %(count)s", count=entered)]
+            lines = [self.env._("New members: %(count)s", count=entered)]
         else:
             lines = [
                 self.env._(
@@ -60,7 +60,7 @@ class RelationshipCampaignFreeze(models.Model):
             )
         missed = {reason: new.pop(reason) for reason in ONLY_COUNTED if reason in new}
         for numbers, heading in (
-            (new, self.env._("Left out (%(count)s):", count=sum(new.values()))),
+            (new, self.env._("Excluded (%(count)s):", count=sum(new.values()))),
             (
                 missed,
                 self.env._("Not entered (%(count)s):", count=sum(missed.values())),
@@ -88,10 +88,10 @@ class RelationshipCampaignFreeze(models.Model):
         new = dict((self.counts or {}).get("new") or {})
         control = sum(((self.counts or {}).get("control") or {}).values())
         numbers = {"count": new.get("", 0) - control, "all": self.reached}
-        told = self.env._("New addressees: %(count)s, in all: %(all)s", **numbers)
+        told = self.env._("New members: %(count)s, in all: %(all)s", **numbers)
         if self.left_out:
             told = self.env._(
-                "New addressees: %(count)s, in all: %(all)s, left out: %(left_out)s",
+                "New members: %(count)s, in all: %(all)s, excluded: %(left_out)s",
                 left_out=self.left_out,
                 **numbers,
             )

@@ -6,7 +6,7 @@ from odoo.tests import Form, tagged
 from ..campaign.campaign_case import TargetGroupCase
 
 MESSAGE = re.compile(
-    r"New addressees: (?P<new>\d+), in all: (?P<all>\d+)(, left out: (?P<out>\d+))?"
+    r"New members: (?P<new>\d+), in all: (?P<all>\d+)(, excluded: (?P<out>\d+))?"
 )
 
 
