@@ -26,7 +26,9 @@ const MORE = _t("More fields");
 const OFFERED = GROUPS.flatMap(([, ...names]) => names.flat());
 
 function getGroup(name) {
-    const [label] = GROUPS.find(([, ...names]) => names.flat().includes(name)) || [MORE];
+    const [label] = GROUPS.find(([, ...names]) => names.flat().includes(name)) || [
+        MORE,
+    ];
     return label;
 }
 

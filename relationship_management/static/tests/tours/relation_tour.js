@@ -88,7 +88,8 @@ addTour("relationship_relation_tour", {
         },
         {
             content: "A slip of the thumb ends nothing",
-            trigger: ".modal:contains(is tax adviser of) .btn-primary:contains(End today)",
+            trigger:
+                ".modal:contains(is tax adviser of) .btn-primary:contains(End today)",
             run: "click",
         },
         {
