@@ -10,6 +10,7 @@ from . import (
 )
 from .warehouse import (
     test_columns,
+    test_exact,
     test_failover,
     test_faults,
     test_identity,

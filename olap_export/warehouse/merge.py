@@ -8,8 +8,15 @@ import datetime
 
 from . import queries
 from .columns import PRODUCTS
-from .star import DIMENSIONS, FIRST_DAY, LAST_DAY
+from .star import DIMENSIONS, ENDLESS, FIRST_DAY, LAST_DAY
 
+NEW_BATCHES = "SELECT batch_id FROM new_batches"
+# Statements within others.
+INNER = (
+    ("insert_states", "states"),
+    ("insert_references", "lines"),
+    ("insert_reps", "periods"),
+)
 # Clocks of servers differ by less, if they are not wrong.
 CLOCKS_DIFFER = datetime.timedelta(days=1)
 
@@ -23,14 +30,10 @@ def fill(execute, names):
     the days, as far as it is missing; return the number of rows.
     """
     texts = queries.read_named("dimension")
-    added = execute(
-        queries.fill(
-            texts["days"],
-            schema=names["schema"],
-            first_day=FIRST_DAY,
-            last_day=LAST_DAY,
-        )
+    calendar = queries.fill(
+        texts["calendar"], first_day=FIRST_DAY, last_day=LAST_DAY, endless=ENDLESS
     )
+    added = fill_days(execute, names, calendar)
     for dimension in DIMENSIONS:
         named = dimension.label == "name"
         labels = {
@@ -47,6 +50,12 @@ def fill(execute, names):
             )
         )
     return added
+
+
+def fill_days(execute, names, moments):
+    """Insert the days of a statement that are missing; return the number of rows."""
+    text = queries.read_named("dimension")["days"]
+    return execute(queries.fill(text, schema=names["schema"], moments=moments))
 
 
 def merge_dimension(execute, names, dimension, columns, source_key):
@@ -101,9 +110,8 @@ def refresh(execute, names, engine, source_key):
         **queries.read_named("refresh"),
         **queries.read_named(f"{engine}_references"),
     }
-    texts["insert_references"] = queries.fill(
-        texts["insert_references"], lines=texts["lines"]
-    )
+    for outer, inner in INNER:
+        texts[outer] = queries.fill(texts[outer], **{inner: texts[inner]})
 
     now = datetime.datetime.now(datetime.timezone.utc)
     carried = read_carried(execute, names, engine)
@@ -114,14 +122,14 @@ def refresh(execute, names, engine, source_key):
                 texts[name],
                 now=_literal(now),
                 latest=_literal(now + CLOCKS_DIFFER),
-                today=f"{now:%Y%m%d}",
+                differ=f"INTERVAL '{CLOCKS_DIFFER.days} day'",
                 schema=names["schema"],
                 source_key=source_key,
                 offset=source_key * 10**12,
                 carried=carried,
                 products=", ".join(product.name for product in PRODUCTS),
                 multiplied=",\n       ".join(p.expression() for p in PRODUCTS),
-                batches="SELECT batch_id FROM new_batches",
+                batches=NEW_BATCHES,
                 whole={"postgresql": "div", "duckdb": "divide"}[engine],
                 **values,
             )
@@ -148,6 +156,8 @@ def refresh(execute, names, engine, source_key):
     run("insert_reps")
     run("insert_competitors")
     run("find_employees")
+    days = queries.fill(texts["days"], schema=names["schema"], batches=NEW_BATCHES)
+    fill_days(execute, names, days)
     for dimension in DIMENSIONS:
         for column in dimension.facts:
             run(

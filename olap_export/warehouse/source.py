@@ -22,6 +22,7 @@ from psycopg2 import errors as pg_errors
 from psycopg2 import extensions
 
 from . import columns, deadline, fault, queries, registry
+from .column import RATE
 from .errors import (
     BUSY,
     COPY_OF_SOURCE,
@@ -36,7 +37,7 @@ from .source_queue import Queue
 CASTS = {
     "money": "::numeric(18,4)",
     "share": "::numeric(9,6)",
-    "rate": "::numeric(18,10)",
+    "rate": f"::{RATE}",
 }
 
 LOCK_TIMEOUT = 10_000

@@ -161,9 +161,9 @@ class DuckdbFile(EventLoader, Comparison):
         self.execute("CREATE SCHEMA IF NOT EXISTS pii")
         if not has_tables:
             schema.create(self.execute, NAMES, "duckdb")
-        elif 0 < found < star.VERSION:
-            schema.migrate(self.execute, NAMES, "duckdb", found)
         else:
+            if 0 < found < star.VERSION:
+                schema.migrate(self.execute, NAMES, "duckdb", found)
             tables.restore_all(self)
         schema.fill(self.execute, NAMES)
         schema.create_views(self.execute, NAMES, "duckdb")
