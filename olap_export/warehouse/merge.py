@@ -14,6 +14,7 @@ NEW_BATCHES = "SELECT batch_id FROM new_batches"
 # Statements within others.
 INNER = (
     ("insert_states", "states"),
+    ("wrong_states", "states"),
     ("insert_references", "lines"),
     ("insert_reps", "periods"),
 )
@@ -100,41 +101,50 @@ def unapply(execute, names, source_key):
     execute(queries.fill(text, schema=names["schema"], source_key=source_key))
 
 
-def refresh(execute, names, engine, source_key):
-    """Bring states, bridges and inferred members up to the events.
+def make_runner(execute, names, engine, source_key):
+    """Return a function that runs a statement of ``refresh.sql`` or ``compare.sql``.
 
     :param engine: prefix of the statements that differ, for example ``duckdb``
-    :return: number of state rows written
     """
     texts = {
         **queries.read_named("refresh"),
+        **queries.read_named("compare"),
         **queries.read_named(f"{engine}_references"),
     }
     for outer, inner in INNER:
         texts[outer] = queries.fill(texts[outer], **{inner: texts[inner]})
-
     now = datetime.datetime.now(datetime.timezone.utc)
-    carried = read_carried(execute, names, engine)
+    usual = {
+        "now": _literal(now),
+        "latest": _literal(now + CLOCKS_DIFFER),
+        "differ": f"INTERVAL '{CLOCKS_DIFFER.days} day'",
+        "schema": names["schema"],
+        "source_key": source_key,
+        "offset": source_key * 10**12,
+        "carried": read_carried(execute, names, engine),
+        "products": ", ".join(product.name for product in PRODUCTS),
+        "multiplied": ",\n       ".join(p.expression() for p in PRODUCTS),
+        "batches": NEW_BATCHES,
+        "whole": {"postgresql": "div", "duckdb": "divide"}[engine],
+    }
 
     def run(name, **values):
-        return execute(
-            queries.fill(
-                texts[name],
-                now=_literal(now),
-                latest=_literal(now + CLOCKS_DIFFER),
-                differ=f"INTERVAL '{CLOCKS_DIFFER.days} day'",
-                schema=names["schema"],
-                source_key=source_key,
-                offset=source_key * 10**12,
-                carried=carried,
-                products=", ".join(product.name for product in PRODUCTS),
-                multiplied=",\n       ".join(p.expression() for p in PRODUCTS),
-                batches=NEW_BATCHES,
-                whole={"postgresql": "div", "duckdb": "divide"}[engine],
-                **values,
-            )
-        )
+        # First what belongs to this one: it may have places of its own.
+        return execute(queries.fill(texts[name], **values, **_without(usual, values)))
 
+    return run
+
+
+def _without(usual, values):
+    return {name: value for name, value in usual.items() if name not in values}
+
+
+def refresh(execute, names, engine, source_key):
+    """Bring states, bridges and inferred members up to the events.
+
+    :return: number of state rows written
+    """
+    run = make_runner(execute, names, engine, source_key)
     first = not run("has_states")[0]
     if first:
         # Also when somebody emptied them.
@@ -156,7 +166,20 @@ def refresh(execute, names, engine, source_key):
     run("insert_reps")
     run("insert_competitors")
     run("find_employees")
-    days = queries.fill(texts["days"], schema=names["schema"], batches=NEW_BATCHES)
+    infer(execute, names, run, NEW_BATCHES)
+    run("applied")
+    for name in ("groups", "dirty", "batches"):
+        run(f"drop_{name}")
+    return written
+
+
+def infer(execute, names, run, batches):
+    """Insert the days and members that events name before anybody else does.
+
+    :param batches: statement that gives the batches of the events
+    """
+    text = queries.read_named("refresh")["days"]
+    days = queries.fill(text, schema=names["schema"], batches=batches)
     fill_days(execute, names, days)
     for dimension in DIMENSIONS:
         for column in dimension.facts:
@@ -165,8 +188,5 @@ def refresh(execute, names, engine, source_key):
                 table=table_of(dimension, names),
                 key=dimension.key,
                 column=column,
+                batches=batches,
             )
-    run("applied")
-    for statement in queries.split(texts["drop"]):
-        execute(statement)
-    return written

@@ -223,10 +223,12 @@ class TestWarehouseExact(ValuesCase):
         self.insert(1, "won", "won", changed_at="2026-05-06 08:00")
         expected = [("open", 2000), ("won", 1000)]
 
+        now, wait = datetime.datetime.now, datetime.timedelta(days=400)
+
         class Later(datetime.datetime):
             @classmethod
             def now(cls, tz=None):
-                return super().now(tz) + datetime.timedelta(days=400)
+                return now(tz) + wait
 
         for engine in self.engines:
             self.source_cr.execute("UPDATE olap_export_position SET queue_all = true")

@@ -38,21 +38,8 @@ class EventLoader:
         fault.reach("target_committed")
         return loaded
 
-    def fetch_events(self, chunk):
-        """Read the events, and beside them what does not fit, from the source.
-
-        The transaction there ends before the target is waited for.
-        """
-        chunk.batch = self._batches.pop(0)
-        try:
-            self._fetch(chunk)
-        except pg_errors.DataError:
-            self._fetch_again(chunk)
-
-    def _fetch_again(self, chunk):
-        chunk.suspicious = True
-        chunk.release()
-        self._fetch(chunk)
+    def _take_batch(self):
+        return self._batches.pop(0)
 
     def _fetch(self, chunk):
         chunk.bad, chunk.unfit, chunk.keyless = None, [], 0

@@ -243,5 +243,11 @@ DROP TABLE changed
 -- name: drop_changed_first
 DROP VIEW changed
 
--- name: drop
-DROP TABLE new_groups; DROP TABLE dirty; DROP TABLE new_batches
+-- name: drop_groups
+DROP TABLE new_groups
+
+-- name: drop_dirty
+DROP TABLE dirty
+
+-- name: drop_batches
+DROP TABLE new_batches
