@@ -9,6 +9,7 @@ MODES = [
     ("full", "Anytime"),
     ("repair", "Take back what Odoo does not have"),
     ("replace", "Start over"),
+    ("compare", "Compare with Odoo"),
 ]
 KEPT = timedelta(days=90)
 

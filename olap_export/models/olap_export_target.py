@@ -72,8 +72,10 @@ class OlapExportTarget(models.Model):
                 ["id:max"],
             )
         )
+        unsettled = self._find_unsettled()
         for target in self:
             run = self.env["olap.export.run"].browse(runs.get(target))
+            run = unsettled.get(target, run)
             target.last_run_id = run
             target.last_message = run.message
             target.is_failing = run.state == "failed"
@@ -173,15 +175,16 @@ class OlapExportTarget(models.Model):
         self.ensure_one()
         runs = self.env["olap.export.run"]
         domain = [("target_id", "=", self.id)]
-        filled = runs.search([*domain, ("mode", "!=", "incremental")], limit=1)
+        again = ("mode", "not in", ("incremental", "compare"))
+        filled = runs.search([*domain, again], limit=1)
         if filled:
             domain.append(("date_start", ">=", filled.date_start))
         return runs._read_group(domain, [], ["rows_quarantined:sum"])[0][0] or 0
 
     @api.model
-    def _get_cron(self):
-        """Return the batch job; an empty recordset if somebody deleted it."""
-        cron = self.env.ref("olap_export.ir_cron_transfer", raise_if_not_found=False)
+    def _get_cron(self, job="transfer"):
+        """Return a batch job; an empty recordset if somebody deleted it."""
+        cron = self.env.ref(f"olap_export.ir_cron_{job}", raise_if_not_found=False)
         # sudo: the operator may know when the batch job runs and call it earlier.
         return (cron or self.env["ir.cron"]).sudo()
 

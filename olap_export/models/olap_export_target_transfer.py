@@ -57,13 +57,13 @@ class OlapExportTarget(models.Model):
             if not cron._commit_progress(1, remaining=left):
                 break
 
-    def _transfer_in_turn(self):
+    def _transfer_in_turn(self, mode="incremental"):
         """Transfer for the batch job; return whether something is left to do.
 
         Whatever happens, the other targets have their turn.
         """
         try:
-            run = self._transfer(trigger="cron")
+            run = self._transfer(mode, trigger="cron")
             # Ends the transaction, so that the run becomes visible here.
             self.env["ir.cron"]._commit_progress()
             return run.exists().state == "partial"
@@ -162,7 +162,8 @@ class OlapExportTarget(models.Model):
                 "lang": target.lang,
                 "condition": target._get_condition(),
                 "first_size": target._choose_first_size(run_id, mode),
-                "lazy": trigger == "cron" and target._may_be_idle(run_id),
+                "lazy": (trigger, mode) == ("cron", "incremental")
+                and target._may_be_idle(run_id),
             }
 
         def on_progress(result):
@@ -261,7 +262,7 @@ class OlapExportTarget(models.Model):
         self._close_earlier_runs(run)
         # The batch job itself goes on as long as something remains.
         if result.interrupted and run.trigger == "manual":
-            cron = self._get_cron()
+            cron = self._get_cron("compare" if result.found else "transfer")
             if cron.active:
                 cron._trigger()
 
@@ -298,6 +299,15 @@ class OlapExportTarget(models.Model):
 
     def _get_success_message(self, result):
         sentences = []
+        if result.found and not result.resent:
+            sentences += self._get_comparison_sentences(result.found)
+        if result.replaced and not result.interrupted:
+            sentences.append(
+                self.env._(
+                    "The published file had been replaced by another one, an older copy"
+                    " perhaps: readers have the present one again."
+                )
+            )
         if result.resent:
             sentences.append(
                 self.env._(
@@ -319,7 +329,7 @@ class OlapExportTarget(models.Model):
                     count=result.quarantined,
                 )
             )
-        if result.interrupted:
+        if result.interrupted and (result.pending or not sentences):
             sentences.append(
                 self.env._(
                     "%(count)s changes are left to the batch job.", count=result.pending

@@ -1,6 +1,7 @@
 from . import (
     test_access,
     test_history_queue,
+    test_olap_export_compare,
     test_olap_export_gone,
     test_olap_export_health,
     test_olap_export_run,
@@ -11,11 +12,14 @@ from . import (
 )
 from .warehouse import (
     test_columns,
+    test_compare,
+    test_exact,
     test_failover,
     test_faults,
     test_identity,
     test_kill,
     test_leftovers,
+    test_neighbours,
     test_prepared,
     test_queue,
     test_restore,

@@ -3,6 +3,8 @@
 import dataclasses
 import re
 
+# An amount of 10^13 has four exact digits behind the point in the group currency, too.
+RATE = "numeric(28,18)"
 # Anything longer was never one of Odoo's words.
 LONGEST_WORD = 1000
 
@@ -48,18 +50,21 @@ class Product:
     def expression(self):
         """Return the expression over columns of the event, NULL where it overflows."""
         product = f"CAST({self.amount} AS NUMERIC(28,4)) * group_rate"
+        about = f"CAST({self.amount} AS FLOAT8) * CAST(group_rate AS FLOAT8)"
         return (
-            f"CASE WHEN ABS({product}) < {limit(self.type)}"
-            # Not every engine rounds before it looks whether a value fits.
-            f" THEN CAST(ROUND({product}, 4) AS {self.type.upper()}) END"
+            # Not every engine has the digits for any product.
+            f"CASE WHEN ABS({about}) < 1e15 THEN"
+            f" CASE WHEN ABS({product}) < {limit(self.type)}"
+            # Nor rounds each of them before it looks whether a value fits.
+            f" THEN CAST(ROUND({product}, 4) AS {self.type.upper()}) END END"
         )
 
     def fits(self):
         """Return the same condition over the history, where its factors fit."""
         return (
             f"CASE WHEN abs(h.{self.amount}) < {limit(self.type)}"
-            f" AND abs(h.group_rate) < {limit('numeric(18,10)')}"
-            f" THEN abs(round(h.{self.amount}, 4) * round(h.group_rate, 10))"
+            f" AND abs(h.group_rate) < {limit(RATE)}"
+            f" THEN abs(round(h.{self.amount}, 4) * round(h.group_rate, 18))"
             f" < {limit(self.type)} END"
         )
 

@@ -25,13 +25,25 @@ set aside
 import datetime
 import re
 
-from .column import FURTHER, Column, Product, amount, limit, member, plain, share, text
+from .column import (
+    FURTHER,
+    RATE,
+    Column,
+    Product,
+    amount,
+    limit,
+    member,
+    plain,
+    share,
+    text,
+)
 from .star import FIRST_DAY, LAST_DAY
 
 # Local days may differ from UTC by one, and have to be in dim_date, too.
 _EARLIEST = f"timestamp '{FIRST_DAY + datetime.timedelta(1)}'"
 _MOMENTS = f"{_EARLIEST} AND timestamp '{LAST_DAY - datetime.timedelta(1)}'"
-_DAYS = f"'{FIRST_DAY}' AND '{LAST_DAY}'"
+# Days that people enter may be any; dim_date gets those that it lacks.
+_DAYS = "'0001-01-01' AND '9999-12-31'"
 # Ids are parts of keys: key = source_key * 10^12 + id.
 LARGEST_ID = 10**12 - 1
 # DuckDB reads lines of a CSV file up to 2 million bytes, with quotes doubled. A
@@ -58,10 +70,14 @@ _IS_LIST = f"jsonb_typeof({_LINES}) = 'array'"
 _IS_ID = '@.type() == "number" && @ > 0 && @ < 1000000000000 && @.floor() == @'
 _IS_SHARE = '@.type() == "number" && @ >= 0 && @ <= 100'
 _IS_WORD = '@.type() == "string"'
+_IS_DAY = (
+    '@ like_regex "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$" && @ > "0001"'
+)
 _KINDS = {
     _IS_ID: ("partner_id", "contact_id", "type_id"),
     _IS_SHARE: ("share",),
     _IS_WORD: ("kind", "influence", "attitude"),
+    _IS_DAY: ("date_from", "date_to"),
 }
 _BAD_LINE = " || ".join(
     [
@@ -94,7 +110,7 @@ _LOCAL_DAY = (
     "to_char({moment} AT TIME ZONE 'UTC' AT TIME ZONE"
     " coalesce(z.time_zone, {time_zone}), 'YYYYMMDD')::integer"
 )
-_LARGEST_RATE = limit("numeric(18,10)")
+_LARGEST_RATE = limit(RATE)
 _BIGINT, _INTEGER, _VARCHAR = "bigint NOT NULL", "integer NOT NULL", "varchar NOT NULL"
 
 EVENT_COLUMNS = (
@@ -144,11 +160,11 @@ EVENT_COLUMNS = (
     amount("forecast_margin"),
     Column(
         "group_rate",
-        "numeric(18,10)",
+        RATE,
         "h.group_rate{rate}",
         "group_rate",
         # A rate that is rounded to 0 would make nothing of every amount.
-        f"h.group_rate >= 0.00000000005 AND h.group_rate < {_LARGEST_RATE}",
+        f"h.group_rate >= 0.0000000000000000005 AND h.group_rate < {_LARGEST_RATE}",
     ),
     Column(
         "reference_lines", "varchar", "{lines}::text", "reference_lines", state=False

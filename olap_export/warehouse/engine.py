@@ -13,6 +13,10 @@ module beside these with one class of each kind::
 
 import dataclasses
 
+import psycopg2
+
+from . import digest
+
 
 @dataclasses.dataclass
 class Loaded:
@@ -58,9 +62,11 @@ class Session:
     """An open target; entering connects to it.
 
     :ivar needs_casts: the engine rounds in another way than PostgreSQL
+    :ivar was_replaced: readers had another file than the one published last
     """
 
     needs_casts = True
+    was_replaced = False
     source_key = None
     last_batch = 0
 
@@ -85,6 +91,28 @@ class Session:
 
     def fetch_events(self, chunk):
         """Prepare a chunk while another one is loaded; runs in another thread."""
+        chunk.batch = self._take_batch()
+        try:
+            self._fetch(chunk)
+        except psycopg2.DataError:
+            self._fetch_again(chunk)
+
+    def _take_batch(self):
+        """Return the number of the next batch."""
+        raise NotImplementedError
+
+    def _fetch(self, chunk):
+        """Read the events, and beside them what does not fit, from the source.
+
+        The transaction there ends before the target is waited for.
+        """
+        raise NotImplementedError
+
+    def _fetch_again(self, chunk):
+        """Read a chunk in which a value was met that no type can hold."""
+        chunk.suspicious = True
+        chunk.release()
+        self._fetch(chunk)
 
     def load_events(self, chunk):
         """Load one chunk of events with its batch row in one transaction.
@@ -114,6 +142,35 @@ class Session:
     def take_back(self, select):
         """Remove all events that the source does not have; return their number."""
         raise NotImplementedError
+
+    def read_days(self, bounds):
+        """Return ``{day: (count, digest)}`` of events between two numbers of Odoo."""
+        raise NotImplementedError
+
+    def find_differences(self, select, bounds, days):
+        """Compare the events of these days with what the source says of them.
+
+        :param select: ``source.said_select``
+        :return: ``{"missing", "damaged", "others", "unknown": keys}``
+        """
+        raise NotImplementedError
+
+    def forget_events(self, damaged, again):
+        """Remove damaged events, and the states of all that are sent again."""
+        raise NotImplementedError
+
+    def mend(self, part, parts):
+        """Replace what does not follow from the events; return numbers of
+        opportunities and of groups of references.
+        """
+        raise NotImplementedError
+
+    def _get_keys(self, bounds):
+        """Return the keys of the events with two numbers of Odoo's."""
+        return [self.source_key * 10**12 + number for number in bounds]
+
+    def _get_content(self):
+        return digest.content(self.source.columns, at_source=False)
 
     def rebuild(self):
         """Let the next refresh compute all states anew."""

@@ -14,8 +14,6 @@ import shutil
 import tempfile
 from pathlib import Path
 
-import psycopg2
-
 from . import errors, fault, star
 from .duckdb.process import Loader
 from .engine import Engine as BaseEngine
@@ -101,6 +99,7 @@ class Session(BaseSession):
         self.source_key = opened["source_key"]
         self.last_batch = opened["last_batch"]
         self._next_batch = opened["next_batch"]
+        self.was_replaced = opened["replaced"]
 
     def fill(self):
         self.loader.call("fill")
@@ -143,18 +142,9 @@ class Session(BaseSession):
             raise
         return path, columns, cr.rowcount
 
-    def fetch_events(self, chunk):
-        chunk.batch = self._next_batch
+    def _take_batch(self):
         self._next_batch += 1
-        try:
-            self._fetch(chunk)
-        except psycopg2.DataError:
-            self._fetch_again(chunk)
-
-    def _fetch_again(self, chunk):
-        chunk.suspicious = True
-        chunk.release()
-        self._fetch(chunk)
+        return self._next_batch - 1
 
     def _fetch(self, chunk):
         name = f"events_{chunk.batch}"
@@ -234,19 +224,34 @@ class Session(BaseSession):
         return self.loader.call("ranges", source_key=self.source_key, limit=limit)
 
     def count_strangers(self, select):
-        return self._compare("strangers", select)
+        return self._compare("strangers", select, source_key=self.source_key)
 
     def take_back(self, select):
-        return self._compare("take_back", select)
+        return self._compare("take_back", select, source_key=self.source_key)
 
-    def _compare(self, command, select):
+    def _compare(self, command, select, **values):
         path, columns, _sent = self._write(select, self.source.begin(), "known")
         self.source.rollback()
-        answer = self.loader.call(
-            command, path=str(path), columns=columns, source_key=self.source_key
-        )
+        answer = self.loader.call(command, path=str(path), columns=columns, **values)
         path.unlink()
         return answer
+
+    def read_days(self, bounds):
+        values = {"bounds": self._get_keys(bounds), "content": self._get_content()}
+        rows = self.loader.call("days", **values)
+        return {day: (count, total) for day, count, total in rows}
+
+    def find_differences(self, select, bounds, days):
+        values = {"bounds": self._get_keys(bounds), "content": self._get_content()}
+        return self._compare("differences", select, **values, days=days)
+
+    def forget_events(self, damaged, again):
+        self.loader.call("forget_events", damaged=damaged, again=again)
+
+    def mend(self, part, parts):
+        return self.loader.call(
+            "mend", source_key=self.source_key, part=part, parts=parts
+        )
 
     def publish(self):
         self.loader.call("publish")

@@ -159,9 +159,9 @@ class Engine(BaseEngine):
             cr.execute(f"CREATE SCHEMA IF NOT EXISTS {names['schema']}")
             cr.execute(f"CREATE SCHEMA IF NOT EXISTS {names['pii']}")
             schema.create(execute, names, "postgresql")
-        elif 0 < found < star.VERSION:
-            schema.migrate(execute, names, "postgresql", found)
         else:
+            if 0 < found < star.VERSION:
+                schema.migrate(execute, names, "postgresql", found)
             self._restore(cr, execute, names)
         schema.fill(execute, names)
         schema.create_views(execute, names, "postgresql")

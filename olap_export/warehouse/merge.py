@@ -8,8 +8,16 @@ import datetime
 
 from . import queries
 from .columns import PRODUCTS
-from .star import DIMENSIONS, FIRST_DAY, LAST_DAY
+from .star import DIMENSIONS, ENDLESS, FIRST_DAY, LAST_DAY
 
+NEW_BATCHES = "SELECT batch_id FROM new_batches"
+# Statements within others.
+INNER = (
+    ("insert_states", "states"),
+    ("wrong_states", "states"),
+    ("insert_references", "lines"),
+    ("insert_reps", "periods"),
+)
 # Clocks of servers differ by less, if they are not wrong.
 CLOCKS_DIFFER = datetime.timedelta(days=1)
 
@@ -23,14 +31,10 @@ def fill(execute, names):
     the days, as far as it is missing; return the number of rows.
     """
     texts = queries.read_named("dimension")
-    added = execute(
-        queries.fill(
-            texts["days"],
-            schema=names["schema"],
-            first_day=FIRST_DAY,
-            last_day=LAST_DAY,
-        )
+    calendar = queries.fill(
+        texts["calendar"], first_day=FIRST_DAY, last_day=LAST_DAY, endless=ENDLESS
     )
+    added = fill_days(execute, names, calendar)
     for dimension in DIMENSIONS:
         named = dimension.label == "name"
         labels = {
@@ -47,6 +51,12 @@ def fill(execute, names):
             )
         )
     return added
+
+
+def fill_days(execute, names, moments):
+    """Insert the days of a statement that are missing; return the number of rows."""
+    text = queries.read_named("dimension")["days"]
+    return execute(queries.fill(text, schema=names["schema"], moments=moments))
 
 
 def merge_dimension(execute, names, dimension, columns, source_key):
@@ -91,42 +101,50 @@ def unapply(execute, names, source_key):
     execute(queries.fill(text, schema=names["schema"], source_key=source_key))
 
 
-def refresh(execute, names, engine, source_key):
-    """Bring states, bridges and inferred members up to the events.
+def make_runner(execute, names, engine, source_key):
+    """Return a function that runs a statement of ``refresh.sql`` or ``compare.sql``.
 
     :param engine: prefix of the statements that differ, for example ``duckdb``
-    :return: number of state rows written
     """
     texts = {
         **queries.read_named("refresh"),
+        **queries.read_named("compare"),
         **queries.read_named(f"{engine}_references"),
     }
-    texts["insert_references"] = queries.fill(
-        texts["insert_references"], lines=texts["lines"]
-    )
-
+    for outer, inner in INNER:
+        texts[outer] = queries.fill(texts[outer], **{inner: texts[inner]})
     now = datetime.datetime.now(datetime.timezone.utc)
-    carried = read_carried(execute, names, engine)
+    usual = {
+        "now": _literal(now),
+        "latest": _literal(now + CLOCKS_DIFFER),
+        "differ": f"INTERVAL '{CLOCKS_DIFFER.days} day'",
+        "schema": names["schema"],
+        "source_key": source_key,
+        "offset": source_key * 10**12,
+        "carried": read_carried(execute, names, engine),
+        "products": ", ".join(product.name for product in PRODUCTS),
+        "multiplied": ",\n       ".join(p.expression() for p in PRODUCTS),
+        "batches": NEW_BATCHES,
+        "whole": {"postgresql": "div", "duckdb": "divide"}[engine],
+    }
 
     def run(name, **values):
-        return execute(
-            queries.fill(
-                texts[name],
-                now=_literal(now),
-                latest=_literal(now + CLOCKS_DIFFER),
-                today=f"{now:%Y%m%d}",
-                schema=names["schema"],
-                source_key=source_key,
-                offset=source_key * 10**12,
-                carried=carried,
-                products=", ".join(product.name for product in PRODUCTS),
-                multiplied=",\n       ".join(p.expression() for p in PRODUCTS),
-                batches="SELECT batch_id FROM new_batches",
-                whole={"postgresql": "div", "duckdb": "divide"}[engine],
-                **values,
-            )
-        )
+        # First what belongs to this one: it may have places of its own.
+        return execute(queries.fill(texts[name], **values, **_without(usual, values)))
 
+    return run
+
+
+def _without(usual, values):
+    return {name: value for name, value in usual.items() if name not in values}
+
+
+def refresh(execute, names, engine, source_key):
+    """Bring states, bridges and inferred members up to the events.
+
+    :return: number of state rows written
+    """
+    run = make_runner(execute, names, engine, source_key)
     first = not run("has_states")[0]
     if first:
         # Also when somebody emptied them.
@@ -148,6 +166,21 @@ def refresh(execute, names, engine, source_key):
     run("insert_reps")
     run("insert_competitors")
     run("find_employees")
+    infer(execute, names, run, NEW_BATCHES)
+    run("applied")
+    for name in ("groups", "dirty", "batches"):
+        run(f"drop_{name}")
+    return written
+
+
+def infer(execute, names, run, batches):
+    """Insert the days and members that events name before anybody else does.
+
+    :param batches: statement that gives the batches of the events
+    """
+    text = queries.read_named("refresh")["days"]
+    days = queries.fill(text, schema=names["schema"], batches=batches)
+    fill_days(execute, names, days)
     for dimension in DIMENSIONS:
         for column in dimension.facts:
             run(
@@ -155,8 +188,5 @@ def refresh(execute, names, engine, source_key):
                 table=table_of(dimension, names),
                 key=dimension.key,
                 column=column,
+                batches=batches,
             )
-    run("applied")
-    for statement in queries.split(texts["drop"]):
-        execute(statement)
-    return written

@@ -20,8 +20,9 @@ EMPTIED = {
     "fact_opportunity_state": "fact_opportunity_event",
     "bridge_opportunity_reference": "fact_opportunity_event"
     " WHERE reference_group_key <> -1",
+    # One whose time is over has no weight.
     "bridge_opportunity_rep": "bridge_opportunity_reference"
-    " WHERE kind = 'sales_representative'",
+    " WHERE kind = 'sales_representative' AND date_to = DATE '9999-12-31'",
     "bridge_opportunity_competitor": "bridge_opportunity_reference"
     " WHERE kind = 'competitor'",
 }

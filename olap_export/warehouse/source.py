@@ -22,6 +22,7 @@ from psycopg2 import errors as pg_errors
 from psycopg2 import extensions
 
 from . import columns, deadline, fault, queries, registry
+from .column import RATE
 from .errors import (
     BUSY,
     COPY_OF_SOURCE,
@@ -31,12 +32,13 @@ from .errors import (
     TargetBusyError,
     TransferError,
 )
+from .source_compare import Comparison
 from .source_queue import Queue
 
 CASTS = {
     "money": "::numeric(18,4)",
     "share": "::numeric(9,6)",
-    "rate": "::numeric(18,10)",
+    "rate": f"::{RATE}",
 }
 
 LOCK_TIMEOUT = 10_000
@@ -56,7 +58,9 @@ TABLES_SQL = """
         queued_at timestamptz,
         queued_from bigint);
     ALTER TABLE olap_export_position
-        ADD COLUMN IF NOT EXISTS waiting_for varchar[]
+        ADD COLUMN IF NOT EXISTS waiting_for varchar[],
+        ADD COLUMN IF NOT EXISTS compared_to bigint NOT NULL DEFAULT 0,
+        ADD COLUMN IF NOT EXISTS compared_part integer NOT NULL DEFAULT 0
 """
 
 
@@ -71,7 +75,7 @@ def run_key(run_id):
     return lock_key(f"run:{run_id}")
 
 
-class Source(Queue):
+class Source(Queue, Comparison):
     """The exporter's own sessions in Odoo's database.
 
     A context manager: entering takes the lock of the target, leaving ends the

@@ -3,7 +3,7 @@
 import dataclasses
 import datetime
 
-VERSION = 1
+VERSION = 2
 
 
 @dataclasses.dataclass(frozen=True)
@@ -70,3 +70,5 @@ VIEWS = (
 
 FIRST_DAY = datetime.date(2000, 1, 1)
 LAST_DAY = datetime.date(2049, 12, 31)
+# Until when a state lasts that is not over; further days come with the facts.
+ENDLESS = datetime.date(9999, 12, 31)

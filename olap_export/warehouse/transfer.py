@@ -9,11 +9,12 @@ import dataclasses
 import time
 from concurrent.futures import ThreadPoolExecutor
 
-from . import fault, verify
+from . import compare, fault, verify
+from .errors import SOURCE_CONFLICT, TransferError
 from .star import DIMENSIONS
 
 INCREMENTAL, EVERYTHING = "incremental", "full"
-REPLACE, REPAIR = "replace", "repair"
+REPLACE, REPAIR, COMPARE = "replace", "repair", "compare"
 LARGEST_CHUNK, FIRST_CHUNK, SMALLEST_CHUNK = 200_000, 5_000, 100
 # A chunk is kept or not as a whole: the end of the time must not come within one.
 CHUNK_SECONDS = 10
@@ -29,6 +30,8 @@ class Result:
     :ivar interrupted: the time was up before all rows were sent that waited at the
         start; those that came later wait for the next transfer
     :ivar idle: nothing waited, so nothing was compared
+    :ivar found: what a comparison found
+    :ivar replaced: readers had another file than the one that was published last
     """
 
     rows: dict = dataclasses.field(default_factory=dict)
@@ -43,6 +46,8 @@ class Result:
     resent: bool = False
     interrupted: bool = False
     idle: bool = False
+    found: compare.Comparison | None = None
+    replaced: bool = False
 
     @property
     def quarantined(self):
@@ -71,7 +76,8 @@ def run(
     :param mode: ``incremental``: what changed since the last transfer; ``full``: send
         everything again, which changes no event that is there, and compute all states
         anew; ``replace``: take everything of this source out of the target and send it
-        again; ``repair``: take out what this source does not have and send the rest
+        again; ``repair``: take out what this source does not have and send the rest;
+        ``compare``: compare all events, and what follows from them, and mend it
     :param chunk_size: rows of the largest chunk
     :param first_size: rows of the first one, see :func:`choose_size`; the others grow
         and shrink with the speed of the target
@@ -89,18 +95,23 @@ def run(
     with source, engine.open(source, replace=replace) as session:
         source.identify(accept=replace)
         session.register()
+        result.replaced = session.was_replaced
         source.prepare(session.source_key, casts=session.needs_casts)
         session.add_columns({c.name: c.type for c in source.columns.further})
-        if not replace:
+        if mode == COMPARE:
+            result.found = compare.Comparison()
+        elif not replace:
             verify.check(source, session)
         _queue(source, session, mode, result)
         result.idle = only_if_waiting and not result.pending and not result.resent
         if not result.idle:
+            _compare_events(source, session, end, result)
             _load_dimensions(session, result)
             with _Timed(result, "events"):
                 _load_events(source, session, chunk_size, end, on_progress, result)
             with _Timed(result, "states"):
                 result.rows["fact_opportunity_state"] = session.refresh()
+            _compare_states(source, session, end, result)
         if not result.interrupted:
             session.publish()
         result.pending = source.count_pending()
@@ -128,7 +139,7 @@ def _queue(source, session, mode, result):
     if session.last_batch < confirmed:
         # The target is older than what it confirmed: restored, emptied or made anew.
         result.resent = True
-    if mode != INCREMENTAL or result.resent:
+    if mode not in (INCREMENTAL, COMPARE) or result.resent:
         source.queue_everything()
         source.set_position(session.last_batch)
     else:
@@ -140,6 +151,33 @@ def _queue(source, session, mode, result):
     if mode == REPAIR:
         # Only now: whatever is taken back is queued already.
         result.taken_back = session.take_back(source.known_select())
+
+
+def _compare_events(source, session, end, result):
+    """Compare the events; what waits for the target is none of its gaps.
+
+    :raise TransferError: the target has events that Odoo does not have
+    """
+    if not result.found or result.resent:
+        return
+    with _Timed(result, "comparison"):
+        compare.compare_events(source, session, result.found, end)
+    if result.found.strangers:
+        source.set_compared(0, 0)
+        raise TransferError(
+            SOURCE_CONFLICT,
+            count=result.found.strangers,
+            event=result.found.stranger - session.source_key * 10**12,
+        )
+    result.pending = source.count_pending()
+
+
+def _compare_states(source, session, end, result):
+    if not result.found or result.resent or result.interrupted:
+        return
+    with _Timed(result, "states"):
+        compare.compare_states(source, session, result.found, end)
+    result.interrupted = not result.found.complete
 
 
 def _load_dimensions(session, result):

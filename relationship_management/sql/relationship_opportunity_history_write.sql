@@ -17,6 +17,8 @@ DECLARE
         NEW.won_status, NEW.active, NEW.binding, NEW.apply_probability,
         NEW.probability);
     money text;
+    row_id bigint;
+    is_folded boolean;
 BEGIN
     IF TG_OP = 'INSERT' THEN
         IF NEW.create_uid IS NOT NULL THEN
@@ -75,7 +77,18 @@ BEGIN
             ELSE 'reopen' END,
         path = CASE WHEN 'orm' IN (h.path, EXCLUDED.path) THEN 'orm' ELSE EXCLUDED.path END,
         changed_by_id = coalesce(EXCLUDED.changed_by_id, h.changed_by_id),
-        {assignments};
+        {assignments}
+    RETURNING h.id, h.xmax <> 0 AND h.event = 'change' INTO row_id, is_folded;
+
+    -- Changed and changed back in one transaction is no change.
+    IF is_folded THEN
+        DELETE FROM {schema}.relationship_opportunity_history h
+         USING {schema}.relationship_opportunity_history p
+         WHERE h.id = row_id
+           AND p.id = (SELECT max(b.id) FROM {schema}.relationship_opportunity_history b
+                        WHERE b.opportunity_id = NEW.id AND b.id < row_id)
+           AND NOT ({differs});
+    END IF;
     RETURN NULL;
 END
 $$;

@@ -2,7 +2,9 @@
 -- themselves, from where the history trigger takes them. Called once a statement,
 -- with the touched lines in "touched" (and "touched_before" on update).
 -- Touching the opportunity makes two transactions that change its references at the
--- same time conflict: Odoo repeats the second one, and no line is lost in a snapshot.
+-- same time conflict: Odoo repeats the second one. A session beside Odoo waits instead,
+-- so the opportunities are locked before the lines are read, by a statement of its own:
+-- what the other one has committed meanwhile is seen, and no line is lost in a snapshot.
 CREATE OR REPLACE FUNCTION {schema}.relationship_reference_capture()
 RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
@@ -38,6 +40,9 @@ BEGIN
          LIMIT 1;
     END IF;
 
+    PERFORM 1 FROM {schema}.crm_lead l
+      WHERE l.id = ANY (lead_ids) ORDER BY l.id FOR NO KEY UPDATE;
+
     UPDATE {schema}.crm_lead l
        SET reference_snapshot = jsonb_build_object(
                'by', actor, 'at', coalesce(at_time, now_utc),
@@ -50,6 +55,9 @@ BEGIN
                               'contact_id', r.contact_id, 'type_id', r.type_id,
                               'kind', t.kind, 'share', r.share,
                               'influence', r.influence, 'attitude', r.attitude)
+                              -- Only where there are any: what is older stays as it is.
+                              || jsonb_strip_nulls(jsonb_build_object(
+                                  'date_from', r.date_from, 'date_to', r.date_to))
                               ORDER BY r.id)
                      FROM {schema}.relationship_reference r
                      JOIN {schema}.relationship_reference_type t ON t.id = r.type_id

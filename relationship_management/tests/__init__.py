@@ -1,3 +1,5 @@
+from .history import test_at_once as test_history_at_once
+from .history import test_currency as test_history_currency
 from .history import test_values as test_history_values
 from .shared import test_forged_ids as test_shared_forged_ids
 from .shared import test_on_a_phone as test_shared_on_a_phone

@@ -10,7 +10,7 @@ import signal
 import subprocess
 import time
 
-from tests.soak.proxy import FreezingProxy
+from tests.soak.fixtures import FreezingProxy
 from tests.soak.world import LIMITS, PATIENCE, SOURCE, World
 
 PHASES = {

@@ -4,13 +4,13 @@ They listen on a unix socket in a folder that only their user may enter.
 """
 
 import contextlib
-import os
 import pwd
 import shutil
 import subprocess
-from pathlib import Path
 
 import psycopg2
+
+from tests.soak.fixtures import Programs
 
 SETTINGS = """
 listen_addresses = ''
@@ -26,14 +26,12 @@ fsync = off
 """
 
 
-class Server:
+class Server(Programs):
     """One server in a folder of its own."""
 
     def __init__(self, programs, folder):
-        self.programs = Path(programs)
-        self.folder = Path(folder)
+        super().__init__(programs, folder)
         self.data = self.folder / "data"
-        self.user = "postgres" if os.geteuid() == 0 else None
         self.folder.mkdir(parents=True)
         self.own(self.folder)
 
@@ -42,16 +40,6 @@ class Server:
         if self.user:
             shutil.chown(path, self.user, pwd.getpwnam(self.user).pw_gid)
         path.chmod(0o700)
-
-    def run(self, program, *arguments):
-        subprocess.run(  # noqa: S603 PostgreSQL's own programs
-            [str(self.programs / program), *map(str, arguments)],
-            check=True,
-            user=self.user,
-            cwd=self.folder,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
 
     def make(self):
         self.run(

@@ -10,10 +10,10 @@ import tempfile
 from pathlib import Path
 
 from tests.soak import oracle
+from tests.soak.fixtures import FIXTURES
 from tests.soak.server import Server
 
 ROOT = Path(__file__).resolve().parents[2]
-FIXTURES = ROOT / "olap_export" / "tests" / "warehouse"
 TARGETS = {"postgresql": 7, "duckdb": 8}
 SOURCE = "source"
 # Silence is noticed after these seconds.

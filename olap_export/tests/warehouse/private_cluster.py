@@ -26,15 +26,33 @@ def find_programs():
     raise unittest.SkipTest("no PostgreSQL server programs: set PG_BIN")
 
 
-class PrivateCluster:
-    """A server on a unix socket; the server refuses to run as root."""
+class Programs:
+    """PostgreSQL's own programs for a server in a folder; it refuses to run as root."""
+
+    def __init__(self, programs, folder):
+        self.programs = Path(programs)
+        self.folder = Path(folder)
+        self.user = "postgres" if os.geteuid() == 0 else None
+
+    def run(self, program, *arguments):
+        subprocess.run(  # noqa: S603 PostgreSQL's own programs
+            [str(self.programs / program), *map(str, arguments)],
+            check=True,
+            user=self.user,
+            cwd=self.folder,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+
+
+class PrivateCluster(Programs):
+    """A server on a unix socket."""
 
     def __init__(self):
-        self.programs = find_programs()
-        self.user = "postgres" if os.geteuid() == 0 else None
+        super().__init__(find_programs(), tempfile.mkdtemp(prefix="olap_pg_"))
         if self.user and self.user not in {entry.pw_name for entry in pwd.getpwall()}:
+            shutil.rmtree(self.folder)
             raise unittest.SkipTest("PostgreSQL does not run as root")
-        self.folder = Path(tempfile.mkdtemp(prefix="olap_pg_"))
         if self.user:
             shutil.chown(self.folder, self.user)
         secret = self.folder / "password"
@@ -51,16 +69,6 @@ class PrivateCluster:
                 "port = 5599\nshared_buffers = 16MB\nmax_connections = 20\n"
             )
         self.start()
-
-    def run(self, program, *arguments):
-        subprocess.run(  # noqa: S603 PostgreSQL's own programs
-            [str(self.programs / program), *map(str, arguments)],
-            check=True,
-            user=self.user,
-            cwd=self.folder,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
 
     def start(self):
         data, log = self.folder / "data", self.folder / "log"

@@ -67,12 +67,40 @@ class DuckdbFile(EventLoader, Comparison):
             self._copy(self.published, self.work)
         self.changed = self.unpublished.exists() or not self.published.exists()
         self._connect()
+        self.replaced = not self.changed and self._is_replaced()
+        self.changed = self.changed or self.replaced
+
+    def _is_replaced(self):
+        """Return whether what readers open is not what was published last."""
+        if not self._has_table("schema_version"):
+            return False
+        name = str(self.published).replace("'", "''")
+        try:
+            self.connection.execute(f"ATTACH '{name}' AS published (READ_ONLY)")
+        except self.duckdb.Error as error:
+            # Somebody writes into it; or it is no database any more.
+            return "lock" not in str(error)
+        try:
+            return self._count("published") != self._count("warehouse")
+        except self.duckdb.Error:
+            return True
+        finally:
+            self.connection.execute("DETACH published")
+
+    def _count(self, database):
+        return self.execute(
+            f"SELECT (SELECT max(batch_id) FROM {database}.main.etl_batch),"
+            f" (SELECT count(*) FROM {database}.main.etl_batch),"
+            f" (SELECT count(*) FROM {database}.main.fact_opportunity_event),"
+            f" (SELECT count(*) FROM {database}.main.fact_opportunity_state)"
+        )
 
     def _connect(self):
         self.connection = self.duckdb.connect()
         for name, value in SETTINGS.items():
             self.connection.execute(f"SET {name} = {value}")
-        folder = str(self.work.parent / ".olap_export_temp").replace("'", "''")
+        # Of this file alone: another one in the folder is loaded at the same time.
+        folder = f"{self.work}.tmp".replace("'", "''")
         self.connection.execute(f"SET temp_directory = '{folder}'")
         work = str(self.work).replace("'", "''")
         exists = self.work.exists()
@@ -161,9 +189,9 @@ class DuckdbFile(EventLoader, Comparison):
         self.execute("CREATE SCHEMA IF NOT EXISTS pii")
         if not has_tables:
             schema.create(self.execute, NAMES, "duckdb")
-        elif 0 < found < star.VERSION:
-            schema.migrate(self.execute, NAMES, "duckdb", found)
         else:
+            if 0 < found < star.VERSION:
+                schema.migrate(self.execute, NAMES, "duckdb", found)
             tables.restore_all(self)
         schema.fill(self.execute, NAMES)
         schema.create_views(self.execute, NAMES, "duckdb")
@@ -192,6 +220,7 @@ class DuckdbFile(EventLoader, Comparison):
             reserve=lambda _uuid: None,
         )
         return {
+            "replaced": self.replaced,
             "source_key": source_key,
             "last_batch": registry.find_last_batch(self.execute, NAMES, source_key),
             "next_batch": self.execute(
@@ -255,6 +284,9 @@ class DuckdbFile(EventLoader, Comparison):
     def _copy(self, origin, destination):
         """Copy a closed file so that nobody ever sees half of it."""
         new = Path(f"{destination}.new")
+        if new.is_dir():
+            # Somebody else's.
+            new = Path(f"{destination}.new.work")
         shutil.copyfile(origin, new)
         os.chmod(new, 0o640)
         with open(new, "rb") as file:

@@ -21,7 +21,7 @@ from ..errors import TransferError
 # Commands that take as long as there are rows; the others answer at once.
 LONG = (
     *("open", "create_tables", "fill", "dimension", "events", "refresh", "publish"),
-    *("ranges", "take_back"),
+    *("ranges", "take_back", "days", "differences", "forget_events", "mend"),
 )
 # What a child may take to end once it was told to, or was killed.
 FAREWELL = 10

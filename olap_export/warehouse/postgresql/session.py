@@ -19,6 +19,7 @@ from ..errors import (
 )
 from ..source import lock_key
 from ..spool import Spool
+from .compare import Comparison
 from .events import EventLoader
 
 
@@ -32,7 +33,7 @@ def executor(cr):
     return execute
 
 
-class Session(EventLoader, BaseSession):
+class Session(EventLoader, Comparison, BaseSession):
     """The loader's session; the advisory lock lasts as long as it does."""
 
     needs_casts = False
@@ -180,55 +181,16 @@ class Session(EventLoader, BaseSession):
         with contextlib.suppress(psycopg2.Error, TransferError):
             self.connection.rollback()
 
-    # -- comparison with the source -------------------------------------------------
-
-    @heavy
-    def newest_events(self, limit):
-        self.execute(
-            "CREATE TEMP TABLE checked ON COMMIT DROP AS "
-            + repair.fill("newest", self.names, self.source_key, limit=limit)
-        )
-        self.execute("ANALYZE checked")
-        offset = self.source_key * 10**12
-        self.cr.execute(f"SELECT event_key - {offset} FROM checked")
-        return [event_id for (event_id,) in self.cr.fetchall()]
-
-    @heavy
-    def latest_ranges(self, limit):
-        self.cr.execute(repair.fill("ranges", self.names, self.source_key, limit=limit))
-        ranges = self.cr.fetchall()
-        self._rollback()
-        return ranges
-
-    @heavy
-    def count_strangers(self, select):
-        self._load_known(select)
-        found = repair.find_strangers(self.execute, self.names, self.source_key)
-        self._rollback()
-        return found
-
-    @heavy
-    def take_back(self, select):
+    @contextlib.contextmanager
+    def _committed(self, phase):
+        """Commit what the block did; nothing of it is kept if it fails."""
         try:
-            self._load_known(select)
-            removed = repair.take_back(
-                self.execute, self.names, "postgresql", self.source_key
-            )
-            fault.reach("taken_back")
+            yield
+            fault.reach(phase)
             self.connection.commit()
         except BaseException:
             self._rollback()
             raise
-        return removed
-
-    def _load_known(self, select):
-        columns = self.source.columns_of(select)
-        empty = repair.fill(
-            "known", self.names, self.source_key, columns=", ".join(columns)
-        )
-        self.execute(f"CREATE TEMP TABLE known ON COMMIT DROP AS {empty}")
-        self._copy(select, "known", columns)
-        self.execute("ANALYZE known")
 
     # -- states ---------------------------------------------------------------------
 

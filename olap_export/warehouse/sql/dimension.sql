@@ -34,8 +34,14 @@ SELECT * FROM (VALUES (0, 0, {unknown}false, false),
                       (-2, 0, {erased}false, false)) m ({key}, source, {label}gone, guess)
  WHERE NOT EXISTS (SELECT 1 FROM {table} d WHERE d.{key} = m.{key})
 
+-- name: calendar
+SELECT moment FROM generate_series(TIMESTAMP '{first_day}', TIMESTAMP '{last_day}',
+                                   INTERVAL '1 day') g (moment)
+ UNION ALL
+SELECT TIMESTAMP '{endless}' AS moment
+
 -- name: days
--- The days that are missing, and the three members.
+-- The days that are missing of {moments}, and the three members.
 INSERT INTO {schema}.dim_date (
        date_key, calendar_date, year, quarter, month, day, weekday, iso_year, iso_week,
        month_start, quarter_start, name)
@@ -44,7 +50,7 @@ SELECT * FROM (
            year, CAST(EXTRACT(quarter FROM calendar_date) AS INTEGER) AS quarter, month, day, weekday, iso_year, iso_week,
            CAST(date_trunc('month', calendar_date) AS DATE) AS month_start,
            CAST(date_trunc('quarter', calendar_date) AS DATE) AS quarter_start,
-           concat(year, '-', lpad(CAST(month AS VARCHAR), 2, '0'), '-',
+           concat(lpad(CAST(year AS VARCHAR), 4, '0'), '-', lpad(CAST(month AS VARCHAR), 2, '0'), '-',
                   lpad(CAST(day AS VARCHAR), 2, '0')) AS name
       FROM (SELECT CAST(moment AS DATE) AS calendar_date,
                    CAST(EXTRACT(year FROM moment) AS INTEGER) AS year,
@@ -53,8 +59,7 @@ SELECT * FROM (
                    CAST(EXTRACT(isodow FROM moment) AS INTEGER) AS weekday,
                    CAST(EXTRACT(isoyear FROM moment) AS INTEGER) AS iso_year,
                    CAST(EXTRACT(week FROM moment) AS INTEGER) AS iso_week
-              FROM generate_series(TIMESTAMP '{first_day}', TIMESTAMP '{last_day}',
-                                   INTERVAL '1 day') m (moment)) days
+              FROM ({moments}) m) days
      UNION ALL
     SELECT key, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, name
       FROM (VALUES (0, 'Unknown'), (-1, 'Not applicable'), (-2, 'Erased')) m (key, name)

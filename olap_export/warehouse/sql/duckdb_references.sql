@@ -22,7 +22,15 @@ SELECT reference_group_key, source_key, place,
        CASE WHEN json_type(line, '$.influence') = 'VARCHAR'
             THEN line ->> '$.influence' END AS influence,
        CASE WHEN json_type(line, '$.attitude') = 'VARCHAR'
-            THEN line ->> '$.attitude' END AS attitude
+            THEN line ->> '$.attitude' END AS attitude,
+       CASE WHEN regexp_full_match(line ->> '$.date_from', '[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])')
+             AND (line ->> '$.date_from') > '0001'
+            THEN CAST(concat(substr(line ->> '$.date_from', 1, 8), '01') AS DATE)
+                 + CAST(substr(line ->> '$.date_from', 9, 2) AS INTEGER) - 1 END AS date_from,
+       CASE WHEN regexp_full_match(line ->> '$.date_to', '[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])')
+             AND (line ->> '$.date_to') > '0001'
+            THEN CAST(concat(substr(line ->> '$.date_to', 1, 8), '01') AS DATE)
+                 + CAST(substr(line ->> '$.date_to', 9, 2) AS INTEGER) - 1 END AS date_to
   FROM (SELECT reference_group_key, source_key, UNNEST(lines) AS line,
                generate_subscripts(lines, 1) AS place
           FROM (SELECT reference_group_key, source_key,

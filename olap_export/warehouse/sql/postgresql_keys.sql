@@ -36,6 +36,6 @@ CREATE INDEX fact_opportunity_state_current_idx
 ALTER TABLE {schema}.bridge_opportunity_reference
     ADD PRIMARY KEY (reference_group_key, reference_id);
 ALTER TABLE {schema}.bridge_opportunity_rep
-    ADD PRIMARY KEY (reference_group_key, reference_id);
+    ADD PRIMARY KEY (reference_group_key, reference_id, date_from);
 ALTER TABLE {schema}.bridge_opportunity_competitor
     ADD PRIMARY KEY (reference_group_key, reference_id);

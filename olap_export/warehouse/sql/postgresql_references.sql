@@ -22,7 +22,13 @@ SELECT reference_group_key, source_key, place,
        CASE WHEN jsonb_typeof(line -> 'influence') = 'string'
             THEN line ->> 'influence' END AS influence,
        CASE WHEN jsonb_typeof(line -> 'attitude') = 'string'
-            THEN line ->> 'attitude' END AS attitude
+            THEN line ->> 'attitude' END AS attitude,
+       CASE WHEN line ->> 'date_from' ~ '^(?!0000)[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$'
+            THEN (left(line ->> 'date_from', 8) || '01')::date
+                 + right(line ->> 'date_from', 2)::integer - 1 END AS date_from,
+       CASE WHEN line ->> 'date_to' ~ '^(?!0000)[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$'
+            THEN (left(line ->> 'date_to', 8) || '01')::date
+                 + right(line ->> 'date_to', 2)::integer - 1 END AS date_to
   FROM new_groups g
  CROSS JOIN LATERAL jsonb_array_elements(
        CASE WHEN jsonb_typeof(g.reference_lines::jsonb) = 'array'

@@ -1,4 +1,4 @@
--- The star schema, version 1: for PostgreSQL and DuckDB alike.
+-- The star schema, version 2: for PostgreSQL and DuckDB alike.
 -- {schema}: where the tables live; {pii}: the schema of personal data, with grants of
 -- its own. What only one engine knows (keys, indexes) is in <engine>_keys.sql.
 -- The columns of the facts are those of columns.py. Amounts have 4 decimals,
@@ -150,7 +150,9 @@ CREATE TABLE {schema}.bridge_opportunity_reference (
     kind varchar,
     share numeric(9,6),
     influence varchar,
-    attitude varchar);
+    attitude varchar,
+    date_from date NOT NULL,
+    date_to date NOT NULL);
 COMMENT ON TABLE {schema}.bridge_opportunity_reference IS
     'All partner references of a group; not additive.';
 
@@ -160,15 +162,19 @@ CREATE TABLE {schema}.bridge_opportunity_rep (
     source_key smallint NOT NULL,
     partner_key bigint NOT NULL,
     employee_key bigint NOT NULL,
-    weight numeric(9,6) NOT NULL);
+    weight numeric(9,6) NOT NULL,
+    date_from date NOT NULL,
+    date_to date NOT NULL);
 COMMENT ON TABLE {schema}.bridge_opportunity_rep IS
-    'Sales representatives of a group; their weights add up to 1.';
+    'Sales representatives of a group; on each day their weights add up to 1.';
 
 CREATE TABLE {schema}.bridge_opportunity_competitor (
     reference_group_key bigint NOT NULL,
     reference_id bigint NOT NULL,
     source_key smallint NOT NULL,
     partner_key bigint NOT NULL,
-    strength numeric(9,6));
+    strength numeric(9,6),
+    date_from date NOT NULL,
+    date_to date NOT NULL);
 COMMENT ON TABLE {schema}.bridge_opportunity_competitor IS
     'Competitors of a group; not additive.';

@@ -32,6 +32,7 @@ SELECT p.as_of_date,
            AS forecast_margin_group
   FROM {schema}.v_pipeline_as_of p
   LEFT JOIN {schema}.bridge_opportunity_rep r
-    ON r.reference_group_key = p.reference_group_key;
+    ON r.reference_group_key = p.reference_group_key
+   AND p.as_of_date BETWEEN r.date_from AND r.date_to;
 COMMENT ON VIEW {schema}.v_pipeline_by_rep IS
     'One row for each day, open opportunity and sales representative, weighted.';

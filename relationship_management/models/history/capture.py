@@ -20,6 +20,7 @@ HELPER_FUNCTIONS = (
 )
 
 WRITE, DELETE = f"{TABLE}_write", f"{TABLE}_delete"
+CURRENCY = "relationship_company_currency_capture"
 
 
 def get_triggers(columns):
@@ -48,6 +49,14 @@ def get_triggers(columns):
             referencing=f"{old}_before {new}",
         ),
         reference("relationship_reference_delete", events="DELETE", referencing=old),
+        Trigger(
+            name=CURRENCY,
+            table="res_company",
+            function=CURRENCY,
+            events="UPDATE",
+            columns=("currency_id",),
+            when="OLD.currency_id IS DISTINCT FROM NEW.currency_id",
+        ),
         Trigger(
             name=f"{TABLE}_guard",
             table=TABLE,

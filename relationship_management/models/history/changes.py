@@ -7,7 +7,7 @@ from ..shared.finite import finite
 from ..shared.may_be_told import find_hidden, get_hidden_words
 from .columns import PERCENT
 
-SILENT_AT_START = ("lead_type", "company_id")
+SILENT_AT_START = ("lead_type", "company_id", "currency_id")
 ENDING_EVENTS = ("delete", "merge")
 
 
@@ -135,7 +135,7 @@ class RelationshipOpportunityHistory(models.Model):
         return changes
 
     def _format_reference(self, line, facts):
-        """Return partner and, in brackets, share, influence and attitude."""
+        """Return partner and, in brackets, share, influence, attitude and dates."""
         text = self._format_record("res.partner", line["partner_id"], facts)
         details = []
         if line.get("share"):
@@ -145,6 +145,12 @@ class RelationshipOpportunityHistory(models.Model):
             if value := line.get(name):
                 words = dict(field._description_selection(self.env))
                 details.append(words.get(value, value))
+        if line.get("date_from"):
+            day = format_date(self.env, line["date_from"])
+            details.append(self.env._("from %(day)s", day=day))
+        if line.get("date_to"):
+            day = format_date(self.env, line["date_to"])
+            details.append(self.env._("until %(day)s", day=day))
         return f"{text} ({', '.join(details)})" if details else text
 
     def _get_raw(self, name, facts):
@@ -163,7 +169,7 @@ class RelationshipOpportunityHistory(models.Model):
         return [
             column.name
             for column in self._get_columns()
-            if column.shown and column.get_watched() and column.name in self._fields
+            if column.shown and column.is_event() and column.name in self._fields
         ]
 
     def _format_value(self, name, facts):

@@ -53,6 +53,7 @@ class Column:
         is kept. None: the column of the same name
     :param value: what is kept instead: an expression over ``{row}``, ``status_now``,
         ``weight`` (see the forecast) and ``money`` (see its function)
+    :param counts: another table's trigger makes an event of its change
     :param shown: the timeline tells a change of it by the field of the same name
     :param required: never empty; for columns that are as old as the table
     """
@@ -63,6 +64,7 @@ class Column:
     value: str = ""
     shown: bool = True
     required: bool = False
+    counts: bool = False
 
     def get_watched(self):
         return (self.name,) if self.watched is None else self.watched
@@ -78,13 +80,22 @@ class Column:
         for column in self.get_watched():
             yield self.kind.changed.replace("{column}", column)
 
+    def is_event(self):
+        """Return whether a change of it alone makes a row."""
+        return self.counts or bool(self.get_watched())
+
+    def get_difference(self, before, after):
+        """Return the condition that two rows of the history differ in it."""
+        text = self.kind.changed.replace("OLD", before).replace("NEW", after)
+        return text.replace("{column}", self.name)
+
     def get_definition(self):
         return f"{self.name} {self.kind.type}{' NOT NULL' if self.required else ''}"
 
 
-def _following(name, kind, value=""):
+def _following(name, kind, value="", **options):
     """Describe what follows from other columns, or is no event by itself."""
-    return Column(name, kind, watched=(), value=value)
+    return Column(name, kind, watched=(), value=value, **options)
 
 
 _LINES = "{row}.reference_snapshot -> 'lines'"
@@ -130,7 +141,10 @@ COLUMNS = (
     ),
     _following("forecast_revenue", AMOUNT, "{row}.expected_revenue * weight"),
     _following("forecast_margin", AMOUNT, "{row}.contribution_margin * weight"),
-    _following("currency_id", RECORD, "split_part(money, '|', 2)::integer"),
+    # The company's own, see relationship_company_currency_capture.sql.
+    _following(
+        *("currency_id", RECORD, "split_part(money, '|', 2)::integer"), counts=True
+    ),
     _following("group_currency_id", RECORD, "split_part(money, '|', 3)::integer"),
     _following("group_rate", AMOUNT, "nullif(split_part(money, '|', 4), '')::numeric"),
 )
@@ -153,6 +167,9 @@ def get_texts(columns):
     return {
         "columns": ", ".join(names),
         "assignments": ", ".join(f"{name} = EXCLUDED.{name}" for name in names),
+        "differs": " OR ".join(
+            c.get_difference("p", "h") for c in columns if c.is_event()
+        ),
         **{
             f"{row.lower()}_values": ", ".join(c.get_value(row) for c in columns)
             for row in ("NEW", "OLD", "lead")

@@ -1,7 +1,8 @@
-from odoo import models
+from odoo import fields, models
 
 IDS = ("partner_id", "contact_id", "type_id")
 WORDS = ("kind", "influence", "attitude")
+DAYS = ("date_from", "date_to")
 LARGEST_ID = 2**31 - 1
 
 
@@ -40,8 +41,17 @@ def _read_line(line, place):
             name: word if isinstance(word, str) else None
             for name, word in words.items()
         },
+        **{name: _read_day(line.get(name)) for name in DAYS},
     }
 
 
 def _read_id(value):
     return value if type(value) is int and 0 < value <= LARGEST_ID else None
+
+
+def _read_day(value):
+    try:
+        return fields.Date.to_date(value) if isinstance(value, str) else None
+    except ValueError:
+        # Infinite, or before Christ.
+        return None

@@ -41,6 +41,16 @@ class TestHistoryOfReferences(RelationshipCase):
         self.assertEqual(row.reference_lines[0]["share"], 45)
         self.assertEqual(row.changed_at.minute, moment.minute)
 
+    def test_its_dates_are_kept_and_told(self):
+        with self.step():
+            self.reference.with_user(self.anna).date_to = "2026-12-31"
+        row = self.rows(self.lead)[-1]
+        self.assertEqual(row.reference_lines[0]["date_to"], "2026-12-31")
+        self.assertNotIn("date_from", row.reference_lines[0])
+        self.assertIn(
+            "Wolff (30 %) → Kranbau Wolff (30 %, until 12/31/2026)", row.summary
+        )
+
     def test_replaced_in_one_save(self):
         with self.step():
             self.lead.write(

@@ -23,5 +23,6 @@ SELECT
   CAST(p.forecast_margin_group AS DECIMAL(28, 4)) * COALESCE(r.weight, CAST(1 AS DECIMAL(9, 6))) AS forecast_margin_group
 FROM {schema}.v_pipeline_as_of AS p
 LEFT JOIN {schema}.bridge_opportunity_rep AS r
-  ON r.reference_group_key = p.reference_group_key;
+  ON r.reference_group_key = p.reference_group_key
+  AND p.as_of_date BETWEEN r.date_from AND r.date_to;
 COMMENT ON VIEW {schema}.v_pipeline_by_rep IS 'One row for each day, open opportunity and sales representative, weighted.';

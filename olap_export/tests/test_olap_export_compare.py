@@ -1,0 +1,168 @@
+from unittest.mock import patch
+
+from odoo import fields
+from odoo.tests import tagged
+
+from ..models import olap_export_target_compare as module
+from ..warehouse import compare, errors
+from .common import OlapExportCase
+
+RATE = "odoo.addons.olap_export.models.crm_lead.CrmLead._get_group_rate"
+AMOUNTS = ("expected_revenue", "recurring_revenue", "contribution_margin")
+
+
+@tagged("post_install", "-at_install")
+class TestOlapExportCompare(OlapExportCase):
+    """The nightly comparison, as people see it."""
+
+    def setUp(self):
+        super().setUp()
+        self.connect()
+
+    def run_nightly(self):
+        told = []
+
+        def commit_progress(cron, processed=0, *, remaining=None):
+            told.append((processed, remaining))
+            return float("inf")
+
+        with patch.object(
+            type(self.env["ir.cron"]), "_commit_progress", commit_progress
+        ):
+            self.registry_enter_test_mode(register_cleanup=False)
+            try:
+                self.env["olap.export.target"]._cron_compare()
+            finally:
+                self.registry_leave_test_mode()
+        self.env.invalidate_all()
+        return told
+
+    def finding(self, interrupted=False, **values):
+        found = compare.Comparison(complete=not interrupted, **values)
+        return self.succeeding(found=found, interrupted=interrupted)
+
+    def last_run(self):
+        return self.env["olap.export.run"].search(
+            [("target_id", "=", self.target.id)], limit=1, order="id desc"
+        )
+
+    def seen_by_olga(self):
+        target = self.target.with_user(self.olga)
+        target.invalidate_recordset()
+        return target.is_failing, target.last_message or ""
+
+    def test_it_has_a_batch_job_of_its_own(self):
+        cron = self.env.ref("olap_export.ir_cron_compare")
+        self.assertEqual((cron.interval_number, cron.interval_type), (1, "days"))
+        self.assertTrue(cron.active)
+        with self.finding(events=7) as called:
+            self.run_nightly()
+        self.assertEqual(called.call_args.kwargs["mode"], "compare")
+        self.assertFalse(called.call_args.kwargs["only_if_waiting"])
+        run = self.last_run().with_user(self.olga)
+        self.assertEqual((run.mode, run.state), ("compare", "done"))
+        self.assertEqual(
+            run.message,
+            "OLAP was compared with Odoo (7 changes): nothing was missing and nothing"
+            " was different.",
+        )
+
+    def test_the_run_says_what_was_found_and_mended(self):
+        with self.finding(again=3, opportunities=2, groups=1):
+            self.run_nightly()
+        failing, message = self.seen_by_olga()
+        self.assertFalse(failing)
+        self.assertEqual(
+            message,
+            "3 changes were missing in OLAP, or not as in Odoo: they were sent again."
+            " The states of 2 opportunities were not as their changes say: they were"
+            " computed anew. The partners of 1 opportunities were not as their changes"
+            " say: they were entered anew.",
+        )
+
+    def test_what_is_set_aside_is_not_forgotten(self):
+        with self.succeeding(unfit=[1, 2]):
+            self.transfer()
+        with self.finding():
+            self.run_nightly()
+        self.assertRegex(
+            self.target.with_user(self.olga).freshness, "values do not fit: 2 "
+        )
+
+    def test_it_goes_on_until_it_is_through_and_then_waits_for_the_next_night(self):
+        with self.finding(interrupted=True, again=1):
+            told = self.run_nightly()
+        self.assertEqual(told[-1][1], 1, "Odoo calls again")
+        self.assertEqual(self.last_run().state, "partial")
+        self.assertRegex(self.last_run().message, "sent again. The comparison goes on")
+        with self.finding():
+            self.assertEqual(self.run_nightly()[-1][1], 0)
+        with self.finding() as called:
+            self.run_nightly()
+            self.assertFalse(called.called, "once a night")
+            later = fields.Datetime.now() + 2 * module.A_NIGHT
+            with patch.object(fields.Datetime, "now", return_value=later):
+                self.run_nightly()
+            self.assertTrue(called.called)
+
+    def test_what_odoo_never_had_stays_a_failure_until_it_is_settled(self):
+        text = errors.SOURCE_CONFLICT
+        with self.breaking(errors.TransferError(text, count=2, event=41)):
+            self.run_nightly()
+        self.target.date_retry = False
+        with self.succeeding():
+            self.transfer()
+        failing, message = self.seen_by_olga()
+        self.assertTrue(failing, "a later transfer did not look at it")
+        self.assertRegex(message, "2 events in the target are not")
+        self.assertEqual(self.target.last_run_id.remedy, "repair")
+        with self.succeeding(taken_back=2):
+            self.transfer(mode="repair")
+        self.assertFalse(self.seen_by_olga()[0])
+
+    def test_a_comparison_by_hand_goes_on_with_its_own_batch_job(self):
+        cron = self.env.ref("olap_export.ir_cron_compare")
+        before = self.env["ir.cron.trigger"].search_count([("cron_id", "=", cron.id)])
+        with self.finding(interrupted=True):
+            self.transfer(mode="compare")
+        after = self.env["ir.cron.trigger"].search_count([("cron_id", "=", cron.id)])
+        self.assertEqual(after - before, 1)
+
+    # -- amounts ----------------------------------------------------------------------
+
+    def warn(self, **values):
+        leads = self.env["crm.lead"].with_user(self.piotr)
+        spec = {name: {} for name in (*AMOUNTS, "company_id")}
+        return leads.onchange(values, list(values), spec).get("warning", {})
+
+    def test_odoo_asks_before_it_stores_what_no_target_holds(self):
+        for name in AMOUNTS:
+            for amount in (10**14, -(10**14), 1e20):
+                warning = self.warn(**{name: amount})
+                self.assertRegex(
+                    warning.get("message", ""),
+                    "is 100 trillion or more, here or in the currency of the group.*"
+                    "arrives there without the amount",
+                )
+            with patch(RATE, return_value=1):
+                self.assertFalse(self.warn(**{name: 10**14 - 1}))
+        lead = self.env["crm.lead"].with_user(self.piotr)
+        lead = lead.create({"name": "Moon", "expected_revenue": 1e15})
+        self.assertGreater(lead.expected_revenue, 9e14, "asked, not refused")
+
+    def test_it_asks_for_the_currency_of_the_group_too(self):
+        for rate, asks in ((4.3, True), (1, False), (0, False)):
+            with patch(RATE, return_value=rate):
+                warning = self.warn(expected_revenue=3 * 10**13)
+            self.assertEqual(bool(warning), asks, rate)
+        rate = self.env["crm.lead"].new({"company_id": self.env.company.id})
+        self.assertGreater(rate._get_group_rate(), 0)
+
+    def test_it_says_when_readers_had_another_file(self):
+        with self.succeeding(replaced=True, idle=True):
+            run = self.transfer()
+        self.assertRegex(
+            run.message,
+            "^The published file had been replaced by another one, an older copy"
+            " perhaps: readers have the present one again.",
+        )

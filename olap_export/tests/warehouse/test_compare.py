@@ -1,0 +1,247 @@
+import math
+from unittest.mock import Mock, patch
+
+from odoo.tests import tagged
+
+from ...warehouse import compare, errors, transfer
+from .values_case import EDGES, ValuesCase
+from .warehouse_case import OFFSET, TARGET_ID
+
+NOTHING = (0, 0, 0)
+FACTS = "SELECT * FROM fact_opportunity_{} ORDER BY event_key"
+COMPARED = (
+    "event_key, status, expected_revenue, group_rate, reference_lines, event_at,"
+    " closing_date_key, stage_key"
+)
+CONTENTS = (
+    FACTS.format("event").replace("*", COMPARED),
+    FACTS.format("state"),
+    *(
+        f"SELECT {columns} FROM {table} ORDER BY 1, 2, 3, 4"
+        for table, columns in compare.BRIDGES.items()
+    ),
+)
+
+
+@tagged("post_install", "-at_install")
+class TestWarehouseCompare(ValuesCase):
+    """Whatever somebody deletes or changes behind our back is found and mended."""
+
+    def setUp(self):
+        super().setUp()
+        self.random_history(300, seed=5)
+        for engine in self.turns():
+            self.transfer(engine, mode="full")
+
+    def turns(self):
+        """Yield the engines, each as if it were the only one."""
+        for engine in self.engines:
+            self.source_cr.execute("TRUNCATE olap_export_position, olap_export_queue")
+            self.source_cr.execute(
+                "INSERT INTO olap_export_position (target_id, queue_all)"
+                " VALUES (%s, false)",
+                [TARGET_ID],
+            )
+            yield engine
+
+    def contents(self, engine):
+        return [self.read_target(engine, statement) for statement in CONTENTS]
+
+    def compare(self, engine, **options):
+        return self.transfer(engine, mode="compare", **options).found
+
+    def assertMended(self, damages, **expected):
+        """Check that all damages are found and mended, and then no longer found."""
+        for engine in self.turns():
+            before = self.contents(engine)
+            self.damage(engine, *damages)
+            self.assertNotEqual(self.contents(engine), before)
+            found = self.compare(engine)
+            for name, value in {"complete": True, **expected}.items():
+                self.assertEqual(getattr(found, name), value, name)
+            self.assertEqual(self.contents(engine), before)
+            self.assertStatesFollow(engine)
+            again = self.compare(engine)
+            self.assertEqual((again.again, again.opportunities, again.groups), NOTHING)
+
+    def test_nothing_is_found_where_nothing_is_wrong(self):
+        for engine in self.turns():
+            found = self.compare(engine)
+            count = self.read_source(
+                "SELECT count(*) FROM relationship_opportunity_history"
+            )[0][0]
+            self.assertEqual(found, compare.Comparison(events=count, complete=True))
+
+    def test_nothing_is_found_whatever_is_in_a_row(self):
+        cases = [(c, v) for c, t in self.types.items() for v in EDGES[t]]
+        for opportunity, (column, value) in enumerate(cases, 1000):
+            if (column, value) != ("id", "9223372036854775807"):
+                self.insert(opportunity, "change", **{column: value})
+        for engine in self.turns():
+            self.source_cr.execute("UPDATE olap_export_position SET queue_all = true")
+            self.transfer(engine)
+            found = self.compare(engine)
+            self.assertEqual((found.again, found.opportunities, found.groups), NOTHING)
+            self.assertFalse(found.strangers)
+
+    def test_queue_rows_that_somebody_deleted(self):
+        for engine in self.turns():
+            self.insert(1, "won", "won")
+            self.source_cr.execute("DELETE FROM olap_export_queue")
+            self.assertEqual(self.transfer(engine).sent, 0, "nobody knows of it")
+            result = self.transfer(engine, mode="compare")
+            self.assertGreaterEqual(result.found.again, 1)
+            self.assertEqual(result.new, result.found.again)
+            self.assertExactlyOnce(engine)
+
+    def test_what_waits_is_no_gap(self):
+        for engine in self.turns():
+            self.insert(1, "won", "won")
+            if engine is not self.engines[0]:
+                self.compare(engine)
+                self.insert(1, "won", "won")
+            result = self.transfer(engine, mode="compare")
+            self.assertEqual((result.found.again, result.new), (0, 1))
+            self.assertExactlyOnce(engine)
+
+    def test_events_that_somebody_deleted_or_changed(self):
+        changes = (
+            *("expected_revenue = 77", "stage_key = 0", "status = 'x'", "path = NULL"),
+            *("group_rate = 9", "reference_lines = '[]'", "event_date_key = 20300101"),
+            *("event_at = event_at - INTERVAL '40 day'", "binding = NOT binding"),
+            *("closing_date_key = 0", "reference_group_key = 5", "source_key = 9"),
+        )
+        update = "UPDATE fact_opportunity_event SET {} WHERE event_key = {}"
+        some = f"event_key BETWEEN {OFFSET + 60} AND {OFFSET + 90}"
+        self.assertMended(
+            (
+                f"DELETE FROM fact_opportunity_event WHERE {some}",
+                "ALTER TABLE fact_opportunity_event ALTER path DROP NOT NULL",
+                *(
+                    update.format(change, OFFSET + number)
+                    for number, change in enumerate(changes, 101)
+                ),
+            ),
+            again=31 + len(changes),
+            strangers=0,
+        )
+
+    def test_states_that_somebody_deleted_changed_or_invented(self):
+        changes = (
+            *("is_current = NOT is_current", "expected_revenue_group = 1.5"),
+            *("valid_to_date_key = 20990101", "event_key = event_key + 1000000"),
+            "valid_from = valid_from - INTERVAL '1 second'",
+        )
+        update = "UPDATE fact_opportunity_state SET {} WHERE event_key = {}"
+        self.assertMended(
+            (
+                f"DELETE FROM fact_opportunity_state WHERE event_key = {OFFSET + 7}",
+                *(
+                    update.format(change, OFFSET + number)
+                    for number, change in enumerate(changes, 101)
+                ),
+            ),
+            again=0,
+            opportunities=len(
+                self.read_source(
+                    "SELECT DISTINCT opportunity_id"
+                    " FROM relationship_opportunity_history"
+                    " WHERE id = 7 OR id BETWEEN 101 AND 105"
+                )
+            ),
+        )
+
+    def test_bridges_that_somebody_deleted_or_changed(self):
+        groups = self.read_target(
+            self.engines[0],
+            "SELECT reference_group_key FROM bridge_opportunity_reference"
+            " WHERE kind = 'competitor' AND reference_group_key IN"
+            " (SELECT reference_group_key FROM bridge_opportunity_rep)"
+            " GROUP BY 1 ORDER BY 1 LIMIT 5",
+        )
+        where = "WHERE reference_group_key = {}"
+        damages = (
+            *(f"DELETE FROM {table} {where}" for table in compare.BRIDGES),
+            f"UPDATE bridge_opportunity_rep SET weight = 0.1 {where}",
+            f"UPDATE bridge_opportunity_competitor SET strength = 0.9 {where}",
+        )
+        self.assertMended(
+            [d.format(g) for d, (g,) in zip(damages, groups, strict=True)],
+            again=0,
+            opportunities=0,
+            groups=5,
+        )
+
+    def test_an_event_that_odoo_never_had_is_named_and_left(self):
+        gone = self.read_source(
+            "SELECT min(id) + 30 FROM relationship_opportunity_history"
+        )[0][0]
+        self.source_cr.execute(
+            "DELETE FROM relationship_opportunity_history WHERE id IN (%s, %s)",
+            [gone, gone + 1],
+        )
+        for engine in self.turns():
+            self.damage(
+                engine,
+                "DELETE FROM fact_opportunity_event"
+                f" WHERE event_key IN ({OFFSET + 3}, {OFFSET + 4})",
+            )
+            before = self.read_target(engine, FACTS.format("event"))
+            with self.assertRaises(errors.TransferError) as caught:
+                self.transfer(engine, mode="compare")
+            self.assertRegex(
+                str(caught.exception),
+                "^2 events in the target are not, or not like that, in Odoo"
+                rf" \(the first has the number {gone}\).*Take back",
+            )
+            self.assertEqual(caught.exception.remedy, "repair")
+            self.assertEqual(self.read_target(engine, FACTS.format("event")), before)
+            self.transfer(engine, mode="repair")
+            self.assertEqual(self.compare(engine).again, 0)
+            self.assertExactlyOnce(engine)
+
+    def test_it_goes_on_where_the_time_was_up(self):
+        for engine in self.turns():
+            self.damage(
+                engine,
+                "DELETE FROM fact_opportunity_event"
+                f" WHERE event_key IN ({OFFSET + 3}, {OFFSET + 250})",
+                f"DELETE FROM fact_opportunity_state WHERE event_key = {OFFSET + 150}",
+            )
+            again = opportunities = runs = 0
+            for _number in range(40):
+                with (
+                    patch.object(compare, "RANGE", 100),
+                    patch.object(compare, "time", Mock(monotonic=lambda: math.inf)),
+                ):
+                    result = self.transfer(engine, mode="compare", seconds=1000)
+                runs += 1
+                again += result.found.again
+                opportunities += result.found.opportunities
+                if result.found.complete:
+                    break
+                self.assertTrue(result.interrupted)
+            self.assertTrue(result.found.complete)
+            self.assertGreater(runs, 3)
+            self.assertEqual((again, opportunities), (2, 1))
+            self.assertExactlyOnce(engine)
+            self.assertEqual(self.contents(engine), self.contents(self.engines[0]))
+
+    def test_a_comparison_that_is_killed_is_repeated(self):
+        for engine in self.turns():
+            before = self.contents(engine)
+            for phase in ("forgotten", "mended"):
+                self.damage(
+                    engine,
+                    "DELETE FROM fact_opportunity_event"
+                    f" WHERE event_key = {OFFSET + 3}",
+                    "UPDATE fact_opportunity_event SET stage_key = 0"
+                    f" WHERE event_key = {OFFSET + 5}",
+                )
+                code, answer, phases = self.run_process(
+                    engine, f"{phase}:1", mode=transfer.COMPARE
+                )
+                self.assertIn(phase, phases, answer)
+                self.assertTrue(code, answer)
+                self.compare(engine)
+                self.assertEqual(self.contents(engine), before, phase)

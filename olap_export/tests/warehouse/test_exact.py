@@ -1,0 +1,239 @@
+import datetime
+from decimal import Decimal
+from unittest.mock import patch
+
+import psycopg2
+
+from odoo.tests import tagged
+
+from ...warehouse import merge, star
+from .values_case import ValuesCase
+from .warehouse_case import OFFSET
+
+DATE_KEYS = {
+    "fact_opportunity_event": ("event_date_key", "closing_date_key"),
+    "fact_opportunity_state": (
+        *("valid_from_date_key", "valid_to_date_key", "closing_date_key"),
+    ),
+}
+
+
+@tagged("post_install", "-at_install")
+class TestWarehouseExact(ValuesCase):
+    """Days, rates and weights as Odoo has them, to the last digit."""
+
+    def transfer_anew(self, engine, **options):
+        """Transfer everything to an engine, as if it were the only one."""
+        self.source_cr.execute("TRUNCATE olap_export_position, olap_export_queue")
+        return self.transfer(engine, **options)
+
+    # -- days -------------------------------------------------------------------------
+
+    def test_every_key_of_a_day_has_a_member(self):
+        days = ("0001-01-01", "1987-03-01", "2024-02-29", "2050-01-01", "9999-12-31")
+        for number, day in enumerate((*days, None), 1):
+            self.insert(number, "create", date_deadline=day)
+        self.insert(9, "create", date_deadline="infinity")
+        for engine in self.engines:
+            result = self.transfer_anew(engine)
+            self.assertEqual(len(result.unfit), 1, "only the infinite one")
+            self.damage(engine, "DELETE FROM dim_date WHERE date_key > 20491231")
+            self.transfer(engine, mode="full")
+            for table, keys in DATE_KEYS.items():
+                for key in keys:
+                    lacking = self.read_target(
+                        engine,
+                        f"SELECT DISTINCT {key} FROM {table} WHERE {key} NOT IN"
+                        " (SELECT date_key FROM dim_date)",
+                    )
+                    self.assertEqual(lacking, [], (table, key))
+            self.assertEqual(
+                self.read_target(
+                    engine,
+                    "SELECT d.name, d.calendar_date, d.month_start"
+                    "  FROM fact_opportunity_event e"
+                    "  JOIN dim_date d ON d.date_key = e.closing_date_key"
+                    f" WHERE e.opportunity_key IN ({OFFSET + 1}, {OFFSET + 4})"
+                    " ORDER BY 1",
+                ),
+                [
+                    ("0001-01-01", *2 * (datetime.date(1, 1, 1),)),
+                    ("2050-01-01", *2 * (datetime.date(2050, 1, 1),)),
+                ],
+            )
+            months = self.read_target(
+                engine,
+                "SELECT closing_month FROM v_forecast"
+                " WHERE closing_month > DATE '2049-12-31' ORDER BY 1",
+            )
+            self.assertEqual(
+                months, [(datetime.date(2050, 1, 1),), (datetime.date(9999, 12, 1),)]
+            )
+
+    # -- rates ------------------------------------------------------------------------
+
+    def test_group_amounts_are_exact_up_to_ten_trillions(self):
+        one = Decimal(1)
+        rates = (one / Decimal("27345.67"), Decimal("4.3") / Decimal("3.9"), one / 3)
+        cases = [
+            (rate, amount)
+            for rate in rates
+            for amount in (50_000_000_000, 10**13 - 1, Decimal("9999999999999.99"))
+        ]
+        for number, (rate, amount) in enumerate(cases, 1):
+            self.insert(
+                number, "create", expected_revenue=amount, group_rate=f"{rate:.26f}"
+            )
+        for engine in self.engines:
+            self.assertFalse(self.transfer_anew(engine).unfit)
+            found = self.read_target(
+                engine,
+                "SELECT expected_revenue_group FROM fact_opportunity_state ORDER BY 1",
+            )
+            expected = sorted(round(rate * amount, 4) for rate, amount in cases)
+            self.assertEqual([amount for (amount,) in found], expected)
+
+    def test_a_product_without_end_is_empty_and_stops_nothing(self):
+        self.insert(1, "create", expected_revenue=10**13, group_rate=10**9)
+        self.insert(2, "create", expected_revenue=-(10**13), group_rate="12345.6789")
+        self.insert(3, "create", expected_revenue=5)
+        for engine in self.engines:
+            self.assertEqual(len(self.transfer_anew(engine).unfit), 2)
+            found = self.read_target(
+                engine,
+                "SELECT expected_revenue_group FROM fact_opportunity_state ORDER BY"
+                " event_key",
+            )
+            self.assertEqual(found, [(None,), (None,), (Decimal("21.5"),)])
+
+    def test_tables_of_the_version_before_are_brought_up_to_date(self):
+        lines = '[{"id": 1, "partner_id": 12, "kind": "sales_representative"}]'
+        self.insert(1, "create", group_rate="0.0000365688608", reference_lines=lines)
+        older = (
+            *(
+                f"ALTER TABLE fact_opportunity_{name}"
+                " ALTER COLUMN group_rate TYPE numeric(18,10)"
+                for name in ("event", "state")
+            ),
+            "DROP VIEW v_pipeline_by_rep",
+            *(
+                f"ALTER TABLE bridge_opportunity_{name} DROP COLUMN {column}"
+                for name in ("rep", "reference", "competitor")
+                for column in ("date_from", "date_to")
+            ),
+            "UPDATE schema_version SET version = 1",
+        )
+        catalogue = (
+            "SELECT table_name, column_name, data_type, is_nullable, numeric_scale"
+            " FROM information_schema.columns WHERE table_schema IN ('main', 'public')"
+            " ORDER BY 1, 2"
+        )
+        for engine in self.engines:
+            self.transfer_anew(engine)
+            wanted = self.read_target(engine, catalogue)
+            self.damage(engine, *older)
+            if hasattr(engine, "dsn"):
+                self.damage(
+                    engine,
+                    "ALTER TABLE bridge_opportunity_rep ADD CONSTRAINT"
+                    " bridge_opportunity_rep_pkey"
+                    " PRIMARY KEY (reference_group_key, reference_id)",
+                )
+            engine.create_tables()
+            self.transfer(engine)
+            self.assertEqual(self.read_target(engine, catalogue), wanted)
+            self.assertExactlyOnce(engine)
+            [(rate,)] = self.read_target(
+                engine, "SELECT group_rate FROM fact_opportunity_state"
+            )
+            self.assertEqual(rate, Decimal("0.0000365688608"))
+
+    # -- people of a deal -------------------------------------------------------------
+
+    def line(self, number, share, **dates):
+        return {
+            "id": number,
+            "partner_id": 10 + number,
+            "type_id": 1,
+            "kind": "sales_representative",
+            "share": share,
+            **dates,
+        }
+
+    def test_who_is_no_longer_there_has_no_weight(self):
+        lines = [
+            self.line(1, 100, date_to="2025-12-31"),
+            self.line(2, 50, date_from="2026-01-01", date_to="2026-06-30"),
+            self.line(3, 50, date_from="2026-01-01"),
+            self.line(4, 100, date_from="2020-01-01", date_to="2020-12-31"),
+        ]
+        self.insert(
+            *(1, "create"),
+            reference_lines=psycopg2.extras.Json(lines),
+            user_id=3,
+            changed_at="2026-03-01 10:00",
+        )
+        over = [self.line(1, 100, date_to="2025-12-31")]
+        self.insert(
+            *(2, "create"),
+            reference_lines=psycopg2.extras.Json(over),
+            user_id=3,
+            changed_at="2026-03-01 10:00",
+        )
+        by_rep = (
+            f"SELECT opportunity_key - {OFFSET}, employee_key - {OFFSET}, weight"
+            " FROM v_pipeline_by_rep WHERE as_of_date = DATE '{}' ORDER BY 1, 2"
+        )
+        half, one = Decimal("0.5"), Decimal(1)
+        for engine in self.engines:
+            self.transfer_anew(engine)
+            self.assertEqual(
+                self.read_target(
+                    engine,
+                    "SELECT reference_id, weight, date_from, date_to"
+                    " FROM bridge_opportunity_rep ORDER BY 1, 3",
+                ),
+                [
+                    (2, half, datetime.date(2026, 1, 1), datetime.date(2026, 6, 30)),
+                    (3, half, datetime.date(2026, 1, 1), datetime.date(2026, 6, 30)),
+                    (3, one, datetime.date(2026, 7, 1), star.ENDLESS),
+                ],
+            )
+            self.assertEqual(
+                self.read_target(engine, by_rep.format("2026-04-01")),
+                [(1, 2, half), (1, 3, half), (2, 3, one)],
+            )
+            self.assertEqual(
+                self.read_target(engine, by_rep.format("2026-08-01")),
+                [(1, 3, one), (2, 3, one)],
+            )
+
+    # -- clocks -----------------------------------------------------------------------
+
+    def test_a_clock_ahead_freezes_nothing_when_its_time_has_come(self):
+        ahead = datetime.datetime.now() + datetime.timedelta(days=300)  # noqa: DTZ005
+        self.insert(1, "create")
+        self.insert(1, "change", expected_revenue=2000, changed_at=ahead)
+        as_of = (
+            "SELECT as_of_date, status, expected_revenue FROM v_opportunity_as_of"
+            " WHERE as_of_date IN ('2026-05-05', '2026-05-07') ORDER BY 1"
+        )
+        for engine in self.engines:
+            self.transfer_anew(engine)
+        self.insert(1, "won", "won", changed_at="2026-05-06 08:00")
+        expected = [("open", 2000), ("won", 1000)]
+
+        now, wait = datetime.datetime.now, datetime.timedelta(days=400)
+
+        class Later(datetime.datetime):
+            @classmethod
+            def now(cls, tz=None):
+                return now(tz) + wait
+
+        for engine in self.engines:
+            self.source_cr.execute("UPDATE olap_export_position SET queue_all = true")
+            self.transfer(engine)
+            with patch.object(merge.datetime, "datetime", Later):
+                self.transfer(engine, mode="full")
+            found = [row[1:] for row in self.read_target(engine, as_of)]
+            self.assertEqual(found, expected, engine)

@@ -1,0 +1,222 @@
+"""A target beside its source, event by event, and what follows from them.
+
+A gap is silent: a queue row or an event that somebody deleted is missed by nobody. So
+ranges of events are compared by a count and a digest for each day. Where they differ,
+the events are: one that is missing, or says something else, is sent again. One that
+Odoo never had is named and left to *Take back*. Then states and bridges are computed
+anew beside those that are there, and replaced where they differ.
+
+Each range is short, ours is read before the target is asked, and how far a comparison
+came is kept at the source: the next one goes on from there.
+
+As in ``merge``, functions inside a target take ``execute(statement)``; ``fetch`` gives
+all rows.
+"""
+
+import dataclasses
+import time
+
+from . import digest, merge, queries
+from .columns import LARGEST_ID, PRODUCTS
+
+# So many events are compared at a time.
+RANGE = 100_000
+# Where the events are done, and the states have their turn.
+DONE = LARGEST_ID
+BRIDGES = {
+    "bridge_opportunity_reference": "reference_group_key, reference_id, partner_key,"
+    " contact_key, reference_type_key, kind, share, influence, attitude, date_from,"
+    " date_to",
+    # The employee is found later, and by itself.
+    "bridge_opportunity_rep": "reference_group_key, reference_id, partner_key, weight,"
+    " date_from, date_to",
+    "bridge_opportunity_competitor": "reference_group_key, reference_id, partner_key,"
+    " strength, date_from, date_to",
+}
+PERIOD = (
+    *("event_key", "opportunity_key", "valid_from", "valid_to"),
+    *("valid_from_date_key", "valid_to_date_key", "is_current"),
+)
+
+
+@dataclasses.dataclass
+class Comparison:
+    """What a comparison found.
+
+    :ivar events: how many were compared
+    :ivar again: events that were missing or not as they should be, and sent again
+    :ivar opportunities: those whose states were computed anew
+    :ivar groups: groups of partner references that were made anew
+    :ivar strangers: number of events that Odoo does not have, and the first one
+    :ivar complete: everything was compared since the beginning
+    """
+
+    events: int = 0
+    again: int = 0
+    opportunities: int = 0
+    groups: int = 0
+    strangers: int = 0
+    stranger: int | None = None
+    complete: bool = False
+
+
+# -- from outside ---------------------------------------------------------------------
+
+
+def compare_events(source, session, found, end):
+    """Compare range after range, and queue what has to be sent again.
+
+    :param found: :class:`Comparison`
+    :param end: of the time; one range is compared in any case
+    """
+    after = source.get_compared()[0]
+    while after < DONE:
+        last = source.find_range(after, RANGE)
+        _compare_range(source, session, found, (after + 1, last))
+        after = last
+        if not found.strangers:
+            source.set_compared(after, 0)
+        if time.monotonic() >= end:
+            return
+
+
+def _compare_range(source, session, found, bounds):
+    ours, theirs = source.read_days(bounds), session.read_days(bounds)
+    found.events += sum(count for count, _digest in ours.values())
+    days = [d for d in {**ours, **theirs} if ours.get(d) != theirs.get(d)]
+    if not days:
+        return
+    differing = session.find_differences(source.said_select(bounds, days), bounds, days)
+    strangers = differing["others"] + source.find_unknown(differing["unknown"])
+    if strangers:
+        found.strangers += len(strangers)
+        found.stranger = min([*strangers, *filter(None, [found.stranger])])
+    damaged = sorted(set(differing["damaged"]) - set(strangers))
+    again = sorted({*differing["missing"], *damaged})
+    if again:
+        session.forget_events(damaged, again)
+        source.queue(again)
+        found.again += len(again)
+
+
+def compare_states(source, session, found, end):
+    """Compare part after part what follows from the events, and mend it."""
+    after, part = source.get_compared()
+    parts = source.count_history() // RANGE + 1
+    while after == DONE:
+        if part >= parts:
+            source.set_compared(0, 0)
+            found.complete = True
+            return
+        opportunities, groups = session.mend(part, parts)
+        found.opportunities += opportunities
+        found.groups += groups
+        part += 1
+        source.set_compared(after, part)
+        if part < parts and time.monotonic() >= end:
+            return
+
+
+# -- inside a target ------------------------------------------------------------------
+
+
+def fill(name, names, engine, **values):
+    """Return a statement of ``compare.sql`` over the events."""
+    text = queries.read_named("compare")[name]
+    if "bounds" in values:
+        low, high = values.pop("bounds")
+        values |= {"low": low, "high": high}
+    return queries.fill(
+        queries.fill(text, **digest.hashes(engine)), schema=names["schema"], **values
+    )
+
+
+def list_days(days):
+    return ", ".join(f"DATE '{day}'" for day in days)
+
+
+def find_differences(fetch, names, engine, content, bounds, days):
+    """Compare with ``said``; return lists of keys by what is wrong with them."""
+    values = {"content": content, "bounds": bounds, "days": list_days(days)}
+    return {
+        name: [
+            key for (key,) in fetch(fill(name, names, engine, **values.copy())) if key
+        ]
+        for name in ("missing", "damaged", "others", "unknown")
+    }
+
+
+def forget_events(execute, names, damaged, again):
+    """Remove events, and the states of all that come again."""
+    for table, keys in (("event", damaged), ("state", again)):
+        if keys:
+            execute(
+                queries.fill(
+                    queries.read_named("compare")["forget"],
+                    schema=names["schema"],
+                    table=f"fact_opportunity_{table}",
+                    keys=", ".join(map(str, keys)),
+                )
+            )
+
+
+def mend(execute, names, engine, source_key, part, parts, temporary):
+    """Compute states and bridges of a part anew, and replace those that differ.
+
+    :param temporary: schema of temporary tables
+    :return: numbers of opportunities and of groups that were mended
+    """
+    run = merge.make_runner(execute, names, engine, source_key)
+    opportunities = _mend_states(run, f"opportunity_key % {parts} = {part}")
+    groups = _mend_bridges(run, f"reference_group_key % {parts} = {part}", temporary)
+    if part == 0:
+        batches = queries.read_named("compare")["all_batches"]
+        batches = queries.fill(batches, schema=names["schema"], source_key=source_key)
+        merge.infer(execute, names, run, batches)
+    return opportunities, groups
+
+
+def _mend_states(run, chosen):
+    columns = [*PERIOD, "{carried}", *(product.name for product in PRODUCTS)]
+    run("events_of", chosen=chosen)
+    run("wrong_states", chosen=chosen, columns=", ".join(columns))
+    run("drop_changed_first")
+    run("events_of", chosen="opportunity_key IN (SELECT opportunity_key FROM dirty)")
+    wrong = run("count", table="dirty")[0]
+    if wrong:
+        run("delete_states")
+        run("insert_states")
+    run("drop_changed_first")
+    run("drop_dirty")
+    return wrong
+
+
+def _mend_bridges(run, chosen, temporary):
+    run("groups_of", chosen=chosen)
+    for table in BRIDGES:
+        run("expected_bridge", table=table)
+    _insert_bridges(run, schema=temporary)
+    differences = " UNION ALL ".join(
+        queries.fill(
+            queries.read_named("compare")["differing_bridge"],
+            table=table,
+            columns=columns,
+        )
+        for table, columns in BRIDGES.items()
+    )
+    run("wrong_groups", differences=differences, expected=temporary, chosen=chosen)
+    wrong = run("count", table="wrong")[0]
+    if wrong:
+        run("keep_wrong_groups")
+        for table in BRIDGES:
+            run("delete_wrong_groups", table=table)
+        _insert_bridges(run)
+        run("find_employees")
+    for table in (*(f"{temporary}.{name}" for name in BRIDGES), "wrong", "new_groups"):
+        run("drop_table", table=table)
+    return wrong
+
+
+def _insert_bridges(run, **values):
+    for name in ("insert_references", "insert_reps", "insert_competitors"):
+        run(name, **values)
