@@ -47,10 +47,14 @@ def find_cases(env):
     return sorted(found, key=lambda case: case.__name__)
 
 
+def _find_known(case, mutant):
+    return [about for about in mutant.abouts if case.knows(mutant.kind, about)]
+
+
 def _is_noticed(test, kind, about):
     try:
         return next(test.find_contradictions(kind, about), None) is not None
-    except AssertionError:
+    except Exception:  # noqa: BLE001  # a test that breaks has noticed it
         return True
 
 
@@ -61,15 +65,20 @@ class Mutation:
         self.left = list(mutants)
         # Classes of tables that do not hold even without a change.
         self.broken = []
+        self.later = []
         self.counts = collections.Counter(mutant.kind for mutant in self.left)
 
-    def run(self, case):
-        """Let one class of tables look at the mutants that it knows something about."""
+    def run(self, case, later):
+        """Let a class of tables look at the mutants that it knows something about.
+
+        :param later: the classes that follow
+        """
         known = [
             (mutant, abouts)
             for mutant in self.left
-            if (abouts := [a for a in mutant.abouts if case.knows(mutant.kind, a)])
+            if (abouts := _find_known(case, mutant))
         ]
+        self.later = later
         if not known:
             return
         case.mutate = lambda test: self._try(test, known)
@@ -86,8 +95,11 @@ class Mutation:
             with mutant.applied(test.env):
                 if any(_is_noticed(test, mutant.kind, about) for about in abouts):
                     self.left.remove(mutant)
-                    sys.stderr.write(".")
-                    sys.stderr.flush()
+            if mutant not in self.left:
+                sys.stderr.write(".")
+            elif not any(_find_known(case, mutant) for case in self.later):
+                sys.stderr.write(f"\nnot noticed: {mutant}\n")
+            sys.stderr.flush()
 
     def report(self):
         left = collections.Counter(mutant.kind for mutant in self.left)
@@ -133,8 +145,8 @@ def main():
         ]
         cases = find_cases(env)
     mutation = Mutation(mutants)
-    for case in cases:
-        mutation.run(case)
+    for number, case in enumerate(cases, 1):
+        mutation.run(case, cases[number:])
     sys.stdout.write(mutation.report() + "\n")
     return 1 if mutation.left or mutation.broken else 0
 

@@ -44,6 +44,9 @@ def find_rules(env):
             # what restricts reading restricts nothing more if it held for changes.
             if value and rule["global"] and rule.perm_read:
                 continue
+            # Nor does a rule say anything about what no access line allows.
+            if env["ir.model.access"]._get_access_groups(model, operation).is_empty():
+                continue
             # One that holds for nothing is off.
             if value or sum(rule[f"perm_{name}"] for name in OPERATIONS) > 1:
                 words = f"{column} {'on' if value else 'off'}"

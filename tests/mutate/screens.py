@@ -12,6 +12,7 @@ from tools.base import ADDONS
 
 # Takes something away from everybody.
 NOBODY = fields.NO_ACCESS
+READ_BY_ALL = "res.partner"
 LINKS = {
     "ir.ui.menu": ("ir_ui_menu_group_rel", "menu_id", "gid"),
     "ir.actions.act_window": ("ir_act_window_group_rel", "act_id", "gid"),
@@ -20,17 +21,43 @@ LINKS = {
 }
 
 
-def vary(groups):
-    """Return ``{words: groups}`` of what may be wrong with them; None: no groups."""
+def vary(env, groups, *models, also=None):
+    """Return ``{words: groups}`` of what may be wrong with them; None: no groups.
+
+    :param models: only who reads one of these sees the thing anyway
+    :param also: groups that are asked as well
+    """
     names = groups.split(",")
     varied = {"for everybody": None}
-    if groups != NOBODY:
-        varied["for nobody"] = NOBODY
     if len(names) > 1:
         for name in names:
             rest = ",".join(other for other in names if other != name)
             varied[f"without {name}"] = rest
-    return varied
+    varied = {
+        words: other
+        for words, other in varied.items()
+        if not models or _tells_apart(env, models, also, groups, other)
+    }
+    return varied if groups == NOBODY else {"for nobody": NOBODY, **varied}
+
+
+def _tells_apart(env, models, also, *variants):
+    """Return whether groups let others see something than different groups do.
+
+    Not where exactly these may read the model: then the access lines say it already.
+    """
+    definitions = env["res.groups"]._get_group_definitions()
+    lines = env["ir.model.access"]
+    for model in models:
+        seen = lines._get_access_groups(model, "read")
+        if also:
+            seen &= definitions.parse(also)
+        first, second = (
+            seen & definitions.parse(groups) if groups else seen for groups in variants
+        )
+        if not first <= second <= first:
+            return True
+    return False
 
 
 def find_fields(env):
@@ -46,7 +73,7 @@ def find_fields(env):
             if not is_ours or not is_own:
                 continue
             taken = [field, *_find_inherited(env, model, name)]
-            for what, groups in vary(field.groups).items():
+            for what, groups in vary(env, field.groups).items():
                 yield Mutant(
                     "field",
                     f"{field._modules[0]}.{model}.{name}",
@@ -74,7 +101,11 @@ def find_nodes(env):
         wholes = sorted(_find_wholes(view))
         for number, node in enumerate(source.xpath("//*[@groups]")):
             label = node.get("name") or node.get("string") or ""
-            for what, groups in vary(node.get("groups")).items():
+            shown = env[view.model]._fields.get(label) if node.tag == "field" else None
+            varied = vary(
+                env, node.get("groups"), view.model, also=shown and shown.groups
+            )
+            for what, groups in varied.items():
                 changed = {
                     lang: _change(arch, number, groups) for lang, arch in arches.items()
                 }
@@ -128,19 +159,28 @@ def _find_linked(env, kind, *models):
         if not record.group_ids:
             continue
 
-        def mutant(what, *statements, name=data.complete_name):
-            return Mutant(kind, name, what, name, list(statements))
+        names = record.group_ids.get_external_id()
+        groups = ",".join(names[group.id] for group in record.group_ids)
+        for what, left in vary(env, groups, *_find_models(record)).items():
+            kept = ["base.group_public"] if left == NOBODY else left and left.split(",")
+            links = [
+                SQL(
+                    "INSERT INTO %s (%s, %s) VALUES (%s, %s)",
+                    *(table, column, group_column, record.id, env.ref(name).id),
+                )
+                for name in kept or ()
+            ]
+            name = data.complete_name
+            yield Mutant(kind, name, what, name, [everybody, *links])
 
-        yield mutant("for everybody", everybody)
-        nobody = env.ref("base.group_public")
-        yield mutant(
-            "for nobody",
-            everybody,
-            SQL(
-                "INSERT INTO %s (%s, %s) VALUES (%s, %s)",
-                *(table, column, group_column, record.id, nobody.id),
-            ),
-        )
-        for group in record.group_ids if len(record.group_ids) > 1 else ():
-            statement = SQL("%s AND %s=%s", everybody, group_column, group.id)
-            yield mutant(f"without {group.full_name}", statement)
+
+def _find_models(record):
+    """Return the models without which an action, or a menu, is of no use to anybody.
+
+    Odoo hides an action from who may not read its records, and a menu without any.
+    """
+    if record._name != "ir.ui.menu":
+        return [record.res_model] if "res_model" in record._fields else []
+    if record.action:
+        return _find_models(record.action) or [READ_BY_ALL]
+    return [model for child in record.child_id for model in _find_models(child)]

@@ -109,7 +109,8 @@ class ScreenCase(MatrixCase):
             return etree.Element("nothing")
         arch = etree.fromstring(model.get_view(view.id, view.type)["arch"])
         # What is there only for a condition on something else is not shown.
-        for node in arch.xpath("//*[@data-used-by]"):
+        hidden = "@data-used-by or @invisible='1' or @invisible='True'"
+        for node in arch.xpath(f"//*[{hidden} or @column_invisible]"):
             node.getparent().remove(node)
         return arch
 

@@ -17,11 +17,12 @@ secret:       -    -    -     rwcu  rwcu -      -     r    rwcu
 """
 # What is known of an opportunity is known to whoever sees it.
 OPPORTUNITIES = """
-            anna piotr ewa  katrin sven lena
-Anna's:     rwcu rwcu  rwcu -      -    rwcu
-Piotr's:    -    rwcu  rwcu -      -    rwcu
-nobody's:   rwcu rwcu  rwcu -      rwcu rwcu
-Katrin's:   -    -     -    rwcu   -    -
+               anna piotr ewa  katrin bruno sven lena
+Anna's:        rwcu rwcu  rwcu -      -     -    rwcu
+Piotr's:       -    rwcu  rwcu -      -     -    rwcu
+nobody's:      rwcu rwcu  rwcu -      -     rwcu rwcu
+Katrin's:      -    -     -    rwcu   -     -    -
+no company's:  -    rwcu  rwcu rwcu   rwcu  -    rwcu
 """
 
 
@@ -45,13 +46,14 @@ any:  r
         # Nobody is asked any more whose it was.
         "relationship.opportunity.history": f"""
 {OPPORTUNITIES.replace("rwcu", "r")}
-deleted:    -    r     r    -      -    r
+deleted:       -    r     r    -      -     -    r
         """,
         "relationship.partner.report": """
-                anna piotr maria ewa  katrin sven lena
-ours:           r    r     -     r    -      -    r
-Leipzig's:      -    -     -     -    r      -    -
-to analyse:     -    -     -     r    -      -    r
+               anna piotr ewa  katrin bruno sven lena
+ours:          r    r     r    -      -     -    r
+Leipzig's:     -    -     -    r      -     -    -
+no company's:  -    r     r    r      r     -    r
+to analyse:    -    -     r    -      -     -    r
         """,
     }
 
@@ -134,6 +136,9 @@ to analyse:     -    -     -     r    -      -    r
             "Piotr's": cls.make_lead(cls.piotr),
             "nobody's": cls.make_lead(cls.env["res.users"]),
             "Katrin's": cls.make_lead(cls.katrin, company_id=cls.other_company.id),
+            "no company's": cls.make_lead(
+                cls.piotr, name="Crane of no company", company_id=False
+            ),
         }
         for name, lead in leads.items():
             cls.add_row(
@@ -153,6 +158,7 @@ to analyse:     -    -     -     r    -      -    r
         reported = {
             "ours": leads["Anna's"],
             "Leipzig's": leads["Katrin's"],
+            "no company's": leads["no company's"],
             "to analyse": cls.make_lead(
                 cls.anna,
                 name="Crane to analyse",
