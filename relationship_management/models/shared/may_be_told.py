@@ -1,4 +1,4 @@
-"""What a refusal, or the chatter, may tell: nothing of what the person whom it stops may not see.
+"""What may be told: nothing of what the person whom a refusal stops may not see.
 
 Odoo runs constraints as superuser, and checks of ours look as superuser for what is
 hidden but counts. There nobody has fewer rights than another, so a question of rights
