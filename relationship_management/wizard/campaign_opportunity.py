@@ -19,7 +19,7 @@ class RelationshipCampaignOpportunity(models.TransientModel):
     addressee_ids = fields.Many2many(
         "relationship.campaign.addressee",
         relation="relationship_campaign_opportunity_addressee_rel",
-        string="Addressees",
+        string="Members",
         readonly=True,
     )
     company_id = fields.Many2one(
@@ -43,7 +43,7 @@ class RelationshipCampaignOpportunity(models.TransientModel):
         string="Salesperson",
         domain="[('share', '=', False)]",
         check_company=True,
-        help="Empty: who is responsible for the addressee, or for the campaign.",
+        help="Empty: who is responsible for the member, or for the campaign.",
     )
     expected_revenue = fields.Monetary(help="Of each opportunity.")
     currency_id = fields.Many2one(related="company_id.currency_id")
@@ -59,7 +59,7 @@ class RelationshipCampaignOpportunity(models.TransientModel):
         addressees = addressees.browse(ids).exists()
         campaign = addressees.campaign_id
         if len(campaign) != 1:
-            raise UserError(self.env._("Mark addressees of one campaign."))
+            raise UserError(self.env._("Mark members of one campaign."))
         campaign._check_takes_addressees()
         # sudo: what the type proposes holds for whoever may see the campaign.
         campaign_type = campaign.sudo().type_id
@@ -96,12 +96,14 @@ class RelationshipCampaignOpportunity(models.TransientModel):
         if served:
             sentences.append(
                 self.env._(
-                    "Addressees who have one already: %(count)s.", count=len(served)
+                    "Members who have one already: %(count)s.", count=len(served)
                 )
             )
         if excluded:
             sentences.append(
-                self.env._("Left out of the campaign: %(count)s.", count=len(excluded))
+                self.env._(
+                    "Excluded from the campaign: %(count)s.", count=len(excluded)
+                )
             )
         if unreachable:
             sentences.append(

@@ -28,7 +28,7 @@ class RelationshipCampaignRefresh(models.TransientModel):
     rule_text = fields.Text(related="freeze_id.rule_text")
     preview = fields.Text(compute="_compute_preview")
     apply_joiners = fields.Boolean(string="Take in those who join", default=True)
-    apply_leavers = fields.Boolean(string="Leave out those who no longer match")
+    apply_leavers = fields.Boolean(string="Exclude those who no longer match")
     line_ids = fields.One2many("relationship.campaign.refresh.line", "refresh_id")
     joiner_ids = fields.One2many(
         "relationship.campaign.refresh.line",

@@ -23,7 +23,7 @@ class RelationshipRelationCreate(models.TransientModel):
     )
     direction_id = fields.Many2one(
         "relationship.relation.direction",
-        string="How they stand to each other",
+        string="Relation",
         required=True,
         domain="[('can_use', '=', True)]",
     )

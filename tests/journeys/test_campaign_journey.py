@@ -16,10 +16,10 @@ WORDS = {
     "en_US": {
         "actions": "Actions",
         "add_line": "Add a line",
-        "answered": "Answered",
-        "campaigns_addressees": "Addressees of a campaign",
+        "answered": "Responded",
+        "campaigns_addressees": "Campaign members",
         "country": "Country",
-        "excluded": "Left out",
+        "excluded": "Excluded",
         "fair": "Poznań fair",
         "generate_campaign": "Generate campaign",
         "generate_opportunity": "Generate opportunity",
@@ -29,7 +29,7 @@ WORDS = {
         "poland": "Poland",
         "sales_campaign": "Sales campaign",
         "spare_parts": "Spare parts spring",
-        "take_away": "Take away",
+        "take_away": "Remove",
     },
     "pl_PL": {
         "actions": "Akcje",

@@ -4,7 +4,7 @@ from odoo.exceptions import ValidationError
 from ..shared.may_be_told import name_of
 
 STATES = [
-    ("entered", "Entered"),
+    ("entered", "Draft"),
     ("in_progress", "In progress"),
     ("completed", "Completed"),
     ("cancelled", "Cancelled"),
@@ -128,7 +128,7 @@ class RelationshipCampaign(models.Model):
         copy=False,
     )
     description = fields.Html(string="What it is about")
-    goal = fields.Text(string="Goal in words")
+    goal = fields.Text(string="Objective")
     currency_id = fields.Many2one(
         "res.currency",
         required=True,
@@ -137,7 +137,7 @@ class RelationshipCampaign(models.Model):
     )
     goal_revenue = fields.Monetary(string="Revenue goal", tracking=True)
     goal_opportunities = fields.Integer(string="Opportunities goal", tracking=True)
-    goal_responses = fields.Integer(string="Answers goal", tracking=True)
+    goal_responses = fields.Integer(string="Response goal", tracking=True)
     date_from = fields.Date(
         string="Start date",
         default=fields.Date.context_today,
@@ -159,7 +159,7 @@ class RelationshipCampaign(models.Model):
     parent_path = fields.Char(index=True)
     child_ids = fields.One2many("relationship.campaign", "parent_id", string="Parts")
     addressee_ids = fields.One2many(
-        "relationship.campaign.addressee", "campaign_id", string="Addressees"
+        "relationship.campaign.addressee", "campaign_id", string="Members"
     )
 
     _utm_campaign_unique = models.Constraint(

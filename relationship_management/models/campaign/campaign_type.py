@@ -19,7 +19,7 @@ class RelationshipCampaignType(models.Model):
 
     kind = fields.Selection(
         help="A sales campaign has a revenue to reach; an information campaign tells"
-        " or asks its addressees something."
+        " or asks its members something."
     )
     stage_id = fields.Many2one(
         "crm.stage",
@@ -41,8 +41,8 @@ class RelationshipCampaignType(models.Model):
         help="The end is proposed that many days after the start.",
     )
     channel = fields.Selection(
-        help="The channel over which the addressees are reached. Whoever has no"
-        " address for it, or no consent, is left out with the reason."
+        help="The channel over which the members are reached. Whoever has no"
+        " address for it, or no consent, is excluded with the reason."
     )
     opportunity_type_id = fields.Many2one(
         "relationship.opportunity.type",
@@ -59,7 +59,7 @@ class RelationshipCampaignType(models.Model):
         help="The team of the opportunities that come out of such a campaign.",
     )
     response_ids = fields.One2many(
-        "relationship.campaign.response", "type_id", string="Answers", copy=True
+        "relationship.campaign.response", "type_id", string="Responses", copy=True
     )
     activity_plan_id = fields.Many2one(
         domain="[('res_model', '=', 'relationship.campaign'),"

@@ -170,7 +170,7 @@ class RelationshipCampaign(models.Model):
         )
         parts = everything.search([("parent_id", "in", self.ids)])
         found = [
-            (addressees, self.env._("addressees")),
+            (addressees, self.env._("members")),
             ([(part.company_id,) for part in parts], self.env._("parts")),
         ]
         for model, rows in self._read_attributed(self.utm_campaign_id):

@@ -124,7 +124,7 @@ class RelationshipCampaign(models.Model):
         answered = mine & Domain("state", "=", "responded")
         positive = answered & Domain("response_id.kind", "=", "positive")
         described = [
-            ("addressees", self.env._("Addressees"), "addressee_count", None, taken),
+            ("addressees", self.env._("Members"), "addressee_count", None, taken),
             (
                 "contacted",
                 self.env._("Contacted"),
@@ -134,19 +134,19 @@ class RelationshipCampaign(models.Model):
             ),
             (
                 "responded",
-                self.env._("Answered"),
+                self.env._("Responded"),
                 "responded_count",
                 "goal_responses",
                 answered,
             ),
             (
                 "positive",
-                self.env._("Positive answers"),
+                self.env._("Positive responses"),
                 "positive_count",
                 None,
                 positive,
             ),
-            ("excluded", self.env._("Left out"), "excluded_count", None, left_out),
+            ("excluded", self.env._("Excluded"), "excluded_count", None, left_out),
         ]
         model, hidden = "relationship.campaign.addressee", "hidden_addressee_count"
         return self._describe(model, described, numbers, numbers.get(hidden))
@@ -181,7 +181,7 @@ class RelationshipCampaign(models.Model):
             # All costs, compared with a part of the margin, would say nothing.
             is_known = cost and not numbers.get("hidden_opportunity_count")
             value = f"{_percent(margin - cost, cost):.0f} %" if is_known else "–"
-            label = self.env._("Return on the costs")
+            label = self.env._("ROI")
             hint = self.env._("(contribution margin − costs) ÷ costs")
             figures.append(
                 show_figure("return", label, value, model, domain, hint=hint)
@@ -246,7 +246,7 @@ class RelationshipCampaign(models.Model):
         if addressees:
             notes.append(
                 self.env._(
-                    "Addressees not counted, since you may not see them or their"
+                    "Members not counted, since you may not see them or their"
                     " company is not switched on: %(count)s.",
                     count=addressees,
                 )

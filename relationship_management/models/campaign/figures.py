@@ -32,11 +32,11 @@ class RelationshipCampaign(models.Model):
 
     _inherit = "relationship.campaign"
 
-    addressee_count = _figure("Number of addressees")
-    excluded_count = _figure("Left out")
+    addressee_count = _figure("Number of members")
+    excluded_count = _figure("Excluded")
     contacted_count = _figure("Contacted")
-    responded_count = _figure("Answered")
-    positive_count = _figure("Positive answers")
+    responded_count = _figure("Responded")
+    positive_count = _figure("Positive responses")
     opportunity_count = _figure("Number of opportunities")
     won_count = _figure("Won")
     won_revenue = _figure("Revenue", fields.Monetary)
@@ -46,8 +46,8 @@ class RelationshipCampaign(models.Model):
     goal_percent = fields.Float(
         "Goal reached (%)",
         compute="_compute_goal_percent",
-        help="Of the revenue goal; without one of the opportunities, then the answers."
-        " 0 while you do not see all of them.",
+        help="Of the revenue goal; without one of the opportunities, then the"
+        " responses. 0 while you do not see all of them.",
     )
 
     @api.depends_context("uid", "allowed_company_ids")

@@ -5,7 +5,7 @@ class RelationshipCampaignResponse(models.Model):
     """An answer that the addressees of one type of campaign may give."""
 
     _name = "relationship.campaign.response"
-    _description = "Campaign answer"
+    _description = "Campaign response"
     _inherit = ["relationship.parent.guard.mixin"]
     _order = "sequence, id"
 
@@ -17,7 +17,7 @@ class RelationshipCampaignResponse(models.Model):
         string="Campaign type",
         index=True,
         ondelete="cascade",
-        help="Empty: an answer for every type of campaign.",
+        help="Empty: a response for every type of campaign.",
     )
     company_id = fields.Many2one(related="type_id.company_id")
     kind = fields.Selection(

@@ -45,7 +45,7 @@ class RelationshipCampaignSettingsMixin(models.AbstractModel):
             if record.needs_consent and not record.channel:
                 raise ValidationError(
                     self.env._(
-                        "Choose the channel for which the addressees of %(name)s have"
+                        "Choose the channel for which the members of %(name)s have"
                         " to agree, or take the tick off Only with consent.",
                         name=name_of(record, record._rec_name),
                     )

@@ -29,8 +29,9 @@ class RelationshipCampaign(models.Model):
         if not self.env.su and campaigns.filtered(lambda c: c.state not in OPEN):
             raise UserError(
                 self.env._(
-                    "A new campaign is entered or in progress: create it with one of"
-                    " these statuses, then open it and press Complete or Cancel."
+                    "A new campaign is a draft or in progress: create it with one of"
+                    " these statuses, then open it and press Complete or Cancel"
+                    " campaign."
                 )
             )
         return campaigns
@@ -43,7 +44,8 @@ class RelationshipCampaign(models.Model):
                 raise UserError(
                     self.env._(
                         "The status of a campaign changes by its buttons: open the"
-                        " campaign and press Start, Complete, Cancel or Reopen."
+                        " campaign and press Start, Complete, Cancel campaign or"
+                        " Reopen."
                     )
                 )
         return super().write(vals)

@@ -29,7 +29,7 @@ class RelationshipCampaign(models.Model):
         campaign = self.sudo().with_context(active_test=False)
         kinds = []
         if campaign.addressee_ids:
-            kinds.append(self.env._("addressees"))
+            kinds.append(self.env._("members"))
         if campaign.child_ids:
             kinds.append(self.env._("parts"))
         steps = campaign.env["relationship.campaign.selection"]

@@ -83,7 +83,7 @@ class UtmCampaign(models.Model):
         string="Linked companies",
         copy=False,
         groups=USER,
-        help="These companies take part: they see the campaign and add addressees and"
+        help="These companies take part: they see the campaign and add members and"
         " opportunities of their own. Only the owner changes the rest.",
     )
     relationship_every_linked_company_ids = fields.Many2many(

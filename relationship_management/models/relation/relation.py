@@ -59,7 +59,7 @@ class RelationshipRelation(models.Model):
     direction_id = fields.Many2one(
         "relationship.relation.direction",
         compute="_compute_direction_id",
-        string="How they stand to each other",
+        string="Relation",
         readonly=False,
     )
     other_partner_id = fields.Many2one(
@@ -197,7 +197,7 @@ class RelationshipRelation(models.Model):
                 values[n] for n in ("left_partner_id", "right_partner_id", "type_id")
             ):
                 raise ValidationError(
-                    self.env._("Choose both partners and how they stand to each other.")
+                    self.env._("Choose both partners and their relation.")
                 )
         if not self and not values.get("company_id"):
             values.pop("company_id", None)  # it follows the partners

@@ -3,9 +3,9 @@ from odoo import api, fields, models
 from ..consent.judge import REASONS
 
 EXCLUSIONS = [
-    ("hand", "Left out by hand"),
+    ("hand", "Excluded by hand"),
     *REASONS,
-    ("duplicate", "Same address as another addressee"),
+    ("duplicate", "Same address as another member"),
     ("held_back", "Company in the control group"),
     ("rule", "No longer in the target group"),
     ("control", "Control group"),
@@ -20,7 +20,7 @@ class RelationshipCampaignAddressee(models.Model):
     """
 
     _name = "relationship.campaign.addressee"
-    _description = "Addressee"
+    _description = "Member"
     _inherit = ["relationship.discreet.mixin", "relationship.parent.guard.mixin"]
     _order = "campaign_id, id"
     _rec_name = "target_id"
@@ -36,7 +36,7 @@ class RelationshipCampaignAddressee(models.Model):
         "res.company",
         required=True,
         default=lambda self: self.env.company,
-        help="The company that added the addressee.",
+        help="The company that added the member.",
     )
     partner_id = fields.Many2one(
         "res.partner", index="btree_not_null", ondelete="restrict", check_company=True
@@ -50,7 +50,7 @@ class RelationshipCampaignAddressee(models.Model):
     )
     target_id = fields.Many2one(
         "res.partner",
-        string="Addressee",
+        string="Member",
         compute="_compute_target_id",
         store=True,
         precompute=True,
@@ -69,8 +69,8 @@ class RelationshipCampaignAddressee(models.Model):
         [
             ("open", "To be contacted"),
             ("contacted", "Contacted"),
-            ("responded", "Answered"),
-            ("excluded", "Left out"),
+            ("responded", "Responded"),
+            ("excluded", "Excluded"),
         ],
         string="Status",
         required=True,
@@ -83,16 +83,16 @@ class RelationshipCampaignAddressee(models.Model):
         " campaign.",
     )
     response_id = fields.Many2one(
-        "relationship.campaign.response", string="Answer", ondelete="restrict"
+        "relationship.campaign.response", string="Response", ondelete="restrict"
     )
     response_kind = fields.Selection(related="response_id.kind")
     contacted_on = fields.Date(string="Contacted on")
-    responded_on = fields.Date(string="Answered on")
+    responded_on = fields.Date(string="Response on")
     address_key = fields.Char(
         string="Address used",
         readonly=True,
         copy=False,
-        help="The address for the channel when the addressee was entered, as a text"
+        help="The address for the channel when the member was entered, as a text"
         " that finds doubles.",
     )
     freeze_id = fields.Many2one(
@@ -117,15 +117,15 @@ class RelationshipCampaignAddressee(models.Model):
     # that was just filled, takes it for empty, and reads all of it each time.
     _campaign_target_unique = models.UniqueIndex(
         "((campaign_id + 0), COALESCE(partner_id, 0), COALESCE(contact_id, 0))",
-        "This addressee is already in the campaign.",
+        "This member is already in the campaign.",
     )
     _somebody = models.Constraint(
         "CHECK(partner_id IS NOT NULL OR contact_id IS NOT NULL)",
-        "Choose a partner or a contact person for the addressee.",
+        "Choose a partner or a contact person for the member.",
     )
     _left_out_for_a_reason = models.Constraint(
         "CHECK((state = 'excluded') = (exclusion IS NOT NULL))",
-        "Say why an addressee is left out; whoever is not left out needs no reason.",
+        "Say why a member is excluded; whoever is not excluded needs no reason.",
     )
     _control_is_left_out = models.Constraint(
         "CHECK((is_control IS TRUE) = (coalesce(exclusion, '') = 'control'))",

@@ -194,8 +194,8 @@ class RelationshipCampaignAddressee(models.Model):
         if locked and not self.env.su:
             raise UserError(
                 self.env._(
-                    "%(fields)s of an addressee cannot be changed: leave the addressee"
-                    " out, and assign the partner again where it belongs.",
+                    "%(fields)s of a member cannot be changed: exclude the member,"
+                    " and assign the partner again where it belongs.",
                     fields=", ".join(
                         self._fields[name]._description_string(self.env)
                         for name in sorted(locked)
@@ -210,7 +210,7 @@ class RelationshipCampaignAddressee(models.Model):
                 raise UserError(
                     self.env._(
                         "%(addressee)s belongs to what the campaign has done and cannot"
-                        " become somebody else: add the other one as a new addressee.",
+                        " become somebody else: add the other one as a new member.",
                         addressee=name_of(addressee),
                     )
                 )
@@ -275,8 +275,8 @@ class RelationshipCampaignAddressee(models.Model):
         ):
             raise UserError(
                 self.env._(
-                    "%(addressee)s belongs to what the campaign has done: choose Leave"
-                    " out instead of deleting.",
+                    "%(addressee)s belongs to what the campaign has done: choose"
+                    " Exclude instead of deleting.",
                     addressee=name_of(kept[0]),
                 )
             )
@@ -307,7 +307,7 @@ class RelationshipCampaignAddressee(models.Model):
             if answer_type and answer_type != addressee.campaign_id.type_id:
                 raise ValidationError(
                     self.env._(
-                        "“%(answer)s” is an answer to campaigns of the type %(type)s:"
+                        "“%(answer)s” is a response to campaigns of the type %(type)s:"
                         " choose one of this campaign.",
                         answer=name_of(addressee.response_id),
                         type=name_of(answer_type, after_noun=True),
@@ -321,8 +321,8 @@ class RelationshipCampaignAddressee(models.Model):
             if max(filter(None, addressee._get_days()), default=today) > today:
                 raise ValidationError(
                     self.env._(
-                        "%(addressee)s cannot have been contacted, or have answered, on"
-                        " a day in the future.",
+                        "%(addressee)s cannot have been contacted, or have responded,"
+                        " on a day in the future.",
                         addressee=name_of(addressee),
                     )
                 )
@@ -353,7 +353,7 @@ class RelationshipCampaign(models.Model):
             if campaign.state in ("completed", "cancelled"):
                 raise UserError(
                     self.env._(
-                        "%(campaign)s is over: reopen it to add or contact addressees,"
+                        "%(campaign)s is over: reopen it to add or contact members,"
                         " or to generate opportunities.",
                         campaign=name_of(campaign, "title"),
                     )

@@ -83,7 +83,7 @@ class RelationshipCampaignAddressee(models.Model):
         if refused:
             sentences.append(
                 self.env._(
-                    "Left out now, since they must not be contacted: %(count)s –"
+                    "Excluded now, since they must not be contacted: %(count)s –"
                     " %(names)s.",
                     count=len(refused),
                     names=refused._get_names(),
@@ -123,7 +123,7 @@ class RelationshipCampaignAddressee(models.Model):
                 raise UserError(kept[0]._get_control_sentence())
             raise UserError(
                 self.env._(
-                    "%(addressee)s has been contacted already and cannot be left out"
+                    "%(addressee)s has been contacted already and cannot be excluded"
                     " any more.",
                     addressee=kept[0].display_name,
                 )
@@ -150,7 +150,7 @@ class RelationshipCampaignAddressee(models.Model):
         if refused := left_out.filtered(lambda a: a.state == "excluded"):
             sentences.append(
                 self.env._(
-                    "Still left out: %(count)s – %(names)s.",
+                    "Still excluded: %(count)s – %(names)s.",
                     count=len(refused),
                     names=refused._get_names(),
                 )
@@ -201,7 +201,7 @@ class RelationshipCampaignAddressee(models.Model):
     def _get_left_out_sentence(self, reason):
         reasons = dict(self._fields["exclusion"]._description_selection(self.env))
         return self.env._(
-            "%(addressee)s is left out (%(reason)s) and must not be contacted.",
+            "%(addressee)s is excluded (%(reason)s) and must not be contacted.",
             addressee=self.display_name,
             reason=reasons[reason],
         )

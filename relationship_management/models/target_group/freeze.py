@@ -66,7 +66,7 @@ class RelationshipCampaignFreeze(models.Model):
     counts = fields.Json(help="Number by kind and reason.")
     reached = fields.Integer(
         string="In all",
-        help="Addressees of the campaign after the run that are not left out, as far as"
+        help="Members of the campaign after the run that are not excluded, as far as"
         " its user sees them.",
     )
     error = fields.Char()

@@ -49,7 +49,7 @@ class RelationshipCampaignFreeze(models.Model):
     def _get_concurrency_error(self):
         run = self.with_context(lang=self.user_id.lang)
         return run.env._(
-            "Others change the same addressees or partners again and again: wait a"
+            "Others change the same members or partners again and again: wait a"
             " little, and choose Go on."
         )
 

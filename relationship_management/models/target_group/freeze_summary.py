@@ -39,7 +39,7 @@ class RelationshipCampaignFreeze(models.Model):
         control = sum((counts.get("control") or {}).values())
         entered = new.pop("", 0) - control
         if reached is None:
-            lines = [self.env._("New addressees: %(count)s", count=entered)]
+            lines = [self.env._("New members: %(count)s", count=entered)]
         else:
             lines = [
                 self.env._(
@@ -65,7 +65,7 @@ class RelationshipCampaignFreeze(models.Model):
                 ._fields["exclusion"]
                 ._description_selection(self.env)
             )
-            lines.append(self.env._("Left out (%(count)s):", count=sum(new.values())))
+            lines.append(self.env._("Excluded (%(count)s):", count=sum(new.values())))
         lines += [
             f"– {labels[reason]}: {count}"
             for reason, count in sorted(new.items(), key=lambda item: -item[1])
@@ -83,11 +83,11 @@ class RelationshipCampaignFreeze(models.Model):
         gone = sum((counts.get("gone") or {}).values())
         if left_out := sum(new.values()) + control + gone:
             return self.env._(
-                "New addressees: %(count)s, in all: %(all)s, left out: %(left_out)s",
+                "New members: %(count)s, in all: %(all)s, excluded: %(left_out)s",
                 left_out=left_out,
                 **numbers,
             )
-        return self.env._("New addressees: %(count)s, in all: %(all)s", **numbers)
+        return self.env._("New members: %(count)s, in all: %(all)s", **numbers)
 
     def _note_in_chatter(self):
         """Leave a note at the campaign: numbers only, the rule may name what is hidden.

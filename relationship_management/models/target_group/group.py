@@ -13,8 +13,8 @@ TABS = [
     ("reached", "Everybody"),
     ("open", "To be contacted"),
     ("contacted", "Contacted"),
-    ("responded", "Answered"),
-    ("excluded", "Left out"),
+    ("responded", "Responded"),
+    ("excluded", "Excluded"),
 ]
 
 
@@ -40,26 +40,26 @@ class RelationshipCampaign(models.Model):
     )
     shown_addressee_ids = fields.One2many(
         "relationship.campaign.addressee",
-        string="Addressees shown",
+        string="Members shown",
         compute="_compute_shown_addressees",
     )
     has_more_addressees = fields.Boolean(compute="_compute_shown_addressees")
     control_percent = fields.Float(
         string="Control group (%)",
         tracking=True,
-        help="This share of the addressees is chosen at random and not contacted, to"
+        help="This share of the members is chosen at random and not contacted, to"
         " see what happens without the campaign.",
     )
     control_seed = fields.Integer(
         string="Seed",
         default=lambda self: self._default_control_seed(),
         copy=False,
-        help="The same seed and the same addressees give the same control group.",
+        help="The same seed and the same members give the same control group.",
     )
 
     _control_share = models.Constraint(
         "CHECK(coalesce(control_percent, 0) BETWEEN 0 AND 90)",
-        "The control group can be between 0 and 90 percent of the addressees.",
+        "The control group can be between 0 and 90 percent of the members.",
     )
 
     @api.depends("freeze_ids.state")
@@ -193,7 +193,7 @@ class RelationshipCampaign(models.Model):
         self.ensure_one()
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Add an addressee"),
+            "name": self.env._("Add a member"),
             "res_model": "relationship.campaign.addressee",
             "views": [(False, "form")],
             "target": "new",

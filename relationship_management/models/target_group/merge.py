@@ -46,8 +46,7 @@ class RelationshipCampaignAddressee(models.Model):
                 tell(
                     destination,
                     self.env._(
-                        "Addressees of the campaign “%(campaign)s” united:"
-                        " %(addressee)s",
+                        "Members of the campaign “%(campaign)s” united: %(addressee)s",
                         campaign=head.campaign_id.title,
                         addressee=head.display_name,
                     ),

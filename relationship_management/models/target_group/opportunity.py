@@ -16,7 +16,7 @@ class CrmLead(models.Model):
         index="btree_not_null",
         ondelete="set null",
         copy=False,
-        help="The addressee of the campaign that the opportunity comes from.",
+        help="The member of the campaign that the opportunity comes from.",
     )
 
     @api.constrains("addressee_id")
@@ -61,7 +61,7 @@ class CrmLead(models.Model):
     def _refuse_addressee(self):
         raise ValidationError(
             self.env._(
-                "The addressee belongs to another campaign than the opportunity:"
-                " generate the opportunity from the list of addressees."
+                "The member belongs to another campaign than the opportunity:"
+                " generate the opportunity from the list of members."
             )
         )

@@ -11,11 +11,11 @@ from ..shared.may_be_told import as_person, get_hidden_words, is_hidden
 from .rule_text import describe_domain
 
 PARTS = [
-    ("all", "Everybody who was not left out"),
+    ("all", "Everybody who was not excluded"),
     ("contacted", "Contacted"),
-    ("responded", "Answered"),
-    ("positive", "Positive answers"),
-    ("silent", "Contacted, no answer"),
+    ("responded", "Responded"),
+    ("positive", "Positive responses"),
+    ("silent", "Contacted, no response"),
     ("opportunity", "With an opportunity"),
     ("control", "Control group"),
 ]
@@ -39,12 +39,12 @@ class RelationshipCampaignSelection(models.Model):
     )
     sequence = fields.Integer(default=10)
     operation = fields.Selection(
-        [("add", "Add"), ("subtract", "Take away"), ("intersect", "Keep only")],
+        [("add", "Add"), ("subtract", "Remove"), ("intersect", "Keep only")],
         required=True,
         default="add",
     )
     source = fields.Selection(
-        [("rule", "Partners by a rule"), ("campaign", "Addressees of a campaign")],
+        [("rule", "Partners by a rule"), ("campaign", "Campaign members")],
         string="Whom",
         required=True,
         default="rule",
@@ -68,7 +68,7 @@ class RelationshipCampaignSelection(models.Model):
         "CHECK((source = 'rule' AND rule IS NOT NULL) OR"
         " (source = 'campaign' AND other_campaign_id IS NOT NULL"
         " AND part IS NOT NULL))",
-        "Choose the campaign, and which of its addressees are meant.",
+        "Choose the campaign, and which of its members are meant.",
     )
 
     @api.depends("operation", "source", "rule", "other_campaign_id", "part")

@@ -116,7 +116,7 @@ class TestRelationshipCampaignChecks(CampaignCase):
             .create({"campaign_id": campaign.id, "partner_id": self.stalmet.id})
         )
         self.env.invalidate_all()
-        with self.assertRaisesRegex(UserError, "has addressees: archive it"):
+        with self.assertRaisesRegex(UserError, "has members: archive it"):
             campaign.with_user(self.anna).unlink()
         theirs.unlink()
         core = campaign.utm_campaign_id

@@ -60,8 +60,8 @@ class TestCampaignOpportunity(CampaignCase):
         self.addressees[1].write({"state": "excluded", "exclusion": "hand"})
         form = self.wizard(self.addressees)
         self.assertEqual(form.count, 1)
-        self.assertIn("Addressees who have one already: 1.", form.summary)
-        self.assertIn("Left out of the campaign: 1.", form.summary)
+        self.assertIn("Members who have one already: 1.", form.summary)
+        self.assertIn("Excluded from the campaign: 1.", form.summary)
         self.assertEqual(len(self.generate(self.addressees)), 1)
         with self.assertRaisesRegex(UserError, "Nobody is left"):
             self.generate(self.addressees)
@@ -70,7 +70,7 @@ class TestCampaignOpportunity(CampaignCase):
         self.generate(self.addressees[:1]).action_set_lost()
         form = self.wizard(self.addressees[:1], self.piotr)
         self.assertEqual(form.count, 0)
-        self.assertIn("Addressees who have one already: 1.", form.summary)
+        self.assertIn("Members who have one already: 1.", form.summary)
         with self.assertRaisesRegex(UserError, "Nobody is left"):
             self.generate(self.addressees[:1])
 
@@ -117,5 +117,5 @@ class TestCampaignOpportunity(CampaignCase):
         self.assertEqual(lead.user_id, self.katrin)
         self.piotr.company_ids |= self.other_company
         campaign = self.campaign.with_user(self.piotr).sudo()
-        with self.assertRaisesRegex(ValidationError, r"Leipzig \(addressees, opp"):
+        with self.assertRaisesRegex(ValidationError, r"Leipzig \(members, opp"):
             campaign.relationship_linked_company_ids = False

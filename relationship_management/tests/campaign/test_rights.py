@@ -130,7 +130,7 @@ class TestCampaignRights(TargetGroupCase):
             .with_user(self.katrin)
             .create({"campaign_id": self.campaign.id, "partner_id": self.stalmet.id})
         )
-        with self.refused(r"Leipzig \(addressees\)"):
+        with self.refused(r"Leipzig \(members\)"):
             campaign.relationship_linked_company_ids = [(5,)]
         theirs.unlink()
         part = self.new_campaign(self.katrin, title="Leipzig", user_id=self.katrin.id)
@@ -157,8 +157,8 @@ class TestCampaignRights(TargetGroupCase):
         )
         shown = {"selection_ids": {"fields": {"text": {}}}}
         for user, name in (
-            (self.anna, "Take away: “Secret fair”"),
-            (self.piotr, "Take away: “a campaign that you may not see”"),
+            (self.anna, "Remove: “Secret fair”"),
+            (self.piotr, "Remove: “a campaign that you may not see”"),
         ):
             self.env.invalidate_all()
             (values,) = self.campaign.with_user(user).web_read(shown)

@@ -70,7 +70,7 @@ class TestRelationshipCampaignStatus(CampaignCase):
             for state in ("completed", "cancelled"):
                 with (
                     self.subTest(way, state=state),
-                    self.assertRaisesRegex(UserError, "is entered or in progress"),
+                    self.assertRaisesRegex(UserError, "is a draft or in progress"),
                     self.env.cr.savepoint(),
                 ):
                     begin(state)

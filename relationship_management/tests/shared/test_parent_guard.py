@@ -33,7 +33,7 @@ SERVER_FIELDS = {
 }
 REFUSED = (
     "doesn't have '(read|write|create)' access to"
-    "|cannot be changed: leave the addressee out"
+    "|cannot be changed: exclude the member"
     "|stays as it is: links, leads and mailings find it"
     "|You may not change the campaign"
     "|was recorded stays|cannot be changed"

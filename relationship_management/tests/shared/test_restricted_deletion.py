@@ -250,9 +250,7 @@ class TestRestrictedDeletion(TargetGroupCase):
         self.env["relationship.campaign"].search(
             [("type_id", "=", self.fair_type.id)]
         ).type_id = self.types["campaign"]
-        with self.assertRaisesRegex(
-            UserError, "^Comes is in use .* used by: Addressee"
-        ):
+        with self.assertRaisesRegex(UserError, "^Comes is in use .* used by: Member"):
             self.delete(self.fair_type)
 
     def test_what_the_user_may_not_see_is_not_named(self):

@@ -132,7 +132,7 @@ class TestCampaignAddressee(CampaignCase):
         self.env["mail.blacklist"]._add("rek@warta.example")
         rek = self.add(partner_id=self.rek.id)
         self.assertIn(rek.exclusion, ("blacklisted", "no_consent"))
-        self.assertIn("Still left out", rek.action_take_in()["params"]["message"])
+        self.assertIn("Still excluded", rek.action_take_in()["params"]["message"])
         with self.assertRaisesRegex(UserError, "must not be contacted"):
             rek.action_mark_contacted()
         with self.assertRaisesRegex(UserError, "must not be contacted"):
@@ -230,7 +230,7 @@ class TestCampaignAddressee(CampaignCase):
         slip.unlink()
         done = self.add(partner_id=self.brewery.id)
         done.action_mark_contacted()
-        with self.assertRaisesRegex(UserError, "choose Leave out"):
+        with self.assertRaisesRegex(UserError, "choose Exclude"):
             done.unlink()
 
     # Companies

@@ -29,10 +29,10 @@ class TestCampaignAssign(TargetGroupCase):
         self.companies[1].active = False
         params = self.assign(self.companies)
         self.assertEqual(params["type"], "success")
-        self.assertEqual(params["message"], "New addressees: 8, in all: 8, left out: 2")
+        self.assertEqual(params["message"], "New members: 8, in all: 8, excluded: 2")
         self.assertFalse(params.get("sticky"))
         again = self.assign(self.companies)
-        self.assertEqual(again["message"], "New addressees: 0, in all: 8")
+        self.assertEqual(again["message"], "New members: 0, in all: 8")
         self.assertEqual(len(self.campaign.addressee_ids), 10)
         self.assertEqual(set(self.campaign.addressee_ids.mapped("origin")), {"hand"})
 
@@ -40,7 +40,7 @@ class TestCampaignAssign(TargetGroupCase):
         with Form(self.wizard(self.companies)) as form:
             self.assertEqual(form.partner_count, 10)
             form.campaign_id = self.campaign
-            self.assertIn("New addressees: 10", form.preview)
+            self.assertIn("New members: 10", form.preview)
 
     def test_generate_a_campaign_for_the_selection(self):
         with Form(self.wizard(self.companies, default_is_new=True)) as form:
@@ -82,7 +82,7 @@ class TestCampaignAssign(TargetGroupCase):
         wizard = wizards.create({"campaign_id": self.campaign.id})
         self.assertEqual(wizard.partner_count, 10)
         message = wizard.action_assign()["params"]["message"]
-        self.assertEqual(message, "New addressees: 10, in all: 10, left out: 50001")
+        self.assertEqual(message, "New members: 10, in all: 10, excluded: 50001")
         self.assertEqual(self.campaign.addressee_ids.partner_id, self.companies)
         run = self.env["relationship.campaign.freeze"].search(
             [("campaign_id", "=", self.campaign.id)], limit=1
@@ -109,7 +109,7 @@ class TestCampaignAssign(TargetGroupCase):
         self.env.flush_all()
         before = self.env.cr.sql_log_count
         message = self.assign(many)["message"]
-        self.assertIn("New addressees: 2000", message)
+        self.assertIn("New members: 2000", message)
         self.assertLess(self.env.cr.sql_log_count - before, 120)
 
     def test_what_the_user_may_not_see_is_counted_and_not_shown(self):
@@ -118,7 +118,7 @@ class TestCampaignAssign(TargetGroupCase):
             {"campaign_id": self.campaign.id}
         )
         message = wizard.action_assign()["params"]["message"]
-        self.assertEqual(message, "New addressees: 10, in all: 10, left out: 1")
+        self.assertEqual(message, "New members: 10, in all: 10, excluded: 1")
         run = self.campaign.with_user(self.anna).last_freeze_id
         self.assertIn("Not visible to who froze the group: 1", run.summary)
         self.assertFalse(self.addressee(foreign))

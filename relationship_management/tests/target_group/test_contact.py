@@ -127,7 +127,7 @@ class TestCampaignContact(ContactCase):
         self.assertEqual(addressees.mapped("state"), ["open", "open"])
         message = addressees.action_mark_contacted()["params"]["message"]
         self.assertIn(
-            "Left out now, since they must not be contacted: 1 – Zofia", message
+            "Excluded now, since they must not be contacted: 1 – Zofia", message
         )
         self.assertIn("Zofia (On the blacklist)", message)
         self.assertLeftOut(addressees[0])
@@ -320,7 +320,7 @@ class TestCampaignContact(ContactCase):
         ):
             with self.assertRaisesRegex(UserError, "cannot be changed"):
                 addressee.write({name: value})
-        with self.assertRaisesRegex(UserError, "choose Leave out"):
+        with self.assertRaisesRegex(UserError, "choose Exclude"):
             addressee.unlink()
 
     def test_an_opportunity_comes_from_nobody_in_the_control_group(self):

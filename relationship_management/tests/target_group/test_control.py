@@ -58,7 +58,7 @@ class TestCampaignControl(TargetGroupCase):
             lambda a: a.exclusion == "held_back"
         )
         message = stuck.with_user(self.anna).action_take_in()["params"]["message"]
-        self.assertIn("Still left out", message)
+        self.assertIn("Still excluded", message)
 
     def test_nobody_is_chosen_whose_company_is_contacted(self):
         self.people[1::2].category_id = False

@@ -97,7 +97,7 @@ class TestCampaignFreeze(TargetGroupCase):
         self.add_rule()
         action = self.campaign.with_user(self.anna).action_freeze()
         preview = self.env[action["res_model"]].browse(action["res_id"]).preview
-        self.assertIn("New addressees: 80\nHeld back as control group: 20", preview)
+        self.assertIn("New members: 80\nHeld back as control group: 20", preview)
         run = self.freeze()
         held = self.campaign.addressee_ids.filtered("is_control")
         self.assertEqual(len(held), 20)

@@ -24,7 +24,7 @@ addTour("relationship_campaign_tour", {
         ...stepUtils.saveForm(),
         {
             content: "The campaign has its number and is entered",
-            trigger: `.o_form_view:contains(TOURC-00001) ${STATE}:contains(Entered)`,
+            trigger: `.o_form_view:contains(TOURC-00001) ${STATE}:contains(Draft)`,
         },
         {
             content: "Start it",
