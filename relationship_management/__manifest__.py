@@ -26,6 +26,7 @@
         "views/crm_stage_views.xml",
         "views/mail_activity_views.xml",
         "views/crm_lead_views.xml",
+        "views/crm_word_views.xml",
         "views/crm_lead_forecast_views.xml",
         "views/relationship_campaign_type_views.xml",
         "wizard/campaign_complete_views.xml",

@@ -244,7 +244,10 @@ class RelationshipCampaignRefreshLine(models.TransientModel):
     chosen = fields.Boolean(string="Apply", default=True)
     partner_id = fields.Many2one("res.partner", ondelete="cascade", readonly=True)
     addressee_id = fields.Many2one(
-        "relationship.campaign.addressee", ondelete="cascade", readonly=True
+        "relationship.campaign.addressee",
+        string="Member",
+        ondelete="cascade",
+        readonly=True,
     )
 
 

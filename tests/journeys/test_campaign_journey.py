@@ -37,7 +37,7 @@ WORDS = {
         "answered": "Z odpowiedzią",
         "campaigns_addressees": "Adresaci kampanii",
         "country": "Kraj",
-        "excluded": "Pominięto",
+        "excluded": "Wykluczono",
         "fair": "Targi w Poznaniu",
         "generate_campaign": "Generuj kampanię",
         "generate_opportunity": "Generuj perspektywę sprzedaży",
@@ -47,7 +47,7 @@ WORDS = {
         "poland": "Polska",
         "sales_campaign": "Kampania sprzedażowa",
         "spare_parts": "Części zamienne na wiosnę",
-        "take_away": "Odejmij",
+        "take_away": "Usuń",
     },
 }
 

@@ -35,12 +35,13 @@ class Soak(World):
 
     :param freezes: how often one turn freezes, at messages that follow one another
         with gaps; 0: at every single message
+    :param step: how far the next message is that freezes; 0: by chance
     """
 
-    def __init__(self, programs, seed, engines=tuple(TARGETS), freezes=2):
+    def __init__(self, programs, seed, engines=tuple(TARGETS), freezes=2, step=0):
         super().__init__(programs, seed)
         self.engines = engines
-        self.freezes = freezes
+        self.freezes, self.step = freezes, step
         self.repeated = 0
         self.counts = {}
         self.messages, self.turns = {}, {}
@@ -130,13 +131,15 @@ def main():
     options.add_argument("--engine", choices=TARGETS, action="append")
     options.add_argument("--kind", choices=FAULTS, action="append")
     options.add_argument("--freezes", type=int, default=2)
+    options.add_argument("--step", type=int, default=0)
     options.add_argument("--quiet", action="store_true")
     given = options.parse_args()
     # Servers are stopped whoever ends us.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     rounds = given.rounds or (None if given.seconds else 3)
     engines = tuple(given.engine or TARGETS)
-    with Soak(given.programs, given.seed, engines, given.freezes) as soak:
+    steps = given.freezes, given.step
+    with Soak(given.programs, given.seed, engines, *steps) as soak:
         soak.listener = None if given.quiet else sys.stderr
         good = soak.run(rounds, given.seconds, tuple(given.kind or FAULTS))
         sys.stdout.write(f"seed {given.seed}\n{soak.table()}\n")

@@ -118,7 +118,7 @@ def _freeze(world, engine, server, place):
     if not world.freezes:
         return _freeze_at_each(world, engine, server, place)
     for _freeze_number in range(world.freezes):
-        step = world.dice.randrange(1, 30)
+        step = world.step or world.dice.randrange(1, 30)
         world.turns[key] = world.turns.get(key, 0) % world.messages[key] + step
         sentence = _freeze_once(world, engine, server, place, world.turns[key])[0]
         world.repeated += 1

@@ -38,7 +38,7 @@ class RelationshipRelation(models.Model):
     left_partner_id = partner_field(string="First partner")
     type_id = fields.Many2one(
         "relationship.relation.type",
-        string="Relation",
+        string="Relation type",
         required=True,
         ondelete="restrict",
         check_company=True,
@@ -229,15 +229,15 @@ class RelationshipRelation(models.Model):
         self.ensure_one()
         # sudo: who may see a relation may know the names in it.
         relation = self.sudo()
-        names = (
-            relation.this_partner_id.name,
-            relation.direction_id.name,
-            relation.other_partner_id.name,
+        # Where names are not inflected, a language may need a colon before one.
+        sentence = self.env._(
+            "%(this)s %(stands)s %(other)s",
+            this=relation.this_partner_id.name or "…",
+            stands=relation.direction_id.name or "…",
+            other=relation.other_partner_id.name or "…",
         )
         details = [self._get_details(), self._get_period()]
-        return ", ".join(
-            [" ".join(name or "…" for name in names), *filter(None, details)]
-        )
+        return ", ".join([sentence, *filter(None, details)])
 
     def _get_details(self):
         """Return function and share where the type asks for them."""

@@ -43,7 +43,9 @@ class RelationshipCampaign(models.Model):
         string="Members shown",
         compute="_compute_shown_addressees",
     )
-    has_more_addressees = fields.Boolean(compute="_compute_shown_addressees")
+    has_more_addressees = fields.Boolean(
+        compute="_compute_shown_addressees", string="Has more members"
+    )
     control_percent = fields.Float(
         string="Control group (%)",
         tracking=True,

@@ -13,6 +13,7 @@ class CrmLead(models.Model):
 
     addressee_id = fields.Many2one(
         "relationship.campaign.addressee",
+        string="Campaign member",
         index="btree_not_null",
         ondelete="set null",
         copy=False,
