@@ -142,7 +142,7 @@ class TestRightsToScreens(ScreenCase, RelationshipCase):
                 },
                 "relationship_campaign_view_form": {
                     COMPANIES: [
-                        "//field[@name='company_id'][not(ancestor::field)]",
+                        "//group/field[@name='company_id'][@options or @readonly]",
                         "page companies",
                     ],
                     CURRENCIES: ["//div/field[@name='currency_id']"],
