@@ -86,8 +86,18 @@ REFUSED_MAILBOXES = """
 """
 REFUSERS = """(
     SELECT w.partner_id FROM relationship_consent w
-    WHERE w.action = 'withdrawn' AND w.channel = q.channel
+    WHERE w.action = 'withdrawn' AND w.channel = q.channel AND %(shared)s
 )"""
+# Of a few partners only those count who share a mailbox with one of them.
+SHARED = """EXISTS (
+    SELECT FROM res_partner o WHERE o.id = w.partner_id AND %(theirs)s && %(asked)s
+)"""
+ASKED = """(
+    SELECT array_agg(b.mailbox) FROM res_partner p, unnest(%(mailboxes)s) b (mailbox)
+    WHERE p.id IN (%(partners)s)
+)"""
+# With more, it is quicker to take all who refused.
+FEW = 100
 
 
 def _by_channel(channel, cases):
@@ -143,7 +153,7 @@ class Judge:
             SQL.identifier(alias, "id"),
         )
 
-    def get_verdicts(self, partners, questions):
+    def get_verdicts(self, partners, questions, few=False):
         """Return a statement with a line for each partner and question.
 
         Its columns are ``partner_id``, ``channel``, ``purpose_id`` (0: none) and those
@@ -151,6 +161,7 @@ class Judge:
 
         :param partners: a statement of ids
         :param questions: pairs of a channel and the id of a purpose, or none
+        :param few: there are no more than ``FEW`` partners
         """
         return SQL(
             """
@@ -164,12 +175,17 @@ class Judge:
                 for channel, purpose in questions
             ),
             self.get_verdict(
-                *("t", SQL("q.channel"), SQL("q.purpose_id")), questions=questions
+                *("t", SQL("q.channel"), SQL("q.purpose_id")),
+                questions=questions,
+                partners=partners if few else None,
             ),
             partners,
         )
 
-    def get_verdict(self, alias, channel, purpose, firm=None, questions=None):
+    # pylint: disable-next=too-many-arguments
+    def get_verdict(
+        self, alias, channel, purpose, *, firm=None, questions=None, partners=None
+    ):
         """Return the verdict on the row of ``res_partner`` that has an alias.
 
         Its columns are ``address_key`` (see :meth:`get_address`), ``company_id`` (in
@@ -183,6 +199,7 @@ class Judge:
         :param firm: SQL value of the company in whose name a person is addressed
         :param questions: all pairs of a channel and a purpose that are asked; by
             default the one that is named
+        :param partners: a statement of the ids of all who are judged, if they are few
         """
         questions = questions or [(channel or None, purpose)]
         id_ = SQL.identifier(alias, "id")
@@ -209,7 +226,7 @@ class Judge:
             consents=self._get_consents(SQL("(%s, %s)", id_, firms), channel, purpose),
             question=SQL("%s::text, %s::int", channel or None, purpose or 0),
             mailboxes=self._get_mailboxes(alias, channel),
-            refused_mailboxes=self._get_refused_mailboxes(questions),
+            refused_mailboxes=self._get_refused_mailboxes(questions, partners),
         )
 
     def _get_company(self, company):
@@ -251,18 +268,38 @@ class Judge:
             ],
         )
 
-    def _get_refused_mailboxes(self, questions):
+    def _get_refused_mailboxes(self, questions, partners):
         """Return a statement of one object, with a key for each refused mailbox."""
         companies = self.company | self.companies
+        questions = SQL(", ").join(
+            SQL("(%s::text, %s::int)", channel or None, purpose or 0)
+            for channel, purpose in questions
+        )
+        shared = SQL("TRUE")
+        if partners is not None:
+            asked = [
+                (
+                    c.name,
+                    SQL(
+                        ASKED,
+                        # pylint: disable-next=sql-injection
+                        mailboxes=SQL(c.mailboxes.format("p")),
+                        partners=partners,
+                    ),
+                )
+                for c in ALL_CHANNELS
+            ]
+            shared = SQL(
+                SHARED,
+                theirs=self._get_mailboxes("o", SQL("w.channel")),
+                asked=_by_channel(SQL("w.channel"), asked),
+            )
         return SQL(
             REFUSED_MAILBOXES,
-            questions=SQL(", ").join(
-                SQL("(%s::text, %s::int)", channel or None, purpose or 0)
-                for channel, purpose in questions
-            ),
+            questions=questions,
             companies=SQL(", ").join(SQL("(%s)", id_) for id_ in companies.ids),
             consents=self._get_consents(
-                *(SQL(REFUSERS), SQL("q.channel"), SQL("q.purpose_id")),
+                *(SQL(REFUSERS, shared=shared), SQL("q.channel"), SQL("q.purpose_id")),
                 said_to=SQL("c.id"),
             ),
             mailboxes=self._get_mailboxes("o", SQL("q.channel")),

@@ -69,6 +69,7 @@ class ResPartner(models.Model):
         query = Judge(self.env).get_verdicts(
             SQL("SELECT %s", self.id),
             [(name, id_) for name, _label in CHANNELS for id_ in (0, *purposes.ids)],
+            few=True,
         )
         return {
             (row["channel"], row["purpose_id"]): {

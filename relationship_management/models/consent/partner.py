@@ -8,7 +8,7 @@ from odoo.tools import SQL
 from ..shared.groups import EVERYBODY
 from ..shared.may_be_told import names_of
 from .channel import CHANNELS
-from .judge import Judge
+from .judge import FEW, Judge
 
 STATES = [("given", "Given"), ("withdrawn", "Withdrawn"), ("unknown", "Unknown")]
 
@@ -110,6 +110,7 @@ class ResPartner(models.Model):
         query = judge.get_verdicts(
             SQL("SELECT unnest(%s::int[])", list(self.ids)),
             [(channel, int(purpose or 0))],
+            few=len(self) <= FEW,
         )
         reasons = {
             row["partner_id"]: row["reason"]

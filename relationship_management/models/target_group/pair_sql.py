@@ -2,7 +2,7 @@
 
 from odoo.tools import SQL
 
-from ..consent.judge import Judge
+from ..consent.judge import FEW, Judge
 
 FLUSHED = ("relationship.campaign.addressee", "res.users")
 
@@ -22,6 +22,8 @@ class PairQuery:
         self.company = company or campaign._get_adding_company()
         self.addressing = addressing or (freeze or campaign).addressing
         self.channel = campaign.channel
+        # A statement of the partners who are judged, if they are few and known.
+        self.people = None
         self.judge = Judge(
             self.env,
             self.company,
@@ -38,7 +40,8 @@ class PairQuery:
             alias,
             self.channel,
             self.campaign.purpose_id.id,
-            SQL(firm),  # pylint: disable=sql-injection
+            firm=SQL(firm),  # pylint: disable=sql-injection
+            partners=self.people,
         )
 
     @staticmethod
@@ -105,6 +108,12 @@ class PairQuery:
 
     def get_kept_pairs(self, addressees):
         """Return the pairs of addressees that are in the campaign already."""
+        if len(addressees) <= FEW:
+            self.people = SQL(
+                "SELECT coalesce(contact_id, partner_id)"
+                " FROM relationship_campaign_addressee WHERE id = ANY(%s)",
+                list(addressees.ids),
+            )
         return SQL(
             """
             SELECT coalesce(contact_id, partner_id) AS who_id, partner_id, contact_id,
