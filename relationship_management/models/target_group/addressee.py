@@ -90,9 +90,7 @@ class RelationshipCampaignAddressee(models.Model):
         help="Chosen at random and not contacted, to see what happens without the"
         " campaign.",
     )
-    response_id = fields.Many2one(
-        "relationship.campaign.response", string="Response", ondelete="restrict"
-    )
+    response_id = fields.Many2one("relationship.campaign.response", ondelete="restrict")
     response_kind = fields.Selection(related="response_id.kind")
     contacted_on = fields.Date(string="Contacted on")
     responded_on = fields.Date(string="Response on")

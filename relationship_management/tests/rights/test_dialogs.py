@@ -83,7 +83,7 @@ Maria's in Anna's:  - -
         model = "relationship.campaign.opportunity"
         marked = {"active_model": addressee._name, "active_ids": addressee.ids}
         dialog = cls.env[model].with_context(**marked).create({"name": "Crane"})
-        cls.add_row(model, "any", record=dialog.with_context(cls.env.context))
+        cls.add_row(model, "any", record=dialog.with_env(cls.env))
         cls.add_refreshes()
 
     @classmethod
