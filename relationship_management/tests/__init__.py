@@ -117,6 +117,7 @@ from .target_group import test_lost_records as test_target_group_lost_records
 from .target_group import test_merge as test_target_group_merge
 from .rights import test_campaigns as test_rights_campaigns
 from .rights import test_dialogs as test_rights_dialogs
+from .rights import test_opportunities as test_rights_opportunities
 from .rights import test_partners as test_rights_partners
 from .rights import test_screens as test_rights_screens
 from .rights import test_types as test_rights_types

@@ -29,6 +29,7 @@ class TestRightsToDialogs(RightsCase):
         "relationship.campaign.complete": USERS,
         "relationship.campaign.assign": USERS.replace("rwcu", "rwc"),
         "relationship.campaign.adopt": SALES_AND_MANAGERS,
+        "relationship.campaign.linking": SALES_AND_MANAGERS,
         "relationship.campaign.opportunity": """
       anna piotr ewa  katrin bruno sven lena
 any:  rwcu rwcu  rwcu rwcu   rwcu  rwcu rwcu
@@ -44,7 +45,9 @@ Maria's in Anna's:  - -
     def setUpClass(cls):
         super().setUpClass()
         cls.campaign = cls.new_campaign()
-        kind = cls.env["relationship.relation.type"].create({"name": "knows"})
+        kind = cls.env["relationship.relation.type"].create(
+            {"name": "knows", "inverse_name": "is known by"}
+        )
         directions = cls.env["relationship.relation.direction"]
         partners = [(6, 0, cls.kranbau.ids)]
         plain = cls.env["utm.campaign"].create({"title": "Newsletter"})
@@ -74,6 +77,7 @@ Maria's in Anna's:  - -
                 "campaign_ids": [(6, 0, cls.campaign.ids)],
                 "state": "completed",
             },
+            "linking": {"campaign_id": cls.campaign.id},
         }.items():
             model = f"relationship.campaign.{name}"
             cls.add_row(model, "any", record=cls.env[model].create(values))

@@ -42,11 +42,18 @@ a file:     r    r    r     r     r    r      r     r    r
       adam
 any:  r
         """,
-        "relationship.reference": OPPORTUNITIES,
+        "relationship.reference": f"""
+{OPPORTUNITIES}
+to look at:             r  r  rwcu -  -  r  rwcu
+secret:                 -  -  rwcu -  -  r  rwcu
+in a deal to look at:   r  r  rwcu -  -  r  rwcu
+in a secret deal:       -  -  rwcu -  -  r  rwcu
+        """,
         # Nobody is asked any more whose it was.
         "relationship.opportunity.history": f"""
 {OPPORTUNITIES.replace("rwcu", "r")}
 deleted:       -    r     r    -      -     -    r
+in a secret deal: - - r - - r r
         """,
         "relationship.partner.report": """
                anna piotr ewa  katrin bruno sven lena
@@ -151,9 +158,12 @@ to analyse:    -    -     r    -      -     -    r
                 },
                 partner_id=cls.paktech.id,
             )
+        cls.add_restricted_references(leads["nobody's"])
+        secret = cls.rows["relationship.reference"]["in a secret deal"].record.lead_id
         deleted = cls.make_lead(cls.anna, name="Given up")
         cls.env.flush_all()
-        for name, lead in {**leads, "deleted": deleted}.items():
+        about = {**leads, "deleted": deleted, "in a secret deal": secret}
+        for name, lead in about.items():
             cls.add_found("relationship.opportunity.history", name, lead)
         reported = {
             "ours": leads["Anna's"],
@@ -171,6 +181,29 @@ to analyse:    -    -     r    -      -     -    r
         row_trigger.set_clock(cls.env.cr)
         deleted.unlink()
         cls.env.flush_all()
+
+    @classmethod
+    def add_restricted_references(cls, lead):
+        """Add people in a role, and of a deal, that only some may use or see."""
+        for how in (SHOWN, SECRET):
+            role = cls.competitor_type.copy({"name": how, **cls.restrict(how)})
+            kind = cls.machine_deal.copy({"name": how, **cls.restrict(how)})
+            deal = cls.make_lead(cls.env["res.users"], opportunity_type_id=kind.id)
+            in_deal = "in a secret deal" if how == SECRET else "in a deal to look at"
+            for name, about, of in (
+                (how, lead, role),
+                (in_deal, deal, cls.competitor_type),
+            ):
+                cls.add_row(
+                    "relationship.reference",
+                    name,
+                    {
+                        "lead_id": about.id,
+                        "type_id": of.id,
+                        "partner_id": cls.kranbau.id,
+                    },
+                    partner_id=cls.paktech.id,
+                )
 
     @classmethod
     def make_lead(cls, user, **values):

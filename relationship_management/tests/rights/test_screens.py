@@ -89,17 +89,13 @@ class TestRightsToScreens(ScreenCase, RelationshipCase):
                         *("sales_representative", "organisation", "competitor"),
                     )
                 ),
-                *(
-                    f"filter filter_{channel}_refused"
-                    for channel in ("email", "phone", "sms", "fax", "letter")
-                ),
+                *(f"filter filter_{channel}_refused" for channel in ("email", "phone")),
                 *("filter filter_class_a", "filter filter_no_contact"),
                 *("filter filter_contact_planned", "filter group_by_role"),
                 *("filter group_by_abc_class", "filter group_by_interest"),
             ],
             SALES: [
-                *("filter filter_open_opportunity", "filter filter_won_opportunity"),
-                "filter filter_lost_opportunity",
+                "filter filter_open_opportunity",
             ],
         },
         "base.res_config_settings_view_form": {

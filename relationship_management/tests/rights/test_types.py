@@ -30,18 +30,22 @@ class TestRightsToTypes(RightsCase):
     """What managers keep, others choose from, and only some may know of."""
 
     tables = {
-        "relationship.opportunity.type": KEPT_BY_MANAGERS,
-        "relationship.reference.type": KEPT_BY_MANAGERS,
-        "relationship.relation.type": KEPT_BY_MANAGERS,
+        "relationship.opportunity.type": HIDDEN_TYPES,
+        "relationship.reference.type": HIDDEN_TYPES,
+        "relationship.relation.type": HIDDEN_TYPES,
         "relationship.role.type": HIDDEN_TYPES,
         "relationship.campaign.type": HIDDEN_TYPES,
         "relationship.consent.purpose": KEPT_BY_MANAGERS,
-        "relationship.planned.role": KEPT_BY_MANAGERS,
+        "relationship.planned.role": f"""{KEPT_BY_MANAGERS}
+secret:           -    -    -     rwcu  rwcu -      -     r    r
+of secret people: -    -    -     rwcu  rwcu -      -     r    r
+        """,
         "relationship.relation.direction": """
               jan  anna piotr maria ewa  katrin bruno sven lena
 everybody's:  r    r    r     r     r    r      r     r    r
 ours:         r    r    r     r     r    -      -     r    r
 Leipzig's:    -    -    -     -     -    r      -     -    -
+secret:       -    -    -     r     r    -      -     r    r
         """,
         "relationship.interest": """
       jan  anna piotr maria ewa  katrin bruno sven lena
@@ -72,7 +76,10 @@ Leipzig's:    -     -    -    -     -     -    rwcu   -     -    -
         for model in ("crm.stage", "relationship.planned.role"):
             for name, company in cls.get_companies().items():
                 cls.add_for_company(model, name, company)
-        for name in cls.get_companies():
+        cls.add_planned_role(SECRET, SECRET, cls.competitor_type)
+        people = cls.competitor_type.copy({"name": SECRET, **cls.restrict(SECRET)})
+        cls.add_planned_role("of secret people", "everybody's", people)
+        for name in (*cls.get_companies(), SECRET):
             kind = cls.rows["relationship.relation.type"][name].record
             cls.add_row(
                 "relationship.relation.direction",
@@ -89,23 +96,34 @@ Leipzig's:    -     -    -    -     -     -    rwcu   -     -    -
     @classmethod
     def add_types(cls, model):
         for name, company in cls.get_companies().items():
-            cls.add_row(model, name, {"name": name, "company_id": company.id})
+            cls.add_row(
+                model, name, {**cls.name(model, name), "company_id": company.id}
+            )
         if "secret" in cls.tables[model]:
             for how in (SHOWN, SECRET):
-                cls.add_row(model, how, {"name": how, **cls.restrict(how)})
+                cls.add_row(model, how, {**cls.name(model, how), **cls.restrict(how)})
+
+    @classmethod
+    def name(cls, model, words):
+        both = model == "relationship.relation.type"
+        return {"name": words, **({"inverse_name": f"{words} too"} if both else {})}
 
     @classmethod
     def add_for_company(cls, model, name, company):
         if model == "crm.stage":
             cls.add_row(model, name, {"name": name, "company_id": company.id})
             return
+        cls.add_planned_role(name, name, cls.competitor_type)
+
+    @classmethod
+    def add_planned_role(cls, name, opportunity_type, reference_type):
         types = cls.rows["relationship.opportunity.type"]
         cls.add_row(
-            model,
+            "relationship.planned.role",
             name,
             {
-                "opportunity_type_id": types[name].record.id,
-                "reference_type_id": cls.competitor_type.id,
+                "opportunity_type_id": types[opportunity_type].record.id,
+                "reference_type_id": reference_type.id,
             },
         )
 
