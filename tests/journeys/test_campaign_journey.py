@@ -150,7 +150,9 @@ def freeze(journey, picture=None):
 def read_the_exclusions(journey):
     """Look at who is left out, and for what reason."""
     words, page = journey.words, journey.page
-    page.locator("[name=addressee_tab]").get_by_text(words["excluded"]).click()
+    page.locator("[name=addressee_tab]").get_by_text(
+        words["excluded"], exact=True
+    ).click()
     journey.settle()
     reasons = page.locator("[name=shown_addressee_ids] td[name=exclusion]")
     reasons.first.wait_for()

@@ -58,7 +58,11 @@ class TestWarehouseRestore(WarehouseCase):
                     f"SELECT {columns}, valid_from, valid_to, is_current"
                     " FROM fact_opportunity_state ORDER BY 1"
                 ),
-                "SELECT * FROM bridge_opportunity_rep ORDER BY 1, 2",
+                (
+                    "SELECT reference_group_key, reference_id, source_key, partner_key,"
+                    " employee_key, weight, date_from, date_to"
+                    " FROM bridge_opportunity_rep ORDER BY 1, 2"
+                ),
                 (
                     "SELECT stage_key, source_key, name, is_deleted FROM dim_stage"
                     " ORDER BY 1"

@@ -18,7 +18,7 @@ TOTAL = """
     SELECT n.id, 'total_' || t.adds_up, NULL::integer
       FROM candidate n
       JOIN relationship_relation_type t ON t.id = n.type_id AND t.adds_up <> 'no'
-     WHERE n.share > 0 AND EXISTS (
+     WHERE n.share > 0 AND n.share <= 100 AND EXISTS (
         SELECT FROM %(existing)s d
          WHERE d.type_id = n.type_id AND {d_is_of_one}
            AND (n.company_id IS NULL OR d.company_id IS NULL

@@ -138,7 +138,7 @@ class TestCampaignLinking(CampaignCase):
             "What they have in the campaign stays with them, and they see it again once"
             " they are linked again:"
         )
-        self.assertIn(f"{stays} Nordmark Leipzig (addressees, opportunities).", summary)
+        self.assertIn(f"{stays} Nordmark Leipzig (members, opportunities).", summary)
         self.assertEqual(
             self.last_note(),
             f"Companies no longer linked: 3. {stays} members, opportunities.",
@@ -180,7 +180,7 @@ class TestCampaignLinking(CampaignCase):
         )["warning"]
         self.assertEqual(warning["title"], "No longer linked")
         self.assertIn(
-            "linked again: Nordmark Leipzig (addressees, opportunities).",
+            "linked again: Nordmark Leipzig (members, opportunities).",
             warning["message"],
         )
         both[LINKED] = [Command.unlink(self.other_company.id)]

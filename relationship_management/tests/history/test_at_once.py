@@ -6,11 +6,11 @@ import psycopg2
 from odoo.sql_db import connection_info_for
 from odoo.tests import tagged
 
-from .test_transactions import TestHistoryOfTransactions as Transactions
+from . import test_transactions
 
 
 @tagged("post_install", "-at_install")
-class TestHistoryAtOnce(Transactions):
+class TestHistoryAtOnce(test_transactions.TestHistoryOfTransactions):
     """Sessions beside Odoo, which wait for each other instead of failing."""
 
     # Those of the class itself run there.

@@ -216,9 +216,8 @@ class TestHistoryIsKept(RelationshipCase):
         for record in (self.stages[1], self.team, campaign, self.paktech):
             record.unlink()
         history = self.env["relationship.opportunity.history"].with_user(self.ewa)
-        names = [
-            name for name, field in history._fields.items() if field.type == "many2one"
-        ]
+        fields = history.fields_get(attributes=["type"])
+        names = [name for name, told in fields.items() if told["type"] == "many2one"]
         domain = [("name", "=", "Packing line"), ("partner_id", "=", self.paktech.id)]
         self.env.invalidate_all()
         result = history.web_search_read(

@@ -70,20 +70,21 @@ class TestHistoryOfTransactions(TransactionCase):
             with self.assertRaises(errors.SerializationFailure):
                 self._add_competitor(second)
             second.rollback()
-            self._add_competitor(second)
+            self._add_competitor(second, is_another=True)
             second.commit()
         self.assertEqual([len(row[2] or []) for row in self.history()], [0, 1, 2])
 
-    def _add_competitor(self, cr, flush=True):
+    def _add_competitor(self, cr, flush=True, is_another=False):
         env = api.Environment(cr, SUPERUSER_ID, {})
         if not flush:
             # The snapshot of the transaction begins with its first statement.
             env["crm.lead"].browse(self.lead_id).mapped("reference_ids")
             return
+        partner_id = env.company.partner_id.id if is_another else self.partner_id
         env["relationship.reference"].create(
             {
                 "lead_id": self.lead_id,
-                "partner_id": self.partner_id,
+                "partner_id": partner_id,
                 "type_id": env.ref(
                     "relationship_management.relationship_reference_type_competitor"
                 ).id,

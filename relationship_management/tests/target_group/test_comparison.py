@@ -67,7 +67,7 @@ class TestControlRefresh(TargetGroupCase):
         self.assertEqual(
             wizard.preview,
             "Found: 13\nNew members: 3\nHeld back as control group: 1\n"
-            "Already in the list: 8\nLeft out (1):\n– Archived: 1",
+            "Already in the list: 8\nExcluded (1):\n– Archived: 1",
         )
         wizard.apply_leavers = True
         gone = f"No longer in the target group: {wizard.leaver_count}"

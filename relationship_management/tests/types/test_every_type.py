@@ -43,6 +43,8 @@ class TestEveryType(RelationshipCase):
         for model in cls.get_types(cls):
             for right in RIGHTS:
                 values = {"name": f"Not to {right}", f"{right}_group_ids": group.ids}
+                if "inverse_name" in cls.env[model]:
+                    values["inverse_name"] = f"Not to {right} from the other end"
                 if right == "use":
                     values["see_group_ids"] = everybody.ids
                 cls.closed[model, right] = cls.env[model].create(values)

@@ -64,7 +64,8 @@ addTour("relationship_marketing_tour", {
         },
         {
             content: "They are listed",
-            trigger: ".o_action_manager .o_data_row:contains(A Tour deal)",
+            trigger:
+                ".o_action_manager .o_data_row:contains(A Tour deal), .o_action_manager .o_kanban_record:contains(A Tour deal)",
         },
     ],
 });
