@@ -47,7 +47,7 @@ secret:      -    -     r    -      -     r    r
                     "opportunity_type_id": kind.id,
                 },
             )
-            message = lead.message_post(body="Called", mail_activity_type_id=call.id)
+            message = lead.message_post(mail_activity_type_id=call.id)
             cls.env.flush_all()
             report = cls.env["crm.activity.report"].browse(message.id)
             cls.add_row(report._name, how, record=report)
