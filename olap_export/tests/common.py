@@ -72,8 +72,8 @@ class OlapExportCase(RefusalCase):
             self.registry_leave_test_mode()
             self.env.invalidate_all()
 
-    def run_cron(self):
-        """Run the batch job; return the numbers ``(processed, remaining)`` it told."""
+    def run_cron(self, job="_cron_transfer"):
+        """Run a batch job; return the numbers ``(processed, remaining)`` it told."""
         told = []
 
         def commit_progress(cron, processed=0, *, remaining=None):
@@ -85,7 +85,7 @@ class OlapExportCase(RefusalCase):
         ):
             self.registry_enter_test_mode(register_cleanup=False)
             try:
-                self.env["olap.export.target"]._cron_transfer()
+                getattr(self.env["olap.export.target"], job)()
             finally:
                 self.registry_leave_test_mode()
         self.env.invalidate_all()

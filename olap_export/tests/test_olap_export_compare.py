@@ -19,24 +19,6 @@ class TestOlapExportCompare(OlapExportCase):
         super().setUp()
         self.connect()
 
-    def run_nightly(self):
-        told = []
-
-        def commit_progress(cron, processed=0, *, remaining=None):
-            told.append((processed, remaining))
-            return float("inf")
-
-        with patch.object(
-            type(self.env["ir.cron"]), "_commit_progress", commit_progress
-        ):
-            self.registry_enter_test_mode(register_cleanup=False)
-            try:
-                self.env["olap.export.target"]._cron_compare()
-            finally:
-                self.registry_leave_test_mode()
-        self.env.invalidate_all()
-        return told
-
     def finding(self, interrupted=False, **values):
         found = compare.Comparison(complete=not interrupted, **values)
         return self.succeeding(found=found, interrupted=interrupted)
@@ -56,7 +38,7 @@ class TestOlapExportCompare(OlapExportCase):
         self.assertEqual((cron.interval_number, cron.interval_type), (1, "days"))
         self.assertTrue(cron.active)
         with self.finding(events=7) as called:
-            self.run_nightly()
+            self.run_cron("_cron_compare")
         self.assertEqual(called.call_args.kwargs["mode"], "compare")
         self.assertFalse(called.call_args.kwargs["only_if_waiting"])
         run = self.last_run().with_user(self.olga)
@@ -69,7 +51,7 @@ class TestOlapExportCompare(OlapExportCase):
 
     def test_the_run_says_what_was_found_and_mended(self):
         with self.finding(again=3, opportunities=2, groups=1):
-            self.run_nightly()
+            self.run_cron("_cron_compare")
         failing, message = self.seen_by_olga()
         self.assertFalse(failing)
         self.assertEqual(
@@ -84,31 +66,31 @@ class TestOlapExportCompare(OlapExportCase):
         with self.succeeding(unfit=[1, 2]):
             self.transfer()
         with self.finding():
-            self.run_nightly()
+            self.run_cron("_cron_compare")
         self.assertRegex(
             self.target.with_user(self.olga).freshness, "values do not fit: 2 "
         )
 
     def test_it_goes_on_until_it_is_through_and_then_waits_for_the_next_night(self):
         with self.finding(interrupted=True, again=1):
-            told = self.run_nightly()
+            told = self.run_cron("_cron_compare")
         self.assertEqual(told[-1][1], 1, "Odoo calls again")
         self.assertEqual(self.last_run().state, "partial")
         self.assertRegex(self.last_run().message, "sent again. The comparison goes on")
         with self.finding():
-            self.assertEqual(self.run_nightly()[-1][1], 0)
+            self.assertEqual(self.run_cron("_cron_compare")[-1][1], 0)
         with self.finding() as called:
-            self.run_nightly()
+            self.run_cron("_cron_compare")
             self.assertFalse(called.called, "once a night")
             later = fields.Datetime.now() + 2 * module.A_NIGHT
             with patch.object(fields.Datetime, "now", return_value=later):
-                self.run_nightly()
+                self.run_cron("_cron_compare")
             self.assertTrue(called.called)
 
     def test_what_odoo_never_had_stays_a_failure_until_it_is_settled(self):
         text = errors.SOURCE_CONFLICT
         with self.breaking(errors.TransferError(text, count=2, event=41)):
-            self.run_nightly()
+            self.run_cron("_cron_compare")
         self.target.date_retry = False
         with self.succeeding():
             self.transfer()
