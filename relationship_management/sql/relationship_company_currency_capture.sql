@@ -1,6 +1,8 @@
 -- Write a history row for each opportunity whose money the currency of a company is:
 -- the same amounts mean something else from now on. Those without a company count in
--- the currency of the first one, see relationship_opportunity_money.sql.
+-- the currency of the first one, see relationship_opportunity_money.sql. They are locked
+-- before they are read, by a statement of its own: what another transaction has just
+-- changed, won or deleted is seen, and not written over with what was before.
 CREATE OR REPLACE FUNCTION {schema}.relationship_company_currency_capture()
 RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
@@ -11,6 +13,9 @@ DECLARE
         SELECT 1 FROM {schema}.res_company c WHERE c.id < NEW.id);
     money text := {schema}.relationship_opportunity_money(NEW.id, now_utc::date);
 BEGIN
+    PERFORM 1 FROM {schema}.crm_lead lead
+      WHERE lead.company_id = NEW.id OR lead.company_id IS NULL AND is_first
+      ORDER BY lead.id FOR NO KEY UPDATE;
     IF is_first THEN
         -- For what else this transaction changes.
         PERFORM {schema}.relationship_opportunity_money(NULL, now_utc::date);

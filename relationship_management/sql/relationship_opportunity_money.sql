@@ -2,6 +2,8 @@
 -- as the text "day|currency|group currency|rate"; the rate is empty without one.
 -- amount × rate = amount in the group currency. The text also waits in a setting of the
 -- transaction, so that each company and day is looked up once.
+-- The company is locked first, until the transaction ends: what its currency was when a
+-- history was written, it stays. Whoever changes it at the same time waits or repeats.
 CREATE OR REPLACE FUNCTION {schema}.relationship_opportunity_money(
     company integer, on_day date)
 RETURNS text LANGUAGE plpgsql AS $$
@@ -9,6 +11,9 @@ DECLARE
     own_currency integer;
     group_currency integer;
 BEGIN
+    PERFORM 1 FROM {schema}.res_company c
+      WHERE c.id = coalesce(company, (SELECT min(f.id) FROM {schema}.res_company f))
+        FOR SHARE;
     SELECT coalesce(own.currency_id, first.currency_id),
            coalesce(
                (SELECT CASE WHEN p.value ~ '^[0-9]{1,9}$' THEN p.value::integer END

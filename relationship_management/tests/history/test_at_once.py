@@ -2,9 +2,11 @@ import threading
 from contextlib import closing, contextmanager
 
 import psycopg2
+from psycopg2 import errors
 
 from odoo.sql_db import connection_info_for
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from . import test_transactions
 
@@ -108,6 +110,85 @@ class TestHistoryAtOnce(test_transactions.TestHistoryOfTransactions):
         self.both(change, lambda cr: self.add(cr, 4))
         self.assertEqual(self.shares()[-2:], [[3, 7], [3, 4, 7]])
         self.assertEqual(self.snapshot(), [3, 4, 7])
+
+    def new_company(self):
+        """Give the opportunity a company of its own; return its other currency."""
+        with self.session() as env:
+            euro, dollar = env.ref("base.EUR"), env.ref("base.USD")
+            company = env["res.company"].create(
+                {"name": "Two currencies at once", "currency_id": euro.id}
+            )
+            env["crm.lead"].browse(self.lead_id).company_id = company
+            self.company_id, company_partner_id = company.id, company.partner_id.id
+
+        def delete():
+            with self.psql() as cr:
+                for statement, number in (
+                    ("DELETE FROM crm_lead WHERE id = %s", self.lead_id),
+                    ("DELETE FROM res_company WHERE id = %s", company.id),
+                    ("DELETE FROM res_partner WHERE id = %s", company_partner_id),
+                ):
+                    cr.execute(statement, [number])
+
+        self.addCleanup(delete)
+        return dollar.id
+
+    def money(self):
+        with self.session() as env:
+            env.cr.execute(
+                "SELECT event, expected_revenue, currency_id"
+                "  FROM relationship_opportunity_history"
+                " WHERE opportunity_id = %s ORDER BY id",
+                [self.lead_id],
+            )
+            return env.cr.fetchall()
+
+    def test_a_currency_and_an_amount_at_once(self):
+        """Whoever comes second has seen what the first one wrote, and has both."""
+        dollar = self.new_company()
+
+        def amount(cr):
+            cr.execute(
+                "UPDATE crm_lead SET expected_revenue = expected_revenue + 1000"
+                " WHERE id = %s",
+                [self.lead_id],
+            )
+
+        def currency(cr):
+            cr.execute(
+                "UPDATE res_company SET currency_id = %s WHERE id = %s",
+                [dollar, self.company_id],
+            )
+
+        def back(cr):
+            cr.execute(
+                "UPDATE res_company SET currency_id = %s WHERE id = %s",
+                [euro, self.company_id],
+            )
+
+        euro = self.money()[-1][2]
+        self.both(amount, currency)
+        self.assertEqual(self.money()[-1], ("change", 1000, dollar))
+        self.both(back, amount)
+        self.assertEqual(self.money()[-1], ("change", 2000, euro))
+
+    @mute_logger("odoo.sql_db")
+    def test_odoo_repeats_what_a_currency_came_between(self):
+        """Odoo's transactions see one moment: the later one fails and is repeated."""
+        dollar = self.new_company()
+        amount = (
+            "UPDATE crm_lead SET expected_revenue = expected_revenue + 5 WHERE id = %s"
+        )
+        amount = (amount, [self.lead_id])
+        currency = "UPDATE res_company SET currency_id = %s WHERE id = %s"
+        currency = (currency, [dollar, self.company_id])
+        for first, second in ((amount, currency), (currency, amount)):
+            with closing(self.connection.cursor()) as late:
+                late.execute("SELECT 1")
+                with self.psql() as cr:
+                    cr.execute(*first)
+                with self.assertRaises(errors.SerializationFailure):
+                    late.execute(*second)
 
     def test_changed_and_changed_back_is_no_change(self):
         update = "UPDATE crm_lead SET {} WHERE id = %s"
