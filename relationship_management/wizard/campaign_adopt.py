@@ -54,6 +54,21 @@ class RelationshipCampaignAdopt(models.TransientModel):
         string="End", required=True, default=fields.Date.context_today
     )
 
+    linked_words = fields.Char(
+        string="Also see it then",
+        compute="_compute_linked_words",
+        help="Companies that records of the campaign belong to: they are linked, until"
+        " you take them back.",
+    )
+
+    @api.depends("utm_campaign_ids", "company_id")
+    def _compute_linked_words(self):
+        campaigns = self.env["relationship.campaign"]
+        for wizard in self:
+            cores = wizard.utm_campaign_ids._origin
+            linked = campaigns._get_attributed_companies(cores) - wizard.company_id
+            wizard.linked_words = linked and campaigns._get_words_of_companies(linked)
+
     @api.model
     def _default_utm_campaign_ids(self):
         """Return the chosen ones of a list of UTM campaigns that are free."""

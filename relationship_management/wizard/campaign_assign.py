@@ -168,7 +168,6 @@ class RelationshipCampaign(models.Model):
             FreezeQuery.get_ids(partner_ids),
             origin="hand",
             addressing=addressing or self.addressing,
-            rule_text=self.env._("Partners chosen: %(count)s", count=len(partner_ids)),
             counts=left_out and {"new": {"no_right": left_out}},
         )
         run._start()

@@ -25,7 +25,7 @@ class RelationshipCampaignRefresh(models.TransientModel):
         "relationship.campaign.freeze", required=True, ondelete="cascade", readonly=True
     )
     is_first = fields.Boolean(compute="_compute_is_first")
-    rule_text = fields.Text(related="freeze_id.rule_text")
+    rule_words = fields.Text(related="freeze_id.rule_words", related_sudo=False)
     counts = fields.Json(readonly=True, help="What was found, by kind and reason.")
     preview = fields.Text(compute="_compute_preview")
     apply_joiners = fields.Boolean(string="Take in those who join", default=True)

@@ -57,6 +57,13 @@ class RelationshipRelationCreate(models.TransientModel):
             if not wizard.direction_id or not wizard.other_partner_id:
                 wizard.summary = wizard.problems = False
                 continue
+            kind = wizard.direction_id.type_id
+            if not wizard.direction_id.can_use:
+                wizard.summary = False
+                wizard.problems = str(
+                    wizard.env["relationship.relation"]._get_type_refusal(kind)
+                )
+                continue
             ready, problems = wizard._plan()
             wizard.summary = self.env._(
                 "%(ready)s of %(total)s relations will be entered.",

@@ -9,9 +9,14 @@ class RelationshipCampaignCost(models.Model):
 
     _name = "relationship.campaign.cost"
     _description = "Campaign cost"
-    _inherit = ["relationship.discreet.mixin", "relationship.parent.guard.mixin"]
+    _inherit = [
+        "relationship.discreet.mixin",
+        "relationship.parent.guard.mixin",
+        "relationship.analysed.mixin",
+    ]
     _order = "date, id"
     _asks_right_first = True
+    _analysed_by = "campaign_id.type_id"
 
     campaign_id = fields.Many2one(
         "relationship.campaign", required=True, index=True, ondelete="cascade"

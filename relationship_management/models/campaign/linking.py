@@ -91,6 +91,20 @@ class RelationshipCampaign(models.Model):
         # that the user does not work for come and go with the others.
         self.utm_campaign_id.sudo()[LINKED] = commands
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Tell how many companies an adopted campaign brings; they can be taken off."""
+        campaigns = super().create(vals_list)
+        for campaign, vals in zip(campaigns, vals_list, strict=True):
+            linked = campaign._get_linked_companies()
+            if linked and vals.get("utm_campaign_id"):
+                # sudo: see the field
+                campaign.sudo().group_company_ids = linked
+                campaign.message_post(
+                    body=self.env._("Companies linked: %(count)s.", count=len(linked))
+                )
+        return campaigns
+
     def write(self, vals):
         """Tell which companies come and go."""
         if not {"company_id", LINKED} & vals.keys():

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ..shared import row_trigger
-from ..shared.may_be_told import name_of
+from ..shared.may_be_told import get_hidden_sentence, is_hidden, name_of
 from ..shared.partner_fields import partner_field
 
 
@@ -20,6 +20,7 @@ class RelationshipReference(models.Model):
         "relationship.period.mixin",
         "relationship.opinion.mixin",
         "relationship.type.guard.mixin",
+        "relationship.analysed.mixin",
         "relationship.parent.guard.mixin",
     ]
     _order = "lead_id, kind, id"
@@ -65,6 +66,9 @@ class RelationshipReference(models.Model):
         lines = self.lead_id.reference_ids.filtered("share")
         for (lead, kind), same in lines.grouped(lambda r: (r.lead_id, r.kind)).items():
             if same._get_peak() > 100.005:
+                if is_hidden(same):
+                    # The sum would tell the share of somebody hidden.
+                    raise ValidationError(get_hidden_sentence(self.env))
                 raise ValidationError(
                     self.env._(
                         "The shares of the partners in the role “%(role)s” of"
@@ -96,6 +100,8 @@ class RelationshipReference(models.Model):
         ).values():
             for one, other in combinations(same, 2):
                 if one._overlaps(other):
+                    if is_hidden(one | other):
+                        raise ValidationError(get_hidden_sentence(self.env))
                     raise ValidationError(
                         self.env._(
                             "%(person)s already plays the role “%(role)s” in"

@@ -30,9 +30,9 @@ class ResPartner(models.Model):
             return super().write(vals)
 
     def unlink(self):
-        """Let nobody delete what other companies have entered."""
+        """Let nobody delete rows of other companies, or of types one may not use."""
         self.check_access("unlink")
-        if any(self._get_foreign_rows().values()):
+        if any(self._get_foreign_rows().values()) or self._has_forbidden_rows():
             self._refuse_foreign_rows(names_of(self[:5]))
         return super().unlink()
 
@@ -66,6 +66,19 @@ class ResPartner(models.Model):
             model: rows.filtered(lambda r: r.company_id and r.company_id not in own)
             for model, rows in self._get_hidden_rows().items()
         }
+
+    def _has_forbidden_rows(self):
+        """Tell whether roles or relations have a type that the person may not use."""
+        if self.env.su:
+            return False
+        for model, domain in self._get_row_domains().items():
+            # sudo: whether there are any, hidden or not, is the question.
+            rows = self.env[model].sudo().with_context(active_test=False)
+            if "type_id" in rows._fields:
+                forbidden = self.env[rows.type_id._name]._get_forbidden_ids("use")
+                if rows.search_count(domain & Domain("type_id", "in", forbidden)):
+                    return True
+        return False
 
     @contextmanager
     def _keeping_foreign_rows(self):

@@ -26,6 +26,7 @@ class RelationshipRelation(models.Model):
         "relationship.period.mixin",
         "relationship.opinion.mixin",
         "relationship.import.mixin",
+        "relationship.type.guard.mixin",
         "relationship.analysed.mixin",
         "relationship.parent.guard.mixin",
     ]
@@ -36,6 +37,7 @@ class RelationshipRelation(models.Model):
         *("type_id.inverse_name", "function"),
     )
     _check_company_auto = True
+    _type_paths = ("type_id",)
     _import_owner = "left_partner_id"
 
     left_partner_id = partner_field(string="First partner")

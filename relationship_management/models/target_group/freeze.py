@@ -45,7 +45,9 @@ class RelationshipCampaignFreeze(models.Model):
         required=True,
         default="rule",
     )
-    rule_text = fields.Text(string="Rule")
+    rule_words = fields.Text(string="Rule", compute="_compute_rule_words")
+    # Of runs without a key: in the words of whoever froze, who may see more.
+    rule_text = fields.Text(groups=fields.NO_ACCESS)
     rule_key = fields.Text(help="The steps of the rule, to see whether they changed.")
     state = fields.Selection(
         [
@@ -77,6 +79,23 @@ class RelationshipCampaignFreeze(models.Model):
         " user sees them.",
     )
     error = fields.Char()
+
+    @api.depends("origin", "rule_key", "total", "user_id")
+    @api.depends_context("lang", "uid")
+    def _compute_rule_words(self):
+        """Tell the rule to whoever reads it, who need not see what it names."""
+        steps = self.env["relationship.campaign.selection"]
+        for run in self:
+            if run.origin == "hand":
+                run.rule_words = self.env._(
+                    "Partners chosen: %(count)s", count=run.total
+                )
+            elif run.rule_key:
+                run.rule_words = "\n".join(steps._tell_key(run.rule_key))
+            else:
+                # sudo: whoever froze reads what was told to them then.
+                own = run.sudo().rule_text if run.user_id == self.env.user else False
+                run.rule_words = own
 
     @api.depends("total", "done")
     def _compute_progress(self):

@@ -198,7 +198,6 @@ class RelationshipCampaign(models.Model):
         return self.env["relationship.campaign.freeze"]._stage(
             self,
             self.selection_ids._get_found(company),
-            rule_text="\n".join(self.selection_ids.mapped("text")),
             rule_key=self.selection_ids._get_key(),
         )
 

@@ -150,6 +150,19 @@ class RelationshipCampaignSelection(models.Model):
                 steps.append((step.operation, other._origin.id, step.part))
         return repr(steps)
 
+    @api.model
+    def _tell_key(self, key):
+        """Yield the steps that :meth:`_get_key` kept, in words for who reads them."""
+        for operation, what, *part in ast.literal_eval(key):
+            whom = {"source": "rule", "rule": what}
+            if part:
+                whom = {
+                    "source": "campaign",
+                    "other_campaign_id": what,
+                    "part": part[0],
+                }
+            yield self.new({"operation": operation, **whom})._get_text()
+
     def _parse_rule(self):
         """Return the rule as a domain; a broken one is said in a sentence."""
         try:

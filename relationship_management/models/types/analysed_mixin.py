@@ -16,6 +16,7 @@ class RelationshipAnalysedMixin(models.AbstractModel):
 
     _name = "relationship.analysed.mixin"
     _description = "Record whose type says who may analyse it"
+    # The path to the type.
     _analysed_by = "type_id"
 
     may_analyse = fields.Boolean(
@@ -27,17 +28,19 @@ class RelationshipAnalysedMixin(models.AbstractModel):
 
     @api.model
     def _get_unanalysed_types(self):
-        types = self._fields[self._analysed_by].comodel_name
-        return () if self.env.su else self.env[types]._get_forbidden_ids("analyse")
+        types = self
+        for name in self._analysed_by.split("."):
+            types = self.env[types._fields[name].comodel_name]
+        return () if self.env.su else types._get_forbidden_ids("analyse")
 
     @api.depends(lambda self: [self._analysed_by] if not self._abstract else [])
     @api.depends_context("uid")
     def _compute_may_analyse(self):
         forbidden = self._get_unanalysed_types()
         for record in self:
-            record.may_analyse = (
-                not forbidden or record[self._analysed_by].id not in forbidden
-            )
+            # sudo: who sees the record need not see its type to be told.
+            types = record.sudo().mapped(self._analysed_by) if forbidden else record
+            record.may_analyse = not forbidden or types.id not in forbidden
 
     @api.model
     def _search_may_analyse(self, operator, value):

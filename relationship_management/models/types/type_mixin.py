@@ -80,7 +80,10 @@ class RelationshipTypeMixin(models.AbstractModel):
     @api.model_create_multi
     def create(self, vals_list):
         types = super().create(vals_list)
-        self._forget_rights(*vals_list)
+        # Groups may also come from a default.
+        groups = [name for name, f in self._fields.items() if isinstance(f, Groups)]
+        given = {n: True for n in groups if any(record[n] for record in types)}
+        self._forget_rights(given, *vals_list)
         return types
 
     def write(self, vals):

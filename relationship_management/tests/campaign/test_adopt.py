@@ -42,6 +42,21 @@ class TestRelationshipCampaignAdopt(CampaignCase):
         self.assertEqual(action["res_id"], campaign.id)
         self.assertIn("stays “Old newsletter”", campaign.message_ids[0].body)
 
+    def test_other_companies_that_see_it_are_told_and_can_be_taken_off(self):
+        lead = self.new_lead(self.katrin, company_id=self.other_company.id)
+        lead.campaign_id = self.core
+        self.env.flush_all()
+        wizard = self.env["relationship.campaign.adopt"].with_user(self.anna)
+        wizard = wizard.new({"utm_campaign_ids": self.core.ids})
+        told = "companies that you do not work for: 1"
+        self.assertEqual(wizard.linked_words, told)
+        campaign, _action = self.adopt()
+        notes = " ".join(campaign.message_ids.mapped("body"))
+        self.assertIn("Companies linked: 1.", notes)
+        self.assertTrue(campaign.may_take_back)
+        campaign._unlink_group()
+        self.assertFalse(campaign._get_linked_companies())
+
     def test_it_starts_when_it_was_created_if_nobody_says_otherwise(self):
         campaign, _action = self.adopt()
         self.assertEqual(campaign.date_from, self.core.create_date.date())

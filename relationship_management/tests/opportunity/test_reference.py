@@ -84,6 +84,22 @@ class TestReference(RelationshipCase):
                 lead, share=10, partner_id=self.stalmet.id, date_from="2026-12-31"
             )
 
+    def test_nothing_is_told_of_somebody_hidden(self):
+        hidden = self.representative_type.copy({"name": "Agent"})
+        hidden.see_group_ids = self.env.ref("base.group_system")
+        lead = self.new_lead()
+        self._reference(lead, type_id=hidden.id, share=70)
+        own = {
+            "lead_id": lead.id,
+            "partner_id": self.kranbau.id,
+            "type_id": self.representative_type.id,
+            "share": 40,
+        }
+        with self.refused("^Something that you may not see", ValidationError):
+            self.env["relationship.reference"].with_user(self.anna).create(own)
+        with self.refused("add up to 110 % on one day", ValidationError):
+            self._reference(lead, type_id=self.representative_type.id, share=40)
+
     def test_a_longer_time_brings_shares_together(self):
         lead = self.new_lead()
         first = self._reference(lead, share=60, date_to="2026-12-31")

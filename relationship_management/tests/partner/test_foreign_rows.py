@@ -81,6 +81,28 @@ class TestForeignRows(MergeCase):
         self.assertTold(self.stalmet.with_user(self.jan_manager()).write, vals)
         self.assertFalse(role.company_id)
 
+    def test_deleting_deletes_no_rows_of_types_that_one_may_not_use(self):
+        system = self.env.ref("base.group_system")
+        jan = self.jan_manager()
+        self.env["relationship.role"].create(
+            {"partner_id": self.stalmet.id, "type_id": self.supplier.id}
+        )
+        self.env["relationship.relation"].create(
+            {
+                "left_partner_id": self.person.id,
+                "right_partner_id": self.friend.id,
+                "type_id": self.knows.id,
+            }
+        )
+        for kind, partner in ((self.supplier, self.stalmet), (self.knows, self.person)):
+            for right in ("see", "use"):
+                with self.subTest(kind=kind.name, right=right):
+                    kind[f"{right}_group_ids"] = system
+                    self.assertTold(partner.with_user(jan).unlink)
+                    self.assertTrue(partner.exists())
+                    kind[f"{right}_group_ids"] = False
+            partner.with_user(jan).unlink()
+
     def jan_manager(self):
         return self._new_user(
             "partner_jan",

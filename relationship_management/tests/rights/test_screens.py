@@ -67,6 +67,7 @@ class TestRightsToScreens(ScreenCase, RelationshipCase):
             NOBODY: ["relationship_every_linked_company_ids"],
         },
         "relationship.campaign": {NOBODY: ["group_company_ids"]},
+        "relationship.campaign.freeze": {NOBODY: ["rule_text"]},
         "relationship.opportunity.history": {NOBODY: ["final_type_id"]},
         "relationship.opportunity.type": {SYSTEM: ["company_sequence_id"]},
         "relationship.campaign.type": {SYSTEM: ["company_sequence_id"]},

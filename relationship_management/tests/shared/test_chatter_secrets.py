@@ -1,4 +1,5 @@
 from datetime import date
+from html import unescape
 
 from odoo.tests import tagged
 
@@ -93,6 +94,30 @@ class TestChatterSecrets(MergeCase, RelationCase):
         notes = self.merge_and_read()
         self.assertNotIn(self.competitor_type.name, notes)
         self.assertIn("More that not everybody may see: 1", notes)
+
+    def test_what_other_companies_enter_is_not_told_to_all(self):
+        """Neither a role of another company, nor a type that only this one has."""
+        own = self.env["relationship.role.type"].create(
+            {"name": "Leipzig's favourite", "company_id": self.other_company.id}
+        )
+        roles = self.env["relationship.role"].with_user(self.katrin)
+        for kind in (own, self.role_types["supplier"]):
+            role = roles.create(
+                {
+                    "partner_id": self.stalmet.id,
+                    "type_id": kind.id,
+                    "company_id": self.other_company.id,
+                }
+            )
+            role.date_to = date(2040, 1, 1)
+            role.unlink()
+        self.assertNotRegex(self.notes(self.stalmet), "favourite|Supplier")
+        partner = self.env["res.partner"].create(
+            {"name": "Leipzig's own", "company_id": self.other_company.id}
+        )
+        roles.create({"partner_id": partner.id, "type_id": own.id})
+        told = " ".join(partner.message_ids.mapped("body"))
+        self.assertIn("Role given: Leipzig's favourite", unescape(told))
 
     def test_a_hidden_contact_ends_in_silence(self):
         self.role_types["contact"].see_group_ids = self.secret_group

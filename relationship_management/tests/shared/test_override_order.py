@@ -26,6 +26,7 @@ ORDER = {
     ("relationship.campaign", "create"): [
         "campaign.plan",
         "campaign.status",
+        "campaign.linking",
         "campaign.core_side",
     ],
     ("relationship.campaign", "write"): [

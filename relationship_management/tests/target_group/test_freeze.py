@@ -14,13 +14,38 @@ class TestCampaignFreeze(TargetGroupCase):
         self.assertEqual(run.state, "done")
         self.assertEqual(run.user_id, self.anna)
         self.assertEqual(run.company_id, self.company)
-        self.assertIn("Fair 2026", run.rule_text)
+        self.assertIn("Fair 2026", run.rule_words)
         self.assertEqual(run.counts, {"new": {"": 10}})
         self.assertEqual(self.campaign.addressee_ids.mapped("state"), ["open"] * 10)
         self.assertEqual(self.campaign.addressee_ids.user_id, self.piotr)
         again = self.freeze()
         self.assertEqual(again.counts, {"known": {"": 10}})
         self.assertEqual(len(self.campaign.addressee_ids), 10)
+
+    def test_the_rule_of_a_run_is_told_in_the_words_of_whoever_reads_it(self):
+        roles = self.env["relationship.role.type"]
+        secret = roles.create({"name": "Takeover target"})
+        other = self.new_campaign(title="Board")
+        run = self.freeze_as_ewa([("role_ids.type_id", "in", secret.ids)], other)
+        secret.see_group_ids = self.env.ref("base.group_system")
+        other.sudo().type_id = self.fair_type.copy(
+            {"see_group_ids": secret.see_group_ids.ids}
+        )
+        self.env.flush_all()
+        for user, told in ((self.ewa, True), (self.anna, False)):
+            self.env.invalidate_all()
+            words = run.with_user(user).rule_words
+            self.assertEqual("Takeover target" in words, told, words)
+            self.assertEqual("Board" in words, told, words)
+            self.assertEqual("that you may not see" in words, not told, words)
+        with self.refused("rule_text", AccessError):
+            run.with_user(self.anna).read(["rule_text"])
+
+    def freeze_as_ewa(self, rule, other):
+        self.add_rule().with_user(self.ewa)
+        self.add_rule(rule, sequence=20)
+        self.add_rule(sequence=30, source="campaign", other_campaign_id=other.id)
+        return self.freeze(user=self.ewa)
 
     def test_persons_and_their_companies_are_one_addressee(self):
         company = self.companies[0]

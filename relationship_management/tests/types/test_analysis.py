@@ -52,6 +52,48 @@ class TestAnalysis(CampaignCase):
         records = self.env[action["res_model"]].with_user(user)
         return records.with_context(**action["context"]).search_count(action["domain"])
 
+    def test_what_stands_at_a_record_is_counted_with_it(self):
+        """Roles, people of a deal, members and costs of a campaign, in a pivot."""
+        self.env["relationship.campaign.cost"].create(
+            {"campaign_id": self.campaign.id, "name": "Stand"}
+        )
+        role, reference = (
+            self.env[f"relationship.{name}"].create(
+                {**values, "partner_id": self.stalmet.id}
+            )
+            for name, values in (
+                (
+                    "role",
+                    {
+                        "type_id": self.env["relationship.role.type"]
+                        .search([("kind", "=", "supplier")], limit=1)
+                        .id
+                    },
+                ),
+                (
+                    "reference",
+                    {"lead_id": self.leads[0].id, "type_id": self.competitor_type.id},
+                ),
+            )
+        )
+        for records, kind in (
+            (role, role.type_id),
+            (reference, reference.type_id),
+            (self.addressee, self.fair_type),
+            (self.campaign.cost_ids, self.fair_type),
+        ):
+            with self.subTest(records._name):
+                kind.analyse_group_ids = self.analysts
+                for user, counted in ((self.anna, 0), (self.ewa, 1)):
+                    found = records.with_user(user).formatted_read_group(
+                        [("id", "in", records.ids)], [], ["__count"]
+                    )
+                    self.assertEqual(found[0]["__count"], counted)
+                    seen = records.with_user(user).search_count(
+                        [("id", "in", records.ids)]
+                    )
+                    self.assertEqual(seen, 1)
+
     # Opportunities
 
     def test_figures_count_the_opportunities_that_one_may_analyse(self):

@@ -50,10 +50,33 @@ class TestTypePermissions(RelationshipCase):
         )
         self.assertAllowed(self.jan, read=False, write=False)
         self.assertAllowed(self.anna, read=True, write=True)
-        with self.refused(r"'read' access to:\n- Partner role \(", AccessError):
+        refusal = "records of the type that you may not see: choose another type"
+        with self.refused(refusal, AccessError):
             self.env["relationship.role"].with_user(self.jan).create(
                 {"partner_id": self.paktech.id, "type_id": self.competitor.id}
             )
+
+    def test_who_sees_a_type_and_may_not_use_it_is_told_its_name(self):
+        self.competitor.use_group_ids = self.sellers
+        self.competitor.see_group_ids = self.env.ref("base.group_user")
+        refusal = "records of the type Competitor: choose another type"
+        roles = self.env["relationship.role"].with_user(self.jan)
+        values = {"partner_id": self.paktech.id, "type_id": self.competitor.id}
+        for attempt in (
+            lambda: roles.create(values),
+            lambda: self.role.with_user(self.jan).write({"note": "Mine"}),
+            lambda: self.role.with_user(self.jan).unlink(),
+        ):
+            with self.refused(refusal, AccessError):
+                attempt()
+
+    def test_groups_from_a_default_close_a_new_type(self):
+        types = self.env["relationship.role.type"]
+        types.with_user(self.jan).search([])
+        self.env["ir.default"].set(types._name, "see_group_ids", self.sellers.ids)
+        new = types.with_user(self.ewa).create({"name": "By default"})
+        self.assertEqual(new.see_group_ids, self.sellers)
+        self.assertFalse(types.with_user(self.jan).search([("id", "=", new.id)]))
 
     def test_managers_may_everything(self):
         nobody = self.env["res.groups"].create({"name": "Nobody"})
