@@ -69,11 +69,20 @@ class RelationshipCampaignOpportunity(models.TransientModel):
             "campaign_id": campaign.id,
             "addressee_ids": [Command.set(addressees.ids)],
             "name": campaign.title,
+            # Whose members they are, whatever company is switched on first.
+            "company_id": (
+                addressees.company_id
+                if len(addressees.company_id) == 1
+                else self.env.company
+            ).id,
             "opportunity_type_id": opportunity_type.id not in not_used
             and opportunity_type.id,
             "team_id": campaign_type.team_id.id,
         }
-        return {**{k: v for k, v in proposals.items() if k in fields}, **values}
+        proposals = {k: v for k, v in proposals.items() if k in fields}
+        if "default_company_id" not in self.env.context:
+            values.pop("company_id", None)
+        return {**proposals, **values}
 
     @api.depends("addressee_ids", "company_id")
     def _compute_count(self):

@@ -27,6 +27,7 @@ class RelationshipCampaign(models.Model):
         "mail.tracking.duration.mixin",
         "relationship.export.names.mixin",
         "relationship.parent.guard.mixin",
+        "relationship.type.guard.mixin",
         "relationship.typed.mixin",
         "relationship.analysed.mixin",
         "relationship.campaign.settings.mixin",
@@ -39,6 +40,7 @@ class RelationshipCampaign(models.Model):
     _asks_right_first = True
     _parent_store = True
     _type_field = "type_id"
+    _type_paths = ("type_id",)
     _track_duration_field = "stage_id"
     _fields_kept_by_type = frozenset({"kind", "needs_consent", "addressing"})
 

@@ -13,10 +13,12 @@ class RelationshipCampaignCost(models.Model):
         "relationship.discreet.mixin",
         "relationship.parent.guard.mixin",
         "relationship.analysed.mixin",
+        "relationship.type.guard.mixin",
     ]
     _order = "date, id"
     _asks_right_first = True
     _analysed_by = "campaign_id.type_id"
+    _type_paths = ("campaign_id.type_id",)
 
     campaign_id = fields.Many2one(
         "relationship.campaign", required=True, index=True, ondelete="cascade"

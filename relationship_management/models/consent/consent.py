@@ -75,7 +75,6 @@ class RelationshipConsent(models.Model):
         "res.partner", required=True, ondelete="restrict", check_company=True
     )
     company_id = company_field(
-        ondelete="restrict",
         help="Who may, or may not, approach the partner. Empty: every company.",
     )
     purpose_id = fields.Many2one(

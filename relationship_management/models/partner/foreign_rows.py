@@ -26,8 +26,38 @@ class ResPartner(models.Model):
         if "company_id" not in vals:
             return super().write(vals)
         check_kinds(self, [vals])
+        self._refuse_rows_of_others(self.env["res.company"].browse(vals["company_id"]))
         with self._keeping_foreign_rows():
             return super().write(vals)
+
+    def _refuse_rows_of_others(self, company):
+        """Refuse to give a partner to one company while others have rows about it.
+
+        Roles and relations follow the company of their partner; those of a third one
+        would be given away, and not come back with the partner.
+        """
+        if not company or self.env.su:
+            return
+        for partner in self.filtered(lambda p: p.company_id != company):
+            kept = [False, company.id, partner.company_id.id]
+            domains = partner._get_row_domains()
+            for model in ("relationship.role", "relationship.relation"):
+                # sudo: those of companies that are switched off count most.
+                rows = self.env[model].sudo().with_context(active_test=False)
+                others = Domain("company_id", "not in", kept)
+                if rows := rows.search(domains[model] & others):
+                    if find_hidden(rows):
+                        self._refuse_foreign_rows(names_of(partner))
+                    raise UserError(
+                        self.env._(
+                            "%(partner)s has roles or relations of %(companies)s, which"
+                            " this would give to %(company)s: leave the partner to"
+                            " every company, or end and delete them first.",
+                            partner=names_of(partner),
+                            companies=names_of(rows.company_id),
+                            company=names_of(company),
+                        )
+                    )
 
     def unlink(self):
         """Let nobody delete rows of other companies, or of types one may not use."""
@@ -60,8 +90,8 @@ class ResPartner(models.Model):
         return found
 
     def _get_foreign_rows(self):
-        """Return those of the hidden rows that belong to a company of others."""
-        own = self.env.user.company_ids
+        """Return those of the hidden rows that belong to a company not switched on."""
+        own = self.env.companies
         return {
             model: rows.filtered(lambda r: r.company_id and r.company_id not in own)
             for model, rows in self._get_hidden_rows().items()

@@ -10,7 +10,10 @@ def partner_field(**options):
 
 
 def company_field(**options):
-    """Return the company of a record, which is its partner's where that has one."""
+    """Return the company of a record, which is its partner's where that has one.
+
+    A company goes only when nothing is left of what it kept for itself.
+    """
     return fields.Many2one(
         "res.company",
         compute="_compute_company_id",
@@ -18,5 +21,6 @@ def company_field(**options):
         readonly=False,
         precompute=True,
         index="btree_not_null",
+        ondelete="restrict",
         **options,
     )

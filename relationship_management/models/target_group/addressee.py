@@ -26,12 +26,14 @@ class RelationshipCampaignAddressee(models.Model):
         "relationship.parent.guard.mixin",
         "relationship.unique.mixin",
         "relationship.analysed.mixin",
+        "relationship.type.guard.mixin",
     ]
     _order = "campaign_id, id"
     _rec_name = "target_id"
     _check_company_auto = True
     _asks_right_first = True
     _analysed_by = "campaign_id.type_id"
+    _type_paths = ("campaign_id.type_id",)
 
     # Without an index of its own, which would be combined with those below, and read
     # from end to end for each addressee of a large campaign.

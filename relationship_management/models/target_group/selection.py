@@ -34,7 +34,12 @@ class RelationshipCampaignSelection(models.Model):
 
     _name = "relationship.campaign.selection"
     _description = "Step of a target group"
-    _inherit = ["relationship.discreet.mixin", "relationship.parent.guard.mixin"]
+    _inherit = [
+        "relationship.discreet.mixin",
+        "relationship.parent.guard.mixin",
+        "relationship.type.guard.mixin",
+    ]
+    _type_paths = ("campaign_id.type_id",)
     _order = "campaign_id, sequence, id"
     _asks_right_first = True
 

@@ -30,7 +30,8 @@ class RelationshipTypeMixin(models.AbstractModel):
         help="Short mark of the type; numbers of its records start with it."
     )
     company_id = fields.Many2one(
-        help="Only this company may use the type. Empty: every company."
+        ondelete="restrict",
+        help="Only this company may use the type. Empty: every company.",
     )
 
     use_group_ids = Groups(

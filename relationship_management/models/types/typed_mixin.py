@@ -72,7 +72,17 @@ class RelationshipTypedMixin(models.AbstractModel):
             name: value
             for name, value in record_type.sudo()._get_record_defaults().items()
             if f"default_{name}" not in self.env.context
+            and not self._is_archived(name, value)
         }
+
+    def _is_archived(self, name, value):
+        """Return whether a value is a record that nobody would choose any more."""
+        field = self._fields[name]
+        if field.type != "many2one" or not value:
+            return False
+        # sudo: only whether it is archived.
+        record = self.env[field.comodel_name].sudo().browse(value)
+        return not record[record._active_name or "id"]
 
     def _is_untouched(self, name, initial, former):
         """Return whether a field has its first value, or the one of the former type."""

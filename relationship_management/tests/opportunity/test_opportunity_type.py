@@ -139,6 +139,14 @@ class TestOpportunityTypeDefaults(RelationshipCase):
         )
         self.assertFalse(lead.opportunity_type_id)
 
+    def test_an_archived_colleague_gets_no_new_work(self):
+        gone = self._new_user("gone", "sales_team.group_sale_salesman")
+        self.machine_deal.user_id = gone
+        typed = {"user": self.ewa, "opportunity_type_id": self.machine_deal.id}
+        self.assertEqual(self.new_lead(**typed).user_id, gone)
+        gone.active = False
+        self.assertEqual(self.new_lead(**typed).user_id, self.ewa)
+
     def test_an_archived_default_type_is_no_default(self):
         self.env["ir.default"].set(
             "crm.lead", "opportunity_type_id", self.machine_deal.id

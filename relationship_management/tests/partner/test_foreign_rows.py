@@ -71,6 +71,53 @@ class TestForeignRows(MergeCase):
         self.assertEqual(role.company_id, self.other_company)
         self.assertEqual(relation.company_id, self.other_company)
 
+    def test_who_works_for_both_companies_gives_no_rows_of_one_to_the_other(self):
+        role, relation = self.leipzig_role(), self.leipzig_relation()
+        both = self.in_both_companies(self.poznan)["allowed_company_ids"]
+        for partner in (self.stalmet, self.person):
+            refusal = (
+                f"{partner.name} has roles or relations of {self.other_company.name}"
+            )
+            with self.refused(refusal):
+                self.as_poznan(partner, both).company_id = self.company
+            self.as_poznan(partner, both).company_id = self.other_company
+            self.as_poznan(partner, both).company_id = False
+        for row in (role, relation):
+            self.assertEqual(row.note, "Leipzig's secret")
+            self.assertEqual(row.company_id, self.other_company)
+        self.assertTold(self.as_poznan(self.stalmet, self.company.ids).unlink)
+
+    def as_poznan(self, partner, company_ids):
+        return partner.with_user(self.poznan).with_context(
+            allowed_company_ids=company_ids
+        )
+
+    def test_a_company_that_kept_something_for_itself_is_not_deleted(self):
+        sold = self.env["res.company"].create({"name": "Sold"})
+        in_use = "Sold is in use and cannot be deleted"
+        admin = self.env.ref("base.user_admin")
+        for model, values in (
+            ("relationship.role.type", {"name": "Favourite"}),
+            ("relationship.opportunity.type", {"name": "Sold deal"}),
+            (
+                "relationship.role",
+                {"partner_id": self.stalmet.id, "type_id": self.supplier.id},
+            ),
+            (
+                "relationship.relation",
+                {
+                    "left_partner_id": self.person.id,
+                    "right_partner_id": self.friend.id,
+                    "type_id": self.knows.id,
+                },
+            ),
+        ):
+            with self.subTest(model):
+                record = self.env[model].create({**values, "company_id": sold.id})
+                with self.refused(in_use), self.env.cr.savepoint():
+                    sold.with_user(admin).unlink()
+                record.unlink()
+
     def test_a_role_of_a_hidden_type_is_not_given_away(self):
         self.supplier.see_group_ids = self.env.ref("base.group_system")
         roles = self.env["relationship.role"].sudo()
