@@ -8,7 +8,7 @@ from tests.mutate.__main__ import FINDERS, find_cases
 @tagged("post_install", "-at_install")
 class TestMutants(TransactionCase):
     def test_every_rule_line_and_groups_has_a_table(self):
-        """``make mutate`` asks whether the tables notice; this one, whether they are."""
+        """``make mutate`` asks whether a table notices; this one, if there is one."""
         cases = find_cases(self.env)
         self.assertGreater(len(cases), 5)
 

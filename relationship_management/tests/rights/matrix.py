@@ -65,6 +65,8 @@ class MatrixCase(RefusalCase):
     sometimes = frozenset()
     # Who may do what somebody else may do, and has no column.
     like = {}
+    # {model: names of people who may read no row of it, whatever there is}
+    closed = {}
 
     @classmethod
     def setUpClass(cls):
@@ -109,6 +111,9 @@ class MatrixCase(RefusalCase):
             if set(table) != set(self.rows.get(name, ())):
                 yield f"{name}: the rows of the table are not those that were made"
                 continue
+            for person in self.closed.get(name, ()):
+                if self.env[name].with_user(getattr(self, person)).has_access("read"):
+                    yield f"{name} is open to {person}"
             cells = list(self._get_cells(name, table))
             # What is quick comes first: mutants are many.
             for compare in (self._compare_right, self._compare_doing):

@@ -6,6 +6,7 @@ RANGES = """
          clerk jan  anna piotr maria ewa  katrin bruno sven lena
 open:    r     r    r    r     r     r    r      r     r    r
 secret:  -     -    -    -     r     r    -      -     r    r
+theirs:  -     -    -     -     -     -    r      -     -    -
 """
 
 
@@ -16,7 +17,7 @@ class TestRightsToOpportunities(RightsCase):
     tables = {
         "crm.lead": """
              anna piotr ewa  katrin bruno sven lena
-open:        rwc  rwc   rwcu -      -     rwc  rwc
+open:        rwc  rwc   rwcu -      -     rwcu rwc
 to look at:  r    r     rwcu -      -     r    rwc
 secret:      -    -     rwcu -      -     r    rwc
         """,
@@ -33,6 +34,15 @@ secret:      -    -     r    -      -     r    r
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        # Of those who are no managers, core lets nobody delete.
+        cls.env["ir.model.access"].create(
+            {
+                "name": "Sven deletes",
+                "model_id": cls.env["ir.model"]._get_id("crm.lead"),
+                "group_id": cls.see_group.id,
+                "perm_unlink": True,
+            }
+        )
         call = cls.env.ref("mail.mail_activity_data_call")
         for how in (OPEN, SHOWN, SECRET):
             kind = cls.machine_deal.copy({"name": how, **cls.restrict(how)})
@@ -53,6 +63,10 @@ secret:      -    -     r    -      -     r    r
             cls.add_row(report._name, how, record=report)
             if how != SHOWN:
                 cls.add_ranges(how, kind)
+
+        cls.add_ranges(
+            "theirs", cls.machine_deal.copy({"company_id": cls.other_company.id})
+        )
 
     @classmethod
     def add_ranges(cls, how, kind):

@@ -54,6 +54,8 @@ in a secret deal:       -  -  rwcu -  -  r  rwcu
 {OPPORTUNITIES.replace("rwcu", "r")}
 deleted:       -    r     r    -      -     -    r
 in a secret deal: - - r - - r r
+once secret:   -    -     r    -      -     r    r
+secret since:  -    -     r    -      -     r    r
         """,
         "relationship.partner.report": """
                anna piotr ewa  katrin bruno sven lena
@@ -165,6 +167,9 @@ to analyse:    -    -     r    -      -     -    r
         about = {**leads, "deleted": deleted, "in a secret deal": secret}
         for name, lead in about.items():
             cls.add_found("relationship.opportunity.history", name, lead)
+        of_secret = secret.opportunity_type_id
+        cls.add_first_row("once secret", of_secret, cls.machine_deal)
+        cls.add_first_row("secret since", cls.machine_deal, of_secret)
         reported = {
             "ours": leads["Anna's"],
             "Leipzig's": leads["Katrin's"],
@@ -180,6 +185,17 @@ to analyse:    -    -     r    -      -     -    r
             cls.add_found("relationship.partner.report", name, lead)
         row_trigger.set_clock(cls.env.cr)
         deleted.unlink()
+        cls.env.flush_all()
+
+    @classmethod
+    def add_first_row(cls, name, before, after):
+        """Let what is told of an opportunity under its former type be a row."""
+        nobody = cls.env["res.users"]
+        lead = cls.make_lead(nobody, name=name, opportunity_type_id=before.id)
+        cls.env.flush_all()
+        cls.add_found("relationship.opportunity.history", name, lead)
+        row_trigger.set_clock(cls.env.cr, cls.env.cr.now() + timedelta(days=1))
+        lead.opportunity_type_id = after
         cls.env.flush_all()
 
     @classmethod
@@ -230,3 +246,25 @@ to analyse:    -    -     r    -      -     -    r
 
     def test_every_cell_holds(self):
         self.assertTables()
+
+
+@tagged("post_install", "-at_install")
+class TestRightsToStatistics(TestRightsToPartners):
+    """What the statistics of partners keep by themselves, whatever a source shows."""
+
+    tables = {
+        "relationship.partner.report": """
+               anna piotr ewa  katrin bruno sven lena
+ours:          r    r     r    -      -     -    r
+Leipzig's:     -    -     -    r      -     -    -
+no company's:  -    r     r    r      r     -    r
+to analyse:    -    -     r    -      -     -    r
+        """,
+    }
+    closed = {"relationship.partner.report": ("client", "clerk")}
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env.ref("crm.crm_lead_company_rule").active = False
+        cls.env.registry.clear_cache()

@@ -64,7 +64,10 @@ class TestRightsToScreens(ScreenCase, RelationshipCase):
                 *("relationship_campaign_ids", "relationship_type_id"),
                 *("relationship_company_id", "relationship_linked_company_ids"),
             ],
-            NOBODY: ["relationship_every_linked_company_ids"],
+            NOBODY: [
+                "relationship_every_linked_company_ids",
+                "relationship_left_company_ids",
+            ],
         },
         "relationship.campaign": {NOBODY: ["group_company_ids"]},
         "relationship.campaign.freeze": {NOBODY: ["rule_text"]},
@@ -79,7 +82,10 @@ class TestRightsToScreens(ScreenCase, RelationshipCase):
                 *("button action_view_documents", "button action_view_statistics"),
                 *("button action_view_relationship_map", "page relations"),
                 "page marketing",
-                "//div[field[@name='duplicate_partners']]",
+                *(
+                    "//div[contains(., 'Already known')]",
+                    "//div[@name='phone_buttons']",
+                ),
             ],
             CURRENCIES: ["field marketing_currency_id"],
         },
