@@ -5,6 +5,8 @@ from psycopg2 import IntegrityError
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..shared.may_be_told import tell
+
 
 class RelationshipRole(models.Model):
     """Derive roles at the event itself: an order is confirmed, an invoice posted."""
@@ -62,16 +64,15 @@ class RelationshipRole(models.Model):
         Not why: the reason may name what not everybody may see. Who gives the role by
         hand is told. What only some may see stays out altogether.
         """
-        if self._get_type_of_kind(kind, company.id)._is_restricted():
-            return
         kinds = dict(self._fields["kind"]._description_selection(self.env))
-        # sudo: whoever confirms an order causes the note, also without the right to
-        # change the partner.
-        partner.sudo()._message_log(
-            body=self.env._(
-                "The role %(role)s could not be given, because a rule of roles or"
-                " relations forbids it. Give the role by hand: you are told then what"
-                " stands in its way.",
-                role=kinds[kind],
-            )
+        sentence = self.env._(
+            "The role %(role)s could not be given, because a rule of roles or relations"
+            " forbids it. Give the role by hand: you are told then what stands in its"
+            " way.",
+            role=kinds[kind],
         )
+        role_type = self._get_type_of_kind(kind, company.id)
+        if body := tell(partner, sentence, company, role_type):
+            # sudo: whoever confirms an order causes the note, also without the right to
+            # change the partner.
+            partner.sudo()._message_log(body=body)

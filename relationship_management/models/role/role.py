@@ -6,7 +6,7 @@ from odoo.fields import Domain
 from odoo.tools import format_date
 
 from ..shared.context import get_marked
-from ..shared.may_be_told import is_hidden, name_of
+from ..shared.may_be_told import is_hidden, name_of, tell
 from ..shared.partner_fields import company_field, partner_field
 
 # In the context: no note in the chatter; roles of all companies are taken for one's.
@@ -146,7 +146,7 @@ class RelationshipRole(models.Model):
         self.check_access("write")
         if vals.get("partner_id"):
             self._ask_for_named([vals], "partner_id")
-        before = {role: role._get_sentence() for role in self}
+        before = {role: role._get_sentence() for role in self if role._tell(True)}
         result = super().write(vals)
         sentences = {
             role: self.env._(
@@ -196,6 +196,10 @@ class RelationshipRole(models.Model):
             words.append(states[self.state])
         return ", ".join(words)
 
+    def _tell(self, sentence):
+        """Return the sentence, or None if not all who see the partner see the role."""
+        return tell(self.partner_id, sentence, self.company_id, self.type_id)
+
     def _log(self, sentences, also=None):
         """Write sentences into the chatter of the partners, one note for each partner.
 
@@ -208,16 +212,15 @@ class RelationshipRole(models.Model):
             return
         bodies = defaultdict(list)
         for role, sentence in sentences.items():
-            if not role.sudo().type_id._is_restricted():
-                bodies[role.partner_id.id].append(sentence)
+            bodies[role.partner_id.id].append(role._tell(sentence))
         for partner, lines in (also or {}).items():
-            bodies[partner.id] += filter(None, lines)
+            bodies[partner.id] += lines
         # sudo: whoever may change the roles of a partner leaves a note there, also
         # without the right to change the partner.
         bodies = {
-            partner_id: "; ".join(lines)
+            partner_id: "; ".join(told)
             for partner_id, lines in bodies.items()
-            if lines
+            if (told := list(filter(None, lines)))
         }
         if bodies:
             partners = self.env["res.partner"].sudo().browse(bodies)

@@ -107,10 +107,19 @@ def get_hidden_sentence(env):
 def tell(record, sentence, company, record_type=None):
     """Return a sentence for the chatter of ``record``; None where it would betray.
 
-    :param company: only this company sees what the sentence tells; empty: every one
+    :param company: only this company sees what the sentence tells; empty: every one,
+        as where there is only one
     :param record_type: type that may hide it from some, if it has one
     """
-    is_open = not company or company == record.company_id
+    companies = [company]
+    if record_type:
+        # sudo: the question is whether all may know, not whether the user may.
+        record_type = record_type.sudo()
+        companies += record_type.company_id if "company_id" in record_type else []
+    is_open = all(not each or each == record.company_id for each in companies) or (
+        # sudo: the question is whether there are others, whoever sees them.
+        record.env["res.company"].sudo().search_count([], limit=2) == 1
+    )
     if record_type and record_type._is_restricted():
         is_open = False
     return sentence if is_open else None
