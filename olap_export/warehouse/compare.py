@@ -178,15 +178,18 @@ def mend(execute, names, engine, source_key, part, parts, temporary):
 
 def _mend_states(run, chosen):
     columns = [*PERIOD, "{carried}", *(product.name for product in PRODUCTS)]
-    run("events_of", chosen=chosen)
+    ours = "source_key = {source_key} AND "
+    run("changed_all", chosen=ours + chosen)
     run("wrong_states", chosen=chosen, columns=", ".join(columns))
-    run("drop_changed_first")
-    run("events_of", chosen="opportunity_key IN (SELECT opportunity_key FROM dirty)")
+    run("drop_changed_all")
     wrong = run("count", table="dirty")[0]
     if wrong:
+        dirty = "opportunity_key IN (SELECT opportunity_key FROM dirty)"
+        run("changed_all", chosen=ours + dirty)
         run("delete_states")
+        run("delete_doubles")
         run("insert_states")
-    run("drop_changed_first")
+        run("drop_changed_all")
     run("drop_dirty")
     return wrong
 

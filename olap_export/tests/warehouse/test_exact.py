@@ -237,3 +237,30 @@ class TestWarehouseExact(ValuesCase):
                 self.transfer(engine, mode="full")
             found = [row[1:] for row in self.read_target(engine, as_of)]
             self.assertEqual(found, expected, engine)
+
+    def test_states_are_the_same_whenever_their_events_came(self):
+        """Also of a first event whose clock was ahead: the past stays as it was."""
+        ahead = datetime.datetime.now() + datetime.timedelta(days=300)  # noqa: DTZ005
+        soon = datetime.datetime.now() + datetime.timedelta(minutes=5)  # noqa: DTZ005
+        days = {1: (ahead, soon), 2: (ahead, "2026-05-06"), 3: (ahead, ahead)}
+        states = (
+            "SELECT opportunity_key, status, valid_from, valid_to, valid_from_date_key,"
+            " valid_to_date_key, is_current FROM fact_opportunity_state ORDER BY 1, 2"
+        )
+        for engine in self.engines:
+            self.reset()
+            engine.create_tables()
+            for number, (first, _second) in days.items():
+                self.insert(number, "create", changed_at=first)
+            self.transfer(engine)
+            for number, (_first, second) in days.items():
+                self.insert(number, "won", "won", changed_at=second)
+            self.transfer(engine)
+            found = self.read_target(engine, states)
+            lasting = [row[0] - OFFSET for row in found if row[2] < row[3]]
+            self.assertEqual(lasting, [1, 1, 2, 3], "a later time takes nothing away")
+            self.assertEqual(found[2][2], datetime.datetime(2026, 5, 6))  # noqa: DTZ001
+            compared = self.transfer(engine, mode="compare").found
+            self.assertEqual(compared.opportunities, 0)
+            self.transfer(engine, mode="full")
+            self.assertEqual(self.read_target(engine, states), found)
