@@ -16,7 +16,7 @@ all rows.
 import dataclasses
 import time
 
-from . import digest, merge, queries
+from . import digest, fault, merge, queries
 from .columns import LARGEST_ID, PRODUCTS
 
 # So many events are compared at a time.
@@ -92,11 +92,20 @@ def _compare_range(source, session, found, bounds):
         found.strangers += len(strangers)
         found.stranger = min([*strangers, *filter(None, [found.stranger])])
     damaged = sorted(set(differing["damaged"]) - set(strangers))
-    again = sorted({*differing["missing"], *damaged})
-    if again:
-        session.forget_events(damaged, again)
-        source.queue(again)
-        found.again += len(again)
+    send_again(source, session, damaged, differing["missing"])
+    found.again += len({*differing["missing"], *damaged})
+
+
+def send_again(source, session, damaged, missing=()):
+    """Queue events, and take those out that say something else than in Odoo.
+
+    In this order: who is killed in between leaves nothing that nobody sends.
+    """
+    if damaged or missing:
+        source.queue([*missing, *damaged])
+        fault.reach("queued_again")
+    if damaged:
+        session.forget_events(damaged)
 
 
 def compare_states(source, session, found, end):
@@ -146,18 +155,11 @@ def find_differences(fetch, names, engine, content, bounds, days):
     }
 
 
-def forget_events(execute, names, damaged, again):
-    """Remove events, and the states of all that come again."""
-    for table, keys in (("event", damaged), ("state", again)):
-        if keys:
-            execute(
-                queries.fill(
-                    queries.read_named("compare")["forget"],
-                    schema=names["schema"],
-                    table=f"fact_opportunity_{table}",
-                    keys=", ".join(map(str, keys)),
-                )
-            )
+def forget_events(execute, names, keys):
+    """Remove events; their states stay until they come again."""
+    text = queries.read_named("compare")["forget"]
+    keys = ", ".join(map(str, keys))
+    execute(queries.fill(text, schema=names["schema"], keys=keys))
 
 
 def mend(execute, names, engine, source_key, part, parts, temporary):

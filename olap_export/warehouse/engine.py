@@ -155,8 +155,8 @@ class Session:
         """
         raise NotImplementedError
 
-    def forget_events(self, damaged, again):
-        """Remove damaged events, and the states of all that are sent again."""
+    def forget_events(self, keys):
+        """Remove damaged events; their states stay until they come again."""
         raise NotImplementedError
 
     def mend(self, part, parts):

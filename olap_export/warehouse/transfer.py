@@ -105,10 +105,12 @@ def run(
         _queue(source, session, mode, result)
         result.idle = only_if_waiting and not result.pending and not result.resent
         if not result.idle:
-            _compare_events(source, session, end, result)
             _load_dimensions(session, result)
-            with _Timed(result, "events"):
-                _load_events(source, session, chunk_size, end, on_progress, result)
+            options = (source, session, chunk_size, end, on_progress, result)
+            _load_events(*options)
+            # What waited is there now: it is neither a gap nor left out.
+            if _compare_events(source, session, end, result):
+                _load_events(*options)
             with _Timed(result, "states"):
                 result.rows["fact_opportunity_state"] = session.refresh()
             _compare_states(source, session, end, result)
@@ -154,12 +156,12 @@ def _queue(source, session, mode, result):
 
 
 def _compare_events(source, session, end, result):
-    """Compare the events; what waits for the target is none of its gaps.
+    """Compare the events; return whether some are to be sent again.
 
     :raise TransferError: the target has events that Odoo does not have
     """
-    if not result.found or result.resent:
-        return
+    if not result.found or result.resent or result.interrupted:
+        return False
     with _Timed(result, "comparison"):
         compare.compare_events(source, session, result.found, end)
     if result.found.strangers:
@@ -170,6 +172,7 @@ def _compare_events(source, session, end, result):
             event=result.found.stranger - session.source_key * 10**12,
         )
     result.pending = source.count_pending()
+    return result.found.again > 0
 
 
 def _compare_states(source, session, end, result):
@@ -193,6 +196,11 @@ def _load_events(source, session, chunk_size, end, on_progress, result):
     While a chunk is loaded, the helper removes the one before from the queue and
     prepares the next one.
     """
+    with _Timed(result, "events"):
+        _load_chunks(source, session, chunk_size, end, on_progress, result)
+
+
+def _load_chunks(source, session, chunk_size, end, on_progress, result):
     chunks = source.read_chunks(lambda: result.chunk_size)
     chunk = next(chunks, None)
     if chunk is None:
@@ -251,4 +259,5 @@ class _Timed:
         self.start = time.monotonic()
 
     def __exit__(self, *exc_info):
-        self.result.seconds[self.part] = time.monotonic() - self.start
+        spent = time.monotonic() - self.start
+        self.result.seconds[self.part] = self.result.seconds.get(self.part, 0) + spent

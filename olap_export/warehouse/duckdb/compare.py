@@ -48,9 +48,9 @@ class Comparison:
             *(self._fetch, NAMES, ENGINE, content, bounds, days)
         )
 
-    def forget_events(self, damaged, again):
+    def forget_events(self, keys):
         self._begin()
-        compare.forget_events(self.execute, NAMES, damaged, again)
+        compare.forget_events(self.execute, NAMES, keys)
         fault.reach("forgotten")
         self._commit()
 

@@ -85,9 +85,9 @@ class Comparison:
         return found
 
     @heavy
-    def forget_events(self, damaged, again):
+    def forget_events(self, keys):
         with self._committed("forgotten"):
-            compare.forget_events(self.execute, self.names, damaged, again)
+            compare.forget_events(self.execute, self.names, keys)
 
     @heavy
     def mend(self, part, parts):

@@ -52,7 +52,7 @@ SELECT DISTINCT event_key
    AND NOT EXISTS (SELECT 1 FROM said s WHERE s.event_key = f.event_key)
 
 -- name: forget
-DELETE FROM {schema}.{table} WHERE event_key IN ({keys})
+DELETE FROM {schema}.fact_opportunity_event WHERE event_key IN ({keys})
 
 -- name: wrong_states
 -- Opportunities whose states are not those that follow from their events.
