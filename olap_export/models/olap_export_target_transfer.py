@@ -298,9 +298,7 @@ class OlapExportTarget(models.Model):
         return {"date_end": now, "duration": (now - run.date_start).total_seconds()}
 
     def _get_success_message(self, result):
-        sentences = []
-        if result.found and not result.resent:
-            sentences += self._get_comparison_sentences(result.found)
+        sentences = self._get_comparison_sentences(result)
         if result.replaced and not result.interrupted:
             sentences.append(
                 self.env._(

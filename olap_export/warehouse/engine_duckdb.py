@@ -223,7 +223,7 @@ class Session(BaseSession):
     def latest_ranges(self, limit):
         return self.loader.call("ranges", source_key=self.source_key, limit=limit)
 
-    def count_strangers(self, select):
+    def find_strangers(self, select):
         return self._compare("strangers", select, source_key=self.source_key)
 
     def take_back(self, select):

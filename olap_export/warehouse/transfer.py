@@ -30,6 +30,7 @@ class Result:
     :ivar interrupted: the time was up before all rows were sent that waited at the
         start; those that came later wait for the next transfer
     :ivar idle: nothing waited, so nothing was compared
+    :ivar again: newest events that were not as in Odoo, and are sent again
     :ivar found: what a comparison found
     :ivar replaced: readers had another file than the one that was published last
     """
@@ -46,6 +47,7 @@ class Result:
     resent: bool = False
     interrupted: bool = False
     idle: bool = False
+    again: int = 0
     found: compare.Comparison | None = None
     replaced: bool = False
 
@@ -101,7 +103,7 @@ def run(
         if mode == COMPARE:
             result.found = compare.Comparison()
         elif not replace:
-            verify.check(source, session)
+            result.again = verify.check(source, session)
         _queue(source, session, mode, result)
         result.idle = only_if_waiting and not result.pending and not result.resent
         if not result.idle:

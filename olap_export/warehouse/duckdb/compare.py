@@ -25,7 +25,7 @@ class Comparison:
 
     def strangers(self, path, columns, source_key):
         self._load_known(path, columns)
-        return repair.find_strangers(self.execute, NAMES, source_key)
+        return self._fetch(repair.fill("strangers", NAMES, source_key))
 
     def take_back(self, path, columns, source_key):
         self._begin()

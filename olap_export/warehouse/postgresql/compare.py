@@ -38,9 +38,10 @@ class Comparison:
         return self.cr.fetchall()
 
     @heavy
-    def count_strangers(self, select):
+    def find_strangers(self, select):
         self._load_known(select)
-        found = repair.find_strangers(self.execute, self.names, self.source_key)
+        text = repair.fill("strangers", self.names, self.source_key)
+        found = self._fetch_all(text)
         self._rollback()
         return found
 
