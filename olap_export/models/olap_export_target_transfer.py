@@ -302,8 +302,8 @@ class OlapExportTarget(models.Model):
         if result.replaced and not result.interrupted:
             sentences.append(
                 self.env._(
-                    "The published file had been replaced by another one, an older copy"
-                    " perhaps: readers have the present one again."
+                    "The published file had been changed, or replaced by another one:"
+                    " readers have the present one again."
                 )
             )
         if result.resent:

@@ -197,6 +197,6 @@ class TestOlapExportCompare(OlapExportCase):
             run = self.transfer()
         self.assertRegex(
             run.message,
-            "^The published file had been replaced by another one, an older copy"
-            " perhaps: readers have the present one again.",
+            "^The published file had been changed, or replaced by another one: readers"
+            " have the present one again.",
         )

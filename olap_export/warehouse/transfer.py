@@ -32,7 +32,7 @@ class Result:
     :ivar idle: nothing waited, so nothing was compared
     :ivar again: newest events that were not as in Odoo, and are sent again
     :ivar found: what a comparison found
-    :ivar replaced: readers had another file than the one that was published last
+    :ivar replaced: readers had something else than what was published last
     """
 
     rows: dict = dataclasses.field(default_factory=dict)
