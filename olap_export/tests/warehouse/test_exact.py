@@ -7,7 +7,7 @@ import psycopg2
 from odoo.tests import tagged
 
 from ...warehouse import merge, star
-from .values_case import ValuesCase
+from .values_case import OLDER, ValuesCase
 from .warehouse_case import OFFSET
 
 DATE_KEYS = {
@@ -109,20 +109,6 @@ class TestWarehouseExact(ValuesCase):
     def test_tables_of_the_version_before_are_brought_up_to_date(self):
         lines = '[{"id": 1, "partner_id": 12, "kind": "sales_representative"}]'
         self.insert(1, "create", group_rate="0.0000365688608", reference_lines=lines)
-        older = (
-            *(
-                f"ALTER TABLE fact_opportunity_{name}"
-                " ALTER COLUMN group_rate TYPE numeric(18,10)"
-                for name in ("event", "state")
-            ),
-            "DROP VIEW v_pipeline_by_rep",
-            *(
-                f"ALTER TABLE bridge_opportunity_{name} DROP COLUMN {column}"
-                for name in ("rep", "reference", "competitor")
-                for column in ("date_from", "date_to")
-            ),
-            "UPDATE schema_version SET version = 1",
-        )
         catalogue = (
             "SELECT table_name, column_name, data_type, is_nullable, numeric_scale"
             " FROM information_schema.columns WHERE table_schema IN ('main', 'public')"
@@ -131,7 +117,7 @@ class TestWarehouseExact(ValuesCase):
         for engine in self.engines:
             self.transfer_anew(engine)
             wanted = self.read_target(engine, catalogue)
-            self.damage(engine, *older)
+            self.damage(engine, *OLDER)
             if hasattr(engine, "dsn"):
                 self.damage(
                     engine,
