@@ -1,12 +1,8 @@
 # pylint: disable=consider-merging-classes-inherited
-from datetime import timedelta
-
 from odoo import api, fields, models
 
+from ..warehouse.compare import A_NIGHT
 from .olap_export_target_transfer import FIRST_RETRY
-
-# Within so much time the nightly comparison of a target is one.
-A_NIGHT = timedelta(hours=12)
 
 
 class OlapExportTarget(models.Model):

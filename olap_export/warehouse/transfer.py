@@ -101,7 +101,7 @@ def run(
         source.prepare(session.source_key, casts=session.needs_casts)
         session.add_columns({c.name: c.type for c in source.columns.further})
         if mode == COMPARE:
-            result.found = compare.Comparison()
+            result.found = source.take_compared()
         elif not replace:
             result.again = verify.check(source, session)
         _queue(source, session, mode, result)
@@ -167,7 +167,6 @@ def _compare_events(source, session, end, result):
     with _Timed(result, "comparison"):
         compare.compare_events(source, session, result.found, end)
     if result.found.strangers:
-        source.set_compared(0, 0)
         raise TransferError(
             SOURCE_CONFLICT,
             count=result.found.strangers,
@@ -178,11 +177,14 @@ def _compare_events(source, session, end, result):
 
 
 def _compare_states(source, session, end, result):
-    if not result.found or result.resent or result.interrupted:
+    if not result.found or result.resent:
         return
-    with _Timed(result, "states"):
-        compare.compare_states(source, session, result.found, end)
-    result.interrupted = not result.found.complete
+    if not result.interrupted:
+        with _Timed(result, "states"):
+            compare.compare_states(source, session, result.found, end)
+    if not result.found.complete:
+        source.keep_compared(result.found)
+        result.interrupted = True
 
 
 def _load_dimensions(session, result):
