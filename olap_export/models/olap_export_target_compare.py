@@ -1,10 +1,8 @@
 # pylint: disable=consider-merging-classes-inherited
-from datetime import timedelta
-
 from odoo import api, fields, models
 
-# Within so much time the nightly comparison of a target is one.
-A_NIGHT = timedelta(hours=6)
+from ..warehouse.compare import A_NIGHT
+from .olap_export_target_transfer import FIRST_RETRY
 
 
 class OlapExportTarget(models.Model):
@@ -16,13 +14,18 @@ class OlapExportTarget(models.Model):
     def _cron_compare(self):
         """Compare all events, and what follows from them, once a night.
 
-        What the time does not suffice for comes when Odoo calls again, at once.
+        What the time does not suffice for comes when Odoo calls again, at once; a
+        target that fails, when it is to be tried again.
         """
         cron = self.env["ir.cron"]
-        # One that fails is asked again by the transfer; tomorrow is another night.
-        targets = self.search([("state", "=", "connected"), ("date_retry", "=", False)])
-        targets -= (
-            self.env["olap.export.run"].search(self._get_through_domain()).target_id
+        now = fields.Datetime.now()
+        targets = self._find_not_compared().filtered(
+            lambda target: (
+                not target.date_retry
+                or target.date_retry <= now
+                # It fails until somebody decides, but it answers.
+                or target.last_run_id.remedy
+            )
         )
         cron._commit_progress(remaining=len(targets))
         unfinished = 0
@@ -31,16 +34,25 @@ class OlapExportTarget(models.Model):
             left = len(targets) - number + unfinished
             if not cron._commit_progress(1, remaining=left):
                 break
+        if left := self._find_not_compared():
+            moments = [target.date_retry or now for target in left]
+            self._get_cron("compare")._trigger(max(min(moments), now + FIRST_RETRY))
 
     @api.model
-    def _get_through_domain(self):
-        """Return the condition of runs that ended the comparison of this night."""
-        return [
-            ("mode", "=", "compare"),
-            ("trigger", "=", "cron"),
-            ("state", "not in", ("partial", "running")),
-            ("date_start", ">", fields.Datetime.now() - A_NIGHT),
-        ]
+    def _find_not_compared(self):
+        """Return the targets whose comparison of this night did not come to its end.
+
+        To find what Odoo does not have is an end; a failure is none.
+        """
+        runs = self.env["olap.export.run"].search(
+            [
+                ("mode", "=", "compare"),
+                ("trigger", "=", "cron"),
+                *("|", ("state", "=", "done"), ("remedy", "!=", False)),
+                ("date_start", ">", fields.Datetime.now() - A_NIGHT),
+            ]
+        )
+        return self.search([("state", "=", "connected")]) - runs.target_id
 
     def _find_unsettled(self):
         """Return ``{target: run}`` of comparisons that found what Odoo does not have.
@@ -63,20 +75,23 @@ class OlapExportTarget(models.Model):
             t: run for t, run in ended.items() if run.mode == "compare" and run.remedy
         }
 
-    def _get_comparison_sentences(self, found):
-        """Return what a comparison found and mended, in sentences.
+    def _get_comparison_sentences(self, result):
+        """Return what was found and mended, in sentences.
 
-        :param found: ``warehouse.compare.Comparison``
+        :param result: ``warehouse.transfer.Result``
         """
         sentences = []
-        if found.again:
+        found = result.found
+        if again := result.again + (found.again if found else 0):
             sentences.append(
                 self.env._(
                     "%(count)s changes were missing in OLAP, or not as in Odoo: they"
                     " were sent again.",
-                    count=found.again,
+                    count=again,
                 )
             )
+        if not found or result.resent:
+            return sentences
         if found.opportunities:
             sentences.append(
                 self.env._(

@@ -298,14 +298,12 @@ class OlapExportTarget(models.Model):
         return {"date_end": now, "duration": (now - run.date_start).total_seconds()}
 
     def _get_success_message(self, result):
-        sentences = []
-        if result.found and not result.resent:
-            sentences += self._get_comparison_sentences(result.found)
+        sentences = self._get_comparison_sentences(result)
         if result.replaced and not result.interrupted:
             sentences.append(
                 self.env._(
-                    "The published file had been replaced by another one, an older copy"
-                    " perhaps: readers have the present one again."
+                    "The published file had been changed, or replaced by another one:"
+                    " readers have the present one again."
                 )
             )
         if result.resent:

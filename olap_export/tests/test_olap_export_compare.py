@@ -8,6 +8,7 @@ from ..warehouse import compare, errors
 from .common import OlapExportCase
 
 RATE = "odoo.addons.olap_export.models.crm_lead.CrmLead._get_group_rate"
+DONE = ("compare", "done")
 AMOUNTS = ("expected_revenue", "recurring_revenue", "contribution_margin")
 
 
@@ -87,6 +88,57 @@ class TestOlapExportCompare(OlapExportCase):
                 self.run_cron("_cron_compare")
             self.assertTrue(called.called)
 
+    def find_next_call(self):
+        """Return in how many minutes the batch job is called besides its hour."""
+        cron = self.env.ref("olap_export.ir_cron_compare")
+        triggers = self.env["ir.cron.trigger"].search([("cron_id", "=", cron.id)])
+        moment = max(triggers.mapped("call_at"), default=None)
+        return moment and (moment - fields.Datetime.now()).total_seconds() / 60
+
+    def run_compare(self):
+        """Run the batch job where all is well; return whether the target was asked."""
+        with self.finding() as called:
+            self.run_cron("_cron_compare")
+        return called.called
+
+    def test_one_that_fails_is_compared_when_it_is_back(self):
+        with self.breaking(errors.TransferError(errors.CONNECTION_LOST)):
+            self.run_cron("_cron_compare")
+        self.assertAlmostEqual(self.find_next_call(), 10, delta=1)
+        self.assertFalse(self.run_compare(), "it has its time")
+        with self.succeeding():
+            self.transfer()
+        self.assertTrue(self.run_compare())
+        self.assertEqual((self.last_run().mode, self.last_run().state), DONE)
+        self.assertFalse(self.run_compare(), "once a night")
+
+    def test_one_that_is_busy_is_compared_afterwards(self):
+        with self.breaking(errors.TargetBusyError(errors.BUSY)):
+            self.run_cron("_cron_compare")
+        self.assertEqual(self.last_run().state, "skipped")
+        self.assertAlmostEqual(self.find_next_call(), 10, delta=1)
+        self.assertTrue(self.run_compare())
+        self.assertFalse(self.run_compare(), "once a night")
+
+    def test_what_waits_for_somebody_to_decide_is_compared_all_the_same(self):
+        error = errors.TransferError(errors.SOURCE_CONFLICT, count=2, event=41)
+        with self.breaking(error):
+            self.transfer()
+        self.assertGreater(self.target.date_retry, fields.Datetime.now())
+        with self.finding(again=2) as called:
+            self.run_cron("_cron_compare")
+        self.assertTrue(called.called)
+        self.assertFalse(self.seen_by_olga()[0])
+        self.assertFalse(self.target.date_retry)
+
+    def test_a_transfer_says_what_it_sent_again(self):
+        with self.succeeding(again=2):
+            run = self.transfer()
+        self.assertEqual(
+            run.message,
+            "2 changes were missing in OLAP, or not as in Odoo: they were sent again.",
+        )
+
     def test_what_odoo_never_had_stays_a_failure_until_it_is_settled(self):
         text = errors.SOURCE_CONFLICT
         with self.breaking(errors.TransferError(text, count=2, event=41)):
@@ -145,6 +197,6 @@ class TestOlapExportCompare(OlapExportCase):
             run = self.transfer()
         self.assertRegex(
             run.message,
-            "^The published file had been replaced by another one, an older copy"
-            " perhaps: readers have the present one again.",
+            "^The published file had been changed, or replaced by another one: readers"
+            " have the present one again.",
         )

@@ -6,23 +6,27 @@ the events are: one that is missing, or says something else, is sent again. One 
 Odoo never had is named and left to *Take back*. Then states and bridges are computed
 anew beside those that are there, and replaced where they differ.
 
-Each range is short, ours is read before the target is asked, and how far a comparison
-came is kept at the source: the next one goes on from there.
+Each range is short, and ours is read before the target is asked. How far a comparison
+came whose time was up is kept at the source, and the next one goes on from there; one
+that ended in any other way is none, and the next one begins anew.
 
 As in ``merge``, functions inside a target take ``execute(statement)``; ``fetch`` gives
 all rows.
 """
 
 import dataclasses
+import datetime
 import time
 
-from . import digest, merge, queries
+from . import digest, fault, merge, queries
 from .columns import LARGEST_ID, PRODUCTS
 
 # So many events are compared at a time.
 RANGE = 100_000
 # Where the events are done, and the states have their turn.
 DONE = LARGEST_ID
+# Within so much time a comparison goes on.
+A_NIGHT = datetime.timedelta(hours=12)
 BRIDGES = {
     "bridge_opportunity_reference": "reference_group_key, reference_id, partner_key,"
     " contact_key, reference_type_key, kind, share, influence, attitude, date_from,"
@@ -49,6 +53,8 @@ class Comparison:
     :ivar groups: groups of partner references that were made anew
     :ivar strangers: number of events that Odoo does not have, and the first one
     :ivar complete: everything was compared since the beginning
+    :ivar after: the last number of those events
+    :ivar part: the next part of the states, of so many ``parts``
     """
 
     events: int = 0
@@ -58,6 +64,9 @@ class Comparison:
     strangers: int = 0
     stranger: int | None = None
     complete: bool = False
+    after: int = dataclasses.field(default=0, compare=False)
+    part: int = dataclasses.field(default=0, compare=False)
+    parts: int = dataclasses.field(default=0, compare=False)
 
 
 # -- from outside ---------------------------------------------------------------------
@@ -69,13 +78,10 @@ def compare_events(source, session, found, end):
     :param found: :class:`Comparison`
     :param end: of the time; one range is compared in any case
     """
-    after = source.get_compared()[0]
-    while after < DONE:
-        last = source.find_range(after, RANGE)
-        _compare_range(source, session, found, (after + 1, last))
-        after = last
-        if not found.strangers:
-            source.set_compared(after, 0)
+    while found.after < DONE:
+        last = source.find_range(found.after, RANGE)
+        _compare_range(source, session, found, (found.after + 1, last))
+        found.after = last
         if time.monotonic() >= end:
             return
 
@@ -92,29 +98,35 @@ def _compare_range(source, session, found, bounds):
         found.strangers += len(strangers)
         found.stranger = min([*strangers, *filter(None, [found.stranger])])
     damaged = sorted(set(differing["damaged"]) - set(strangers))
-    again = sorted({*differing["missing"], *damaged})
-    if again:
-        session.forget_events(damaged, again)
-        source.queue(again)
-        found.again += len(again)
+    send_again(source, session, damaged, differing["missing"])
+    found.again += len({*differing["missing"], *damaged})
+
+
+def send_again(source, session, damaged, missing=()):
+    """Queue events, and take those out that say something else than in Odoo.
+
+    In this order: who is killed in between leaves nothing that nobody sends.
+    """
+    if damaged or missing:
+        source.queue([*missing, *damaged])
+        fault.reach("queued_again")
+    if damaged:
+        session.forget_events(damaged)
 
 
 def compare_states(source, session, found, end):
     """Compare part after part what follows from the events, and mend it."""
-    after, part = source.get_compared()
-    parts = source.count_history() // RANGE + 1
-    while after == DONE:
-        if part >= parts:
-            source.set_compared(0, 0)
-            found.complete = True
-            return
-        opportunities, groups = session.mend(part, parts)
+    if found.after < DONE:
+        return
+    found.parts = found.parts or source.count_history() // RANGE + 1
+    while found.part < found.parts:
+        opportunities, groups = session.mend(found.part, found.parts)
         found.opportunities += opportunities
         found.groups += groups
-        part += 1
-        source.set_compared(after, part)
-        if part < parts and time.monotonic() >= end:
-            return
+        found.part += 1
+        if time.monotonic() >= end:
+            break
+    found.complete = found.part == found.parts
 
 
 # -- inside a target ------------------------------------------------------------------
@@ -146,18 +158,11 @@ def find_differences(fetch, names, engine, content, bounds, days):
     }
 
 
-def forget_events(execute, names, damaged, again):
-    """Remove events, and the states of all that come again."""
-    for table, keys in (("event", damaged), ("state", again)):
-        if keys:
-            execute(
-                queries.fill(
-                    queries.read_named("compare")["forget"],
-                    schema=names["schema"],
-                    table=f"fact_opportunity_{table}",
-                    keys=", ".join(map(str, keys)),
-                )
-            )
+def forget_events(execute, names, keys):
+    """Remove events; their states stay until they come again."""
+    text = queries.read_named("compare")["forget"]
+    keys = ", ".join(map(str, keys))
+    execute(queries.fill(text, schema=names["schema"], keys=keys))
 
 
 def mend(execute, names, engine, source_key, part, parts, temporary):
@@ -178,15 +183,18 @@ def mend(execute, names, engine, source_key, part, parts, temporary):
 
 def _mend_states(run, chosen):
     columns = [*PERIOD, "{carried}", *(product.name for product in PRODUCTS)]
-    run("events_of", chosen=chosen)
+    ours = "source_key = {source_key} AND "
+    run("changed_all", chosen=ours + chosen)
     run("wrong_states", chosen=chosen, columns=", ".join(columns))
-    run("drop_changed_first")
-    run("events_of", chosen="opportunity_key IN (SELECT opportunity_key FROM dirty)")
+    run("drop_changed_all")
     wrong = run("count", table="dirty")[0]
     if wrong:
+        dirty = "opportunity_key IN (SELECT opportunity_key FROM dirty)"
+        run("changed_all", chosen=ours + dirty)
         run("delete_states")
+        run("delete_doubles")
         run("insert_states")
-    run("drop_changed_first")
+        run("drop_changed_all")
     run("drop_dirty")
     return wrong
 

@@ -131,11 +131,12 @@ class Session:
         """
         raise NotImplementedError
 
-    def count_strangers(self, select):
+    def find_strangers(self, select):
         """Compare these newest events with what the source says of them.
 
         :param select: ``source.known_select``
-        :return: number and lowest key of those that the source does not have
+        :return: keys of those that the source does not have like that, each with
+            whether it has the same event, of one opportunity and transaction
         """
         raise NotImplementedError
 
@@ -155,8 +156,8 @@ class Session:
         """
         raise NotImplementedError
 
-    def forget_events(self, damaged, again):
-        """Remove damaged events, and the states of all that are sent again."""
+    def forget_events(self, keys):
+        """Remove damaged events; their states stay until they come again."""
         raise NotImplementedError
 
     def mend(self, part, parts):

@@ -223,7 +223,7 @@ class Session(BaseSession):
     def latest_ranges(self, limit):
         return self.loader.call("ranges", source_key=self.source_key, limit=limit)
 
-    def count_strangers(self, select):
+    def find_strangers(self, select):
         return self._compare("strangers", select, source_key=self.source_key)
 
     def take_back(self, select):
@@ -245,8 +245,8 @@ class Session(BaseSession):
         values = {"bounds": self._get_keys(bounds), "content": self._get_content()}
         return self._compare("differences", select, **values, days=days)
 
-    def forget_events(self, damaged, again):
-        self.loader.call("forget_events", damaged=damaged, again=again)
+    def forget_events(self, keys):
+        self.loader.call("forget_events", keys=keys)
 
     def mend(self, part, parts):
         return self.loader.call(

@@ -23,7 +23,11 @@ from .source import lock_key
 
 LOCK_TIMEOUT = "5s"
 # A view has other columns than before, or is built upon what has to be replaced.
-HINDERED = (pg_errors.InvalidTableDefinition, pg_errors.DependentObjectsStillExist)
+HINDERED = (
+    pg_errors.InvalidTableDefinition,
+    pg_errors.DependentObjectsStillExist,
+    pg_errors.FeatureNotSupported,
+)
 SETTINGS = {
     "connect_timeout": 10,
     "keepalives_idle": 30,
@@ -147,7 +151,7 @@ class Engine(BaseEngine):
                 refusal = self._drop_views(cr, names)
                 try:
                     self._create_tables(cr, execute, names)
-                except HINDERED as error:
+                except pg_errors.InvalidTableDefinition as error:
                     raise refusal or error from None
         return star.VERSION
 

@@ -50,8 +50,8 @@ VERSION_LATER = _(
     " %(known)s): update the app before the next transfer."
 )
 VERSION_EARLIER = _(
-    "The tables are of an earlier version (%(found)s instead of %(known)s): use “Create"
-    " tables” to bring them up to date. No data are lost by it."
+    "The tables are of an earlier version (%(found)s instead of %(known)s): use “Update"
+    " tables” on the target, which brings them up to date. No data are lost by it."
 )
 TABLES_DAMAGED = _(
     "A table or a column of the target is missing: use “Update tables” on the target,"
@@ -265,9 +265,7 @@ def _explain(error):
     if isinstance(error, OSError) and error.errno == 28:
         return TransferError(DISK_FULL)
     if isinstance(error, psycopg2.Error):
-        if error.pgcode == "2BP01":
-            # Names only: "view report depends on view v_forecast".
-            objects = "; ".join((error.diag.message_detail or "").splitlines()[:5])
+        if objects := _find_built_upon(error):
             return TransferError(BUILT_UPON, objects=objects)
         if error.pgcode in _BY_STATE:
             return TransferError(_BY_STATE[error.pgcode])
@@ -279,6 +277,21 @@ def _explain(error):
         if lost or re.search("closed the connection|from the libpq", str(error)):
             return TransferError(CONNECTION_LOST)
     return TransferError(UNEXPECTED, kind=type(error).__name__)
+
+
+def _find_built_upon(error):
+    """Return what somebody built upon the tables that hinders, by name only."""
+    diag = error.diag
+    if error.pgcode == "23503":
+        # None of our tables has a foreign key. The detail would quote the key.
+        return f"constraint {diag.constraint_name} of table {diag.table_name}"
+    if error.pgcode == "P0001":
+        # Nor a trigger. The text is somebody's, and may quote the row.
+        return (diag.context or "").partition("\n")[0]
+    if error.pgcode in ("2BP01", "0A000"):
+        # "view report depends on view v_forecast"
+        return "; ".join((diag.message_detail or "").splitlines()[:5])
+    return None
 
 
 def explain_connecting(error, variable):

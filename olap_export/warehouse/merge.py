@@ -13,6 +13,8 @@ from .star import DIMENSIONS, ENDLESS, FIRST_DAY, LAST_DAY
 NEW_BATCHES = "SELECT batch_id FROM new_batches"
 # Statements within others.
 INNER = (
+    ("changed", "events"),
+    ("changed_all", "events"),
     ("insert_states", "states"),
     ("wrong_states", "states"),
     ("insert_references", "lines"),
@@ -156,11 +158,15 @@ def refresh(execute, names, engine, source_key):
         return 0
     run("new_batches")
     run("dirty")
-    run("changed_first" if first else "changed")
-    if not first:
+    if first:
+        # There is nothing to merge with, and no need to copy all events.
+        run("changed_all", chosen="batch_id IN ({batches})")
+    else:
+        run("changed")
         run("delete_states")
+        run("delete_doubles")
     written = run("insert_states")
-    run("drop_changed_first" if first else "drop_changed")
+    run("drop_changed_all" if first else "drop_changed")
     run("new_groups")
     run("insert_references")
     run("insert_reps")

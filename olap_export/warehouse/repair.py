@@ -38,14 +38,6 @@ def fill(name, names, source_key, **values):
     )
 
 
-def find_strangers(execute, names, source_key):
-    """Return number and lowest key of events that the source does not have.
-
-    Compares ``checked`` with ``known``.
-    """
-    return execute(fill("strangers", names, source_key))
-
-
 def take_back(execute, names, engine, source_key):
     """Remove what the source does not have and all that followed from it.
 

@@ -59,8 +59,8 @@ TABLES_SQL = """
         queued_from bigint);
     ALTER TABLE olap_export_position
         ADD COLUMN IF NOT EXISTS waiting_for varchar[],
-        ADD COLUMN IF NOT EXISTS compared_to bigint NOT NULL DEFAULT 0,
-        ADD COLUMN IF NOT EXISTS compared_part integer NOT NULL DEFAULT 0
+        ADD COLUMN IF NOT EXISTS compared bigint[],
+        ADD COLUMN IF NOT EXISTS compared_at timestamptz
 """
 
 

@@ -4,6 +4,9 @@
 
 from . import columns, compare, digest, queries
 
+# What is kept of a comparison that goes on.
+KEPT = ("events", "after", "part", "parts")
+
 
 class Comparison:
     """The part of a source that a target is compared with.
@@ -11,19 +14,27 @@ class Comparison:
     The source gives ``target_id``, ``columns``, ``values``, ``execute`` and ``scalar``.
     """
 
-    def get_compared(self):
-        """Return how far the comparison came: a history row, a part of the states."""
-        return self.execute(
-            "SELECT compared_to, compared_part FROM olap_export_position"
-            " WHERE target_id = %s",
-            [self.target_id],
-        )[0]
+    def take_compared(self):
+        """Return a comparison: a new one, or that of this night whose time was up.
 
-    def set_compared(self, last, part):
+        It is kept no longer: should this one end in any other way, nobody goes on.
+        """
+        kept = self.scalar(
+            "SELECT compared FROM olap_export_position"
+            " WHERE target_id = %s AND compared_at > now() - %s",
+            [self.target_id, compare.A_NIGHT],
+        )
+        self._keep(None)
+        return compare.Comparison(**dict(zip(KEPT, kept or (), strict=False)))
+
+    def keep_compared(self, found):
+        self._keep([getattr(found, name) for name in KEPT])
+
+    def _keep(self, kept):
         self.execute(
-            "UPDATE olap_export_position SET compared_to = %s, compared_part = %s"
+            "UPDATE olap_export_position SET compared = %s, compared_at = now()"
             " WHERE target_id = %s",
-            [last, part, self.target_id],
+            [kept, self.target_id],
         )
 
     def count_history(self):

@@ -159,7 +159,7 @@ class Chunk:
     """
 
     suspicious = False
-    _ranges = ((), ())
+    _numbers = "{}"
 
     def __init__(self, source, reader, first, last, size):
         self.source = source
@@ -218,25 +218,16 @@ class Chunk:
     def count(self, cr):
         """Return how many rows are queued, as the transaction of the chunk sees it.
 
-        Their numbers are kept as ranges without a gap: whatever is queued later lies
-        outside of them.
+        Their numbers are kept: more may be queued between them later.
         """
         cr.execute(
-            """
-            SELECT sum(size)::bigint, array_agg(low), array_agg(high)
-              FROM (SELECT count(*) AS size, min(history_id) AS low,
-                           max(history_id) AS high
-                      FROM (SELECT history_id, history_id::numeric
-                                   - row_number() OVER (ORDER BY history_id) AS gap
-                              FROM olap_export_queue
-                             WHERE target_id = %s AND history_id BETWEEN %s AND %s) q
-                     GROUP BY gap) r
-            """,
+            "SELECT count(*), coalesce(array_agg(history_id)::text, '{}')"
+            " FROM olap_export_queue"
+            " WHERE target_id = %s AND history_id BETWEEN %s AND %s",
             [self.source.target_id, self.first, self.last],
         )
-        size, *ranges = cr.fetchone()
-        self._ranges = [bounds or [] for bounds in ranges]
-        return size or 0
+        size, self._numbers = cr.fetchone()
+        return size
 
     def read_unfit(self, cr):
         """Return the numbers of the history rows with a value that does not fit, and
@@ -269,15 +260,18 @@ class Chunk:
         self.source.set_position(batch)
         fault.reach("queue_delete")
         with self.reader.cursor() as cr:
-            # The queue has no statistics, see ``cursor``: each range by the key.
+            # The queue has no statistics, see ``cursor``: once through that part of
+            # it, whatever the planner thinks.
             cr.execute("SET LOCAL enable_seqscan = off")
+            cr.execute("SET LOCAL enable_nestloop = off")
             cr.execute(
                 """
                 DELETE FROM olap_export_queue q
-                 USING unnest(%s::bigint[], %s::bigint[]) r (low, high)
-                 WHERE q.target_id = %s AND q.history_id BETWEEN r.low AND r.high
+                 USING unnest(%s::bigint[]) n (number)
+                 WHERE q.target_id = %s AND q.history_id BETWEEN %s AND %s
+                   AND q.history_id = n.number
                 """,
-                [*self._ranges, self.source.target_id],
+                [self._numbers, self.source.target_id, self.first, self.last],
             )
         fault.reach("source_commit")
         self.reader.commit()

@@ -30,8 +30,9 @@ class Result:
     :ivar interrupted: the time was up before all rows were sent that waited at the
         start; those that came later wait for the next transfer
     :ivar idle: nothing waited, so nothing was compared
+    :ivar again: newest events that were not as in Odoo, and are sent again
     :ivar found: what a comparison found
-    :ivar replaced: readers had another file than the one that was published last
+    :ivar replaced: readers had something else than what was published last
     """
 
     rows: dict = dataclasses.field(default_factory=dict)
@@ -46,6 +47,7 @@ class Result:
     resent: bool = False
     interrupted: bool = False
     idle: bool = False
+    again: int = 0
     found: compare.Comparison | None = None
     replaced: bool = False
 
@@ -99,16 +101,18 @@ def run(
         source.prepare(session.source_key, casts=session.needs_casts)
         session.add_columns({c.name: c.type for c in source.columns.further})
         if mode == COMPARE:
-            result.found = compare.Comparison()
+            result.found = source.take_compared()
         elif not replace:
-            verify.check(source, session)
+            result.again = verify.check(source, session)
         _queue(source, session, mode, result)
         result.idle = only_if_waiting and not result.pending and not result.resent
         if not result.idle:
-            _compare_events(source, session, end, result)
             _load_dimensions(session, result)
-            with _Timed(result, "events"):
-                _load_events(source, session, chunk_size, end, on_progress, result)
+            options = (source, session, chunk_size, end, on_progress, result)
+            _load_events(*options)
+            # What waited is there now: it is neither a gap nor left out.
+            if _compare_events(source, session, end, result):
+                _load_events(*options)
             with _Timed(result, "states"):
                 result.rows["fact_opportunity_state"] = session.refresh()
             _compare_states(source, session, end, result)
@@ -154,30 +158,33 @@ def _queue(source, session, mode, result):
 
 
 def _compare_events(source, session, end, result):
-    """Compare the events; what waits for the target is none of its gaps.
+    """Compare the events; return whether some are to be sent again.
 
     :raise TransferError: the target has events that Odoo does not have
     """
-    if not result.found or result.resent:
-        return
+    if not result.found or result.resent or result.interrupted:
+        return False
     with _Timed(result, "comparison"):
         compare.compare_events(source, session, result.found, end)
     if result.found.strangers:
-        source.set_compared(0, 0)
         raise TransferError(
             SOURCE_CONFLICT,
             count=result.found.strangers,
             event=result.found.stranger - session.source_key * 10**12,
         )
     result.pending = source.count_pending()
+    return result.found.again > 0
 
 
 def _compare_states(source, session, end, result):
-    if not result.found or result.resent or result.interrupted:
+    if not result.found or result.resent:
         return
-    with _Timed(result, "states"):
-        compare.compare_states(source, session, result.found, end)
-    result.interrupted = not result.found.complete
+    if not result.interrupted:
+        with _Timed(result, "states"):
+            compare.compare_states(source, session, result.found, end)
+    if not result.found.complete:
+        source.keep_compared(result.found)
+        result.interrupted = True
 
 
 def _load_dimensions(session, result):
@@ -193,6 +200,11 @@ def _load_events(source, session, chunk_size, end, on_progress, result):
     While a chunk is loaded, the helper removes the one before from the queue and
     prepares the next one.
     """
+    with _Timed(result, "events"):
+        _load_chunks(source, session, chunk_size, end, on_progress, result)
+
+
+def _load_chunks(source, session, chunk_size, end, on_progress, result):
     chunks = source.read_chunks(lambda: result.chunk_size)
     chunk = next(chunks, None)
     if chunk is None:
@@ -251,4 +263,5 @@ class _Timed:
         self.start = time.monotonic()
 
     def __exit__(self, *exc_info):
-        self.result.seconds[self.part] = time.monotonic() - self.start
+        spent = time.monotonic() - self.start
+        self.result.seconds[self.part] = self.result.seconds.get(self.part, 0) + spent

@@ -5,8 +5,12 @@ target has already got. Numbers tell nothing of it: sequences run ahead of the r
 and numbers are used again. So the newest events are compared by what they say. A commit
 that came late lies anywhere among those that came with it: of these the source is asked
 whether it has them.
+
+The same event with other content is none that was lost: somebody changed it in the
+target, and it is sent again, as by the nightly comparison.
 """
 
+from . import compare
 from .errors import SOURCE_CONFLICT, TransferError
 from .repair import LATEST, NEWEST
 
@@ -14,15 +18,19 @@ from .repair import LATEST, NEWEST
 def check(source, session):
     """Compare the newest events of a target with its source.
 
+    :return: number of those that are sent again
     :raise TransferError: the source lacks some or has others
     """
     event_ids = session.newest_events(NEWEST)
     if not event_ids:
-        return
-    count, first = session.count_strangers(source.known_select(event_ids))
-    if count:
-        first -= session.source_key * 10**12
+        return 0
+    found = dict(session.find_strangers(source.known_select(event_ids)))
+    others = [key for key, is_same in found.items() if not is_same]
+    if others:
+        count, first = len(others), min(others) - session.source_key * 10**12
     else:
         count, first = source.count_missing(session.latest_ranges(LATEST))
     if count:
         raise TransferError(SOURCE_CONFLICT, count=count, event=first)
+    compare.send_again(source, session, sorted(found))
+    return len(found)

@@ -3,7 +3,8 @@ from unittest.mock import Mock, patch
 
 from odoo.tests import tagged
 
-from ...warehouse import compare, errors, transfer
+from ...warehouse import compare, errors, transfer, verify
+from ...warehouse.source import Source
 from .values_case import EDGES, ValuesCase
 from .warehouse_case import OFFSET, TARGET_ID
 
@@ -227,15 +228,78 @@ class TestWarehouseCompare(ValuesCase):
             self.assertExactlyOnce(engine)
             self.assertEqual(self.contents(engine), self.contents(self.engines[0]))
 
-    def test_a_comparison_that_is_killed_is_repeated(self):
+    def compare_until(self, engine, name, value):
+        """Compare in small parts until it came so far, whose time is up each time."""
+        found = compare.Comparison()
+        while getattr(found, name) < value:
+            with (
+                patch.object(compare, "RANGE", 100),
+                patch.object(compare, "time", Mock(monotonic=lambda: math.inf)),
+            ):
+                found = self.compare(engine, seconds=1000)
+        self.assertFalse(found.complete)
+        return found
+
+    def test_it_goes_on_in_the_same_parts(self):
+        """Also when there are more events by then."""
+        for engine in self.turns():
+            parts = self.compare_until(engine, "part", 1).parts
+            for _number in range(200):
+                self.insert(9, "change")
+            wrong = f"WHERE opportunity_key % {parts} = {parts - 1}"
+            self.damage(engine, f"DELETE FROM fact_opportunity_state {wrong}")
+            found = self.compare(engine)
+            self.assertTrue(found.complete)
+            self.assertGreater(found.opportunities, 1)
+            self.assertGreater(found.events, 200, "of the whole comparison")
+            self.assertStatesFollow(engine)
+
+    def test_only_one_whose_time_was_up_the_same_night_goes_on(self):
+        delete = "DELETE FROM fact_opportunity_event WHERE event_key <= {}"
         for engine in self.turns():
             before = self.contents(engine)
-            for phase in ("forgotten", "mended"):
+            # It failed.
+            with (
+                patch.object(compare, "compare_states", side_effect=TimeoutError),
+                self.assertRaises(TimeoutError),
+            ):
+                self.compare(engine)
+            self.damage(engine, delete.format(OFFSET + 10))
+            found = self.compare(engine)
+            self.assertEqual((found.again, found.complete), (10, True))
+            # It failed when it went on.
+            self.compare_until(engine, "after", 100)
+            with (
+                patch.object(compare, "compare_states", side_effect=TimeoutError),
+                self.assertRaises(TimeoutError),
+            ):
+                self.compare(engine)
+            self.damage(engine, delete.format(OFFSET + 10))
+            self.assertEqual(self.compare(engine).again, 10)
+            # It was another night.
+            self.compare_until(engine, "part", 1)
+            self.source_cr.execute(
+                "UPDATE olap_export_position SET compared_at = now() - %s",
+                [compare.A_NIGHT],
+            )
+            self.damage(engine, delete.format(OFFSET + 10))
+            self.assertEqual(self.compare(engine).again, 10)
+            self.assertEqual(self.contents(engine), before)
+
+    def test_a_comparison_that_breaks_off_leaves_no_gap(self):
+        """The transfers until the next night send what it found."""
+        counts = "SELECT count(DISTINCT event_key), count(*) FROM fact_opportunity_{}"
+        for engine in self.turns():
+            before = self.contents(engine)
+            tables = ("event", "state")
+            full = [self.read_target(engine, counts.format(t)) for t in tables]
+            for phase in ("queued_again", "forgotten", "mended"):
                 self.damage(
                     engine,
                     "DELETE FROM fact_opportunity_event"
                     f" WHERE event_key = {OFFSET + 3}",
-                    "UPDATE fact_opportunity_event SET stage_key = 0"
+                    "UPDATE fact_opportunity_event SET status = 'won',"
+                    " expected_revenue = 7, event_at = event_at + INTERVAL '1 hour'"
                     f" WHERE event_key = {OFFSET + 5}",
                 )
                 code, answer, phases = self.run_process(
@@ -243,5 +307,25 @@ class TestWarehouseCompare(ValuesCase):
                 )
                 self.assertIn(phase, phases, answer)
                 self.assertTrue(code, answer)
+                self.transfer(engine)
+                for table, expected in zip(tables, full, strict=True):
+                    found = self.read_target(engine, counts.format(table))
+                    self.assertEqual(found, expected, (phase, table))
                 self.compare(engine)
                 self.assertEqual(self.contents(engine), before, phase)
+
+    def test_nothing_is_taken_out_that_cannot_be_queued(self):
+        update = "UPDATE fact_opportunity_event SET stage_key = 0 WHERE event_key < {}"
+        for engine in self.turns():
+            before = self.contents(engine)
+            self.damage(engine, update.format(OFFSET + 50))
+            with (
+                patch.object(Source, "queue", side_effect=TimeoutError),
+                self.assertRaises(TimeoutError),
+            ):
+                self.compare(engine)
+            with patch.object(verify, "check", return_value=0):
+                self.transfer(engine)
+            self.assertExactlyOnce(engine)
+            self.compare(engine)
+            self.assertEqual(self.contents(engine), before)

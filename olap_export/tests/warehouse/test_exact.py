@@ -7,7 +7,7 @@ import psycopg2
 from odoo.tests import tagged
 
 from ...warehouse import merge, star
-from .values_case import ValuesCase
+from .values_case import OLDER, ValuesCase
 from .warehouse_case import OFFSET
 
 DATE_KEYS = {
@@ -109,20 +109,6 @@ class TestWarehouseExact(ValuesCase):
     def test_tables_of_the_version_before_are_brought_up_to_date(self):
         lines = '[{"id": 1, "partner_id": 12, "kind": "sales_representative"}]'
         self.insert(1, "create", group_rate="0.0000365688608", reference_lines=lines)
-        older = (
-            *(
-                f"ALTER TABLE fact_opportunity_{name}"
-                " ALTER COLUMN group_rate TYPE numeric(18,10)"
-                for name in ("event", "state")
-            ),
-            "DROP VIEW v_pipeline_by_rep",
-            *(
-                f"ALTER TABLE bridge_opportunity_{name} DROP COLUMN {column}"
-                for name in ("rep", "reference", "competitor")
-                for column in ("date_from", "date_to")
-            ),
-            "UPDATE schema_version SET version = 1",
-        )
         catalogue = (
             "SELECT table_name, column_name, data_type, is_nullable, numeric_scale"
             " FROM information_schema.columns WHERE table_schema IN ('main', 'public')"
@@ -131,7 +117,7 @@ class TestWarehouseExact(ValuesCase):
         for engine in self.engines:
             self.transfer_anew(engine)
             wanted = self.read_target(engine, catalogue)
-            self.damage(engine, *older)
+            self.damage(engine, *OLDER)
             if hasattr(engine, "dsn"):
                 self.damage(
                     engine,
@@ -237,3 +223,30 @@ class TestWarehouseExact(ValuesCase):
                 self.transfer(engine, mode="full")
             found = [row[1:] for row in self.read_target(engine, as_of)]
             self.assertEqual(found, expected, engine)
+
+    def test_states_are_the_same_whenever_their_events_came(self):
+        """Also of a first event whose clock was ahead: the past stays as it was."""
+        ahead = datetime.datetime.now() + datetime.timedelta(days=300)  # noqa: DTZ005
+        soon = datetime.datetime.now() + datetime.timedelta(minutes=5)  # noqa: DTZ005
+        days = {1: (ahead, soon), 2: (ahead, "2026-05-06"), 3: (ahead, ahead)}
+        states = (
+            "SELECT opportunity_key, status, valid_from, valid_to, valid_from_date_key,"
+            " valid_to_date_key, is_current FROM fact_opportunity_state ORDER BY 1, 2"
+        )
+        for engine in self.engines:
+            self.reset()
+            engine.create_tables()
+            for number, (first, _second) in days.items():
+                self.insert(number, "create", changed_at=first)
+            self.transfer(engine)
+            for number, (_first, second) in days.items():
+                self.insert(number, "won", "won", changed_at=second)
+            self.transfer(engine)
+            found = self.read_target(engine, states)
+            lasting = [row[0] - OFFSET for row in found if row[2] < row[3]]
+            self.assertEqual(lasting, [1, 1, 2, 3], "a later time takes nothing away")
+            self.assertEqual(found[2][2], datetime.datetime(2026, 5, 6))  # noqa: DTZ001
+            compared = self.transfer(engine, mode="compare").found
+            self.assertEqual(compared.opportunities, 0)
+            self.transfer(engine, mode="full")
+            self.assertEqual(self.read_target(engine, states), found)

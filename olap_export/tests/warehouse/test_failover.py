@@ -1,6 +1,8 @@
+from unittest.mock import patch
+
 from odoo.tests import tagged
 
-from ...warehouse import errors
+from ...warehouse import errors, verify
 from .warehouse_case import OFFSET, TARGET_ID, WarehouseCase
 
 
@@ -130,14 +132,29 @@ class TestWarehouseFailover(WarehouseCase):
             self.source_cr.execute("UPDATE olap_export_position SET batch_id = 0")
             self.transfer(self.engines[1], mode="repair")
 
-    def test_the_same_number_with_any_other_content_is_noticed(self):
+    def test_the_same_number_with_another_event_is_noticed(self):
+        for column in ("transaction_id", "opportunity_id"):
+            with self.subTest(column=column):
+                self.source_cr.execute(
+                    f"UPDATE relationship_opportunity_history SET {column} = 5"
+                    " WHERE id = 50"
+                )
+                self.assertRepaired(1)
+
+    def assertSentAgain(self, engine, count):
+        """Check that a transfer puts right what is not as in Odoo."""
+        result = self.transfer(engine, only_if_waiting=True)
+        self.assertEqual((result.again, result.new), (count, count))
+        self.assertExactlyOnce(engine)
+        self.assertEqual(self.transfer(engine).again, 0)
+
+    def test_the_same_event_with_any_other_content_is_sent_again(self):
         for column, value in (
             ("status", "won"),
             ("stage_id", 4),
             ("user_id", 9),
             ("partner_id", 9),
             ("changed_at", "2031-01-01"),
-            ("transaction_id", 5),
             ("binding", True),
             ("expected_revenue", 77),
         ):
@@ -152,9 +169,10 @@ class TestWarehouseFailover(WarehouseCase):
                 )
                 self.assertNotEqual(before, value)
                 self.source_cr.execute(statement, [value])
-                self.assertRepaired(1)
+                for engine in self.engines:
+                    self.assertSentAgain(engine, 1)
 
-    def test_an_amount_that_somebody_changed_in_the_target_is_noticed(self):
+    def test_an_amount_that_somebody_changed_in_the_target_is_sent_again(self):
         columns = (
             *("probability", "automated_probability", "expected_revenue"),
             *("recurring_revenue", "recurring_revenue_monthly", "contribution_margin"),
@@ -170,12 +188,22 @@ class TestWarehouseFailover(WarehouseCase):
                     f"UPDATE fact_opportunity_event SET {column} = {column} + 0.5"
                     f" WHERE event_key = {OFFSET + 1 + number}",
                 )
-            with self.assertRaises(errors.TransferError) as caught:
-                self.transfer(engine)
-            self.assertRegex(str(caught.exception), "^9 events in the target are not")
-            result = self.transfer(engine, mode="repair")
-            self.assertEqual(result.taken_back, 9)
+            self.assertSentAgain(engine, 9)
             self.assertEqual(self.read_target(engine, amounts), before)
+
+    def test_an_older_event_that_somebody_changed_stops_nothing(self):
+        """Not even when everything is sent: it stays, and the night mends it."""
+        for engine in self.engines:
+            self.damage(
+                engine,
+                "UPDATE fact_opportunity_event SET status = 'x', event_at ="
+                " event_at + INTERVAL '1 hour'"
+                f" WHERE event_key = {OFFSET + 9}",
+            )
+            with patch.object(verify, "check", return_value=0):
+                self.transfer(engine, mode="full")
+            self.assertEqual(self.transfer(engine, mode="compare").found.again, 1)
+            self.assertExactlyOnce(engine)
 
     def test_what_was_set_aside_is_taken_back_too(self):
         self.insert(1, expected_revenue="NaN")

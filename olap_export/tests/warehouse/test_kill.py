@@ -85,7 +85,7 @@ class TestWarehouseKill(WarehouseCase):
                 code, answer, _reached = self.run_process(engine)
                 self.assertEqual(code, 0, answer)
                 self.assertExactlyOnce(engine)
-                self.assertFalse(Path(f"{engine.path}.unpublished").exists())
+                self.assertTrue(Path(f"{engine.path}.published").exists())
 
     def test_duckdb_publishes_only_what_is_new(self):
         engine = self.make_duckdb()

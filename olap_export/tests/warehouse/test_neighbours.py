@@ -1,9 +1,11 @@
 import shutil
+import subprocess
+import sys
 
 from odoo.tests import tagged
 
 from ...warehouse.duckdb import loader
-from .warehouse_case import WarehouseCase
+from .warehouse_case import WarehouseCase, duckdb
 
 
 @tagged("post_install", "-at_install")
@@ -82,3 +84,39 @@ class TestWarehouseNeighbours(WarehouseCase):
         engine.path.write_text("something else")
         self.assertTrue(self.transfer(engine).replaced)
         self.assertExactlyOnce(engine)
+
+    def test_what_somebody_wrote_into_the_published_file_is_gone(self):
+        """Whoever opens it sees nothing else than what is compared with Odoo."""
+        engine = self.make_duckdb()
+        self.transfer(engine)
+        facts = "SELECT sum(expected_revenue) FROM fact_opportunity_{}"
+        reads = (
+            *(facts.format(name) for name in ("event", "state")),
+            *(f"SELECT count(*) FROM {n}" for n in ("dim_stage", "v_forecast")),
+            "SELECT count(*) FROM bridge_opportunity_rep",
+            "SELECT count(*) FROM duckdb_tables()",
+        )
+        before = [self.read_target(engine, statement) for statement in reads]
+        crash = (
+            "import duckdb, os; c = duckdb.connect({!r}); c.execute({!r}); os._exit(0)"
+        )
+        for statement in (
+            "UPDATE fact_opportunity_event SET expected_revenue = 1",
+            "UPDATE fact_opportunity_state SET expected_revenue = 1",
+            *("DELETE FROM dim_stage", "DELETE FROM bridge_opportunity_rep"),
+            *("DROP VIEW v_forecast", "CREATE TABLE mine (a integer)"),
+        ):
+            for mode in ("incremental", "compare"):
+                with self.subTest(statement=statement, mode=mode):
+                    if mode == "compare":
+                        with duckdb.connect(str(engine.path)) as connection:
+                            connection.execute(statement)
+                    else:
+                        # He dies: it stands in the log beside the file.
+                        code = crash.format(str(engine.path), statement)
+                        subprocess.run([sys.executable, "-c", code], check=True)  # noqa: S603
+                    result = self.transfer(engine, mode=mode, only_if_waiting=True)
+                    self.assertTrue(result.replaced)
+                    after = [self.read_target(engine, s) for s in reads]
+                    self.assertEqual(after, before)
+                    self.assertFalse(self.transfer(engine).replaced)

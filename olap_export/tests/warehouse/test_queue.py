@@ -1,5 +1,6 @@
 import contextlib
 import threading
+import time
 from unittest.mock import patch
 
 import psycopg2
@@ -154,6 +155,34 @@ class TestWarehouseQueue(WarehouseCase):
             thread.join()
         self.transfer(self.engine)
         self.assertExactlyOnce(self.engine)
+
+    def test_numbers_with_gaps_leave_the_queue_as_fast_as_others(self):
+        """Whatever its statistics say, which may know another target only."""
+        self.source_cr.execute(
+            "TRUNCATE olap_export_queue;"
+            "INSERT INTO olap_export_queue SELECT 8, generate_series(1, 30000);"
+            "ANALYZE olap_export_queue;"
+            f"INSERT INTO olap_export_queue SELECT {TARGET_ID}, 2 * n"
+            " FROM generate_series(1, 20000) n"
+        )
+        with self.make_source() as source:
+            source.identify()
+            chunk = next(source.read_chunks(lambda: 15_000))
+            with chunk.cursor() as cr:
+                self.assertEqual(chunk.count(cr), 15_000)
+            chunk.release()
+            self.source_cr.execute(
+                f"INSERT INTO olap_export_queue VALUES ({TARGET_ID}, 5)"
+            )
+            start = time.monotonic()
+            chunk.finish(1)
+            self.assertLess(time.monotonic() - start, 5)
+        waiting = self.read_source(
+            "SELECT target_id, count(*), min(history_id) FROM olap_export_queue"
+            " GROUP BY 1 ORDER BY 1"
+        )
+        self.assertEqual(waiting, [(TARGET_ID, 5001, 5), (8, 30_000, 1)])
+        self.source_cr.execute("TRUNCATE olap_export_queue")
 
     def test_a_restored_source_is_noticed(self):
         self.transfer(self.engine)

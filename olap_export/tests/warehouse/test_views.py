@@ -1,6 +1,7 @@
 from odoo.tests import BaseCase, tagged
 
 from ...warehouse import errors, queries, schema, star, transpile
+from .values_case import OLDER
 from .warehouse_case import WarehouseCase
 
 try:
@@ -120,3 +121,95 @@ class TestWarehouseReports(WarehouseCase):
                 engine.create_tables()
         self.transfer(engine)
         self.assertExactlyOnce(engine)
+
+    def test_what_hinders_the_step_to_another_version_is_named(self):
+        """Whatever it is, and once it is gone, the update works."""
+        engine = self.make_postgresql()
+        fact = "fact_opportunity_event"
+        rise = (
+            "CREATE FUNCTION mine() RETURNS trigger LANGUAGE plpgsql AS"
+            " 'BEGIN RAISE ''not this: 1000''; END'; CREATE TRIGGER mine"
+        )
+        for kind, make, drop in (
+            (
+                "view mine depends on",
+                "CREATE VIEW mine AS SELECT * FROM fact_opportunity_state",
+                "DROP VIEW mine",
+            ),
+            (
+                "materialized view mine depends on",
+                f"CREATE MATERIALIZED VIEW mine AS SELECT group_rate FROM {fact}",
+                "DROP MATERIALIZED VIEW mine",
+            ),
+            (
+                'used by generated column "mine"',
+                (
+                    f"ALTER TABLE {fact} ADD mine numeric"
+                    " GENERATED ALWAYS AS (group_rate * 2) STORED"
+                ),
+                f"ALTER TABLE {fact} DROP COLUMN mine",
+            ),
+            (
+                "trigger mine on table",
+                f"{rise} BEFORE UPDATE OF group_rate ON {fact} EXECUTE FUNCTION mine()",
+                "DROP FUNCTION mine CASCADE",
+            ),
+            (
+                r"function mine\(\) line",
+                f"{rise} BEFORE DELETE ON {fact} EXECUTE FUNCTION mine()",
+                "DROP FUNCTION mine CASCADE",
+            ),
+            (
+                "policy mine on table",
+                f"CREATE POLICY mine ON {fact} USING (group_rate > 0)",
+                f"DROP POLICY mine ON {fact}",
+            ),
+            (
+                "constraint mine of table notes",
+                (
+                    f"CREATE TABLE notes (a bigint CONSTRAINT mine REFERENCES {fact});"
+                    f"INSERT INTO notes SELECT min(event_key) FROM {fact}"
+                ),
+                "DROP TABLE notes",
+            ),
+        ):
+            with self.subTest(kind=kind):
+                self.transfer(engine)
+                # One that hinders nothing is not blamed.
+                self.damage(engine, "CREATE VIEW other AS SELECT 1 FROM v_forecast")
+                self.damage(engine, *OLDER, make)
+                with self.assertRaises(Exception) as caught:
+                    engine.create_tables()
+                found = errors.explain(caught.exception)
+                self.assertEqual(found.text, errors.BUILT_UPON)
+                self.assertRegex(str(found), f"{kind}.* Drop it, use “Update tables”")
+                self.assertNotRegex(str(found), "other|1000")
+                self.damage(engine, drop, "DROP VIEW other")
+                engine.create_tables()
+                self.transfer(engine)
+                self.assertExactlyOnce(engine)
+
+    def test_damaged_tables_of_the_version_before_are_updated_too(self):
+        for engine in (self.make_postgresql(), self.make_duckdb()):
+            self.source_cr.execute("UPDATE olap_export_position SET queue_all = true")
+            self.transfer(engine)
+            cascade = " CASCADE" if hasattr(engine, "dsn") else ""
+            for damage in (
+                "SELECT 1",
+                f"ALTER TABLE fact_opportunity_state DROP COLUMN group_rate{cascade}",
+                *(
+                    f"DROP TABLE {name}{cascade}"
+                    for name in (
+                        *("fact_opportunity_event", "fact_opportunity_state"),
+                        *("etl_batch", "etl_quarantine", "bridge_opportunity_rep"),
+                    )
+                ),
+            ):
+                with self.subTest(engine=engine, damage=damage):
+                    self.damage(engine, *OLDER, damage)
+                    with self.assertRaises(errors.TransferError) as caught:
+                        self.transfer(engine)
+                    self.assertRegex(str(caught.exception), "use “Update tables” on")
+                    engine.create_tables()
+                    self.transfer(engine)
+                    self.assertExactlyOnce(engine)

@@ -34,6 +34,21 @@ EDGES = {
     "boolean": ("true", "false"),
     "bigint": ("-1", "0", "9223372036854775807", "-9223372036854775808"),
 }
+# What makes tables of version 1.
+OLDER = (
+    *(
+        f"ALTER TABLE fact_opportunity_{name}"
+        " ALTER COLUMN group_rate TYPE numeric(18,10)"
+        for name in ("event", "state")
+    ),
+    "DROP VIEW v_pipeline_by_rep",
+    *(
+        f"ALTER TABLE bridge_opportunity_{name} DROP COLUMN {column}"
+        for name in ("rep", "reference", "competitor")
+        for column in ("date_from", "date_to")
+    ),
+    "UPDATE schema_version SET version = 1",
+)
 
 
 class ValuesCase(WarehouseCase):

@@ -25,7 +25,7 @@ class Comparison:
 
     def strangers(self, path, columns, source_key):
         self._load_known(path, columns)
-        return repair.find_strangers(self.execute, NAMES, source_key)
+        return self._fetch(repair.fill("strangers", NAMES, source_key))
 
     def take_back(self, path, columns, source_key):
         self._begin()
@@ -48,9 +48,9 @@ class Comparison:
             *(self._fetch, NAMES, ENGINE, content, bounds, days)
         )
 
-    def forget_events(self, damaged, again):
+    def forget_events(self, keys):
         self._begin()
-        compare.forget_events(self.execute, NAMES, damaged, again)
+        compare.forget_events(self.execute, NAMES, keys)
         fault.reach("forgotten")
         self._commit()
 

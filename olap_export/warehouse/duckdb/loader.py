@@ -61,39 +61,24 @@ class DuckdbFile(EventLoader, Comparison):
         self._import()
         self.published = Path(path)
         self.work = Path(f"{path}.work")
-        # Its existence survives a crash: readers lack something that was committed.
-        self.unpublished = Path(f"{path}.unpublished")
+        # What was published last. Without it, also after a crash, readers lack
+        # something that was committed.
+        self.note = Path(f"{path}.published")
         if not self.work.exists() and self.published.exists():
             self._copy(self.published, self.work)
-        self.changed = self.unpublished.exists() or not self.published.exists()
+        noted = self.note.read_text("ascii") if self.note.exists() else ""
+        self.changed = noted != self._describe_published()
+        self.replaced = bool(noted) and self.changed
         self._connect()
-        self.replaced = not self.changed and self._is_replaced()
-        self.changed = self.changed or self.replaced
 
-    def _is_replaced(self):
-        """Return whether what readers open is not what was published last."""
-        if not self._has_table("schema_version"):
-            return False
-        name = str(self.published).replace("'", "''")
-        try:
-            self.connection.execute(f"ATTACH '{name}' AS published (READ_ONLY)")
-        except self.duckdb.Error as error:
-            # Somebody writes into it; or it is no database any more.
-            return "lock" not in str(error)
-        try:
-            return self._count("published") != self._count("warehouse")
-        except self.duckdb.Error:
-            return True
-        finally:
-            self.connection.execute("DETACH published")
-
-    def _count(self, database):
-        return self.execute(
-            f"SELECT (SELECT max(batch_id) FROM {database}.main.etl_batch),"
-            f" (SELECT count(*) FROM {database}.main.etl_batch),"
-            f" (SELECT count(*) FROM {database}.main.fact_opportunity_event),"
-            f" (SELECT count(*) FROM {database}.main.fact_opportunity_state)"
-        )
+    def _describe_published(self):
+        """Return what changes with any writing into the file that readers open."""
+        if not self.published.exists():
+            return "nothing"
+        stat = self.published.stat()
+        # What was written and is not in the file itself yet: readers see that, too.
+        has_log = Path(f"{self.published}.wal").exists()
+        return f"{stat.st_size} {stat.st_mtime_ns}{' and a log' * has_log}"
 
     def _connect(self):
         self.connection = self.duckdb.connect()
@@ -125,9 +110,8 @@ class DuckdbFile(EventLoader, Comparison):
 
         :param changed: False: readers miss nothing
         """
-        if changed and not self.unpublished.exists():
-            with open(self.unpublished, "wb") as file:
-                os.fsync(file.fileno())
+        if changed and self.note.exists():
+            self.note.unlink()
             self._sync_folder()
         self.changed = self.changed or changed
         self.execute("COMMIT")
@@ -277,7 +261,10 @@ class DuckdbFile(EventLoader, Comparison):
         self.connection.close()
         fault.reach("checkpointed")
         self._copy(self.work, self.published)
-        self.unpublished.unlink(missing_ok=True)
+        with open(self.note, "w", encoding="ascii") as file:
+            file.write(self._describe_published())
+            file.flush()
+            os.fsync(file.fileno())
         self.changed = False
         self._connect()
 

@@ -38,9 +38,10 @@ class Comparison:
         return self.cr.fetchall()
 
     @heavy
-    def count_strangers(self, select):
+    def find_strangers(self, select):
         self._load_known(select)
-        found = repair.find_strangers(self.execute, self.names, self.source_key)
+        text = repair.fill("strangers", self.names, self.source_key)
+        found = self._fetch_all(text)
         self._rollback()
         return found
 
@@ -85,9 +86,9 @@ class Comparison:
         return found
 
     @heavy
-    def forget_events(self, damaged, again):
+    def forget_events(self, keys):
         with self._committed("forgotten"):
-            compare.forget_events(self.execute, self.names, damaged, again)
+            compare.forget_events(self.execute, self.names, keys)
 
     @heavy
     def mend(self, part, parts):

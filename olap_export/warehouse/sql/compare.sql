@@ -52,16 +52,7 @@ SELECT DISTINCT event_key
    AND NOT EXISTS (SELECT 1 FROM said s WHERE s.event_key = f.event_key)
 
 -- name: forget
-DELETE FROM {schema}.{table} WHERE event_key IN ({keys})
-
--- name: events_of
--- All events of the opportunities that {chosen} names, as refresh.sql takes them.
-CREATE TEMP VIEW changed AS
-SELECT event_key, opportunity_key, event_at, event_date_key,
-       COALESCE(loaded_at, {now}) AS loaded_at, {carried}
-  FROM {schema}.fact_opportunity_event
-  LEFT JOIN (SELECT batch_id, loaded_at FROM {schema}.etl_batch) b USING (batch_id)
- WHERE source_key = {source_key} AND {chosen}
+DELETE FROM {schema}.fact_opportunity_event WHERE event_key IN ({keys})
 
 -- name: wrong_states
 -- Opportunities whose states are not those that follow from their events.

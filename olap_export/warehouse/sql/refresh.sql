@@ -32,36 +32,45 @@ SELECT opportunity_key FROM {schema}.fact_opportunity_event
 SELECT opportunity_key FROM {schema}.fact_opportunity_state
  WHERE source_key = {source_key} AND valid_from > {latest}
 
--- name: changed
--- All events of the dirty opportunities: the ones that are states already, and the
--- new ones. No index on the event fact is needed for it.
-CREATE TEMP TABLE changed AS
-SELECT event_key, opportunity_key, valid_from AS event_at,
-       valid_from_date_key AS event_date_key, {now} AS loaded_at, {carried}
-  FROM {schema}.fact_opportunity_state
- WHERE opportunity_key IN (SELECT opportunity_key FROM dirty)
- UNION ALL
-SELECT event_key, opportunity_key, event_at, event_date_key, loaded_at, {carried}
+-- name: events
+-- Events with what tells whether their time was known when they came.
+SELECT event_key, opportunity_key, event_at, event_date_key,
+       COALESCE(loaded_at, {now}) AS loaded_at, {carried}
   FROM {schema}.fact_opportunity_event
-  JOIN new_batches USING (batch_id)
+  LEFT JOIN (SELECT batch_id, loaded_at FROM {schema}.etl_batch) b USING (batch_id)
 
--- name: changed_first
--- The first time there is nothing to merge with.
+-- name: changed
+-- All events of the dirty opportunities: those that are states already, and the new
+-- ones. States follow from events, never from earlier states: what comes in two
+-- transfers gives the same as in one. No index on the event fact but its key is needed.
+CREATE TEMP TABLE changed AS
+{events}
+ WHERE event_key IN (SELECT event_key FROM {schema}.fact_opportunity_state
+                      WHERE opportunity_key IN (SELECT opportunity_key FROM dirty)
+                      UNION
+                     SELECT event_key FROM {schema}.fact_opportunity_event
+                      WHERE batch_id IN ({batches}))
+
+-- name: changed_all
 CREATE TEMP VIEW changed AS
-SELECT event_key, opportunity_key, event_at, event_date_key, loaded_at, {carried}
-  FROM {schema}.fact_opportunity_event
-  JOIN new_batches USING (batch_id)
+{events}
+ WHERE {chosen}
 
 -- name: delete_states
 DELETE FROM {schema}.fact_opportunity_state
  WHERE opportunity_key IN (SELECT opportunity_key FROM dirty)
+
+-- name: delete_doubles
+-- An event has one state, whatever somebody made of the others.
+DELETE FROM {schema}.fact_opportunity_state
+ WHERE event_key IN (SELECT event_key FROM changed)
 
 -- name: insert_states
 -- Events of an opportunity are ordered by their key. Clocks may disagree with that
 -- order, so instants and days never go back; what was overtaken lasts no time at all.
 -- An event that was still to come when it was loaded had happened all the same: a clock
 -- was ahead. It counts from the event before it, or else from the first one whose time
--- is known, or else from its loading, also when its own time has come.
+-- is known, but from its loading at the latest, also when its own time has come.
 -- After a deletion there is no state.
 INSERT INTO {schema}.fact_opportunity_state (
        event_key, opportunity_key, valid_from, valid_to, valid_from_date_key,
@@ -88,19 +97,21 @@ SELECT event_key, opportunity_key, valid_from,
                            MAX(CASE WHEN event_at <= loaded_at + {differ} THEN event_at END) OVER (
                                PARTITION BY opportunity_key ORDER BY event_key
                                ROWS UNBOUNDED PRECEDING),
-                           MIN(CASE WHEN event_at <= loaded_at + {differ} THEN event_at END) OVER (
-                               PARTITION BY opportunity_key),
-                           MIN(loaded_at) OVER (PARTITION BY opportunity_key)) AS valid_from,
+                           LEAST(
+                               MIN(CASE WHEN event_at <= loaded_at + {differ} THEN event_at END) OVER (
+                                   PARTITION BY opportunity_key),
+                               MIN(loaded_at) OVER (PARTITION BY opportunity_key))) AS valid_from,
                        COALESCE(
                            MAX(CASE WHEN event_at <= loaded_at + {differ} THEN event_date_key END) OVER (
                                PARTITION BY opportunity_key ORDER BY event_key
                                ROWS UNBOUNDED PRECEDING),
-                           MIN(CASE WHEN event_at <= loaded_at + {differ} THEN event_date_key END) OVER (
-                               PARTITION BY opportunity_key),
-                           MIN(EXTRACT(year FROM loaded_at) * 10000
-                               + EXTRACT(month FROM loaded_at) * 100
-                               + EXTRACT(day FROM loaded_at)) OVER (
-                               PARTITION BY opportunity_key)) AS from_date_key
+                           LEAST(
+                               MIN(CASE WHEN event_at <= loaded_at + {differ} THEN event_date_key END) OVER (
+                                   PARTITION BY opportunity_key),
+                               MIN(EXTRACT(year FROM loaded_at) * 10000
+                                   + EXTRACT(month FROM loaded_at) * 100
+                                   + EXTRACT(day FROM loaded_at)) OVER (
+                                   PARTITION BY opportunity_key))) AS from_date_key
                   FROM changed) ordered) bounded
 
 -- name: new_groups
@@ -240,7 +251,7 @@ UPDATE {schema}.etl_batch SET is_applied = true
 -- name: drop_changed
 DROP TABLE changed
 
--- name: drop_changed_first
+-- name: drop_changed_all
 DROP VIEW changed
 
 -- name: drop_groups

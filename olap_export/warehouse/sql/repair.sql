@@ -45,8 +45,13 @@ SELECT MIN(event_key) - {offset}, MAX(event_key) - {offset}
 SELECT {columns} FROM {schema}.fact_opportunity_event WHERE false
 
 -- name: strangers
--- Events among "checked" that the source does not have, or has with other content.
-SELECT COUNT(*), MIN(event_key)
+-- Events among "checked" that the source does not have like that, and whether it has
+-- the same event with other content.
+SELECT event_key,
+       EXISTS (SELECT 1 FROM known k
+                WHERE k.event_key = fact_opportunity_event.event_key
+                  AND k.opportunity_key = fact_opportunity_event.opportunity_key
+                  AND k.transaction_id = fact_opportunity_event.transaction_id)
   FROM {schema}.fact_opportunity_event
  WHERE event_key IN (SELECT event_key FROM checked) AND NOT {is_known}
 
