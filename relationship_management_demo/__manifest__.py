@@ -18,6 +18,7 @@
         "data/crm_stage.xml",
         "data/crm_lost_reason.xml",
         "data/relationship_opportunity_type.xml",
+        "data/relationship_reference_type.xml",
         "data/res_partner.xml",
         "data/res_partner_marketing.xml",
         "data/relationship_role.xml",

@@ -139,3 +139,6 @@ from .types import test_hidden_opportunities as test_types_hidden_opportunities
 from .target_group import test_numbers as test_target_group_numbers
 from .opportunity import test_lost as test_opportunity_lost
 from .partner import test_picker as test_partner_picker
+from .campaign import test_people as test_campaign_people
+from .relation import test_people as test_relation_people
+from .partner import test_opportunity_role as test_partner_opportunity_role

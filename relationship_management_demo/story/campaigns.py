@@ -5,11 +5,23 @@ Each step is done as its person, at its time, by what the buttons do.
 
 from datetime import datetime, time, timedelta
 
+from odoo import Command
+
 from .clock import MovedClock
 from .player import MODULE, PRODUCT, QUIET
 from .visitors import create_visitors
 
 VISITS = 42
+# Who plays which role in the fair, and what Marta thinks of them.
+FAIR_PEOPLE = (
+    ("partner_targi", "reference_type_organiser", {"influence": "3"}),
+    ("partner_maj", "reference_type_speaker", {"influence": "2", "attitude": "for"}),
+    (
+        "partner_paktech",
+        f"{PRODUCT}.relationship_reference_type_competitor",
+        {"attitude": "against", "note": "Has the stand opposite"},
+    ),
+)
 BUSINESS = ("customer", "prospect", "supplier", "contact")
 
 
@@ -37,6 +49,12 @@ class CampaignPlayer:
         self._at(weeks=40)
         create_visitors(marta)
         fair = self._begin(marta, "fair", weeks=39)
+        for partner, role, values in FAIR_PEOPLE:
+            who = {
+                "partner_id": self._ref(partner).id,
+                "type_id": self._ref(role).id,
+            }
+            fair.reference_ids = [Command.create({**who, **values})]
         self._choose(fair, self._get_rule("base.pl", BUSINESS))
         self._freeze(fair)
         self._at(weeks=38)

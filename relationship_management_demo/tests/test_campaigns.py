@@ -35,6 +35,19 @@ class TestDemoCampaigns(TransactionCase):
         expected = self.ref("company_nordmark_pl") | self.ref("company_nordmark_de")
         self.assertEqual(companies, expected)
 
+    def test_the_fair_has_people(self):
+        people = {
+            line.type_id.name: line.partner_id.name for line in self.fair.reference_ids
+        }
+        self.assertEqual(
+            people,
+            {
+                "Organiser": "Hale Targowe Nad Wartą",
+                "Speaker": "Zofia Maj",
+                "Competitor": "PakTech",
+            },
+        )
+
     def test_its_opportunities_come_from_visitors(self):
         leads = self.fair.with_context(active_test=False).addressee_ids.lead_ids
         self.assertGreaterEqual(len(leads), 8)

@@ -127,6 +127,25 @@ class TestDemoStory(TransactionCase):
         days = [row.changed_at.date() for row in rows[-10:]]
         self.assertTrue(all((b - a).days in (1, 3) for a, b in pairwise(days)))
 
+    def test_one_consultant_has_a_say_in_three_deals_and_belongs_to_none(self):
+        marta = self.env.ref(f"{MODULE}.user_marta")
+        maj = self.env.ref(f"{MODULE}.partner_maj").with_user(marta)
+        action = maj.action_view_opportunity()
+        leads = self.env["crm.lead"].with_user(marta)
+        leads = leads.with_context(**action["context"]).search(action["domain"])
+        self.assertEqual(maj.opportunity_count, 3)
+        self.assertEqual(leads.mapped("partner_roles"), ["Consultant"] * 3)
+        self.assertFalse(maj.parent_id)
+
+    def test_the_buying_centre_of_the_big_deal(self):
+        lead = self.env.ref(f"{MODULE}.opportunity_stalmet_line")
+        people = {line.partner_id.name: line for line in lead.reference_ids}
+        self.assertEqual(people["Tomasz Rek"].kind, "decision_maker")
+        self.assertEqual(people["Tomasz Rek"].attitude, "against")
+        self.assertTrue(people["Zofia Maj"].influence)
+        sentences = [found["sentence"] for found in lead.people_relations]
+        self.assertIn("Anna Nowak reports to Tomasz Rek", " ".join(sentences))
+
     def test_the_last_row_is_the_present(self):
         for lead in self.leads:
             row = self.histories[lead][-1]

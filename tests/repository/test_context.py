@@ -25,6 +25,7 @@ HARMLESS = {
     "existing_records_only": "leaves out ids of what is gone, where values are read",
     "import_file": "an empty cell takes the type's value; a dialog becomes a sentence",
     "only_this_partner": "leaves contacts out of a list",
+    "PARTNER": "whose roles a list of opportunities shows, of who may be seen",
     "relationship_addressees": "which addressees a form shows",
     "relationship_customer_id": "whose people are offered first, of who may be seen",
     "relationship_date": "the day that a question is asked for",

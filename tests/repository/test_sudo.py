@@ -153,6 +153,10 @@ ALLOWED = {
         "models/shared/may_be_told.py: leave_note: _message_log()": (
             "a note without subscribers, where the user has merged something"
         ),
+        "models/opportunity/people.py: _check_company_of_people: _check_company()": (
+            "only looks whether people fit the new company, hidden ones, too; the "
+            "sentence asks who reads it"
+        ),
         "models/opportunity/merge.py: _merge_dependences: _fold_people()": (
             "a merge of opportunities, which core itself deletes past all rules; "
             "people of ours alone"

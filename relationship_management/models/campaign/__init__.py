@@ -15,6 +15,7 @@ from . import linking
 from . import name
 from . import status
 from . import cost
+from . import people
 from . import figures
 from . import evaluation
 from . import plan

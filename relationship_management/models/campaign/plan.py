@@ -11,8 +11,9 @@ class RelationshipCampaign(models.Model):
     _plan_fields = frozenset({"stage_id", "type_id", "state", "active"})
 
     def _describe_source(self):
-        partners = ("addressee_ids.partner_id", "addressee_ids.contact_id")
-        return Source(partners=partners)
+        lines = ("addressee_ids", "reference_ids")
+        ends = ("partner_id", "contact_id")
+        return Source(partners=tuple(f"{line}.{end}" for line in lines for end in ends))
 
     def _get_plans(self):
         # sudo: the plans of a type hold for whoever works on its campaigns.

@@ -5,6 +5,7 @@ what it does so that its history is complete.
 from . import source
 from . import opportunity_type
 from . import reference_type
+from . import people
 from . import reference
 from . import forecast
 from . import margin

@@ -52,10 +52,6 @@ class CrmLead(models.Model):
     )
     forecast_explanation = fields.Char(compute="_compute_forecast_explanation")
 
-    reference_ids = fields.One2many(
-        "relationship.reference", "lead_id", string="People"
-    )
-
     def _auto_init(self):
         """Fill the new columns of existing opportunities at once, not one by one."""
         cr = self.env.cr

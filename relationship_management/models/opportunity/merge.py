@@ -1,4 +1,4 @@
-"""What becomes of the people of opportunities when those, or the people, are merged."""
+"""What becomes of people in their roles when they, or opportunities, are merged."""
 
 from odoo import api, models
 from odoo.tools import format_date
@@ -31,7 +31,7 @@ class RelationshipReference(models.Model):
         def get_key(line):
             person = line._get_person()
             return (
-                line.lead_id,
+                line._get_document(),
                 line.type_id,
                 destination if person in sources else person,
             )
@@ -39,12 +39,12 @@ class RelationshipReference(models.Model):
         sentences = []
         # Those of the destination first: they stay where two differ.
         ranked = lines.sorted(lambda r: bool((r.partner_id | r.contact_id) & sources))
-        for (lead, type_, _person), same in ranked.grouped(get_key).items():
-            name = same[0].display_name
-            leave_note(lead, same._fold_people(lead))
+        for (document, _type, _person), same in ranked.grouped(get_key).items():
+            name, company, type_ = same[0].display_name, same.company_id, same.type_id
+            leave_note(document, same._fold_people(document))
             if len(same.exists()) < len(same):
                 united = self.env._("Partner references united: %(line)s", line=name)
-                sentences.append(tell(destination, united, lead.company_id, type_))
+                sentences.append(tell(destination, united, company, type_))
         return sentences
 
     @api.model
@@ -57,28 +57,30 @@ class RelationshipReference(models.Model):
             line._change_in_merge({"contact_id": False})
         return []
 
-    def _fold_people(self, lead):
-        """Unite lines of one person and role; return sentences for ``lead``."""
+    def _fold_people(self, document):
+        """Unite lines of one person and role; return sentences for the document."""
         sentences = []
         if len(self) > 1:
             row_trigger.announce_unlink(self.env)
             self._fold(
-                lambda line, sentence: sentences.append(
-                    tell(lead, sentence, line.company_id, line.type_id)
-                )
+                lambda line, sentence: sentences.append(line._tell(document, sentence))
             )
         return sentences
 
+    def _tell(self, document, sentence):
+        return tell(document, sentence, self.company_id, self.type_id)
+
     def _says_the_same(self, other):
         """Add up the parts of one deal, if they are of the same days."""
-        if self.lead_id == other.lead_id and self.share and other.share:
+        is_one = self._get_document() == other._get_document()
+        if is_one and self.share and other.share:
             opinions = ("influence", "attitude")
             return self._has_same_days(other) and self._agrees(other, opinions)
         return super()._says_the_same(other)
 
     def _get_united(self, other):
         values = super()._get_united(other)
-        if self.lead_id == other.lead_id:
+        if self._get_document() == other._get_document():
             values["share"] = min(100, self.share + other.share)
         return values
 

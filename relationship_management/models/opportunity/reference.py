@@ -6,12 +6,14 @@ from odoo.exceptions import ValidationError
 from ..shared import row_trigger
 from ..shared.may_be_told import get_hidden_sentence, is_hidden, name_of
 from ..shared.partner_fields import partner_field
+from .people import document_field
 
 
 class RelationshipReference(models.Model):
     """A partner in a role of one sales project, also from outside the customer.
 
-    Every change is a change of the opportunity and stands in its history.
+    Every change in an opportunity is a change of it and stands in its history. What
+    else has people inherits ``relationship.people.mixin``.
     """
 
     _name = "relationship.reference"
@@ -26,12 +28,11 @@ class RelationshipReference(models.Model):
     _order = "lead_id, kind, id"
     _rec_name = "partner_id"
     _check_company_auto = True
-    _type_paths = ("type_id", "lead_id.opportunity_type_id")
 
-    lead_id = fields.Many2one(
-        "crm.lead", string="Opportunity", required=True, index=True, ondelete="cascade"
+    lead_id = document_field("crm.lead", string="Opportunity")
+    company_id = fields.Many2one(
+        "res.company", compute="_compute_company_id", store=True
     )
-    company_id = fields.Many2one(related="lead_id.company_id", store=True)
     type_id = fields.Many2one(
         "relationship.reference.type",
         string="Role",
@@ -56,16 +57,71 @@ class RelationshipReference(models.Model):
         " customer's favour for a competitor.",
     )
 
-    @api.constrains("share", "type_id", "lead_id", "date_from", "date_to")
+    # The document in which somebody plays the role
+
+    @api.model
+    def _get_document_fields(self):
+        """Return the names of the fields that lead to documents, one of each kind."""
+        return [
+            name
+            for name, field in self._fields.items()
+            if field.type == "many2one"
+            and getattr(self.pool[field.comodel_name], "_people_field", "") == name
+        ]
+
+    @property
+    def _type_paths(self):
+        documents = {
+            n: self._fields[n].comodel_name for n in self._get_document_fields()
+        }
+        types = (f"{n}.{self.pool[m]._type_field}" for n, m in documents.items())
+        return ("type_id", *types)
+
+    def _get_document(self):
+        """Return the opportunity, campaign … of one line."""
+        for name in self._get_document_fields():
+            if self[name]:
+                return self[name]
+        return self.lead_id
+
+    def _get_neighbours(self):
+        """Yield the lines of each document of these lines."""
+        for name in self._get_document_fields():
+            for document in self[name]:
+                yield document, document.reference_ids
+
+    @api.depends(lambda self: [f"{n}.company_id" for n in self._get_document_fields()])
+    def _compute_company_id(self):
+        for line in self:
+            line.company_id = line._get_document().company_id
+
+    @api.constrains(lambda self: ["type_id", *self._get_document_fields()])
+    def _check_document(self):
+        names = self._get_document_fields()
+        if not all(sum(bool(line[name]) for name in names) == 1 for line in self):
+            raise ValidationError(
+                self.env._(
+                    "A partner plays a role in one opportunity or one campaign: open"
+                    " that, and enter the partner on the page People."
+                )
+            )
+
+    @api.constrains(
+        lambda self: [
+            *("share", "type_id", "date_from", "date_to"),
+            *self._get_document_fields(),
+        ]
+    )
     def _check_shares(self):
         """Refuse shares of one kind that exceed the whole deal on any day.
 
         A sum over other rows: no SQL constraint can say it.
         """
         kinds = dict(self._fields["kind"]._description_selection(self.env))
-        lines = self.lead_id.reference_ids.filtered("share")
-        for (lead, kind), same in lines.grouped(lambda r: (r.lead_id, r.kind)).items():
-            if same._get_peak() > 100.005:
+        for document, lines in self._get_neighbours():
+            for kind, same in lines.filtered("share").grouped("kind").items():
+                if same._get_peak() <= 100.005:
+                    continue
                 if is_hidden(same):
                     # The sum would tell the share of somebody hidden.
                     raise ValidationError(get_hidden_sentence(self.env))
@@ -75,7 +131,7 @@ class RelationshipReference(models.Model):
                         " %(opportunity)s add up to %(share).0f %% on one day: lower"
                         " one of them, or end it before the next begins.",
                         role=kinds[kind],
-                        opportunity=name_of(lead),
+                        opportunity=name_of(document),
                         share=same._get_peak(),
                     )
                 )
@@ -90,28 +146,32 @@ class RelationshipReference(models.Model):
         return max(sums, default=0)
 
     @api.constrains(
-        *("lead_id", "type_id", "partner_id", "contact_id", "date_from", "date_to")
+        lambda self: [
+            *("type_id", "partner_id", "contact_id", "date_from", "date_to"),
+            *self._get_document_fields(),
+        ]
     )
     def _check_twice(self):
         """Refuse the same person twice in the same role at the same time."""
-        lines = self.lead_id.reference_ids
-        for same in lines.grouped(
-            lambda r: (r.lead_id, r.type_id, r.contact_id or r.partner_id)
-        ).values():
-            for one, other in combinations(same, 2):
-                if one._overlaps(other):
-                    if is_hidden(one | other):
-                        raise ValidationError(get_hidden_sentence(self.env))
-                    raise ValidationError(
-                        self.env._(
-                            "%(person)s already plays the role “%(role)s” in"
-                            " %(opportunity)s in that time: change the line that is"
-                            " there, or choose other days.",
-                            person=name_of(one.contact_id or one.partner_id),
-                            role=name_of(one.type_id, after_noun=True),
-                            opportunity=name_of(one.lead_id),
-                        )
-                    )
+        for document, lines in self._get_neighbours():
+            for same in lines.grouped(lambda r: (r.type_id, r._get_person())).values():
+                for one, other in combinations(same, 2):
+                    if one._overlaps(other):
+                        one._refuse_twice(document, other)
+
+    def _refuse_twice(self, document, other):
+        if is_hidden(self | other):
+            raise ValidationError(get_hidden_sentence(self.env))
+        raise ValidationError(
+            self.env._(
+                "%(person)s already plays the role “%(role)s” in"
+                " %(opportunity)s in that time: change the line that is"
+                " there, or choose other days.",
+                person=name_of(self._get_person()),
+                role=name_of(self.type_id, after_noun=True),
+                opportunity=name_of(document),
+            )
+        )
 
     @api.depends("partner_id", "type_id")
     def _compute_display_name(self):

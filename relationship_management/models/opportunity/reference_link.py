@@ -6,7 +6,7 @@ CUSTOMER_KINDS = ("decision_maker", "influencer", "contact", "other")
 
 
 class RelationshipReference(models.Model):
-    """A person of an opportunity may have no link to the customer yet."""
+    """Somebody who plays a role may have no link to the customer yet."""
 
     _inherit = "relationship.reference"
 
@@ -29,7 +29,7 @@ class RelationshipReference(models.Model):
         return (self.contact_id or self.partner_id)._origin
 
     def _get_customer(self):
-        return self.lead_id.partner_id.commercial_partner_id._origin
+        return self._get_document()._get_customer()._origin
 
     def _is_possible_outsider(self):
         person, customer = self._get_person(), self._get_customer()

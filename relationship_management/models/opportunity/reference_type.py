@@ -34,6 +34,14 @@ class RelationshipReferenceType(models.Model):
         " competitors by it.",
     )
 
+    relation_type_ids = fields.Many2many(
+        "relationship.relation.type",
+        string="Suggested for relations",
+        check_company=True,
+        help="Whoever stands in one of these relations to the customer today is"
+        " suggested in this role.",
+    )
+
     @api.constrains("kind")
     def _check_kind_unused(self):
         if self._get_used():

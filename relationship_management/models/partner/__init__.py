@@ -11,4 +11,5 @@ from . import figure
 from . import marketing
 from . import foreign_rows
 from . import opportunity_address
+from . import opportunity_role
 from . import picker

@@ -1,5 +1,5 @@
 """Relations between partners: types, both directions, rules, search, and what is drawn
-or found over them: map, path, competitors.
+or found over them: map, path, competitors, the people of a project, and who might be.
 """
 
 from . import relation_type
@@ -14,3 +14,5 @@ from . import network
 from . import map_view
 from . import path
 from . import competitor
+from . import people
+from . import suggestion

@@ -98,13 +98,18 @@ class RelationshipRole(models.Model):
     def _tell_end(self, roles):
         """Return the sentence about a contact that ``roles`` ended; None if hidden.
 
-        Where all may know of one of the roles, and of the contact.
+        A company that knows of the role may know of the contact.
         """
-        sentence = self.env._(
-            "No longer %(contact)s: a business role was given",
-            contact=self.type_id.name,
+        known = not self.company_id or self.company_id in roles.company_id
+        return tell(
+            self.partner_id,
+            self.env._(
+                "No longer %(contact)s: a business role was given",
+                contact=self.type_id.name,
+            ),
+            self.env["res.company"] if known else self.company_id,
+            self.type_id,
         )
-        return self._tell(sentence) if any(r._tell(True) for r in roles) else None
 
     def _reopen_contact(self):
         """Give back the role Contact that these roles had ended."""

@@ -1,6 +1,6 @@
 from odoo.tests import tagged
 
-from .people import OPEN, SECRET, SHOWN, RightsCase
+from .people import SECRET, SHOWN, RightsCase
 
 # Owner and linked companies look on, branches of the owner, too; the owner changes.
 CAMPAIGNS = """
@@ -79,21 +79,6 @@ any:  r
         cls.add_row("utm.campaign", "core's own", {"title": "Newsletter"})
         cls.add_addressees()
         cls.add_freezes()
-
-    @classmethod
-    def make_campaign(cls, company=None, linked=None, how=OPEN):
-        company = company or cls.company
-        kind = cls.fair_type.copy({"user_id": False, **cls.restrict(how)})
-        campaign = cls.env["relationship.campaign"].create(
-            {
-                "title": "Fair",
-                "type_id": kind.id,
-                "company_id": company.id,
-                "user_id": (cls.ewa if company == cls.company else cls.katrin).id,
-            }
-        )
-        campaign.relationship_linked_company_ids = linked
-        return campaign
 
     @classmethod
     def add_campaign(cls, name, campaign):

@@ -24,6 +24,29 @@ nobody's:      rwcu rwcu  rwcu -      -     rwcu rwcu
 Katrin's:      -    -     -    rwcu   -     -    -
 no company's:  -    rwcu  rwcu rwcu   rwcu  -    rwcu
 """
+# Those of opportunities, and of campaigns: owner and linked companies, and branches of
+# the owner look on, unless it is somebody of the owner alone; the owner changes.
+PEOPLE = """
+                         jan  anna piotr maria ewa  katrin bruno sven lena
+Anna's:                  -    rwcu rwcu  -     rwcu -      -     -    rwcu
+Piotr's:                 -    -    rwcu  -     rwcu -      -     -    rwcu
+nobody's:                -    rwcu rwcu  -     rwcu -      -     rwcu rwcu
+Katrin's:                -    -    -     -     -    rwcu   -     -    -
+no company's:            -    -    rwcu  -     rwcu rwcu   rwcu  -    rwcu
+to look at:              -    r    r     -     rwcu -      -     r    rwcu
+secret:                  -    -    -     -     rwcu -      -     r    rwcu
+in a deal to look at:    -    r    r     -     rwcu -      -     r    rwcu
+in a secret deal:        -    -    -     -     rwcu -      -     r    rwcu
+campaign:                r    rwcu rwcu  rwcu  rwcu -      r     rwcu rwcu
+campaign, linked:        r    rwcu rwcu  rwcu  rwcu r      r     rwcu rwcu
+our partner, linked:     r    rwcu rwcu  rwcu  rwcu -      r     rwcu rwcu
+our contact, linked:     r    rwcu rwcu  rwcu  rwcu -      r     rwcu rwcu
+Leipzig's campaign:      -    -    -     -     -    rwcu   -     -    -
+Leipzig's, linked:       r    r    r     r     r    rwcu   -     r    r
+campaign to look at:     r    r    r     rwcu  rwcu -      r     r    rwcu
+in a secret campaign:    -    -    -     rwcu  rwcu -      -     r    rwcu
+secret in a campaign:    -    -    -     rwcu  rwcu -      -     r    rwcu
+"""
 
 
 @tagged("post_install", "-at_install")
@@ -42,13 +65,7 @@ a file:     r    r    r     r     r    r      r     r    r
       adam
 any:  r
         """,
-        "relationship.reference": f"""
-{OPPORTUNITIES}
-to look at:             r  r  rwcu -  -  r  rwcu
-secret:                 -  -  rwcu -  -  r  rwcu
-in a deal to look at:   r  r  rwcu -  -  r  rwcu
-in a secret deal:       -  -  rwcu -  -  r  rwcu
-        """,
+        "relationship.reference": PEOPLE,
         # Nobody is asked any more whose it was.
         "relationship.opportunity.history": f"""
 {OPPORTUNITIES.replace("rwcu", "r")}
@@ -71,6 +88,7 @@ to analyse:    -    -     r    -      -     -    r
         super().setUpClass()
         cls.add_partner_rows()
         cls.add_opportunity_rows()
+        cls.add_people_of_campaigns()
 
     @classmethod
     def add_partner_rows(cls):
@@ -220,6 +238,39 @@ to analyse:    -    -     r    -      -     -    r
                     },
                     partner_id=cls.paktech.id,
                 )
+
+    @classmethod
+    def add_people_of_campaigns(cls):
+        ours, leipzig = cls.company, cls.other_company
+        linked = cls.make_campaign(linked=leipzig)
+        own, theirs = cls.env["res.partner"].create(
+            [
+                {"name": "Our agency", "company_id": ours.id},
+                {"name": "Our man there", "company_id": ours.id},
+            ]
+        )
+        secret_role = cls.competitor_type.copy({"name": "S", **cls.restrict(SECRET)})
+        for name, campaign, values in (
+            ("campaign", cls.make_campaign(), {}),
+            ("campaign, linked", linked, {}),
+            ("our partner, linked", linked, {"partner_id": own.id}),
+            ("our contact, linked", linked, {"contact_id": theirs.id}),
+            ("Leipzig's campaign", cls.make_campaign(leipzig), {}),
+            ("Leipzig's, linked", cls.make_campaign(leipzig, linked=ours), {}),
+            ("campaign to look at", cls.make_campaign(how=SHOWN), {}),
+            ("in a secret campaign", cls.make_campaign(how=SECRET), {}),
+            ("secret in a campaign", linked, {"type_id": secret_role.id}),
+        ):
+            line = {
+                "campaign_id": campaign.id,
+                "type_id": cls.representative_type.id,
+                "partner_id": cls.kranbau.id,
+                **values,
+            }
+            again = {"type_id": cls.competitor_type.copy({"name": name}).id}
+            if name == "secret in a campaign":
+                again = {"partner_id": cls.paktech.id}
+            cls.add_row("relationship.reference", name, line, **again)
 
     @classmethod
     def make_lead(cls, user, **values):

@@ -171,6 +171,7 @@ class TestParentGuard(RelationshipCase):
                 "source": "campaign",
             },
             "relationship.planned.role": lambda: {"stage_id": some("crm.stage")},
+            "relationship.reference": lambda: {"lead_id": some("crm.lead")},
             "relationship.relation": lambda: {
                 "left_partner_id": another("res.partner"),
                 "right_partner_id": another("res.partner"),

@@ -13,6 +13,8 @@ import { ATTITUDES, getInfluenceLook } from "../opinion/opinion";
 export class ChoiceField extends Component {
     static template = "relationship_management.ChoiceField";
     static props = { ...standardFieldProps };
+    // Whether a value that is only read stands beside its symbol, in words.
+    hasText = false;
 
     get value() {
         return this.props.record.data[this.props.name];
@@ -22,9 +24,12 @@ export class ChoiceField extends Component {
         return this.props.record.fields[this.props.name].string;
     }
 
+    get text() {
+        return this.choices.find((choice) => choice.isChosen)?.label || "–";
+    }
+
     get valueLabel() {
-        const chosen = this.choices.find((choice) => choice.isChosen);
-        return chosen ? `${this.label}: ${chosen.label}` : `${this.label}: –`;
+        return `${this.label}: ${this.text}`;
     }
 
     get choices() {
@@ -69,6 +74,8 @@ export class InfluenceField extends ChoiceField {
 
 /** Attitude: a thumb up, across or down. */
 export class AttitudeField extends ChoiceField {
+    hasText = true;
+
     get shownChoices() {
         return this.choices.filter((choice) => choice.isChosen);
     }
