@@ -15,6 +15,7 @@ OPERATIONS = {"read": "see", "write": "use", "create": "use", "unlink": "use"}
 # theirs is needed. Their names hide themselves.
 NO_TYPE_OF = {
     "relationship.campaign.type.opportunity_type_id": "what its opportunities become",
+    "sale.order.opportunity_type_id": "orders are reached by whoever invoices them",
     "relationship.relation.type.left_role_type_id": "who may stand there",
     "relationship.relation.type.right_role_type_id": "who may stand there",
     "res.partner.role_type_ids": "computed from the roles that the user sees",
