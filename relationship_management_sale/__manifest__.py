@@ -7,8 +7,15 @@
     "license": "LGPL-3",
     "depends": ["relationship_management_account", "sale_crm"],
     "data": [
+        "security/ir.model.access.csv",
+        "security/relationship_management_sale_security.xml",
+        "views/account_move_views.xml",
+        "views/crm_lead_views.xml",
+        "views/relationship_campaign_views.xml",
         "views/relationship_partner_report_views.xml",
         "views/res_partner_views.xml",
+        "views/sale_order_views.xml",
+        "wizard/margin_take_views.xml",
     ],
     "auto_install": True,
 }

@@ -1,12 +1,14 @@
 from functools import cache, partial
 
-from odoo import api, models
+from odoo import models
 from odoo.fields import Domain
 from odoo.tools import SQL, format_amount, format_date, formatLang
 
 from odoo.addons.relationship_management.models.shared.figures_mixin import (
     show_figure,
 )
+
+from .own_documents import mark_own
 
 # The view of customer invoices shows partner and date when it is told the kind.
 INVOICES = {
@@ -41,44 +43,10 @@ class ResPartner(models.Model):
             "preferences": (preferred, lines, company._get_preference_figure),
         }
         return super()._get_figure_makers() | {
-            key: partial(self._name_whose, make)
+            key: partial(lambda make: mark_own(self.env, make()), make)
             for key, (name, model, make) in makers.items()
             if company._may_see_figure(name, model)
         }
-
-    def _name_whose(self, make):
-        """Say of figures that they count own documents only, where that is so."""
-        hint = self.env._(
-            "Counts what you may see: your own documents, and those without a"
-            " salesperson."
-        )
-        return [
-            {
-                **figure,
-                "label": self.env._("%(figure)s (yours)", figure=figure["label"]),
-                "hint": hint,
-            }
-            if self._sees_own_documents_only(figure["model"])
-            else figure
-            for figure in make()
-        ]
-
-    @api.model
-    def _sees_own_documents_only(self, model):
-        """Tell if core's record rules show a salesperson only own documents.
-
-        For invoices a group of accounting lifts that, for orders it does not.
-        """
-        user = self.env.user
-        lifting = ["sales_team.group_sale_salesman_all_leads"]
-        if model != "sale.order":
-            lifting += [
-                "account.group_account_invoice",
-                "account.group_account_readonly",
-            ]
-        return user.has_group("sales_team.group_sale_salesman") and not any(
-            user.has_group(group) for group in lifting
-        )
 
     def _may_see_figure(self, name, model):
         may_see = self._has_field_access(self._fields[name], "read")

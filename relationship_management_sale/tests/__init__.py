@@ -5,3 +5,6 @@ from . import test_sale_figures
 from . import test_sale_order_campaign
 from . import test_utm_campaign
 from . import test_rights
+from . import test_origin
+from . import test_sold
+from . import test_margin_take

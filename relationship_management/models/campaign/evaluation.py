@@ -42,10 +42,13 @@ class RelationshipCampaign(models.Model):
         figures = self._describe_addressees(campaigns, numbers)
         if self.env["crm.lead"].has_access("read"):
             figures += self._describe_opportunities(campaigns, numbers)
+        notes = self._get_hidden_notes(numbers, campaigns)
+        notes += self._get_rate_notes(numbers)
+        if not header:
+            results, said = self._describe_results(campaigns, numbers)
+            figures += results
+            notes += said
         figures += self._describe_costs(campaigns, numbers)
-        notes = self._get_hidden_notes(numbers, campaigns) + self._get_rate_notes(
-            numbers
-        )
         if with_parts and not key:
             notes = self._get_part_notes(campaigns) + notes
         return [f for f in figures if not header or f["key"] in HEADER], notes
@@ -184,6 +187,13 @@ class RelationshipCampaign(models.Model):
         hidden = numbers.get("hidden_opportunity_count")
         return self._describe("crm.lead", described, numbers, hidden)
 
+    def _describe_results(self, campaigns, numbers):
+        """Return figures that bridges add beside the opportunities, and notes on them.
+
+        :param numbers: as of :meth:`_describe`
+        """
+        return [], []
+
     def _describe_costs(self, campaigns, numbers):
         model = "relationship.campaign.cost"
         domain = Domain("campaign_id", "in", campaigns.ids)
@@ -194,10 +204,13 @@ class RelationshipCampaign(models.Model):
         if self.env["crm.lead"].has_access("read"):
             cost, margin = numbers.get("actual_cost", 0), numbers.get("won_margin", 0)
             # All costs, compared with a part of the margin, would say nothing.
-            is_known = cost and not numbers.get("hidden_opportunity_count")
+            parts = ("hidden_opportunity_count", "without_rate_count")
+            is_known = cost and not any(numbers.get(name) for name in parts)
             value = f"{_percent(margin - cost, cost):.0f} %" if is_known else "–"
             label = self.env._("ROI")
-            hint = self.env._("(contribution margin − costs) ÷ costs")
+            hint = self.env._(
+                "(contribution margin of the opportunities won − costs) ÷ costs"
+            )
             figures.append(
                 show_figure("return", label, value, model, domain, hint=hint)
             )

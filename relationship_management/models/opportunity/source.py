@@ -20,7 +20,7 @@ class CrmLead(models.Model):
             amount="expected_revenue",
             activities=True,
             facts=(self._describe_opportunity(),),
-            figures=self._describe_figures(),
+            figures=self._describe_counted(),
         )
 
     def _describe_opportunity(self):
@@ -46,7 +46,7 @@ class CrmLead(models.Model):
             },
         )
 
-    def _describe_figures(self):
+    def _describe_counted(self):
         is_opportunity = Domain("type", "=", "opportunity")
         is_open = Domain("won_status", "=", "pending") & Domain("active", "=", True)
         is_won, is_lost = (Domain("won_status", "=", key) for key in ("won", "lost"))

@@ -257,6 +257,12 @@ class TestCampaignFigures(CampaignCase):
         _figures, notes = self.figures()
         self.assertEqual(self.campaign.won_revenue, 0)
         self.assertEqual(self.campaign.without_rate_count, 1)
+        # Nor is there a return on what is known in part.
+        cost = {"name": "Stand", "actual_amount": 20}
+        self.campaign.cost_ids = [(0, 0, cost)]
+        figures, _notes = self.figures()
+        self.assertEqual(figures["return"]["value"], "–")
+        self.campaign.cost_ids.unlink()
         self.assertIn("no exchange rate to XTS", notes[0])
         self.env["res.currency.rate"].create(
             {"currency_id": currency.id, "rate": 4, "name": "2020-01-01"}

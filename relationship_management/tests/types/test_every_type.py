@@ -16,6 +16,7 @@ OPERATIONS = {"read": "see", "write": "use", "create": "use", "unlink": "use"}
 NO_TYPE_OF = {
     "relationship.campaign.type.opportunity_type_id": "what its opportunities become",
     "relationship.reference.type.relation_type_ids": "whom the role is suggested to",
+    "sale.order.opportunity_type_id": "orders are reached by whoever invoices them",
     "relationship.relation.type.left_role_type_id": "who may stand there",
     "relationship.relation.type.right_role_type_id": "who may stand there",
     "res.partner.role_type_ids": "computed from the roles that the user sees",
