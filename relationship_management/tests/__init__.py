@@ -139,3 +139,6 @@ from .types import test_hidden_opportunities as test_types_hidden_opportunities
 from .target_group import test_numbers as test_target_group_numbers
 from .opportunity import test_lost as test_opportunity_lost
 from .partner import test_picker as test_partner_picker
+from .activity import test_generation as test_activity_generation
+from .activity import test_follow as test_activity_follow
+from .rights import test_activities as test_rights_activities
