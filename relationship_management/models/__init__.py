@@ -1,7 +1,7 @@
 from . import shared
 from . import types
 from . import history
-from . import activity
+from . import plan
 from . import opportunity
 from . import role
 from . import relation
@@ -10,3 +10,4 @@ from . import partner
 from . import report
 from . import campaign
 from . import target_group
+from . import activity

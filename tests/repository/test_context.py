@@ -37,7 +37,9 @@ HARMLESS = {
 MARKERS = {
     "KNOWN_PARENTS",
     "MARKS_OPENED",
+    "FOLLOWING",
     "FOLLOWS",
+    "GENERATING",
     "IMPORTING",
     "LISTING",
     "ONE_COMPANY",

@@ -24,7 +24,26 @@ ALLOWED = {
             "the address of a partner that the user was allowed to change just "
             "before, on its opportunities"
         ),
-        "models/activity/plan_mixin.py: _create_planned: _take_planned()": (
+        "models/activity/task.py: unlink: _update_state()": (
+            "columns of ours that follow from the tasks which the user has deleted"
+        ),
+        "models/activity/status.py: _update_state: write()": (
+            "columns of ours that follow from the tasks; whoever does the last task "
+            "may not change the activity"
+        ),
+        "models/activity/status.py: _set_state: write()": (
+            "its callers ask for the right to change the activity; columns of ours "
+            "that nobody writes by hand"
+        ),
+        "models/activity/project.py: _merge_dependences: =": (
+            "a merge of opportunities, which core itself does past all rules; one "
+            "column of ours"
+        ),
+        "models/plan/mail_activity.py: write: _begin_waiting()": (
+            "what the user was allowed to do is done; what comes next says the "
+            "template of a manager, for people who see what it is about"
+        ),
+        "models/plan/plan_mixin.py: _create_planned: _take_planned()": (
             "the user could write the record a moment ago and may have given "
             "it away; what is created says the plan of a manager"
         ),

@@ -1,7 +1,16 @@
-"""Activities that types and stages plan, by core's plans. What a kind of record plans
-lives with that record.
+"""Activities: what is done with one partner, on an opportunity or on a campaign, with
+the tasks that saving it generates; their types, which hold the settings for that.
 """
 
-from . import plan_mixin
-from . import mail_activity
-from . import plan_template
+from . import activity_type
+from . import result
+from . import template
+from . import activity
+from . import checks
+from . import defaults
+from . import tasks
+from . import follow
+from . import status
+from . import task
+from . import project
+from . import source

@@ -26,6 +26,9 @@ class RelationshipCampaign(models.Model):
     def _may_plan(self):
         return self.active and self.state in ("entered", "in_progress")
 
+    def _get_project_days(self):
+        return {"project_start": self.date_from, "project_deadline": self.date_to}
+
     @api.model_create_multi
     def create(self, vals_list):
         campaigns = super().create(vals_list)

@@ -50,7 +50,7 @@ class MailActivity(models.Model):
 
     @api.model
     def _get_guarded_fields(self):
-        return {"crm_stage_id"}
+        return {"addressee_id", "crm_stage_id", "relationship_activity_id"}
 
     def write(self, vals):
         """Refuse to move an activity to a document where it could not be created."""
@@ -68,7 +68,7 @@ class MailActivityPlan(models.Model):
 
     @api.model
     def _get_guarded_fields(self):
-        return {"res_model"}
+        return {"res_model", "relationship_type_id"}
 
 
 class MailActivityPlanTemplate(models.Model):
@@ -77,4 +77,7 @@ class MailActivityPlanTemplate(models.Model):
 
     @api.model
     def _get_guarded_fields(self):
-        return {"plan_id"}
+        return {
+            *("plan_id", "reference_type_id", "relationship_type_id", "team_id"),
+            "wait_template_id",
+        }

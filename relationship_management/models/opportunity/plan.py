@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 
 
 class CrmLead(models.Model):
@@ -17,6 +17,14 @@ class CrmLead(models.Model):
 
     def _may_plan(self):
         return self.type == "opportunity" and self.active and self.won_status != "lost"
+
+    def _get_task_partner(self):
+        return self.partner_id
+
+    def _get_project_days(self):
+        start = self.create_date or fields.Datetime.now()
+        start = fields.Datetime.context_timestamp(self, start).date()
+        return {"project_start": start, "project_deadline": self.date_deadline}
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -84,6 +84,7 @@ def get_hidden_words(record, after_noun=False):
         return env._("that you may not see")
     words = {
         "crm.lead": lambda: env._("an opportunity that you may not see"),
+        "relationship.activity": lambda: env._("an activity that you may not see"),
         "relationship.campaign": lambda: env._("a campaign that you may not see"),
         "utm.campaign": lambda: env._("a campaign that you may not see"),
         "res.company": lambda: env._("a company that you may not see"),

@@ -4,3 +4,5 @@ They are written from the requirements and compared with what the ORM really doe
 ``make mutate`` changes every rule, access line and ``groups=`` in turn, and each change
 has to contradict a table.
 """
+
+from . import test_activities

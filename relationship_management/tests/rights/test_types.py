@@ -18,6 +18,9 @@ PLANS = """
 of opportunities:  r     r    r    r     rwcu  rwcu rwcu   r     r    r    rwcu
 of campaigns:      r     r    r    r     rwcu  rwcu r      r     r    r    rwcu
 of partners:       r     r    r    r     r     r    r      r     r    r    rwcu
+of activities:     r     r    r    r     rwcu  rwcu r      r     r    r    rwcu
+to look at:        r     r    r    r     rwcu  rwcu r      r     r    r    r
+secret:            -     -    -    -     rwcu  rwcu -      -     r    r    -
 """
 SYSTEM = """
       adam
@@ -35,6 +38,7 @@ class TestRightsToTypes(RightsCase):
         "relationship.relation.type": HIDDEN_TYPES,
         "relationship.role.type": HIDDEN_TYPES,
         "relationship.campaign.type": HIDDEN_TYPES,
+        "relationship.activity.type": HIDDEN_TYPES,
         "relationship.consent.purpose": KEPT_BY_MANAGERS,
         "relationship.planned.role": f"""{KEPT_BY_MANAGERS}
 secret:           -    -    -     rwcu  rwcu -      -     r    r
@@ -54,6 +58,9 @@ any:  r    r    r     rwcu  rwcu r      r     r    r
         "relationship.campaign.response": f"""{KEPT_BY_MANAGERS}
 of every type:  r r r     rwcu  rwcu r      r     r    r
 secret:         - - -     rwcu  rwcu -      -     r    r
+        """,
+        "relationship.activity.result": f"""{KEPT_BY_MANAGERS}
+secret:       -    -    -     rwcu  rwcu -      -     r    r
         """,
         # Managers of sales keep the stages, too.
         "crm.stage": """
@@ -89,6 +96,7 @@ Leipzig's:    -     -    -    -     -     -    rwcu   -     -    -
                 ),
             )
         cls.add_responses()
+        cls.add_results()
         cls.add_plans()
         cls.add_row("relationship.interest", "any", {"name": "Cranes"})
         cls.add_row("relationship.former.name", "any", record=cls.make_former_name())
@@ -136,7 +144,18 @@ Leipzig's:    -     -    -    -     -     -    rwcu   -     -    -
         cls.add_row(model, "of every type", {"name": OPEN})
 
     @classmethod
+    def add_results(cls):
+        types = cls.rows["relationship.activity.type"]
+        for name in (*cls.get_companies(), SECRET):
+            cls.add_row(
+                "relationship.activity.result",
+                name,
+                {"name": name, "type_id": types[name].record.id},
+            )
+
+    @classmethod
     def add_plans(cls):
+        cls.add_plans_of_types()
         call = cls.env.ref("mail.mail_activity_data_call").id
         for name, model in (
             ("of opportunities", "crm.lead"),
@@ -152,6 +171,27 @@ Leipzig's:    -     -    -    -     -     -    rwcu   -     -    -
                 "mail.activity.plan.template",
                 name,
                 {"plan_id": plan.id, "activity_type_id": call, "summary": name},
+            )
+
+    @classmethod
+    def add_plans_of_types(cls):
+        types = cls.rows["relationship.activity.type"]
+        for name, kind in (
+            ("of activities", "everybody's"),
+            (SHOWN, SHOWN),
+            (SECRET, SECRET),
+        ):
+            values = {"relationship_type_id": types[kind].record.id, "summary": name}
+            template = cls.add_row("mail.activity.plan.template", name, values)
+            cls.add_row(
+                "mail.activity.plan",
+                name,
+                {
+                    "name": name,
+                    "res_model": "relationship.activity",
+                    "relationship_type_id": types[kind].record.id,
+                },
+                record=template.plan_id,
             )
 
     @classmethod

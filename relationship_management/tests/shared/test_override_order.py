@@ -23,6 +23,11 @@ ORDER = {
         "opportunity.typed",
         "opportunity.margin",
     ],
+    ("mail.activity", "write"): [
+        "activity.task",
+        "opportunity.core_parent_guard",
+        "plan.mail_activity",
+    ],
     ("relationship.campaign", "create"): [
         "campaign.plan",
         "campaign.status",

@@ -19,12 +19,17 @@ CORE_FIELDS = {
     "crm.lead": ("addressee_id", "campaign_id", "opportunity_type_id", "stage_id"),
     "crm.stage": ("activity_plan_id", "campaign_plan_id", "company_id"),
     "mail.activity": ("crm_stage_id",),
-    "mail.activity.plan.template": ("plan_id",),
+    "mail.activity.plan.template": (
+        *("plan_id", "reference_type_id", "relationship_type_id", "team_id"),
+        "wait_template_id",
+    ),
     "mailing.mailing": ("campaign_id",),
     "sale.order": ("campaign_id", "opportunity_id"),
 }
 # Whatever is given here, a new record gets what the server says.
 SERVER_FIELDS = {
+    ("relationship.activity", "company_id"),
+    ("relationship.activity", "stage_id"),
     ("relationship.campaign", "relationship_company_id"),
     ("relationship.campaign", "relationship_type_id"),
     ("relationship.campaign.addressee", "freeze_id"),
@@ -36,6 +41,7 @@ REFUSED = (
     "|cannot be changed: exclude the member"
     "|stays as it is: links, leads and mailings find it"
     "|You may not change the campaign"
+    "|as its tasks do: cancel it"
     "|was recorded stays|cannot be changed"
     "|Only campaigns under Relationships have a type and companies"
     "|belongs to another campaign than the opportunity: generate"
@@ -138,8 +144,15 @@ class TestParentGuard(RelationshipCase):
                 "res_id": some("res.partner"),
                 "user_id": user.id,
             },
-            "mail.activity.plan": lambda: {"res_model": "crm.lead"},
+            "mail.activity.plan": lambda: {
+                "res_model": "crm.lead",
+                "res_model_id": self.env["ir.model"]._get_id("crm.lead"),
+            },
             "mailing.mailing": lambda: {"mailing_model_id": partners},
+            "relationship.activity": lambda: {
+                "partner_id": some("res.partner"),
+                "user_id": user.id,
+            },
             "relationship.campaign": lambda: {
                 "title": "A campaign",
                 "date_to": "2030-01-01",

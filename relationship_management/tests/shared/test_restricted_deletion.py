@@ -8,7 +8,7 @@ from odoo.tools import mute_logger
 from ..campaign.campaign_case import TargetGroupCase
 
 ADDONS = ("relationship_management", "olap_export")
-TYPES = ("opportunity", "reference", "role", "relation", "campaign")
+TYPES = ("opportunity", "reference", "role", "relation", "campaign", "activity")
 # Deleted with the partner; only what deletes him in another way is refused.
 GOES_WITH_PARTNER = {
     ("relationship.role", "partner_id"),
@@ -67,6 +67,7 @@ class TestRestrictedDeletion(TargetGroupCase):
         cls._make_opportunity()
         cls._make_campaign()
         cls._make_consents()
+        cls._make_activities()
 
     @classmethod
     def keep(cls, records):
@@ -96,7 +97,7 @@ class TestRestrictedDeletion(TargetGroupCase):
             )
             for kind in TYPES
         }
-        for kind in ("opportunity", "campaign"):
+        for kind in ("opportunity", "campaign", "activity"):
             kept = cls.types[kind]
             kept.number_sequence_id = cls.env["ir.sequence"].create({"name": kept.name})
         cls.types["relation"].write(
@@ -217,6 +218,29 @@ class TestRestrictedDeletion(TargetGroupCase):
             channel="email",
             action="withdrawn",
             corrects_id=first.id,
+        )
+
+    @classmethod
+    def _make_activities(cls):
+        kind = cls.types["activity"]
+        cls._make(
+            "mail.activity.plan.template",
+            relationship_type_id=kind.id,
+            summary="Call",
+            team_id=cls.team.id,
+            reference_type_id=cls.types["reference"].id,
+        )
+        result = cls._make("relationship.activity.result", name="Met", type_id=kind.id)
+        firm = cls.companies[0]
+        cls._make(
+            "relationship.activity",
+            name="Visit",
+            type_id=kind.id,
+            campaign_id=cls.campaign.id,
+            partner_id=firm.id,
+            contact_id=firm.child_ids[0].id,
+            user_id=cls.boss.id,
+            result_id=result.id,
         )
 
     def delete(self, record, user=None):

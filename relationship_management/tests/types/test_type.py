@@ -37,6 +37,10 @@ class TestTypesInUse(RelationshipCase):
         self.env["relationship.campaign"].create(
             {"title": "Fair", "type_id": campaign_type.id, "date_to": "2099-01-01"}
         )
+        activity_type = self.env["relationship.activity.type"].create({"name": "Call"})
+        self.env["relationship.activity"].create(
+            {"type_id": activity_type.id, "partner_id": person.id}
+        )
         return {
             kind._name: kind
             for kind in (
@@ -45,6 +49,7 @@ class TestTypesInUse(RelationshipCase):
                 role_type,
                 relation_type,
                 campaign_type,
+                activity_type,
             )
         }
 
@@ -70,6 +75,7 @@ class TestTypesInUse(RelationshipCase):
             "relationship.role.type": "Role of a partner",
             "relationship.relation.type": "Relation",
             "relationship.campaign.type": "Campaign",
+            "relationship.activity.type": "activities",
         }
         for name, kind in self._used_by_ewa().items():
             kind.active = False

@@ -1,7 +1,8 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
 from ..shared.notification import RELOAD
+from .frame import Frame, generating
+from .placeholder import get_partner_words
 
 SHOWN_NAMES = 4
 
@@ -111,12 +112,11 @@ class RelationshipPlanMixin(models.AbstractModel):
             self.sudo()._take_planned("create")
 
     def _take_planned(self, mode):
-        """Create pending activities; of two people at once the later one waits."""
+        """Create pending tasks; of two people at once the later one waits."""
         for record in self:
             templates = record._get_pending_templates(mode)
             record._settle_planned(templates)
-            for template in templates:
-                record._schedule_planned(template)
+            record._create_tasks(templates._get_beginning())
 
     def _settle_planned(self, templates):
         if templates:
@@ -124,17 +124,47 @@ class RelationshipPlanMixin(models.AbstractModel):
                 fields.Command.link(template.id) for template in templates
             ]
 
-    def _schedule_planned(self, template):
-        """Create the activity of a line, for whom the line says."""
-        fallback = self.user_id or self.env.user
-        found = template._determine_responsible(fallback, self)
-        if found["error"]:
-            raise UserError(found["error"])
-        return self.activity_schedule(
-            activity_type_id=template.activity_type_id.id,
-            automated=False,
-            summary=template.summary,
-            note=template.note,
-            user_id=found["responsible"].id,
-            date_deadline=template._get_date_deadline(),
+    def _create_tasks(self, templates):
+        """Create the tasks of templates, for whom and when these say."""
+        if not templates:
+            return self.env["mail.activity"]
+        tasks = templates._prepare_tasks(self._get_task_frame())
+        return generating(self.env["mail.activity"]).create(tasks).with_env(self.env)
+
+    def _create_tasks_of(self, template):
+        """Create the tasks of a template that waited, unless somebody took it."""
+        tasks = self.env["mail.activity"].with_context(active_test=False)
+        domain = [("res_model", "=", self._name), ("res_id", "=", self.id)]
+        domain += [("plan_template_id", "=", template.id)]
+        if self._may_plan() and not tasks.search_count(domain, limit=1):
+            self._settle_planned(template)
+            self._create_tasks(template)
+
+    def _get_task_frame(self):
+        """Return what task templates are applied to here."""
+        self.ensure_one()
+        responsible = self.user_id or self.env.user
+        partner = self._get_task_partner()
+        today = fields.Date.context_today(self)
+        return Frame(
+            record=self,
+            responsible=responsible,
+            company=self.company_id or self.env.company,
+            partner=partner,
+            days={"start": today, "end": today, **self._get_project_days()},
+            words={
+                **get_partner_words(partner),
+                "subject": self[self._rec_name],
+                "number": self.number,
+                "project": self[self._rec_name],
+                "responsible": responsible.name,
+            },
         )
+
+    def _get_task_partner(self):
+        """Return whom the record is about."""
+        return self.env["res.partner"]
+
+    def _get_project_days(self):
+        """Return the days from which tasks of the project are counted."""
+        return {"project_start": False, "project_deadline": False}

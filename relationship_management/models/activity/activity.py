@@ -1,0 +1,273 @@
+from odoo import api, fields, models
+
+from ..shared.may_be_told import hide_names
+from .channel import ACTIVITY_CHANNELS
+
+STATES = [
+    ("planned", "Planned"),
+    ("in_progress", "In progress"),
+    ("done", "Done"),
+    ("cancelled", "Cancelled"),
+]
+OPEN = ("planned", "in_progress")
+
+
+class RelationshipActivity(models.Model):
+    """What is done on a campaign, on an opportunity, or with a partner alone.
+
+    It is the bracket around its tasks, which are core's ``mail.activity`` at the record
+    it belongs to. Saving it generates them (``tasks.py``).
+    """
+
+    _name = "relationship.activity"
+    _description = "Activity"
+    _inherit = [
+        "mail.thread",
+        "mail.activity.mixin",
+        "relationship.export.names.mixin",
+        "relationship.parent.guard.mixin",
+        "relationship.typed.mixin",
+        "relationship.type.guard.mixin",
+        "relationship.analysed.mixin",
+    ]
+    _order = "date_from DESC, id DESC"
+    _rec_names_search = ["name", "number"]
+    _check_company_auto = True
+    _asks_right_first = True
+    _type_field = "type_id"
+    _type_paths = ("type_id", "campaign_id.type_id", "lead_id.opportunity_type_id")
+    _hides_name = True
+
+    name = fields.Char(string="Subject", required=True, tracking=True)
+    type_id = fields.Many2one(
+        "relationship.activity.type",
+        string="Activity type",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        tracking=True,
+        check_company=True,
+        domain="[('company_id', 'in', [company_id, False]), ('can_use', '=', True)]",
+    )
+    applied_type_id = fields.Many2one(
+        "relationship.activity.type",
+        store=False,
+        help="The type whose values a new form shows.",
+    )
+    state = fields.Selection(
+        STATES,
+        string="Status",
+        required=True,
+        readonly=True,
+        default="planned",
+        copy=False,
+        index=True,
+        tracking=True,
+        help="Follows from the tasks: none done, some, or all of them.",
+    )
+    active = fields.Boolean(default=True)
+
+    campaign_id = fields.Many2one(
+        "relationship.campaign",
+        index="btree_not_null",
+        ondelete="restrict",
+        check_company=False,
+    )
+    lead_id = fields.Many2one(
+        "crm.lead",
+        string="Opportunity",
+        index="btree_not_null",
+        ondelete="set null",
+        check_company=True,
+        domain="[('type', '=', 'opportunity')]",
+    )
+    partner_id = fields.Many2one(
+        "res.partner",
+        compute="_compute_partner_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+        index="btree_not_null",
+        ondelete="restrict",
+        check_company=True,
+        tracking=True,
+    )
+    contact_id = fields.Many2one(
+        "res.partner",
+        string="Contact person",
+        compute="_compute_contact_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+        index="btree_not_null",
+        ondelete="restrict",
+        check_company=True,
+    )
+    company_id = fields.Many2one(
+        "res.company",
+        compute="_compute_company_id",
+        store=True,
+        precompute=True,
+        index="btree_not_null",
+        help="That of the campaign or opportunity.",
+    )
+    stage_id = fields.Many2one(
+        "crm.stage",
+        string="Sales stage",
+        compute="_compute_stage_id",
+        store=True,
+        precompute=True,
+        index="btree_not_null",
+        ondelete="set null",
+        help="The stage of the campaign or opportunity when this was planned.",
+    )
+    user_id = fields.Many2one(
+        "res.users",
+        string="Responsible",
+        compute="_compute_user_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+        required=True,
+        index=True,
+        ondelete="restrict",
+        domain="[('share', '=', False)]",
+        check_company=True,
+        tracking=True,
+    )
+    participant_ids = fields.Many2many(
+        "res.users",
+        "relationship_activity_participant_rel",
+        string="Who takes part",
+        domain="[('share', '=', False), ('id', '!=', user_id)]",
+        copy=True,
+        help="Colleagues who do it together with the responsible.",
+    )
+
+    date_from = fields.Date(
+        string="Start",
+        required=True,
+        default=fields.Date.context_today,
+        copy=False,
+        tracking=True,
+    )
+    date_to = fields.Date(
+        string="End",
+        compute="_compute_date_to",
+        store=True,
+        readonly=False,
+        precompute=True,
+        copy=False,
+        tracking=True,
+    )
+    date_begun = fields.Date(string="Really begun", copy=False)
+    date_done = fields.Date(string="Really done", copy=False)
+    channel = fields.Selection(ACTIVITY_CHANNELS, tracking=True)
+    priority = fields.Selection(
+        [("0", "Normal"), ("1", "Important"), ("2", "Urgent")], default="0"
+    )
+    result_id = fields.Many2one(
+        "relationship.activity.result",
+        index="btree_not_null",
+        ondelete="restrict",
+        copy=False,
+        tracking=True,
+        domain="[('type_id', '=', type_id)]",
+    )
+    result_note = fields.Text(string="What came of it", copy=False)
+    text = fields.Html(
+        help="Tasks without a note of their own take it over.",
+    )
+    # Who may see the activity sees its tasks: the rules of core decide about each.
+    task_ids = fields.One2many(
+        "mail.activity",
+        "relationship_activity_id",
+        string="Tasks",
+        context={"active_test": False},
+        copy=False,
+    )
+
+    _type_number_unique = models.UniqueIndex(
+        "(type_id, number) WHERE number <> ''",
+        "Another activity of this type has this number: numbers are never reused.",
+    )
+
+    @api.depends("name")
+    @api.depends_context("uid")
+    def _compute_display_name(self):
+        """Hide the name of a hidden activity also behind a many2one."""
+        result = super()._compute_display_name()
+        hide_names(self)
+        return result
+
+    def _get_project(self):
+        """Return the record at which the tasks hang."""
+        self.ensure_one()
+        return self.lead_id or self.campaign_id or self.partner_id
+
+    @api.depends("lead_id")
+    def _compute_partner_id(self):
+        for activity in self:
+            if activity.lead_id and not activity.partner_id:
+                activity.partner_id = activity.lead_id.partner_id
+
+    @api.depends("partner_id")
+    def _compute_contact_id(self):
+        """Forget a contact person of somebody else."""
+        for activity in self:
+            partner, contact = activity.partner_id, activity.contact_id
+            if contact and partner and not activity._is_contact_of(contact, partner):
+                activity.contact_id = False
+
+    @api.model
+    def _is_contact_of(self, contact, partner):
+        # sudo: whether they belong together, whoever may see them.
+        both = (contact | partner).sudo().commercial_partner_id
+        return len(both) == 1
+
+    @api.depends("lead_id.company_id", "campaign_id.company_id")
+    def _compute_company_id(self):
+        for activity in self:
+            # sudo: the company of a project is no secret to who may plan there.
+            project = (activity.lead_id or activity.campaign_id).sudo()
+            company = project.company_id if project else activity.company_id
+            if not project and not company:
+                company = activity.partner_id.sudo().company_id or self.env.company
+            activity.company_id = company.sudo(self.env.su)
+
+    @api.depends("lead_id", "campaign_id")
+    def _compute_stage_id(self):
+        for activity in self:
+            activity.stage_id = (
+                activity.lead_id.stage_id or activity.campaign_id.stage_id
+            )
+
+    @api.depends("lead_id", "campaign_id")
+    def _compute_user_id(self):
+        for activity in self:
+            if not activity.user_id:
+                activity.user_id = activity._get_usual_user()
+
+    def _get_usual_user(self):
+        """Return the responsible of the project, else whoever plans."""
+        project = self.lead_id or self.campaign_id
+        return project.user_id or self.env.user
+
+    @api.depends("date_from", "type_id")
+    def _compute_date_to(self):
+        for activity in self:
+            start, end = activity.date_from, activity.date_to
+            if start and (not end or end < start):
+                activity.date_to = activity.type_id.sudo()._get_end(start)
+
+    @api.onchange("type_id")
+    def _onchange_type_id(self):
+        self._apply_type_to_form()
+        if not self.name:
+            self.name = self.type_id.name
+
+    def _is_untouched(self, name, initial, former):
+        """Take the responsible of the project for nobody's choice."""
+        if name == "user_id" and self.user_id == self._get_usual_user():
+            return True
+        return super()._is_untouched(name, initial, former)

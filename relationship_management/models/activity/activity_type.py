@@ -1,0 +1,124 @@
+from dateutil.relativedelta import relativedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ..shared.finite import is_amount
+from ..types.number_range import company_range
+from .channel import ACTIVITY_CHANNELS
+
+
+class RelationshipActivityType(models.Model):
+    """A kind of activity: its number range, its defaults, and the tasks it makes."""
+
+    _name = "relationship.activity.type"
+    _description = "Activity type"
+    _inherit = ["relationship.numbering.mixin"]
+    _check_company_auto = True
+    _used_by = {"relationship.activity": "type_id"}
+    _records_action = "relationship_management.relationship_activity_action"
+
+    company_sequence_id = company_range()
+    channel = fields.Selection(
+        ACTIVITY_CHANNELS,
+        help="Members of a campaign who may not be reached over it get no task.",
+    )
+    duration_days = fields.Integer(
+        string="Duration (days)",
+        help="The end is proposed that many days after the start.",
+    )
+    user_id = fields.Many2one(
+        "res.users",
+        string="Responsible",
+        domain="[('share', '=', False)]",
+        check_company=True,
+        ondelete="set null",
+        help="Empty: the responsible of the project.",
+    )
+    text = fields.Html(
+        string="Default text",
+        help="Tasks without a note of their own take over the text of the activity.",
+    )
+    needs_result = fields.Boolean(
+        string="Ask for the result",
+        help="An activity whose tasks are all done asks what came of it.",
+    )
+    result_ids = fields.One2many(
+        "relationship.activity.result", "type_id", string="Results", copy=True
+    )
+    template_ids = fields.One2many(
+        "mail.activity.plan.template",
+        "relationship_type_id",
+        string="Tasks",
+        copy=True,
+        help="What saving an activity of this type gives people to do.",
+    )
+
+    @api.constrains("duration_days")
+    def _check_duration(self):
+        if not all(is_amount(record.duration_days) for record in self):
+            raise ValidationError(
+                self.env._(
+                    "The duration of an activity cannot be negative: enter the days"
+                    " that it takes, or 0 for one day."
+                )
+            )
+
+    def write(self, vals):
+        """Keep the plan that has the task templates in step."""
+        result = super().write(vals)
+        if {"name", "company_id"} & vals.keys():
+            for record in self:
+                record._find_plan().write(record._prepare_plan())
+        return result
+
+    def copy(self, default=None):
+        copies = super().copy(default)
+        for kind, copied in zip(self, copies, strict=True):
+            copied.template_ids._wait_like(kind.template_ids)
+        return copies
+
+    def unlink(self):
+        """Let the plan go with its type: nothing else uses it."""
+        plans = self._find_plan()
+        result = super().unlink()
+        plans.unlink()
+        return result
+
+    def _find_plan(self):
+        # sudo: whoever may change a type; the plan is a part of it.
+        plans = self.env["mail.activity.plan"].sudo().with_context(active_test=False)
+        return plans.search([("relationship_type_id", "in", self.ids)])
+
+    def _get_plan(self):
+        """Return the plan that has the task templates of the type."""
+        self.ensure_one()
+        return self._find_plan() or self.env["mail.activity.plan"].create(
+            {
+                **self._prepare_plan(),
+                "res_model": "relationship.activity",
+                "relationship_type_id": self.id,
+                # Nobody starts it by hand: saving an activity does.
+                "active": False,
+            }
+        )
+
+    def _prepare_plan(self):
+        return {"name": self.name, "company_id": self.company_id.id}
+
+    def _get_record_defaults(self):
+        """Return the values that an activity of this type starts with.
+
+        :return: dict of values for ``relationship.activity``
+        """
+        self.ensure_one()
+        values = {
+            "user_id": self.user_id.id,
+            "channel": self.channel,
+            "text": self.text,
+        }
+        return {name: value for name, value in values.items() if value}
+
+    def _get_end(self, start):
+        """Return the proposed last day of an activity that begins on a day."""
+        return start and start + relativedelta(days=max(self.duration_days, 0))

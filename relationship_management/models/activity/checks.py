@@ -1,0 +1,182 @@
+"""What an activity may belong to, who may plan it, and who may be given it."""
+
+from odoo import api, models
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tools import format_date
+
+from ..shared.may_be_told import name_of, would_see
+
+PROJECT = ("lead_id", "campaign_id")
+
+
+class RelationshipActivity(models.Model):
+    _inherit = "relationship.activity"
+
+    @api.constrains("lead_id", "campaign_id", "partner_id")
+    def _check_project(self):
+        for activity in self:
+            if activity.lead_id and activity.campaign_id:
+                raise ValidationError(
+                    self.env._(
+                        "An activity belongs to a campaign or to an opportunity: choose"
+                        " one of them."
+                    )
+                )
+            if not activity._get_project():
+                raise ValidationError(
+                    self.env._(
+                        "Choose what the activity belongs to: a campaign, an"
+                        " opportunity, or a partner."
+                    )
+                )
+
+    @api.constrains("date_from", "date_to")
+    def _check_dates(self):
+        for activity in self:
+            if activity.date_to and activity.date_to < activity.date_from:
+                raise ValidationError(
+                    self.env._(
+                        "The activity would end before it starts: change one of its"
+                        " dates."
+                    )
+                )
+
+    @api.constrains("date_from", "date_to", "campaign_id")
+    def _check_campaign_dates(self):
+        for activity in self.filtered("campaign_id"):
+            campaign = activity.campaign_id
+            start, end = campaign.date_from, campaign.date_to
+            last = activity.date_to or activity.date_from
+            if (start and activity.date_from < start) or (end and last > end):
+                raise ValidationError(
+                    self.env._(
+                        "The activity would lie outside of the campaign %(campaign)s"
+                        " (%(start)s – %(end)s): choose other dates, or change those of"
+                        " the campaign.",
+                        campaign=name_of(campaign, "title", after_noun=True),
+                        start=(start and format_date(self.env, start)) or "…",
+                        end=(end and format_date(self.env, end)) or "…",
+                    )
+                )
+
+    @api.constrains("date_begun", "date_done")
+    def _check_real_dates(self):
+        for activity in self:
+            begun, done = activity.date_begun, activity.date_done
+            if begun and done and done < begun:
+                raise ValidationError(
+                    self.env._(
+                        "The activity would have been done before it began: change one"
+                        " of its dates."
+                    )
+                )
+
+    @api.constrains("result_id", "type_id")
+    def _check_result(self):
+        for activity in self:
+            # sudo: a result that is hidden is not one of the type either.
+            if activity.result_id.sudo().type_id not in (
+                activity.type_id,
+                activity.type_id.browse(),
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "The result belongs to another type of activities: choose one"
+                        " of this type."
+                    )
+                )
+
+    @api.constrains(
+        *("user_id", "participant_ids", "type_id", "partner_id"),
+        *("lead_id", "campaign_id"),
+    )
+    def _check_people(self):
+        """Refuse people who would not see what they have to do."""
+        for activity in self:
+            people = activity.user_id | activity.participant_ids
+            # sudo: to look at the companies of a colleague.
+            for user in people.sudo():
+                if user.share or not (user.active or user == self.env.user):
+                    raise ValidationError(
+                        self.env._(
+                            "%(user)s does not work here: choose somebody else for the"
+                            " activity.",
+                            user=name_of(user),
+                        )
+                    )
+                companies = user.company_ids.ids
+                if not would_see(activity.type_id, user, companies):
+                    raise ValidationError(
+                        self.env._(
+                            "%(user)s may not see activities of the type %(type)s:"
+                            " choose somebody else, or another type.",
+                            user=name_of(user),
+                            type=name_of(activity.type_id, after_noun=True),
+                        )
+                    )
+                project = activity._get_project()
+                if not would_see(project, user, companies) or not would_see(
+                    activity, user, companies
+                ):
+                    raise ValidationError(
+                        self.env._(
+                            "%(user)s may not see %(project)s: choose somebody else for"
+                            " the activity, or give this person access first.",
+                            user=name_of(user),
+                            project=name_of(project),
+                        )
+                    )
+
+    def _check_access(self, operation):
+        """Let nobody plan on a project that they may not change."""
+        result = super()._check_access(operation)
+        if operation == "read" or self.env.su or not self.ids:
+            return result
+        allowed = self - result[0] if result else self
+        refused = allowed._filter_unplannable()
+        if not refused:
+            return result
+        if result:
+            return result[0] | refused, result[1]
+        return refused, refused._get_project_refusal
+
+    def _filter_unplannable(self):
+        """Return those whose project the user may not change."""
+        refused = self.browse()
+        # sudo: only ids of projects are read, to ask for the right to them.
+        by_project = self.sudo().grouped(lambda activity: activity._get_project())
+        for project, activities in by_project.items():
+            if project and not project.sudo(False).has_access("write"):
+                refused |= activities.with_env(self.env)
+        return refused
+
+    def _get_project_refusal(self):
+        # sudo: named to nobody who may not see it.
+        project = self[:1].sudo()._get_project()
+        return AccessError(
+            self.env._(
+                "You may not change %(project)s, and so not plan, change or delete"
+                " activities there: ask somebody who may.",
+                project=name_of(project),
+            )
+        )
+
+    def _refuse_other_project(self, vals):
+        """Keep an activity where its tasks hang; core moves both in a merge."""
+        if self.env.su:
+            return
+        for activity in self:
+            names = list(PROJECT)
+            if not (activity.lead_id or activity.campaign_id):
+                names.append("partner_id")
+            for name in names:
+                if name in vals and vals[name] != activity[name].id:
+                    raise UserError(
+                        self.env._(
+                            "%(activity)s belongs to %(project)s, as its tasks do:"
+                            " cancel it, and plan another activity where it shall"
+                            " be.",
+                            activity=name_of(activity),
+                            project=name_of(activity._get_project()),
+                        )
+                    )

@@ -1,0 +1,63 @@
+"""What a new activity starts with: the values of its type, and of its project."""
+
+from odoo import api, models
+from odoo.exceptions import UserError, ValidationError
+
+# What the server says, whatever a client does.
+FOLLOWING_FIELDS = frozenset({"state", "company_id", "stage_id", "task_ids"})
+
+
+class RelationshipActivity(models.Model):
+    _inherit = "relationship.activity"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Plan activities, and generate their tasks in the same transaction."""
+        self._refuse_types(vals_list)
+        self._ask_for_named(
+            vals_list, "type_id", "lead_id", "campaign_id", "partner_id"
+        )
+        prepared = [self._prepare_type_values(self._complete(v)) for v in vals_list]
+        activities = super().create(prepared)
+        activities._create_tasks()
+        return activities
+
+    def _complete(self, vals):
+        """Return the values with what a client may not say left out."""
+        defaults = self.default_get(["type_id", "date_from"])
+        vals = {**defaults, **{k: v for k, v in vals.items() if self._may_say(k)}}
+        if not vals.get("type_id"):
+            raise ValidationError(
+                self.env._(
+                    "Choose the type of the activity: it says what is to be done."
+                )
+            )
+        if not vals.get("name"):
+            # sudo: it is to be chosen by whoever may use it, which was asked.
+            types = self.env["relationship.activity.type"].sudo()
+            vals["name"] = types.browse(vals["type_id"]).name
+        return vals
+
+    def _may_say(self, name):
+        return self.env.su or name not in FOLLOWING_FIELDS
+
+    def _refuse_said(self, vals):
+        """Refuse what follows from the tasks, and from what an activity belongs to."""
+        if said := [name for name in vals if not self._may_say(name)]:
+            labels = (self._fields[n]._description_string(self.env) for n in said)
+            raise UserError(
+                self.env._(
+                    "%(fields)s of an activity cannot be changed by hand: this follows"
+                    " from its tasks, and from what it belongs to.",
+                    fields=", ".join(sorted(labels)),
+                )
+            )
+
+    def _take_number(self, record_type, vals):
+        """Take it from the range of the company of the project."""
+        # sudo: which company a project has, for whoever may see it, which was asked.
+        lead = self.env["crm.lead"].sudo().browse(vals.get("lead_id") or ())
+        campaigns = self.env["relationship.campaign"].sudo()
+        project = lead or campaigns.browse(vals.get("campaign_id") or ())
+        company = project.company_id or self.env.company
+        return record_type._next_number(company.sudo(False))

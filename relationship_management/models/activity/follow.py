@@ -1,0 +1,106 @@
+"""Open tasks follow their activity, as long as nobody has changed them by hand."""
+
+from odoo import models
+
+from ..shared.context import Marker
+from .activity import OPEN
+
+DAYS = frozenset({"date_from", "date_to"})
+TEXTS = frozenset({"name", "text", "partner_id", "contact_id"})
+PEOPLE = frozenset({"user_id", "participant_ids"})
+# In the context while tasks change because their activity does.
+FOLLOWING = "relationship_following"
+
+
+class RelationshipActivity(models.Model):
+    _inherit = "relationship.activity"
+
+    def write(self, vals):
+        """Let open tasks follow, and those of new people appear."""
+        self._refuse_said(vals)
+        self._refuse_types([vals])
+        self._refuse_other_project(vals)
+        former = {activity.id: activity.user_id for activity in self}
+        result = super().write(vals)
+        if vals.get("type_id"):
+            self._complete_by_type(vals)
+            self._change_tasks_of_type()
+        changed = vals.keys() & (DAYS | TEXTS | PEOPLE)
+        if changed:
+            for activity in self.filtered(lambda a: a.state in OPEN):
+                activity._let_tasks_follow(changed, former[activity.id])
+        return result
+
+    def _let_tasks_follow(self, changed, former):
+        """Bring the open tasks that nobody has changed to what the activity says now.
+
+        :param former: who was responsible before
+        """
+        frame = self._get_task_frame()
+        self._follow_people(changed, former, frame)
+        tasks = self._get_tasks().filtered(
+            lambda task: task.active and not task.is_changed_by_hand
+        )
+        for template, theirs in tasks.grouped("plan_template_id").items():
+            if not template:
+                continue
+            subjects = {s.key: s for s in template._get_subjects(frame)}
+            for task in theirs:
+                subject = subjects.get(task.task_key or "")
+                if subject:
+                    values = self._get_following(task, subject, frame, changed, former)
+                    task._follow({k: v for k, v in values.items() if task[k] != v})
+
+    def _get_following(self, task, subject, frame, changed, former):
+        """Return what a task becomes, of those aspects that have changed."""
+        template = task.plan_template_id
+        values = {}
+        deadline = task.date_deadline
+        if changed & DAYS:
+            deadline = values["date_deadline"] = template._get_task_deadline(frame)
+        if changed & (TEXTS | {"user_id"}):
+            values |= template._get_task_texts(frame, subject)
+        is_theirs = task.user_id in (former, former._get_stand_in(task.date_deadline))
+        if ("user_id" in changed or changed & DAYS) and is_theirs:
+            user = frame.responsible._get_stand_in(deadline)
+            able = template._filter_able(frame, user) or frame.responsible
+            values["user_id"] = able
+        return values
+
+    def _change_tasks_of_type(self):
+        """Take back what the former type gave people to do, and create what is now."""
+        for activity in self.filtered(lambda a: a.state in OPEN):
+            templates = activity._get_templates()
+            former = activity._get_tasks().filtered(
+                lambda t, now=templates: t.active and t.plan_template_id not in now
+            )
+            activity._take_back(former.filtered(lambda t: not t.is_changed_by_hand))
+        self._create_tasks()
+
+    def _take_back(self, tasks):
+        """Delete open tasks: whoever may change the project may take them back."""
+        tasks.sudo(False).with_context(**{FOLLOWING: Marker()}).unlink()
+
+    def _follow_people(self, changed, former, frame):
+        """Give tasks to who takes part now, and take open ones from who does not."""
+        if not changed & PEOPLE:
+            return
+        templates = self._get_templates().filtered(lambda t: t.per == "responsible")
+        wanted = {f"user:{user.id}" for user in self.user_id | self.participant_ids}
+        gone = self._get_tasks().filtered(
+            lambda task: (
+                task.active
+                and not task.is_changed_by_hand
+                and task.plan_template_id in templates
+                and task.task_key not in wanted
+            )
+        )
+        self._take_back(gone)
+        begun = templates._get_beginning()
+        self._insert_tasks(self._prepare_missing(begun, wanted))
+
+    def unlink(self):
+        """Delete with what is still to do; what was done stays where it was done."""
+        self.check_access("unlink")
+        self._take_back(self._get_tasks().filtered("active"))
+        return super().unlink()

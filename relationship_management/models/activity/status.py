@@ -1,0 +1,147 @@
+"""The status of an activity: from its tasks, or by hand."""
+
+from odoo import api, fields, models
+
+from .activity import OPEN
+
+
+class RelationshipActivity(models.Model):
+    _inherit = "relationship.activity"
+
+    task_count = fields.Integer(string="All tasks", compute="_compute_task_count")
+    open_task_count = fields.Integer(string="Open tasks", compute="_compute_task_count")
+    has_changed_tasks = fields.Boolean(compute="_compute_has_changed_tasks")
+    asks_result = fields.Boolean(
+        string="Result missing",
+        compute="_compute_asks_result",
+        search="_search_asks_result",
+        help="It is done, and nobody has said yet what came of it.",
+    )
+    is_overdue = fields.Boolean(
+        string="Overdue", compute="_compute_is_overdue", search="_search_is_overdue"
+    )
+
+    def _count_tasks(self):
+        """Return ``{id: (all, open)}``, whoever the tasks are for."""
+        # sudo: numbers alone, of what whoever sees the activity may know.
+        tasks = self.env["mail.activity"].sudo().with_context(active_test=False)
+        counts = {id_: [0, 0] for id_ in self.ids}
+        for activity, active, count in tasks._read_group(
+            [("relationship_activity_id", "in", self.ids)],
+            ["relationship_activity_id", "active"],
+            ["__count"],
+        ):
+            counts[activity.id][0] += count
+            counts[activity.id][1] += count if active else 0
+        return counts
+
+    @api.depends("task_ids.active")
+    def _compute_task_count(self):
+        counts = self._count_tasks()
+        for activity in self:
+            number, number_open = counts.get(activity._origin.id, (0, 0))
+            activity.task_count = number
+            activity.open_task_count = number_open
+
+    @api.depends("task_ids.is_changed_by_hand")
+    def _compute_has_changed_tasks(self):
+        changed = self._get_tasks().filtered(
+            lambda t: t.active and t.is_changed_by_hand
+        )
+        for activity in self:
+            activity.has_changed_tasks = (
+                activity._origin in changed.relationship_activity_id
+            )
+
+    @api.depends("state", "result_id", "type_id")
+    def _compute_asks_result(self):
+        for activity in self:
+            # sudo: a setting of the type
+            asks = activity.type_id.sudo().needs_result
+            activity.asks_result = (
+                asks and activity.state == "done" and not activity.result_id
+            )
+
+    @api.model
+    def _search_asks_result(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        missing = [
+            *[("state", "=", "done"), ("result_id", "=", False)],
+            ("type_id.needs_result", "=", True),
+        ]
+        found = self._search(missing)
+        return [("id", "in" if True in value else "not in", found)]
+
+    @api.depends("state", "date_from", "date_to")
+    def _compute_is_overdue(self):
+        today = fields.Date.context_today(self)
+        for activity in self:
+            end = activity.date_to or activity.date_from
+            activity.is_overdue = activity.state in OPEN and bool(end and end < today)
+
+    @api.model
+    def _search_is_overdue(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        today = fields.Date.context_today(self)
+        late = [("state", "in", OPEN), ("date_to", "<", today)]
+        found = self._search(late)
+        return [("id", "in" if True in value else "not in", found)]
+
+    def _update_state(self):
+        """Let the status follow from the tasks; what was cancelled stays so."""
+        counts = self._count_tasks()
+        today = fields.Date.context_today(self)
+        for activity in self.filtered(lambda a: a.state != "cancelled"):
+            number, number_open = counts[activity.id]
+            if not number:
+                continue
+            done = number - number_open
+            state = "planned" if not done else "in_progress"
+            if not number_open:
+                state = "done"
+            if state == activity.state:
+                continue
+            values = {"state": state}
+            if state != "planned" and not activity.date_begun:
+                values["date_begun"] = today
+            values["date_done"] = today if state == "done" else False
+            # sudo: whoever has done the last task may not change the activity; columns
+            # that follow from the tasks.
+            activity.sudo().write(values)
+
+    # Buttons
+
+    def action_done(self):
+        """Say that all is done: open tasks are closed with it."""
+        self.check_access("write")
+        for activity in self.filtered(lambda a: a.state in OPEN):
+            if tasks := activity._get_tasks().filtered("active"):
+                remark = self.env._("Closed with the activity %s.", activity.name)
+                tasks.sudo(False).action_feedback(feedback=remark)
+            if activity.state != "done":
+                today = fields.Date.context_today(self)
+                activity._set_state(
+                    "done", date_begun=activity.date_begun or today, date_done=today
+                )
+
+    def action_cancel(self):
+        """Take back what is still to do; what was done stays."""
+        self.check_access("write")
+        activities = self.filtered(lambda a: a.state in OPEN)
+        activities._set_state("cancelled")
+        activities._take_back(activities._get_tasks().filtered("active"))
+
+    def action_reopen(self):
+        """Go on: tasks that were taken back are created again."""
+        self.check_access("write")
+        activities = self.filtered(lambda a: a.state in ("done", "cancelled"))
+        activities._set_state("planned", date_done=False)
+        activities._create_tasks()
+        activities._update_state()
+
+    def _set_state(self, state, **values):
+        # sudo: asked for the right to change the activity; the status is not written
+        # by hand otherwise.
+        self.sudo().write({"state": state, **values})

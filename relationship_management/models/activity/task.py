@@ -1,0 +1,98 @@
+"""Tasks of activities: which one made them, and whether a person changed them."""
+
+from odoo import fields, models
+
+from ..plan.frame import generating
+from ..shared.context import Marker, get_marked
+from .follow import FOLLOWING
+from .tasks import QUIET
+
+# What a person may decide otherwise than the activity.
+OWN = ("date_deadline", "summary", "note", "user_id", "activity_type_id")
+KEYS = frozenset(
+    {"relationship_activity_id", "task_key", "addressee_id", "is_changed_by_hand"}
+)
+
+
+class MailActivity(models.Model):
+    _inherit = "mail.activity"
+    _generated_fields = KEYS | {"plan_template_id"}
+
+    relationship_activity_id = fields.Many2one(
+        "relationship.activity",
+        string="Sales activity",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+    )
+    task_key = fields.Char(readonly=True, copy=False)
+    addressee_id = fields.Many2one(
+        "relationship.campaign.addressee",
+        string="Campaign member",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+    )
+    is_changed_by_hand = fields.Boolean(
+        string="Changed by hand",
+        readonly=True,
+        copy=False,
+        help="Somebody changed the task: it no longer follows its activity.",
+    )
+
+    # A template that is deleted leaves its tasks behind, which then have no key.
+    _task_unique = models.UniqueIndex(
+        "(relationship_activity_id, plan_template_id, task_key)"
+        " WHERE relationship_activity_id IS NOT NULL AND plan_template_id IS NOT NULL",
+        "This task of the activity exists already.",
+    )
+
+    def write(self, vals):
+        """Notice what a person decides, and bring the activity in step."""
+        follows = get_marked(self.env, FOLLOWING)
+        if not follows and (own := {k: v for k, v in vals.items() if k in OWN}):
+            changed = self.filtered(lambda task: task._is_changed_by(own))
+            # A mark that only the server sets, and not a write of its own.
+            super(MailActivity, generating(changed)).write({"is_changed_by_hand": True})
+        result = super().write(vals)
+        if "active" in vals and not follows:
+            self.relationship_activity_id._update_state()
+        return result
+
+    def _is_changed_by(self, vals):
+        """Tell whether values differ from what the task says."""
+        if not self.relationship_activity_id or self.is_changed_by_hand:
+            return False
+        return any(
+            self._to_cache(name, value) != self._to_cache(name, self[name])
+            for name, value in vals.items()
+        )
+
+    def _to_cache(self, name, value):
+        return self._fields[name].convert_to_cache(value, self, validate=False)
+
+    def unlink(self):
+        activities = self.sudo().relationship_activity_id  # sudo: only their status
+        result = super().unlink()
+        if not get_marked(self.env, FOLLOWING):
+            activities.exists()._update_state()
+        return result
+
+    def _follow(self, values):
+        """Change a task as its activity has changed."""
+        if values:
+            own = {
+                n: self._fields[n].convert_to_write(v, self) for n, v in values.items()
+            }
+            follower = {FOLLOWING: Marker(), **QUIET}
+            # As the user, who may change the record at which the task hangs.
+            self.sudo(False).with_context(**follower).write(own)
+
+    def _begin_template(self, template):
+        """Create what waited for tasks of an activity."""
+        ours = self.filtered("relationship_activity_id")
+        for activity, tasks in ours.grouped("relationship_activity_id").items():
+            activity._begin_template(template, tasks)
+        return super(MailActivity, self - ours)._begin_template(template)

@@ -1,0 +1,154 @@
+"""Saving an activity generates its tasks, each of them once."""
+
+from odoo import models
+from odoo.tools import format_date
+
+from ..plan.frame import Frame, generating
+from ..plan.placeholder import get_partner_words
+from .activity import OPEN
+from .channel import VISIT
+
+# Core's create() is quadratic: it is handed so many at once.
+BATCH = 1000
+QUIET = {"mail_activity_quick_update": True}
+
+
+class RelationshipActivity(models.Model):
+    _inherit = "relationship.activity"
+
+    def _create_tasks(self):
+        """Create the tasks that begin with these activities and do not exist yet."""
+        planned = []
+        for activity in self.filtered(lambda a: a.state in OPEN and a.active):
+            templates = activity._get_templates()._get_beginning()
+            planned += activity._prepare_missing(templates)
+        return self._insert_tasks(planned)
+
+    def _begin_template(self, template, tasks):
+        """Create the tasks of a template that waited for these tasks.
+
+        Each for itself where both are for the same people, otherwise when all is done.
+        """
+        before, keys = template.wait_template_id, None
+        if template.per == before.per != "one":
+            keys = set(tasks.mapped("task_key"))
+        elif self._get_tasks().filtered(
+            lambda task: task.active and task.plan_template_id == before
+        ):
+            return
+        if self.state in OPEN:
+            # Whom it is about is looked up as the responsible, who sees the record.
+            companies = self.user_id.company_ids.ids
+            owner = self.with_user(self.user_id)
+            owner = owner.with_context(allowed_company_ids=companies)
+            self._insert_tasks(owner._prepare_missing(template, keys))
+
+    def _get_templates(self):
+        # sudo: what a type generates it generates for whoever may use it.
+        return self.type_id.sudo().template_ids
+
+    def _prepare_missing(self, templates, keys=None):
+        """Return the values of the tasks of these templates that nobody created yet."""
+        self.ensure_one()
+        tasks = templates._prepare_tasks(self._get_task_frame(), keys)
+        known = self._get_known_keys()
+        return [t for t in tasks if (t["plan_template_id"], t["task_key"]) not in known]
+
+    def _get_known_keys(self):
+        """Return template and key of every task there is or was."""
+        return {(t.plan_template_id.id, t.task_key or "") for t in self._get_tasks()}
+
+    def _get_tasks(self):
+        """Return all tasks, done ones too, whoever they are for."""
+        # sudo: what there is, for those who may see the activity; not shown by this.
+        tasks = self.env["mail.activity"].sudo().with_context(active_test=False)
+        return tasks.search([("relationship_activity_id", "in", self.ids)])
+
+    def _insert_tasks(self, planned):
+        """Create tasks without a mail for each, and tell each person once."""
+        tasks = self.env["mail.activity"]
+        for start in range(0, len(planned), BATCH):
+            batch = planned[start : start + BATCH]
+            tasks |= generating(tasks).with_context(**QUIET).create(batch)
+        tasks = tasks.with_env(self.env)
+        self._tell_tasks(tasks)
+        return tasks
+
+    def _tell_tasks(self, tasks):
+        """Send each person one message about all that was just planned."""
+        for user, theirs in tasks.grouped("user_id").items():
+            if user == self.env.user:
+                continue
+            activities = theirs.relationship_activity_id
+            # sudo: to read the language of a colleague, and to whom to write.
+            lang = user.sudo().lang or self.env.lang
+            told = activities[:1].with_context(lang=lang)
+            told.message_notify(
+                partner_ids=user.sudo().partner_id.ids,
+                subject=told.env._("New tasks: %(count)s", count=len(theirs)),
+                body=told.env._(
+                    "You have new tasks (%(count)s), the first of them until %(day)s:"
+                    " %(names)s",
+                    count=len(theirs),
+                    day=format_date(told.env, min(theirs.mapped("date_deadline"))),
+                    names=", ".join(activities.mapped("name")[:4]),
+                ),
+                model_description=told._description,
+            )
+
+    def _get_task_frame(self):
+        """Return what the task templates of the type are applied to."""
+        self.ensure_one()
+        project = self._get_project()
+        days = {"start": self.date_from, "end": self.date_to or self.date_from}
+        if hasattr(project, "_get_project_days"):
+            days |= project._get_project_days()
+        return Frame(
+            record=project,
+            bracket=self,
+            responsible=self.user_id,
+            company=self.company_id or self.env.company,
+            partner=self.partner_id,
+            days=days,
+            words={
+                **get_partner_words(self.partner_id, self.contact_id),
+                "subject": self.name,
+                "number": self.number,
+                "project": (self.lead_id or self.campaign_id).display_name,
+                "responsible": self.user_id.name,
+            },
+        )
+
+    def _get_reachable_addressees(self):
+        """Return the members of the campaign whom the channel may reach."""
+        members = self._get_addressees()
+        left_out = self._find_left_out(members)
+        return members.filtered(lambda member: member.id not in left_out)
+
+    def _get_addressees(self):
+        """Return the members of the campaign who are not excluded, in their order."""
+        members = self.env["relationship.campaign.addressee"]
+        domain = [
+            ("campaign_id", "=", self.campaign_id.id),
+            ("state", "!=", "excluded"),
+        ]
+        return members.search(domain, order="id")
+
+    def _find_left_out(self, members):
+        """Return why some members get no task: ``{id: reason}``, by the one judge."""
+        channel = (self.channel != VISIT and self.channel) or None
+        campaign, reasons = self.campaign_id, {}
+        for company, theirs in members.grouped("company_id").items():
+            _allowed, refused = theirs.target_id._split_by_consent(
+                channel,
+                campaign.purpose_id.id,
+                only_given=bool(channel and campaign.needs_consent),
+                company=company,
+            )
+            by_partner = {p.id: reason for reason, ps in refused.items() for p in ps}
+            reasons |= {
+                member.id: by_partner[member.target_id.id]
+                for member in theirs
+                if member.target_id.id in by_partner
+            }
+        return reasons

@@ -1,0 +1,165 @@
+"""Task templates of activity types: for whom there is a task each."""
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ..plan.frame import Subject
+from ..plan.placeholder import get_partner_words
+from ..shared.kinds import check_kinds
+
+
+class MailActivityPlan(models.Model):
+    _inherit = "mail.activity.plan"
+
+    relationship_type_id = fields.Many2one(
+        "relationship.activity.type",
+        string="Activity type",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="cascade",
+    )
+
+
+class MailActivityPlanTemplate(models.Model):
+    _name = "mail.activity.plan.template"
+    _inherit = ["mail.activity.plan.template", "relationship.type.guard.mixin"]
+    _type_paths = ("relationship_type_id",)
+
+    relationship_type_id = fields.Many2one(
+        "relationship.activity.type",
+        string="Activity type",
+        index="btree_not_null",
+        ondelete="cascade",
+    )
+    per = fields.Selection(
+        [
+            ("one", "One task"),
+            ("responsible", "One for each responsible"),
+            ("addressee", "One for each member"),
+            ("role", "One for each person in a role"),
+        ],
+        string="How many",
+        required=True,
+        default="one",
+        help="Each responsible: the one of the activity and all who take part. Each"
+        " member: of the campaign, or the partner. Each person in a role: of the"
+        " opportunity.",
+    )
+    reference_type_id = fields.Many2one(
+        "relationship.reference.type",
+        string="Role",
+        ondelete="restrict",
+        check_company=True,
+        help="The role of the opportunity whose people are meant.",
+    )
+    responsible_type = fields.Selection(
+        selection_add=[("role", "Person in a role")], ondelete={"role": "set default"}
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Put the lines of an activity type into its plan."""
+        check_kinds(self, vals_list)
+        types = self.env["relationship.activity.type"]
+        vals_list = [
+            {
+                **vals,
+                "plan_id": types.browse(vals["relationship_type_id"])._get_plan().id,
+            }
+            if vals.get("relationship_type_id")
+            else vals
+            for vals in vals_list
+        ]
+        return super().create(vals_list)
+
+    @api.constrains("per", "responsible_type", "reference_type_id")
+    def _check_role(self):
+        for template in self:
+            by_role = "role" in (template.per, template.responsible_type)
+            if by_role and not template.reference_type_id:
+                raise ValidationError(
+                    self.env._(
+                        "Choose the role whose people are meant, or another rule for"
+                        " the task."
+                    )
+                )
+
+    def _find_users(self, record, partner):
+        if self.responsible_type != "role":
+            return super()._find_users(record, partner)
+        people = self._find_people(record)
+        # sudo: which colleague stands behind a person of the opportunity
+        users = (people.partner_id | people.contact_id).sudo().user_ids
+        users = users.filtered(lambda user: not user.share)
+        return users.sudo(self.env.su)
+
+    def _find_people(self, record):
+        """Return the references of a record that play the role today."""
+        if "reference_ids" not in record._fields:
+            return self.env["relationship.reference"]
+        # sudo: only whose task it becomes; the record was asked for.
+        references = record.sudo().reference_ids
+        return references.filtered(
+            lambda line: line.type_id == self.reference_type_id and line._is_valid()
+        )
+
+    def _get_subjects(self, frame):
+        if not frame.bracket or self.per == "one":
+            return [Subject()]
+        return getattr(self, f"_get_{self.per}_subjects")(frame)
+
+    def _get_responsible_subjects(self, frame):
+        """Return a subject for the responsible and for each who takes part."""
+        users = frame.responsible | frame.bracket.participant_ids
+        return [Subject(f"user:{user.id}", user=user) for user in users]
+
+    def _get_addressee_subjects(self, frame):
+        """Return a subject for each member who may be reached, or for the partner."""
+        if frame.record._name != "relationship.campaign":
+            return [Subject()]
+        return [
+            Subject(
+                f"member:{member.id}",
+                words=get_partner_words(member.partner_id, member.contact_id),
+                partner=member.target_id,
+                values={"addressee_id": member.id},
+            )
+            for member in frame.bracket._get_reachable_addressees()
+        ]
+
+    def _get_role_subjects(self, frame):
+        """Return a subject for each person; of nobody, as the template says."""
+        people = self._find_people(frame.record)
+        if not people and self.if_nobody == "responsible":
+            return [Subject()]
+        return [
+            Subject(
+                f"person:{line.id}",
+                words=get_partner_words(line.partner_id, line.contact_id),
+                partner=line.contact_id or line.partner_id,
+            )
+            for line in people
+        ]
+
+    def _get_task_texts(self, frame, subject):
+        """Take over the text of the activity where the line has none; name whom."""
+        texts = super()._get_task_texts(frame, subject)
+        if not frame.bracket:
+            return texts
+        names = [word for word in subject.words.values() if word]
+        summary = texts["summary"] or frame.bracket.name
+        if names and not any(name in summary for name in names):
+            summary = f"{summary}: {names[0]}"
+        return {
+            "summary": summary,
+            "note": texts["note"] or frame.bracket.text,
+        }
+
+    def _prepare_task(self, frame, subject):
+        tasks = super()._prepare_task(frame, subject)
+        if frame.bracket:
+            for task in tasks:
+                task.update(relationship_activity_id=frame.bracket.id)
+                task.update(task_key=subject.key)
+        return tasks

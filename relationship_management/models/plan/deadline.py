@@ -1,0 +1,82 @@
+"""When a task is due: counted from a day of the activity or of its project."""
+
+from datetime import datetime, time, timedelta
+
+import pytz
+
+from odoo import api, fields, models
+
+SATURDAY = 5
+
+
+class MailActivityPlanTemplate(models.Model):
+    _inherit = "mail.activity.plan.template"
+
+    delay_unit = fields.Selection(
+        selection_add=[("working_days", "working days")],
+        ondelete={"working_days": "set default"},
+    )
+    delay_base = fields.Selection(
+        [
+            ("start", "Start"),
+            ("end", "End"),
+            ("project_start", "Start of the project"),
+            ("project_deadline", "Deadline of the project"),
+        ],
+        string="Counted from",
+        required=True,
+        default="start",
+        help="Start and end are those of the activity. A project that has no such day"
+        " takes the start.",
+    )
+
+    def _get_date_deadline(self, base_date=False):
+        """Count working days, too: those of the calendar of the current company."""
+        self.ensure_one()
+        if self.delay_unit != "working_days":
+            return super()._get_date_deadline(base_date)
+        day = base_date or fields.Date.context_today(self)
+        count = self.delay_count
+        if self.delay_from == "before_plan_date":
+            count = -count
+        return self.env["res.company"]._move_working_days(day, count)
+
+    def _get_task_deadline(self, frame):
+        """Return when a task is due: what is planned from today on is never late."""
+        day = frame.days.get(self.delay_base) or frame.days["start"]
+        template = self.with_company(frame.company)
+        deadline = template._get_date_deadline(day)
+        today = fields.Date.context_today(self)
+        return max(deadline, today) if frame.days["start"] >= today else deadline
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    @api.model
+    def _move_working_days(self, day, count):
+        """Return the working day that is so many after a day, or before it.
+
+        0: the day itself, or the next one on which people work. A calendar without
+        hours says nothing: Monday to Friday are taken instead.
+        """
+        # sudo: whoever plans tasks may know on which days the company works.
+        calendar = self.env.company.sudo().resource_calendar_id
+        if calendar and (found := self._ask_calendar(calendar, day, count)):
+            return found
+        step = -1 if count < 0 else 1
+        if not count and day.weekday() >= SATURDAY:
+            count = 1
+        while count:
+            day += timedelta(days=step)
+            if day.weekday() < SATURDAY:
+                count -= step
+        return day
+
+    @api.model
+    def _ask_calendar(self, calendar, day, count):
+        zone = pytz.timezone(calendar.tz or "UTC")
+        first = day + timedelta(days=1) if count > 0 else day
+        moment = zone.localize(datetime.combine(first, time.min))
+        found = calendar.plan_days(count or 1, moment, compute_leaves=True)
+        return found and found.astimezone(zone).date()

@@ -1,0 +1,50 @@
+"""What task templates are applied to: told once by whoever plans."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from odoo import models
+
+from ..shared.context import Marker
+
+# In the context while tasks are created of templates.
+GENERATING = "relationship_generating_tasks"
+
+
+def generating(records):
+    """Return the records for creating tasks with what only the generator says."""
+    return records.with_context(**{GENERATING: Marker()})
+
+
+class Subject(NamedTuple):
+    """For whom, or because of whom, there is a task of its own.
+
+    ``key`` tells the tasks of one template apart, ``words`` are placeholders that are
+    other ones for this task, ``user`` does it whatever the rule says.
+    """
+
+    key: str = ""
+    words: dict = {}
+    user: models.BaseModel | None = None
+    partner: models.BaseModel | None = None
+    values: dict = {}
+
+
+@dataclass(frozen=True)
+class Frame:
+    """Where tasks hang, whose they are if nobody else is found, and what they name.
+
+    ``days`` has what deadlines are counted from: start, end, project_start,
+    project_deadline. ``load`` counts what this planning has given to whom.
+    """
+
+    record: models.BaseModel
+    responsible: models.BaseModel
+    company: models.BaseModel
+    partner: models.BaseModel
+    days: dict
+    words: dict
+    bracket: models.BaseModel | None = None
+    load: Counter = field(default_factory=Counter)
+    seeing: dict = field(default_factory=dict)

@@ -1,0 +1,93 @@
+from odoo import api, fields, models
+
+from ..shared.context import get_marked
+from ..shared.source import Contact, Source
+from .frame import GENERATING
+
+
+class MailActivity(models.Model):
+    """A task remembers the stage in which it was planned, and what planned it."""
+
+    _inherit = "mail.activity"
+    # What only the generator says of a task.
+    _generated_fields = frozenset({"plan_template_id"})
+
+    crm_stage_id = fields.Many2one(
+        "crm.stage",
+        string="Sales stage",
+        compute="_compute_crm_stage_id",
+        store=True,
+        precompute=True,
+        index="btree_not_null",
+        ondelete="set null",
+        help="The stage of the opportunity or campaign when the activity was planned.",
+    )
+    plan_template_id = fields.Many2one(
+        "mail.activity.plan.template",
+        string="Planned by",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+    )
+
+    def _describe_source(self):
+        contact = Contact(self.env._("Activity"), 10, rows="_get_done_activity_rows")
+        return Source(contact=contact)
+
+    @api.depends("res_model", "res_id")
+    def _compute_crm_stage_id(self):
+        sources = self.env["relationship.source"]._get_descriptions()
+        for model, source in sources.items():
+            if not source.stage:
+                continue
+            activities = self.filtered(
+                lambda activity, model=model: activity.res_model == model
+            )
+            records = self.env[model].browse(activities.mapped("res_id"))
+            for activity, record in zip(activities, records, strict=True):
+                activity.crm_stage_id = record[source.stage]
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Let nobody but the generator say what planned a task."""
+        if not self._may_generate():
+            # Named as empty, so that no default of a client holds either.
+            empty = dict.fromkeys(self._generated_fields, False)
+            vals_list = [{**vals, **empty} for vals in vals_list]
+        return super().create(vals_list)
+
+    def _may_generate(self):
+        return self.env.su or get_marked(self.env, GENERATING)
+
+    def write(self, vals):
+        """Begin what waits for a task when this one is done."""
+        if not self._may_generate():
+            vals = {k: v for k, v in vals.items() if k not in self._generated_fields}
+        done = self.browse()
+        if vals.get("active") is False:
+            done = self.filtered(lambda task: task.active and task.plan_template_id)
+        result = super().write(vals)
+        if done:
+            # sudo: whoever does a task may not plan; the next one was planned before.
+            done.sudo()._begin_waiting()
+        return result
+
+    def _begin_waiting(self):
+        """Create the tasks that waited for these."""
+        waiting = self.env["mail.activity.plan.template"].search(
+            [("wait_template_id", "in", self.plan_template_id.ids)]
+        )
+        for template in waiting:
+            tasks = self.filtered(
+                lambda task, t=template: task.plan_template_id == t.wait_template_id
+            )
+            tasks._begin_template(template)
+
+    def _begin_template(self, template):
+        """Create the tasks of a template that waited for these, where they hang."""
+        for model, tasks in self.grouped("res_model").items():
+            records = self.env[model].browse(set(tasks.mapped("res_id"))).exists()
+            if hasattr(records, "_create_tasks_of"):
+                for record in records:
+                    record._create_tasks_of(template)

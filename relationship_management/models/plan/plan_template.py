@@ -1,0 +1,84 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ..shared.may_be_told import name_of
+from .placeholder import EVERY, find_unknown
+
+
+class MailActivityPlanTemplate(models.Model):
+    """A task template: what is to be done, by whom, when, and after what.
+
+    Lines of plans and of activity types are the same (decision 12).
+    """
+
+    _inherit = "mail.activity.plan.template"
+
+    wait_template_id = fields.Many2one(
+        "mail.activity.plan.template",
+        string="Waits for",
+        domain="[('plan_id', '=', plan_id), ('id', '!=', id)]",
+        index="btree_not_null",
+        ondelete="set null",
+        copy=False,
+        help="Its tasks are created when those of that line are done.",
+    )
+    summary = fields.Char(
+        help="May name {partner}, {contact}, {subject}, {number}, {project} and"
+        " {responsible}: they are filled in when the task is created."
+    )
+
+    @api.constrains("summary", "note")
+    def _check_placeholders(self):
+        for template in self:
+            if unknown := find_unknown(template.summary, template.note):
+                raise ValidationError(
+                    self.env._(
+                        "%(unknown)s is no placeholder: use %(known)s, or leave the"
+                        " braces out.",
+                        unknown=unknown[0],
+                        known=EVERY,
+                    )
+                )
+
+    @api.constrains("wait_template_id", "plan_id")
+    def _check_waiting(self):
+        for template in self:
+            # sudo: the lines of one plan belong together, whoever changes one.
+            above, seen = template.sudo().wait_template_id, template.sudo()
+            if above and above.plan_id != template.plan_id:
+                raise ValidationError(
+                    self.env._(
+                        "%(task)s can only wait for a task of the same list: choose"
+                        " another one.",
+                        task=name_of(template),
+                    )
+                )
+            while above:
+                if above in seen:
+                    raise ValidationError(
+                        self.env._(
+                            "%(task)s would wait for itself, so that neither it nor"
+                            " %(other)s would ever begin: choose another task to wait"
+                            " for, or none.",
+                            task=name_of(template),
+                            other=name_of(template.wait_template_id),
+                        )
+                    )
+                seen |= above
+                above = above.wait_template_id
+
+    def _wait_like(self, others):
+        """Let copies wait for each other as the lines that they were copied from."""
+        copies = dict(zip(others, self, strict=True))
+        for other, template in copies.items():
+            template.wait_template_id = copies.get(other.wait_template_id)
+
+
+class MailActivityPlan(models.Model):
+    _inherit = "mail.activity.plan"
+
+    def copy(self, default=None):
+        copies = super().copy(default)
+        for plan, copied in zip(self, copies, strict=True):
+            copied.template_ids._wait_like(plan.template_ids)
+        return copies

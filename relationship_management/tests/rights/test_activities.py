@@ -1,0 +1,107 @@
+from odoo.tests import tagged
+
+from .people import OPEN, SECRET, SHOWN, RightsCase
+
+# On campaigns: whoever may change the campaign. On opportunities: those who see them,
+# and may change them. With a partner alone: whoever may change partners.
+ACTIVITIES = """
+                         jan  anna piotr maria ewa  katrin bruno sven lena
+on our campaign:         r    rwcu rwcu  rwcu  rwcu -      r     rwcu rwcu
+linked to Leipzig:       r    rwcu rwcu  rwcu  rwcu r      r     rwcu rwcu
+on Leipzig's:            -    -    -     -     -    rwcu   -     -    -
+on Leipzig's, linked:    r    r    r     r     r    rwcu   -     r    r
+on a secret campaign:    -    -    -     rwcu  rwcu -      -     r    rwcu
+on Anna's opportunity:   -    rwcu rwcu  -     rwcu -      -     -    rwcu
+on nobody's opportunity: -    rwcu rwcu  -     rwcu -      -     rwcu rwcu
+on a secret opportunity: -    -    -     -     rwcu -      -     r    rwcu
+with a partner:          r    rwcu rwcu  r     rwcu -      -     rwcu rwcu
+to look at:              r    r    r     rwcu  rwcu -      r     r    rwcu
+secret:                  -    -    -     rwcu  rwcu -      -     r    rwcu
+"""
+
+
+@tagged("post_install", "-at_install")
+class TestRightsToActivities(RightsCase):
+    """Activities by their type and by what they belong to."""
+
+    tables = {"relationship.activity": ACTIVITIES}
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        ours, leipzig = cls.company, cls.other_company
+        cls.kinds = {
+            how: cls.env["relationship.activity.type"].create(
+                {"name": how, **cls.restrict(how)}
+            )
+            for how in (OPEN, SHOWN, SECRET)
+        }
+        for name, values in {
+            "on our campaign": {},
+            "linked to Leipzig": {"linked": leipzig},
+            "on Leipzig's": {"company": leipzig},
+            "on Leipzig's, linked": {"company": leipzig, "linked": ours},
+            "on a secret campaign": {"how": SECRET},
+        }.items():
+            campaign = cls.make_campaign(**values)
+            cls.add_activity(name, campaign_id=campaign.id, user_id=campaign.user_id.id)
+        hidden = cls.machine_deal.copy({"name": SECRET, **cls.restrict(SECRET)})
+        for name, values in {
+            "on Anna's opportunity": {"user_id": cls.anna.id},
+            "on nobody's opportunity": {"user_id": False},
+            "on a secret opportunity": {
+                "user_id": False,
+                "opportunity_type_id": hidden.id,
+            },
+        }.items():
+            lead = cls.env["crm.lead"].create(
+                {
+                    "name": name,
+                    "type": "opportunity",
+                    "company_id": ours.id,
+                    "opportunity_type_id": cls.machine_deal.id,
+                    **values,
+                }
+            )
+            cls.add_activity(name, lead_id=lead.id)
+        cls.add_activity("with a partner", partner_id=cls.stalmet.id)
+        campaign = cls.make_campaign()
+        for how in (SHOWN, SECRET):
+            cls.add_activity(
+                how,
+                campaign_id=campaign.id,
+                type_id=cls.kinds[how].id,
+                user_id=campaign.user_id.id,
+            )
+
+    @classmethod
+    def make_campaign(cls, company=None, linked=None, how=OPEN):
+        company = company or cls.company
+        kind = cls.fair_type.copy({"user_id": False, **cls.restrict(how)})
+        campaign = cls.env["relationship.campaign"].create(
+            {
+                "title": "Fair",
+                "type_id": kind.id,
+                "company_id": company.id,
+                "user_id": (cls.ewa if company == cls.company else cls.katrin).id,
+            }
+        )
+        campaign.relationship_linked_company_ids = linked
+        return campaign
+
+    @classmethod
+    def add_activity(cls, name, **values):
+        values = {"name": name, "type_id": cls.kinds[OPEN].id, **values}
+        record = cls.env["relationship.activity"].create(
+            {"user_id": cls.ewa.id, **values}
+        )
+
+        def another(user):
+            return {**values, "user_id": user.id}
+
+        # With a partner of every company anybody may plan in a company of their own.
+        again = None if "partner_id" in values else another
+        cls.add_row("relationship.activity", name, again, record=record)
+
+    def test_every_cell_holds(self):
+        self.assertTables()
