@@ -36,9 +36,10 @@ SELECT module || '.' || name FROM ir_model_data
 MOVED = {"relationship_management.relationship_relation_import_action"}
 GO_ON = """
 import json
+from lxml import etree
 from odoo.addons.relationship_management.models.history import capture
 from odoo.addons.relationship_management.models.shared import row_trigger
-from tools.base import ADDONS
+from tools.base import ADDONS, ROOT
 
 problems = row_trigger.check(env.cr, capture.TRIGGERS)
 data = env["ir.model.data"].search(
@@ -50,6 +51,14 @@ for view in views.filtered(lambda view: view.model and view.model in env):
         view._check_xml()
     except Exception as error:
         problems.append(f"{view.xml_id}: {error}")
+declared = {}
+for addon in ADDONS:
+    for path in (ROOT / addon / "security").glob("*.xml"):
+        for node in etree.parse(path).iterfind(".//record[@model='ir.rule']"):
+            domain = node.find("field[@name='domain_force']").text
+            declared[f"{addon}.{node.get('id')}"] = domain.split()
+rules = {name: env.ref(name).domain_force.split() for name in declared}
+problems += [f"{name} is as it was" for name in rules if rules[name] != declared[name]]
 rows = env["relationship.opportunity.history"]
 last = rows.search([], order="id desc", limit=1)
 lead = env["crm.lead"].create({"name": "After the update", "type": "opportunity"})
@@ -61,6 +70,7 @@ env.cr.commit()
 print("RESULT", json.dumps({
     "problems": problems,
     "views": len(views),
+    "rules": len(rules),
     "events": new.mapped("event"),
     "number": bool(lead.number),
     "run": run.mapped("state"),
@@ -180,6 +190,7 @@ def test_a_database_of_the_first_people_is_updated(
         result = go_on(config, cluster.dsn(olap), tmp_path / "go_on.log")
         assert result["problems"] == []
         assert result["views"] > 50
+        assert result["rules"] > 50
         assert result["events"] == ["create"]
         assert result["run"] == ["done"], result["message"]
         assert result["waiting"] == 0
