@@ -18,7 +18,7 @@ import dataclasses
 import datetime
 import time
 
-from . import digest, fault, merge, queries
+from . import digest, fault, merge, queries, repair
 from .columns import LARGEST_ID, PRODUCTS
 
 # So many events are compared at a time.
@@ -175,6 +175,8 @@ def mend(execute, names, engine, source_key, part, parts, temporary):
     opportunities = _mend_states(run, f"opportunity_key % {parts} = {part}")
     groups = _mend_bridges(run, f"reference_group_key % {parts} = {part}", temporary)
     if part == 0:
+        # Events whose batch somebody deleted name members, too.
+        execute(repair.fill("stand_ins", names, source_key))
         batches = queries.read_named("compare")["all_batches"]
         batches = queries.fill(batches, schema=names["schema"], source_key=source_key)
         merge.infer(execute, names, run, batches)

@@ -173,6 +173,30 @@ class TestWarehouseCompare(ValuesCase):
             groups=5,
         )
 
+    def test_what_somebody_wrote_into_columns_of_our_own(self):
+        days = "SELECT date_key FROM dim_date WHERE date_key IN (10101, 20700203)"
+        lines = '[{"id": 1, "partner_id": 12, "kind": "competitor"}]'
+        for engine in self.turns():
+            self.transfer(engine, mode="full")
+            for number, day in enumerate(("0001-01-01", "2070-02-03"), 1):
+                self.insert(number, "change", date_deadline=day, reference_lines=lines)
+                self.transfer(engine)
+            before = self.contents(engine)
+            self.damage(
+                engine,
+                "DELETE FROM etl_batch WHERE rows_new = 1 AND batch_id <>"
+                " (SELECT max(batch_id) FROM etl_batch)",
+                "UPDATE etl_batch SET is_applied = false",
+                "UPDATE bridge_opportunity_competitor SET source_key = 9",
+                days.replace("SELECT date_key", "DELETE"),
+            )
+            self.transfer(engine)
+            self.compare(engine)
+            self.assertEqual(self.contents(engine), before)
+            self.assertEqual(len(self.read_target(engine, days)), 2)
+            self.transfer(engine)
+            self.assertEqual(self.contents(engine), before)
+
     def test_an_event_that_odoo_never_had_is_named_and_left(self):
         gone = self.read_source(
             "SELECT min(id) + 30 FROM relationship_opportunity_history"

@@ -120,6 +120,25 @@ class TestWarehouseUnfit(ValuesCase):
             self.transfer(engine)
             self.assertEqual(list(self.forecast(engine)), [2])
 
+    def test_what_is_sent_again_is_set_aside_again(self):
+        """Also if the rest of it is there, and nothing beside it is noticed."""
+        aside = "SELECT event_key, reason FROM etl_quarantine ORDER BY 1"
+        for column in ("probability", "recurring_revenue", "group_rate"):
+            self.source_cr.execute("TRUNCATE relationship_opportunity_history")
+            number = self.insert(1, "create", **{column: "NaN"})
+            for engine in self.engines:
+                with self.subTest(column=column, engine=engine):
+                    self.source_cr.execute("TRUNCATE olap_export_position")
+                    self.assertEqual(
+                        self.transfer(engine, mode="replace").unfit, [number]
+                    )
+                    before = self.read_target(engine, aside)
+                    for mode in ("repair", "full"):
+                        self.damage(engine, "DELETE FROM etl_quarantine")
+                        again = self.transfer(engine, mode=mode)
+                        self.assertEqual((again.unfit, again.new), ([number], 0))
+                        self.assertEqual(self.read_target(engine, aside), before)
+
     def test_a_row_without_a_key_waits_alone(self):
         self.insert(1, "create")
         self.insert(-1, "create")

@@ -60,7 +60,8 @@ class Comparison:
             *(self.execute, FULL_NAMES, ENGINE, source_key, part, parts, "temp.main")
         )
         fault.reach("mended")
-        self._commit(changed=any(mended))
+        # With the first part days and members come back, too.
+        self._commit(changed=any(mended) or part == 0)
         return mended
 
     def _fetch(self, statement):

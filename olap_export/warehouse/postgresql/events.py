@@ -109,7 +109,11 @@ class EventLoader:
 
     def _make_temporary(self, name, like):
         self.execute(f"DROP TABLE IF EXISTS pg_temp.{name}")
-        self.execute(f"CREATE TEMP TABLE {name} (LIKE {like}) ON COMMIT DROP")
+        # What is refused there comes to light although it may be there already.
+        self.execute(
+            f"CREATE TEMP TABLE {name} (LIKE {like} INCLUDING CONSTRAINTS)"
+            " ON COMMIT DROP"
+        )
         return name
 
     def _insert_staged(self, fact):

@@ -30,7 +30,11 @@ NUMBER = Kind("integer")
 DAY = Kind("date")
 MOMENT = Kind("timestamp")
 LINES = Kind("jsonb")
-FLAG = Kind("boolean", value="coalesce({row}.{column}, false)")
+FLAG = Kind(
+    "boolean",
+    value="coalesce({row}.{column}, false)",
+    changed="coalesce(OLD.{column}, false) <> coalesce(NEW.{column}, false)",
+)
 # An empty amount equals 0.
 AMOUNT = Kind(
     "numeric", changed="coalesce(OLD.{column}, 0) <> coalesce(NEW.{column}, 0)"
@@ -51,6 +55,7 @@ class Column:
     :param kind: one of the kinds above
     :param watched: columns of ``crm_lead`` whose real change is an event; the first one
         is kept. None: the column of the same name
+    :param real: the condition of that change, if several columns say one thing
     :param value: what is kept instead: an expression over ``{row}``, ``status_now``,
         ``weight`` (see the forecast) and ``money`` (see its function)
     :param counts: another table's trigger makes an event of its change
@@ -62,6 +67,7 @@ class Column:
     kind: Kind
     watched: tuple | None = None
     value: str = ""
+    real: str = ""
     shown: bool = True
     required: bool = False
     counts: bool = False
@@ -76,9 +82,11 @@ class Column:
         return text.replace("{row}", row).replace("{column}", column)
 
     def get_conditions(self):
-        """Yield the condition of a real change for each watched column."""
-        for column in self.get_watched():
-            yield self.kind.changed.replace("{column}", column)
+        """Return the conditions of a real change, one for each watched column."""
+        changed = self.kind.changed
+        return [self.real] * bool(self.real) or [
+            changed.replace("{column}", column) for column in self.get_watched()
+        ]
 
     def is_event(self):
         """Return whether a change of it alone makes a row."""
@@ -98,6 +106,11 @@ def _following(name, kind, value="", **options):
     return Column(name, kind, watched=(), value=value, **options)
 
 
+# As relationship_opportunity_status.sql says it: who is won stays so in the archive.
+_STATUS = (
+    "CASE WHEN {row}.won_status IN ('won', 'lost') THEN {row}.won_status"
+    " WHEN {row}.active THEN 'open' ELSE 'archived' END"
+)
 _LINES = "{row}.reference_snapshot -> 'lines'"
 
 # In the order in which the timeline tells them.
@@ -124,6 +137,7 @@ COLUMNS = (
     Column("automated_probability", PERCENT, shown=False),
     Column(
         *("status", TEXT, ("active", "won_status"), "status_now"),
+        " <> ".join(_STATUS.replace("{row}", row) for row in ("OLD", "NEW")),
         shown=False,
         required=True,
     ),

@@ -174,6 +174,22 @@ class TestHistoryByPath(RelationshipCase):
             lead.action_unarchive()
         self.assertHappened(lead, "create", "archive", "restore")
 
+    def test_what_says_the_same_in_other_words_is_no_change(self):
+        lead = self.new_lead(stage_id=self.stages[2].id)
+        self.assertEqual(lead.won_status, "won")
+        for change in ("active = false", "active = true", "binding = NULL"):
+            self.tick()
+            self.env.cr.execute(
+                f"UPDATE crm_lead SET {change} WHERE id = %s", [lead.id]
+            )
+        self.assertHappened(lead, "create", "change")
+        self.assertFalse(self.rows(lead)[-1].binding)
+        self.tick()
+        self.env.cr.execute(
+            "UPDATE crm_lead SET binding = false WHERE id = %s", [lead.id]
+        )
+        self.assertHappened(lead, "create", "change")
+
     def test_a_stage_made_won(self):
         lead = self.new_lead(stage_id=self.stages[0].id, probability=30)
         with self.step():
