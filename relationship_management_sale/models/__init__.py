@@ -1,4 +1,5 @@
 from . import account_move
+from . import crm_lead
 from . import relationship_partner_report
 from . import sale_order
 from . import res_partner_sale_figure
