@@ -126,6 +126,8 @@ from .types import test_type as test_types_type
 from .types import test_another_type as test_types_another_type
 from .target_group import test_rule_tour as test_target_group_rule_tour
 from .types import test_permissions as test_types_permissions
+from .types import test_remembered as test_types_remembered
+from .target_group import test_rule_limit as test_target_group_rule_limit
 from .campaign import test_linking as test_campaign_linking
 from .target_group import test_responsible as test_target_group_responsible
 from .types import test_number_range as test_types_number_range

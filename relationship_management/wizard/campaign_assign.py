@@ -95,7 +95,10 @@ class RelationshipCampaignAssign(models.TransientModel):
 
         A call may send anything.
         """
-        refs = self.partner_refs or []
+        try:
+            refs = self.partner_refs or []
+        except RecursionError:
+            refs = None  # nested, and not even copied
         if not isinstance(refs, list) or not all(type(ref) is int for ref in refs):
             raise UserError(
                 self.env._("Choose the partners in a list, then try again.")

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from odoo.addons.relationship_management.models.partner.figure import COMPARE
+from odoo.addons.relationship_management.models.shared.kinds import check_compared
 
 GROUPS = "account.group_account_invoice,account.group_account_readonly"
 
@@ -34,6 +35,7 @@ class ResPartner(models.Model):
     def _search_credit_used_percent(self, operator, value):
         if operator not in ("in", *COMPARE):
             return NotImplemented
+        check_compared(self.env, operator, value)
 
         def matches(percent):
             if operator == "in":

@@ -4,6 +4,7 @@ from . import test_roles_at_event
 from . import test_sale_figures
 from . import test_sale_order_campaign
 from . import test_utm_campaign
+from . import test_confirmed
 from . import test_rights
 from . import test_origin
 from . import test_sold

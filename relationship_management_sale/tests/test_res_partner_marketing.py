@@ -144,6 +144,9 @@ class TestMarketingOfSales(SaleCase):
             with self.subTest(domain=domain):
                 ours = [("id", "in", known.ids)]
                 self.assertEqual(set(known.search(domain + ours)), set(found))
+        for operator, value in (("=", "x"), (">", "x"), ("<", [1]), ("=", True)):
+            with self.refused("cannot be compared with a figure", UserError):
+                known.search([("credit_used_percent", operator, value)])
 
     def test_without_rights_there_is_no_figure_and_no_error(self):
         self.confirm(self.stalmet, 100)

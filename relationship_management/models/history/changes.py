@@ -9,6 +9,11 @@ from .columns import PERCENT
 
 SILENT_AT_START = ("lead_type", "company_id", "currency_id")
 ENDING_EVENTS = ("delete", "merge")
+# What a line tells of that the reader may not see.
+LINE_MODELS = (
+    ("partner_id", "res.partner"),
+    ("type_id", "relationship.reference.type"),
+)
 
 
 class Facts(NamedTuple):
@@ -16,10 +21,12 @@ class Facts(NamedTuple):
 
     ``ids``: ``{row id: {many2one field: id}}``, also of what is gone. ``names``:
     ``{(model, id): [(valid until, name), …]}``, the present name last, with ``None``.
+    ``hidden``: ``{(model, id)}`` of what the reader may not see.
     """
 
     ids: dict
     names: dict
+    hidden: set
 
 
 class RelationshipOpportunityHistory(models.Model):
@@ -116,9 +123,9 @@ class RelationshipOpportunityHistory(models.Model):
         }
 
     def _get_reference_changes(self, before, facts):
-        """Compare the partner references line by line."""
-        old = {line["id"]: line for line in before._get_lines()}
-        new = {line["id"]: line for line in self._get_lines()}
+        """Compare the partner references line by line, those that the reader sees."""
+        old = before._get_told_lines(facts)
+        new = self._get_told_lines(facts)
         changes = []
         for line_id in [*old, *(i for i in new if i not in old)]:
             was, now = old.get(line_id), new.get(line_id)
@@ -133,6 +140,20 @@ class RelationshipOpportunityHistory(models.Model):
                 )
             )
         return changes
+
+    def _get_told_lines(self, facts):
+        """Return the lines by id, less those whose type or partner is hidden.
+
+        Words in place of one name would leave what is told beside it: who it is, or
+        what is thought of somebody.
+        """
+        return {
+            line["id"]: line
+            for line in self._get_lines()
+            if not any(
+                (model, line[name]) in facts.hidden for name, model in LINE_MODELS
+            )
+        }
 
     def _format_reference(self, line, facts):
         """Return partner and, in brackets, share, influence, attitude and dates."""
@@ -230,26 +251,25 @@ class RelationshipOpportunityHistory(models.Model):
             ids = {row[field.name] for row in found} - {None}
             mentioned.setdefault(field.comodel_name, set()).update(ids)
         for line in (line for row in rows for line in row._get_lines()):
-            for name, model in (
-                ("partner_id", "res.partner"),
-                ("type_id", "relationship.reference.type"),
-            ):
+            for name, model in LINE_MODELS:
                 if line[name]:
                     mentioned.setdefault(model, set()).add(line[name])
-        return Facts({row["id"]: row for row in found}, self._get_names(mentioned))
+        return Facts({row["id"]: row for row in found}, *self._get_names(mentioned))
 
     def _get_names(self, mentioned):
         """Return the names of records, the former ones and the present one.
 
         :param mentioned: ``{model: set of ids}``
+        :return: names and those that are hidden, as :class:`Facts` has them
         """
-        names = {}
+        names, unseen = {}, set()
         for model, ids in mentioned.items():
             # sudo: archived and foreign records are named, too, hidden ones by words.
             # Only names: another column may hold what PostgreSQL alone can read.
             everything = self.env[model].sudo().with_context(prefetch_fields=False)
             records = everything.browse(ids).exists()
             hidden = find_hidden(records)
+            unseen.update((model, record_id) for record_id in hidden)
             former = self.env["relationship.former.name"]._get_names(model, ids)
             for record_id, pairs in former.items():
                 if record_id not in hidden:
@@ -264,6 +284,8 @@ class RelationshipOpportunityHistory(models.Model):
         hidden = find_hidden(self.env["res.partner"].union(*merged.values()))
         for record_id, partner in merged.items():
             is_told = partner.id not in hidden
+            if not is_told:
+                unseen.add(("res.partner", record_id))
             name = partner.display_name if is_told else get_hidden_words(partner)
             names.setdefault(("res.partner", record_id), []).append((None, name))
-        return names
+        return names, unseen

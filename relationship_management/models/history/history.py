@@ -122,7 +122,10 @@ class RelationshipOpportunityHistory(models.Model):
         string="Rate to the group currency", readonly=True, aggregator=None, digits=0
     )
     date_deadline = fields.Date(string="Expected closing", readonly=True)
-    reference_lines = fields.Json(string="Partner references", readonly=True)
+    # Also those whom the reader may not see: told by the summary, in words for each.
+    reference_lines = fields.Json(
+        string="Partner references", readonly=True, groups=fields.NO_ACCESS
+    )
     merged_into_id = fields.Many2one("crm.lead", string="Merged into", readonly=True)
 
     summary = fields.Text(string="What changed", compute="_compute_summary")

@@ -2,6 +2,7 @@ from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
 
 from ..shared.may_be_told import name_of
+from ..types.remembered import forget
 
 DEMANDS = [
     ("proposal", "Propose it"),
@@ -105,19 +106,22 @@ class RelationshipPlannedRole(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
+        result = super().create(vals_list)
+        forget(self.env)
+        return result
 
     def write(self, vals):
-        self.env.registry.clear_cache()
-        return super().write(vals)
+        result = super().write(vals)
+        forget(self.env)
+        return result
 
     def unlink(self):
-        self.env.registry.clear_cache()
-        return super().unlink()
+        result = super().unlink()
+        forget(self.env)
+        return result
 
     @api.model
-    @tools.ormcache()
+    @tools.ormcache("self.env['ir.rule']._get_state()")
     def _get_demands(self):
         """Return which demands there are at all: mostly none, so nothing to look up."""
         # sudo: whether there is a rule does not depend on who asks.

@@ -1,14 +1,13 @@
 import functools
 import operator
-from collections.abc import Collection
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..shared.finite import finite_values
 from ..shared.groups import EVERYBODY, SALES
+from ..shared.kinds import check_compared
 
 COMPARE = {
     "<": operator.lt,
@@ -163,14 +162,7 @@ class ResPartner(models.Model):
         """Find by a figure; who has no row of its source has 0, or no date."""
         if operator not in ("in", *COMPARE):
             return NotImplemented
-        if operator in COMPARE and isinstance(value, str | Collection):
-            raise UserError(
-                self.env._(
-                    "%(value)s cannot be compared with a figure: give one number or"
-                    " day.",
-                    value=value,
-                )
-            )
+        check_compared(self.env, operator, value)
         figure = self._aggregate_figure(aggregate)
         if operator == "in":
             empty = False in value  # which 0 is, too

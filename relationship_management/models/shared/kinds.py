@@ -1,10 +1,25 @@
 """Values of a wrong kind are told in a sentence, before code of ours reads them."""
 
+from collections.abc import Collection
+
 from odoo import models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 
 OURS = ("relationship_management", "olap_export")
+# Longer ones are cut where a sentence repeats them.
+SHOWN = 200
+# Core copies JSON call by call, and stumbles over some 250 levels.
+MOST_LEVELS = 20
 TEXTS = ("char", "text", "html", "selection")
+
+
+def cut(value):
+    """Return what somebody has sent as far as a sentence repeats it."""
+    try:
+        text = str(value)
+    except RecursionError:
+        return "…"
+    return text if len(text) <= SHOWN else f"{text[:SHOWN].rstrip()}…"
 
 
 def check_kinds(records, vals_list):
@@ -26,7 +41,7 @@ def check_kinds(records, vals_list):
                     records.env._(
                         "%(value)s is no record for the field %(field)s: give the"
                         " number of a record.",
-                        value=value,
+                        value=cut(value),
                         field=label,
                     )
                 )
@@ -37,6 +52,26 @@ def check_kinds(records, vals_list):
                         field=label,
                     )
                 )
+            if field.type == "json" and _is_too_deep(value):
+                raise ValidationError(
+                    records.env._(
+                        "What was sent for the field %(field)s is nested too deeply:"
+                        " choose again, and repeat it.",
+                        field=label,
+                    )
+                )
+
+
+def check_compared(env, operator, value):
+    """Refuse to search a figure for what is no number or day, as PostgreSQL would."""
+    values = value if operator == "in" else [value]
+    if wrong := [v for v in values if v is True or isinstance(v, Collection)]:
+        raise UserError(
+            env._(
+                "%(value)s cannot be compared with a figure: give one number or day.",
+                value=cut(wrong[0]),
+            )
+        )
 
 
 def _is_no_text(field, value):
@@ -46,3 +81,15 @@ def _is_no_text(field, value):
         and any(module.startswith(OURS) for module in field._modules[:1])
         and isinstance(value, refused)
     )
+
+
+def _is_too_deep(value):
+    level = [value]
+    for _depth in range(MOST_LEVELS):
+        level = [
+            child
+            for item in level
+            if isinstance(item, list | tuple | dict)
+            for child in (item.values() if isinstance(item, dict) else item)
+        ]
+    return bool(level)

@@ -67,9 +67,11 @@ class RelationshipParentGuardMixin(models.AbstractModel):
 
     def write(self, vals):
         """Refuse a move to where the record could not have been created."""
-        if self.env.su or not self._get_guarded_fields() & vals.keys():
+        if self.env.su:
             return super().write(vals)
         check_kinds(self, [vals])
+        if not self._get_guarded_fields() & vals.keys():
+            return super().write(vals)
         with self._refusing_hidden_parents([vals]):
             if not self._asks_after_move:
                 return super().write(vals)

@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
+from .kinds import cut
+
 
 def to_day(env, value):
     """Return the day of a date or its ISO text; None for nothing.
@@ -14,7 +16,7 @@ def to_day(env, value):
         day = fields.Date.to_date(value)
     except (TypeError, ValueError, AttributeError) as error:
         raise UserError(
-            env._("%(day)s is no day: write it as 2026-12-31.", day=value)
+            env._("%(day)s is no day: write it as 2026-12-31.", day=cut(value))
         ) from error
     return day and min(max(day, date(2, 1, 1)), date(9998, 12, 31))
 

@@ -80,7 +80,9 @@ class Base(models.AbstractModel):
                 )
             )
         for field, value in searched:
-            if isinstance(value, Collection) and len(value) > MOST_VALUES:
+            # A long text is one value.
+            is_many = isinstance(value, Collection) and not isinstance(value, str)
+            if is_many and len(value) > MOST_VALUES:
                 self._refuse_many_values(field, len(value))
 
     @api.model

@@ -9,6 +9,7 @@ from . import control
 from . import freeze_background
 from . import selection
 from . import lost_records
+from . import rule_limit
 from . import group
 from . import partner
 from . import merge

@@ -2,6 +2,7 @@
 
 from odoo.fields import Domain
 
+from ..shared.kinds import cut
 from ..shared.may_be_told import get_hidden_words
 from .rule_ids import get_named
 
@@ -104,7 +105,7 @@ def _get_value(model, field, named, value):
     elif field is not None and field.type == "boolean":
         values = [model.env._("yes") if v else model.env._("no") for v in values]
     told = [
-        model.env._("“%(value)s”", value=v) if isinstance(v, str) else str(v)
+        model.env._("“%(value)s”", value=cut(v)) if isinstance(v, str) else cut(v)
         for v in values[:TOLD]
     ]
     return ", ".join([*told, "…"] if len(values) > TOLD else told)

@@ -7,6 +7,7 @@ from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL, mute_logger
 
+from ..shared.kinds import cut
 from ..shared.may_be_told import as_person, get_hidden_words, is_hidden
 from .rule_text import describe_domain
 
@@ -177,7 +178,7 @@ class RelationshipCampaignSelection(models.Model):
                 self.env._(
                     "The rule “%(rule)s” cannot be read: edit it with New rule, or"
                     " copy it again completely.",
-                    rule=self.rule,
+                    rule=cut(self.rule),
                 )
             ) from error
 
@@ -224,8 +225,8 @@ class RelationshipCampaignSelection(models.Model):
                     self.env._(
                         "The rule “%(rule)s” asks for something that partners do not"
                         " have (%(error)s): remove this condition.",
-                        rule=step.rule,
-                        error=str(error).splitlines()[0],
+                        rule=cut(step.rule),
+                        error=cut(str(error).splitlines()[0]),
                     )
                 ) from error
 

@@ -6,6 +6,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..shared.may_be_told import name_of
+from .remembered import forget
 
 # What the range of a company takes over from the one of all.
 INHERITED = (
@@ -117,7 +118,7 @@ class RelationshipNumberingMixin(models.AbstractModel):
         """Let a range that a type gets be as hidden as the type from then on."""
         asked = {"number_sequence_id", "company_sequence_id", "company_id"}
         if any(asked & vals.keys() for vals in vals_list):
-            self.env.registry.clear_cache()
+            forget(self.env)
         return super()._forget_rights(*vals_list)
 
     @api.model

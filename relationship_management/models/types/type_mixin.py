@@ -2,6 +2,7 @@ from odoo import api, fields, models, tools
 from odoo.fields import Domain
 
 from ..shared.may_be_told import hide_names
+from .remembered import forget
 
 MANAGER = "relationship_management.relationship_management_group_manager"
 
@@ -97,7 +98,7 @@ class RelationshipTypeMixin(models.AbstractModel):
         if any(
             isinstance(self._fields.get(n), Groups) for vals in vals_list for n in vals
         ):
-            self.env.registry.clear_cache()
+            forget(self.env)
 
     def copy_data(self, default=None):
         vals_list = super().copy_data(default=default)
@@ -112,7 +113,9 @@ class RelationshipTypeMixin(models.AbstractModel):
         ]
 
     @api.model
-    @tools.ormcache("self.env.uid", "self._name", "right")
+    @tools.ormcache(
+        "self.env.uid", "self._name", "right", "self.env['ir.rule']._get_state()"
+    )
     def _get_forbidden_ids(self, right):
         """Return the types that the user may not ``use``, ``see`` or ``analyse``.
 

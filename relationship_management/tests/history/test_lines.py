@@ -120,7 +120,7 @@ class TestHistoryLines(RelationshipCase):
         self.assertGreater(len(timeline), len(OLD_LINES))
         rows = history.search([("opportunity_id", "=", self.lead.id)])
         self.assertTrue(any(rows.mapped("summary")))
-        rows.web_read({"summary": {}, "reference_lines": {}, "name": {}})
+        rows.web_read({"summary": {}, "name": {}})
 
     def test_screens_show_values_that_nobody_can_read_as_empty(self):
         for values in (

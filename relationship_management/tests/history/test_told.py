@@ -1,4 +1,5 @@
 from odoo import Command
+from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from ..secret_case import MARK, SecretCase
@@ -60,6 +61,53 @@ class TestHistoryTellsNoSecrets(SecretCase):
         self.assertIn("somebody whom you may not see", text)
         self.assertIn("something that you may not see", text)
         self.assertIn(f"{MARK} customer", self.timeline(self.env.user, lead)[0])
+
+    def test_people_of_hidden_types_and_hidden_people_are_left_out(self):
+        """Whom the lead's people hide, its history does not tell: no word stands in."""
+        hidden_type = self.competitor_type.copy(
+            {
+                "name": f"{MARK} role",
+                "see_group_ids": [Command.set(self.secret_group.ids)],
+            }
+        )
+        person, stranger, open_one = self.env["res.partner"].create(
+            [
+                {"name": f"{MARK} insider"},
+                {"name": "Foreign", "company_id": self.other_company.id},
+                {"name": "Open One"},
+            ]
+        )
+        lead = self.new_lead(self.anna).sudo()
+        lines = [(person, hidden_type, 3), (open_one, self.competitor_type, 2)]
+        with self.step():
+            lead.reference_ids = [
+                Command.create(
+                    {"partner_id": who.id, "type_id": role.id, "influence": str(how)}
+                )
+                for who, role, how in lines
+            ]
+        with self.step():
+            self.env.cr.execute(
+                "UPDATE relationship_reference SET partner_id = %s WHERE id = %s",
+                [stranger.id, lead.reference_ids[1].id],
+            )
+        with self.step():
+            lead.reference_ids[0].influence = "1"
+        history = self.env["relationship.opportunity.history"].with_user(self.anna)
+        for text in self.timeline(self.anna, lead):
+            self.assertIn("Open One", text)
+            for word in (MARK, "may not see", "Foreign"):
+                self.assertNotIn(word, text)
+        self.assertIn(f"{MARK} insider", self.timeline(self.olga, lead)[0])
+        rows = history.search([("opportunity_id", "=", lead.id)])
+        for what in (
+            lambda: rows.read(["reference_lines"]),
+            lambda: history.search([("reference_lines", "=like", "%type_id%")]),
+            lambda: history._read_group([], ["reference_lines"]),
+            lambda: rows.web_read({"reference_lines": {}}),
+        ):
+            with self.refused("reference_lines", AccessError):
+                what()
 
     def test_days_that_only_postgresql_reads_stop_no_timeline(self):
         lead = self.new_lead(self.anna, expected_revenue=10)

@@ -71,7 +71,9 @@ class TestRightsToScreens(ScreenCase, RelationshipCase):
         },
         "relationship.campaign": {NOBODY: ["group_company_ids"]},
         "relationship.campaign.freeze": {NOBODY: ["rule_text"]},
-        "relationship.opportunity.history": {NOBODY: ["final_type_id"]},
+        "relationship.opportunity.history": {
+            NOBODY: ["final_type_id", "reference_lines"]
+        },
         "relationship.opportunity.type": {SYSTEM: ["company_sequence_id"]},
         "relationship.campaign.type": {SYSTEM: ["company_sequence_id"]},
     }

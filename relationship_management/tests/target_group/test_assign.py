@@ -36,6 +36,24 @@ class TestCampaignAssign(TargetGroupCase):
         self.assertEqual(len(self.campaign.addressee_ids), 10)
         self.assertEqual(set(self.campaign.addressee_ids.mapped("origin")), {"hand"})
 
+    def test_nested_ids_are_refused_in_words(self):
+        """JSON can be nested so deeply that Python cannot even copy it."""
+        for depth in (30, 300, 3000):
+            refs = []
+            for _level in range(depth):
+                refs = [refs]
+            wizards = self.env["relationship.campaign.assign"].with_user(self.anna)
+            wizard = wizards.create({"campaign_id": self.campaign.id})
+            with self.subTest(depth=depth):
+                with self.refused("is nested too deeply", UserError):
+                    wizards.create({"partner_refs": refs})
+                with self.refused("is nested too deeply", UserError):
+                    wizard.write({"partner_refs": refs})
+                if depth > 300:
+                    continue  # no client: core cannot even read it
+                with self.refused("Choose the partners in a list", UserError):
+                    wizards.new({"partner_refs": refs}).partner_count  # noqa: B018
+
     def test_the_form_tells_what_will_happen(self):
         with Form(self.wizard(self.companies)) as form:
             self.assertEqual(form.partner_count, 10)
