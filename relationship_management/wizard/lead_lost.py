@@ -6,24 +6,28 @@ from odoo import api, fields, models
 class CrmLeadLost(models.TransientModel):
     """*Lost* asks who won, where the reason is a competitor."""
 
-    _inherit = "crm.lead.lost"
+    _name = "crm.lead.lost"
+    _inherit = ["crm.lead.lost", "relationship.parent.guard.mixin"]
 
     asks_winner = fields.Boolean(related="lost_reason_id.names_competitor")
     winner_id = fields.Many2one(
         "res.partner",
         string="Who won?",
         compute="_compute_winner_id",
+        compute_sudo=False,
         store=True,
         readonly=False,
     )
+
+    @api.model
+    def _get_guarded_fields(self):
+        return {"winner_id"}
 
     @api.depends("lead_ids")
     def _compute_winner_id(self):
         """Propose the competitor of the opportunities, if there is only one."""
         for wizard in self:
-            found = wizard.lead_ids.reference_ids.filtered(
-                lambda line: line.kind == "competitor"
-            ).partner_id
+            found = wizard.lead_ids._origin._get_competitors()
             wizard.winner_id = found if len(found) == 1 else wizard.winner_id
 
     def action_lost_reason_apply(self):

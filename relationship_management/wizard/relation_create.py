@@ -4,6 +4,7 @@ from odoo.exceptions import UserError
 from ..models.relation.rules import LEFT_RULES
 from ..models.shared.context import get_active_ids
 from ..models.shared.notification import notify
+from ..models.shared.period_mixin import get_way_out
 
 SHOWN = 20
 
@@ -142,17 +143,23 @@ class RelationshipRelationCreate(models.TransientModel):
         role = kind.left_role_type_id if is_left else kind.right_role_type_id
         # sudo: a relation type that one may use tells the role that it asks for.
         role = role.sudo()
-        other = self.env._("another one of this list")
+        relations = self.env["relationship.relation"]
+        words = self.env._("another one of this list")
+        way_out = self.env._("Choose one of them.")
         if (problem.other_id or 0) > 0:
-            other = told.get(problem.other_id)
-        return self.env["relationship.relation"]._get_explanation(
+            words = told.get(problem.other_id)
+            # sudo: only its days, if the user may know it.
+            other = relations.sudo().browse(told.keys() & {problem.other_id})
+            way_out = get_way_out(self, other)
+        return relations._get_explanation(
             problem.rule,
             {
                 "sentence": f"{partner.name} {self.direction_id.name}"
                 f" {self.other_partner_id.name}",
                 "partner": concerned.name,
                 "role": role.name,
-                "other": other,
+                "other": words,
+                "way_out": way_out,
             },
         )
 

@@ -252,8 +252,10 @@ class RelationshipRelationImport(models.TransientModel):
         planned = relations.new(
             {key: value for key, value in values.items() if value is not None}
         )
-        other = told.get(problem.other_id) or self.env._("another row")
-        return planned._explain(problem.rule, other)
+        # sudo: only its days, if the user may know it.
+        other = relations.sudo().browse(told.keys() & {problem.other_id})
+        words = told.get(problem.other_id) or self.env._("another row")
+        return planned._explain(problem.rule, words, other)
 
     def _remember(self, named):
         """Give external ids, which a second run looks for.

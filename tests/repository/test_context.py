@@ -29,6 +29,7 @@ HARMLESS = {
     "relationship_addressees": "which addressees a form shows",
     "relationship_customer_id": "whose people are offered first, of who may be seen",
     "relationship_date": "the day that a question is asked for",
+    "relationship_lost_ids": "whose competitors are offered first, of who may be seen",
     "relationship_partner_id": "from which end a relation is read",
     "relationship_purpose_id": "the purpose that a question is asked for",
     "relationship_stages_for": "leaves stages out of a search",
@@ -68,7 +69,7 @@ def find_keys(tree):
             called = ast.unparse(node.func)
             if called.endswith("context.get"):
                 yield get_key(node.args[0]), False
-            elif called in ("get_marked", "get_id"):
+            elif called in ("get_marked", "get_id", "get_ids"):
                 yield get_key(node.args[1]), called == "get_marked"
         elif isinstance(node, ast.Subscript):
             if ast.unparse(node.value).endswith("env.context"):

@@ -150,9 +150,11 @@ ALLOWED = {
         "models/role/partner.py: _give_role: create()": (
             "proposed roles of ours, only where they are derived"
         ),
+        "models/role/partner.py: unlink: _unlink_with()": (
+            "asks for the right to delete the partners first; relations of ours"
+        ),
         "models/role/partner.py: unlink: unlink()": (
-            "asks for the right to delete the partners first; roles and relations "
-            "of ours"
+            "asks for the right to delete the partners first; roles of ours"
         ),
         "models/role/partner.py: write: _follow_company()": (
             "asks for the right to change the partners first; roles of ours"
@@ -169,8 +171,8 @@ ALLOWED = {
         "models/target_group/lost_records.py: _merge_dependences: _replace_in_rules()": (  # noqa: E501
             "a merge of opportunities: their number in rules of ours, and no more"
         ),
-        "models/shared/may_be_told.py: leave_note: _message_log()": (
-            "a note without subscribers, where the user has merged something"
+        "models/shared/may_be_told.py: leave_notes: _message_log_batch()": (
+            "a note without subscribers, where the user has merged or deleted something"
         ),
         "models/opportunity/people.py: _check_company_of_people: _check_company()": (
             "only looks whether people fit the new company, hidden ones, too; the "

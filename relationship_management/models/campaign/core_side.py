@@ -27,6 +27,7 @@ class RelationshipCampaign(models.Model):
         """Create campaigns with the numbers and defaults of their types."""
         # Before the number range of a type is asked, which may be used up.
         self._ask_for_named(vals_list, "type_id")
+        vals_list = self._take_default_type(vals_list)
         prepared = [dict(self._prepare_type_values(vals)) for vals in vals_list]
         company = self.default_get(["company_id"])
         for vals in prepared:

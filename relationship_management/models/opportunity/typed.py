@@ -99,12 +99,8 @@ class CrmLead(models.Model):
         """
         self._refuse_types(vals_list)
         self._ask_for_named(vals_list, "opportunity_type_id")
-        default = {}
-        if any("opportunity_type_id" not in vals for vals in vals_list):
-            default = self.default_get(["opportunity_type_id", "type"])
-        leads = super().create(
-            [self._prepare_type_values({**default, **vals}) for vals in vals_list]
-        )
+        vals_list = self._take_default_type(vals_list, "type")
+        leads = super().create([self._prepare_type_values(v) for v in vals_list])
         leads._number_by_company()
         return leads
 

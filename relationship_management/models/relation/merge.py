@@ -1,11 +1,12 @@
-"""What becomes of the relations of partners that are merged."""
+"""What becomes of the relations of partners that are merged, or deleted."""
 
+from collections import defaultdict
 from itertools import combinations
 
 from odoo import api, models
 from odoo.tools import SQL
 
-from ..shared.may_be_told import tell
+from ..shared.may_be_told import leave_notes, tell
 from ..shared.source import Source
 
 
@@ -69,6 +70,24 @@ class RelationshipRelation(models.Model):
 
     def _tell_merge(self, destination, sentence):
         return tell(destination, sentence, self.company_id, self.type_id)
+
+    def _unlink_with(self, partners):
+        """Go with partners that are deleted, and tell it at the other ends."""
+        sentences = defaultdict(list)
+        for relation in self.with_context(relationship_partner_id=False):
+            ends = relation.left_partner_id | relation.right_partner_id
+            for other in ends.filtered(lambda end: end.id not in partners.ids):
+                sentences[other].append(
+                    relation._tell_merge(
+                        other,
+                        self.env._(
+                            "Relation deleted together with a partner: %(relation)s",
+                            relation=relation.sentence,
+                        ),
+                    )
+                )
+        leave_notes(partners, sentences)
+        return self.unlink()
 
     def _get_merge_words(self):
         """Return the sentence, with what it does not tell of itself."""

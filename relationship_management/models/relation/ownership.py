@@ -138,7 +138,7 @@ class RelationshipRelation(models.Model):
         if rule.startswith("total"):
             return self.env._(
                 "“%(sentence)s”: the shares in %(partner)s add up to more than 100 %%"
-                " in that time. Lower one of them, or end it first.",
+                " in that time. Lower one of them, or end it before the next begins.",
                 **values,
             )
         if rule == "circle":

@@ -6,6 +6,7 @@ from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
 from ..shared.may_be_told import find_hidden, find_visible
+from ..shared.period_mixin import get_way_out
 
 COLUMNS = (
     "left_partner_id integer, right_partner_id integer, type_id integer,"
@@ -279,7 +280,8 @@ class RelationshipRelation(models.Model):
             if problem.relation_id in told:
                 # sudo: the user may see this relation, so also the names in it.
                 relation = self.sudo().browse(problem.relation_id)
-                sentence = relation._explain(problem.rule, told.get(problem.other_id))
+                other = self.sudo().browse(told.keys() & {problem.other_id})
+                sentence = relation._explain(problem.rule, told.get(other.id), other)
             if sentence not in sentences:
                 sentences.append(sentence)
         if len(sentences) > SHOWN:
@@ -307,11 +309,12 @@ class RelationshipRelation(models.Model):
             for relation in visible.sudo().with_context(relationship_partner_id=False)
         }
 
-    def _explain(self, rule, other=None):
+    def _explain(self, rule, words=None, other=None):
         """Return why this relation breaks a rule and what to do, in a sentence.
 
-        :param other: the relation that it collides with, in words; None if the user
+        :param words: the relation that it collides with, in words; None if the user
             may not know
+        :param other: this relation itself, if it exists and the user may know
         """
         self.ensure_one()
         ends = (self.left_partner_id, self.right_partner_id)
@@ -327,8 +330,9 @@ class RelationshipRelation(models.Model):
                 "role": kind.left_role_type_id.name
                 if rule == "left_role"
                 else kind.right_role_type_id.name,
-                "other": other
+                "other": words
                 or self.env._("a relation that you may not see says otherwise"),
+                "way_out": get_way_out(self, other),
             },
         )
 
@@ -337,7 +341,8 @@ class RelationshipRelation(models.Model):
         """Return the sentence of a rule.
 
         :param values: ``sentence`` of the relation, the ``partner`` that is concerned,
-            the ``role`` that is asked for, the ``other`` relation, all of them texts
+            the ``role`` that is asked for, the ``other`` relation, the ``way_out`` of
+            the collision with it, all of them texts
         """
         explanations = {
             "self": lambda: self.env._(
@@ -382,7 +387,7 @@ class RelationshipRelation(models.Model):
             ),
             "one": lambda: self.env._(
                 "“%(sentence)s”: only one at a time is possible for %(partner)s"
-                " (%(other)s). End that one first.",
+                " (%(other)s). %(way_out)s",
                 **values,
             ),
         }

@@ -135,7 +135,7 @@ class ResPartner(models.Model):
         # sudo: whoever may delete partners deletes what stands at them only.
         env = self.with_context(**{SILENT: Marker()}).sudo().env
         relations = env["relationship.relation"]
-        relations.search(relations._get_partner_domain(self.ids)).unlink()
+        relations.search(relations._get_partner_domain(self.ids))._unlink_with(self)
         env["relationship.role"].search([("partner_id", "in", self.ids)]).unlink()
         return super().unlink()
 

@@ -29,12 +29,16 @@ def get_id(env, key):
     return value if type(value) is int else False
 
 
+def get_ids(env, key):
+    """Return the ids of records in the context."""
+    value = env.context.get(key)
+    return [id_ for id_ in value if type(id_) is int] if type(value) is list else []
+
+
 def get_active_ids(env, *models):
     """Return the ids that were chosen in a list of one of these models."""
-    ids = env.context.get("active_ids")
-    if env.context.get("active_model") not in models or not isinstance(ids, list):
-        return []
-    return [id_ for id_ in ids if type(id_) is int]
+    is_asked = env.context.get("active_model") in models
+    return get_ids(env, "active_ids") if is_asked else []
 
 
 def without_defaults(records):

@@ -131,12 +131,24 @@ def leave_note(record, sentences):
 
     :param sentences: as of :func:`tell`; of those that would betray only the number
     """
-    told = [sentence for sentence in sentences if sentence is not None]
-    if hidden := len(sentences) - len(told):
-        told.append(
-            record.env._("More that not everybody may see: %(count)s", count=hidden)
-        )
-    if told:
-        lines = Markup().join(Markup("<li>%s</li>") % line for line in told)
-        # sudo: whoever may merge leaves a note at what is left.
-        record.sudo()._message_log(body=Markup("<ul>%s</ul>") % lines)
+    leave_notes(record, {record: sentences})
+
+
+def leave_notes(records, sentences):
+    """Tell in the chatter of many records what came of a merge or a deletion.
+
+    :param sentences: ``{record: sentences}``, as of :func:`leave_note`
+    """
+    bodies = {}
+    for record, its in sentences.items():
+        told = [sentence for sentence in its if sentence is not None]
+        if hidden := len(its) - len(told):
+            told.append(
+                record.env._("More that not everybody may see: %(count)s", count=hidden)
+            )
+        if told:
+            lines = Markup().join(Markup("<li>%s</li>") % line for line in told)
+            bodies[record.id] = Markup("<ul>%s</ul>") % lines
+    if bodies:
+        # sudo: whoever may merge or delete leaves a note at what is left.
+        records.browse(bodies).sudo()._message_log_batch(bodies)

@@ -3,6 +3,7 @@ from datetime import date, timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
+from odoo.tools import format_date
 
 from .kinds import cut
 
@@ -19,6 +20,27 @@ def to_day(env, value):
             env._("%(day)s is no day: write it as 2026-12-31.", day=cut(value))
         ) from error
     return day and min(max(day, date(2, 1, 1)), date(9998, 12, 31))
+
+
+def get_way_out(one, other):
+    """Return what to do about ``other``, which holds on days of ``one``, in a sentence.
+
+    :param one: a record with ``date_from`` and ``date_to``
+    :param other: another one, none if nothing may be told of it
+    """
+    if not other:
+        return one.env._("Choose other days, or ask a manager.")
+    first, last = other.date_from, other.date_to
+    comes_before = one.date_to or (first and first > fields.Date.context_today(one))
+    if last and (not one.date_to or one.date_to > last):
+        day = format_date(one.env, last)
+        return one.env._("Choose a first day after %(day)s.", day=day)
+    if first and comes_before and (not one.date_from or one.date_from < first):
+        day = format_date(one.env, first)
+        return one.env._("Choose a last day before %(day)s.", day=day)
+    if last:
+        return one.env._("Choose other days, or end that one earlier.")
+    return one.env._("End that one first.")
 
 
 class RelationshipPeriodMixin(models.AbstractModel):

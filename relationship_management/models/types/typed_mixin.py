@@ -102,6 +102,25 @@ class RelationshipTypedMixin(models.AbstractModel):
             if name not in self._fields_kept_by_type and not self[name]
         }
 
+    @api.model
+    def _take_default_type(self, vals_list, *names):
+        """Return the values of new records, with the default type where none is given.
+
+        An empty cell of an import gives none; elsewhere an empty type is a choice.
+
+        :param names: further fields whose defaults say which type is right
+        """
+        names = (self._type_field, *names)
+        if self.env.context.get("import_file"):
+            vals_list = [
+                {n: v for n, v in vals.items() if v or n != self._type_field}
+                for vals in vals_list
+            ]
+        if all(self._type_field in vals for vals in vals_list):
+            return vals_list
+        default = self.default_get(names)
+        return [{**default, **vals} for vals in vals_list]
+
     def _prepare_type_values(self, vals):
         """Return the values of a new record, completed by those of its type."""
         type_id = vals.get(self._type_field)

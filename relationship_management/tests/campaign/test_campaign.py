@@ -16,6 +16,20 @@ class TestRelationshipCampaign(CampaignCase):
         self.assertEqual(campaign.display_name, "Poznań fair")
         self.assertTrue(campaign.stage_id)
 
+    def test_an_empty_cell_of_an_import_means_the_default_type(self):
+        default = self.env["ir.default"]
+        default.set("relationship.campaign", "type_id", self.fair_type.id)
+        campaigns = self.env["relationship.campaign"].with_user(self.anna)
+        result = campaigns.with_context(import_file=True).load(
+            ["title", "type_id", "number"], [["Blank", "", ""]]
+        )
+        self.assertFalse(result["messages"])
+        imported = campaigns.browse(result["ids"])
+        for campaign in (imported, campaigns.create({"title": "By a program"})):
+            self.assertEqual(campaign.type_id, self.fair_type)
+            self.assertRegex(campaign.number, r"^TF-\d{5}$")
+            self.assertEqual(campaign.channel, "letter")
+
     def test_costs_may_come_with_it(self):
         campaign = self.new_campaign(
             cost_ids=[(0, 0, {"name": "Stand", "planned_amount": 20})]

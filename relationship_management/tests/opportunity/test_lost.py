@@ -60,6 +60,77 @@ class TestLostToACompetitor(RelationshipCase):
         self.lose(self.lead, reason)
         self.assertFalse(self.lead.reference_ids)
 
+    def test_competitors_are_offered_first(self):
+        """Of the opportunity, of the customer, in general; then everybody else."""
+        self.stalmet.is_company = True
+        partners = self.env["res.partner"]
+        names = ("Z of the deal", "Y at the customer", "X by role", "A nobody")
+        deal, customer, role, nobody = partners.create(
+            [{"name": f"{name} rival", "is_company": True} for name in names]
+        )
+        self.lead.reference_ids = [
+            (0, 0, {"partner_id": deal.id, "type_id": self.competitor_type.id})
+        ]
+        kind = self.env["relationship.relation.type"].search(
+            [("kind", "=", "competition"), ("is_symmetric", "=", False)], limit=1
+        )
+        self.env["relationship.relation"].create(
+            {
+                "left_partner_id": customer.id,
+                "type_id": kind.id,
+                "right_partner_id": self.stalmet.id,
+                "share": 10,
+            }
+        )
+        role._give_role("competitor")
+        expected = (deal | customer | role | nobody).ids
+        person = partners.create({"name": "A buyer", "parent_id": self.stalmet.id})
+
+        def offer(user, leads):
+            asked = partners.with_user(user)
+            asked = asked.with_context(relationship_lost_ids=leads)
+            return [id_ for id_, _name in asked.name_search("rival")]
+
+        self.assertEqual(offer(self.anna, self.lead.ids), expected)
+        self.lead.partner_id = person
+        self.assertEqual(offer(self.anna, self.lead.ids), expected)
+        plain = [nobody.id, role.id, customer.id, deal.id]
+        for leads in (None, "x", 5, [], ["x"], [[1]], [10**9], {"a": 1}, [False]):
+            with self.subTest(leads=leads):
+                self.assertEqual(offer(self.anna, leads), plain)
+        # Jan does not see opportunities.
+        self.assertEqual(offer(self.jan, self.lead.ids), plain)
+        self.lead.partner_id = False
+        self.lead.reference_ids.unlink()
+        deal.company_id = self.other_company
+        self.assertNotIn(deal.id, offer(self.anna, self.lead.ids))
+
+    def test_a_hidden_winner_is_neither_chosen_nor_proposed(self):
+        hidden = self.kranbau.copy({"company_id": self.other_company.id})
+        wizards = self.env["crm.lead.lost"].with_user(self.anna)
+        values = {"lead_ids": self.lead.ids, "lost_reason_id": self.reason.id}
+        with self.refused("doesn't have 'read' access", AccessError):
+            wizards.create({**values, "winner_id": hidden.id})
+        wizard = wizards.create(values)
+        with self.refused("doesn't have 'read' access", AccessError):
+            wizard.winner_id = hidden
+        with self.refused("doesn't have 'read' access", AccessError):
+            wizards.with_context(default_winner_id=hidden.id).create(values)
+        lines = self.env["relationship.reference"]
+        line = lines.create(
+            {
+                "lead_id": self.lead.id,
+                "partner_id": self.paktech.id,
+                "type_id": self.competitor_type.id,
+            }
+        )
+        self.assertEqual(wizards.create(values).winner_id, self.paktech)
+        self.competitor_type.see_group_ids = self.env["res.groups"].create(
+            {"name": "Board"}
+        )
+        self.assertFalse(line.with_user(self.anna).has_access("read"))
+        self.assertFalse(wizards.create(values).winner_id)
+
     def test_who_may_not_see_the_winner_does_not_name_it(self):
         hidden = self.kranbau.copy({"company_id": self.other_company.id})
         wizard = (

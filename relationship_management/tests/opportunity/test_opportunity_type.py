@@ -112,6 +112,23 @@ class TestOpportunityTypeDefaults(RelationshipCase):
         self.assertFalse(lead.binding)
         self.assertEqual(lead.probability, 0)
 
+    def test_an_empty_cell_of_an_import_means_the_default_type(self):
+        """Elsewhere an empty type is a choice."""
+        default = self.env["ir.default"]
+        default.set("crm.lead", "opportunity_type_id", self.machine_deal.id)
+        for columns in (["opportunity_type_id"], ["opportunity_type_id", "number"]):
+            rows = [["Blank", "opportunity", "", ""], ["Named", "opportunity", "", ""]]
+            names = ["name", "type", *columns]
+            leads = self.env["crm.lead"].with_user(self.ewa)
+            result = leads.with_context(import_file=True).load(
+                names, [row[: len(names)] for row in rows]
+            )
+            self.assertFalse(result["messages"])
+            for lead in leads.browse(result["ids"]):
+                self.assertDefaults(lead)
+                self.assertRegex(lead.number, "^TMD-")
+        self.assertFalse(self.new_lead(opportunity_type_id=False).number)
+
     def test_the_column_of_the_kanban_beats_the_first_stage_of_the_type(self):
         lead = (
             self.env["crm.lead"]

@@ -36,8 +36,19 @@ class TestRelateTo(RuleCase):
         form = self.open(self.nowak | self.rek)
         form.direction_id = self.direction("is tax adviser of")
         form.other_partner_id = self.stalmet
-        with self.assertRaisesRegex(UserError, "only one at a time"):
+        with self.assertRaisesRegex(
+            UserError, "only one at a time.*Choose one of them"
+        ):
             form.save().action_create()
+
+    def test_who_follows_an_ended_one_is_told_the_first_day(self):
+        former = self.relate(self.maj, self.tax_adviser, self.stalmet)
+        former.date_to = "2025-12-31"
+        form = self.open(self.nowak)
+        form.direction_id = self.direction("is tax adviser of")
+        form.other_partner_id = self.stalmet
+        form.date_from = "2025-12-31"
+        self.assertIn("Choose a first day after 12/31/2025.", form.problems)
 
     def test_the_words_may_be_those_of_the_other_end(self):
         form = self.open(self.stalmet | self.huta)

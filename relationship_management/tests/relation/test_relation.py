@@ -1,6 +1,8 @@
-from datetime import date
+from datetime import date, timedelta
 
+from odoo import fields
 from odoo.tests import Form, tagged
+from odoo.tools import format_date
 
 from .relation_case import RelationCase
 
@@ -75,6 +77,35 @@ class TestRelations(RelationCase):
             "only one at a time",
             self.relate,
             *(self.rek, "tax_adviser", self.stalmet),
+        )
+
+    def test_who_follows_an_ended_one_is_told_the_first_day(self):
+        def refuse(words, **days):
+            arguments = (self.rek, "tax_adviser", self.stalmet)
+            self.assertRefused(words, self.relate, *arguments, **days)
+
+        today = fields.Date.context_today(self.stalmet.with_user(self.jan))
+        told = format_date(self.env, today)
+        present = self.relate(self.nowak, "tax_adviser", self.stalmet)
+        refuse("End that one first.")
+        present.action_end()
+        refuse(f"Choose a first day after {told}.", date_from=False)
+        refuse(f"Choose a first day after {told}.", date_from=today)
+        refuse("Choose other days, or end that one earlier.", date_to=today)
+        present.date_from = date(2020, 1, 1)
+        refuse("Choose a last day before 01/01/2020.", date_to=date(2020, 5, 1))
+        present.write({"date_from": today + timedelta(days=9), "date_to": False})
+        told = format_date(self.env, present.date_from)
+        refuse(f"Choose a last day before {told}.")
+        hidden = {"company_id": self.other_company.id}
+        present.sudo().write(hidden)
+        words = "says otherwise). Choose other days, or ask a manager."
+        refuse(words)
+        present.sudo().company_id = False
+        present.action_end()
+        self.relate(
+            *(self.rek, "tax_adviser", self.stalmet),
+            date_to=present.date_from - timedelta(days=1),
         )
 
     def test_the_sides_ask_for_persons_and_companies(self):

@@ -46,6 +46,40 @@ class TestChatterSecrets(MergeCase, RelationCase):
         self.assertIn("More that not everybody may see: 2", notes)
         self.assertEqual(len(self.stalmet.role_ids), 3)
 
+    def test_a_deleted_partner_is_told_at_the_other_ends(self):
+        """What is hidden is counted; partners that go together tell each other none."""
+        gone, alone = self.env["res.partner"].create(
+            [{"name": "Gone GmbH", "is_company": True}, {"name": "Gone Too"}]
+        )
+        self.relate(self.rek, "shareholder", gone, share=60)
+        self.relate(gone, "shareholder", self.stalmet, share=10)
+        self.relate(alone, "works_for", gone)
+        self.relate(
+            *(self.maj, "tax_adviser", gone), self.ewa, company_id=self.company.id
+        )
+        (gone | alone).with_user(self.merger).unlink()
+        told = "Relation deleted together with a partner: Tomasz Rek holds"
+        self.assertIn(told, unescape(self.notes(self.rek)))
+        self.assertIn("Gone GmbH holds a share of", unescape(self.notes(self.stalmet)))
+        notes = self.notes(self.maj)
+        self.assertIn("More that not everybody may see: 1", notes)
+        self.assertNotIn("Gone", notes)
+
+    def test_many_deleted_partners_take_as_many_queries_as_a_few(self):
+        counts = []
+        for number in (3, 60):
+            partners = self.env["res.partner"].create(
+                [{"name": f"Gone {n}"} for n in range(number)]
+            )
+            for partner in partners:
+                self.relate(partner, "works_for", self.stalmet)
+            self.env.flush_all()
+            start = self.env.cr.sql_log_count
+            partners.with_user(self.merger).unlink()
+            self.env.flush_all()
+            counts.append(self.env.cr.sql_log_count - start)
+        self.assertLess(counts[1], counts[0] + 60)
+
     def test_the_company_of_the_partner_may_be_told(self):
         (self.stalmet | self.double).company_id = self.company
         self.role(self.double, "supplier")
