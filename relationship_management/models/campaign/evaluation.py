@@ -137,7 +137,10 @@ class RelationshipCampaign(models.Model):
     def _describe_addressees(self, campaigns, numbers):
         mine = Domain("campaign_id", "in", campaigns.ids)
         taken = mine & Domain("state", "!=", "excluded")
-        left_out = mine & Domain("state", "=", "excluded")
+        # The control group is a figure of its own.
+        left_out = mine & Domain(
+            [("state", "=", "excluded"), ("is_control", "=", False)]
+        )
         asked = mine & Domain("state", "in", ("contacted", "responded"))
         answered = mine & Domain("state", "=", "responded")
         positive = answered & Domain("response_id.kind", "=", "positive")

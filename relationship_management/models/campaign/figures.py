@@ -9,6 +9,7 @@ from ..shared.finite import finite
 COUNTS = (
     "addressee_count",
     "excluded_count",
+    "control_count",
     "contacted_count",
     "responded_count",
     "positive_count",
@@ -34,6 +35,7 @@ class RelationshipCampaign(models.Model):
 
     addressee_count = _figure("Number of members")
     excluded_count = _figure("Excluded")
+    control_count = _figure("Control group")
     contacted_count = _figure("Contacted")
     responded_count = _figure("Responded")
     positive_count = _figure("Positive responses")
@@ -105,19 +107,19 @@ class RelationshipCampaign(models.Model):
     def _count_addressees(self):
         groups = self.env["relationship.campaign.addressee"]._read_group(
             [("campaign_id", "in", self.ids)],
-            ["campaign_id", "state", "response_id"],
+            ["campaign_id", "state", "response_id", "is_control"],
             ["__count"],
         )
         # sudo: whoever may see an addressee may know what the answer means.
         kinds = {
             response.id: response.sudo().kind
-            for _campaign, _state, response, _count in groups
+            for _campaign, _state, response, *_rest in groups
         }
         found = {}
-        for campaign, state, response, count in groups:
-            numbers = found.setdefault(campaign.id, dict.fromkeys(COUNTS[:5], 0))
+        for campaign, state, response, is_control, count in groups:
+            numbers = found.setdefault(campaign.id, dict.fromkeys(COUNTS[:6], 0))
             if state == "excluded":
-                numbers["excluded_count"] += count
+                numbers["control_count" if is_control else "excluded_count"] += count
                 continue
             numbers["addressee_count"] += count
             numbers["contacted_count"] += count if state != "open" else 0
@@ -191,7 +193,8 @@ class RelationshipCampaign(models.Model):
             hidden[campaign.id] = {
                 "hidden_addressee_count": addressees.get(campaign, 0)
                 - seen["addressee_count"]
-                - seen["excluded_count"],
+                - seen["excluded_count"]
+                - seen["control_count"],
                 "hidden_opportunity_count": opportunities.get(
                     campaign.utm_campaign_id, 0
                 )

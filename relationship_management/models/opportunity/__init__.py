@@ -10,6 +10,7 @@ from . import reference
 from . import forecast
 from . import margin
 from . import typed
+from . import words
 from . import stage
 from . import stage_change
 from . import plan

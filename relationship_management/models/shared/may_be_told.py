@@ -61,6 +61,26 @@ def names_of(records, field="display_name", after_noun=False):
     return ", ".join(dict.fromkeys(names))
 
 
+def quote_names(records):
+    """Return the names of records in the quotation marks of the language.
+
+    Names of types are half sentences: nobody would see where they begin and end.
+    """
+    hidden = find_hidden(records)
+    return ", ".join(
+        get_hidden_words(record)
+        if record.id in hidden
+        # sudo: asked; a name may be made of what it shows
+        else quote(record.env, record.sudo().display_name)
+        for record in records
+    )
+
+
+def quote(env, text):
+    """Return a text in the quotation marks of the language."""
+    return env._("“%(text)s”", text=text)
+
+
 def hide_names(records, hidden=None):
     """Put words in place of the names that the person behind a superuser may not see.
 

@@ -6,6 +6,8 @@ from odoo import api, models, tools
 from odoo.exceptions import UserError
 from odoo.tools import frozendict
 
+from .may_be_told import quote_names
+
 OURS = ("relationship_management", "olap_export")
 
 
@@ -98,7 +100,7 @@ class Base(models.AbstractModel):
     @api.model
     def _get_words_of_uses(self, kept, kinds):
         words = {
-            "records": ", ".join(kept.mapped("display_name")),
+            "records": quote_names(kept),
             "kinds": ", ".join(dict.fromkeys(kinds)),
         }
         if self._active_name:

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 from ..consent.judge import REASONS
 
@@ -10,6 +11,14 @@ EXCLUSIONS = [
     ("rule", "No longer in the target group"),
     ("control", "Control group"),
 ]
+
+# What a tab, a figure and a message count, where it is not a state alone.
+TAB_DOMAINS = {
+    "all": Domain.TRUE,
+    "reached": Domain("state", "!=", "excluded"),
+    "control": Domain("is_control", "=", True),
+    "excluded": Domain("state", "=", "excluded") & Domain("is_control", "=", False),
+}
 
 
 class RelationshipCampaignAddressee(models.Model):

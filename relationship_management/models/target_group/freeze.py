@@ -4,6 +4,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..campaign.settings import ADDRESSING
+from .addressee import TAB_DOMAINS
 from .freeze_sql import FreezeQuery, add_counts
 
 # Up to here a person waits for the result; more go on in the background.
@@ -73,10 +74,15 @@ class RelationshipCampaignFreeze(models.Model):
         help="Members of the campaign after the run that are not excluded, as far as"
         " its user sees them.",
     )
+    held = fields.Integer(
+        string="Control group in all",
+        help="Members of the campaign after the run that are held back as control"
+        " group, as far as its user sees them.",
+    )
     left_out = fields.Integer(
         string="Excluded in all",
-        help="Members of the campaign after the run that are excluded, as far as its"
-        " user sees them.",
+        help="Members of the campaign after the run that are excluded for another"
+        " reason, as far as its user sees them.",
     )
     error = fields.Char()
 
@@ -276,10 +282,13 @@ class RelationshipCampaignFreeze(models.Model):
             .with_context(allowed_company_ids=companies.ids)
         )
         mine = Domain("campaign_id", "=", self.campaign_id.id)
-        excluded = Domain("state", "=", "excluded")
         return {
-            "reached": addressees.search_count(mine & ~excluded),
-            "left_out": addressees.search_count(mine & excluded),
+            name: addressees.search_count(mine & shown)
+            for name, shown in (
+                ("reached", TAB_DOMAINS["reached"]),
+                ("held", TAB_DOMAINS["control"]),
+                ("left_out", TAB_DOMAINS["excluded"]),
+            )
         }
 
     def _forget_addressees(self):

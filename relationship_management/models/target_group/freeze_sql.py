@@ -109,10 +109,21 @@ class FreezeQuery(PairQuery):
     def get_counts(self, pairs):
         """Return a statement of what would happen: kind, reason and number."""
         return SQL(
-            """SELECT CASE WHEN known_id IS NULL OR exclusion = 'rule' THEN 'new'
-                           ELSE 'known' END, reason, count(*)
-               FROM (%s) judged GROUP BY 1, 2""",
+            """SELECT kind, CASE WHEN kind = 'new' THEN reason ELSE %s END, count(*)
+               FROM (
+                   SELECT *, CASE WHEN known_id IS NULL OR exclusion = 'rule' THEN 'new'
+                                  ELSE 'known' END AS kind FROM (%s) judged
+               ) told GROUP BY 1, 2""",
+            self._get_outcome(),
             self.get_judged(pairs),
+        )
+
+    def _get_outcome(self):
+        """Return why a known one is excluded after the run, if it is."""
+        return SQL(
+            "CASE WHEN state = 'open' OR exclusion = ANY(%s) THEN reason"
+            " ELSE exclusion END",
+            list(CHANGEABLE),
         )
 
     def get_insertion(self, pairs):
@@ -142,7 +153,7 @@ class FreezeQuery(PairQuery):
                 UNION ALL SELECT 'new', exclusion FROM changed WHERE was = 'rule'
                 UNION ALL SELECT 'new', reason FROM judged
                     WHERE known_id IS NULL AND reason = ANY(%(only_counted)s)
-                UNION ALL SELECT 'known', reason FROM judged
+                UNION ALL SELECT 'known', %(outcome)s FROM judged
                     WHERE known_id IS NOT NULL AND exclusion IS DISTINCT FROM 'rule'
             )
             SELECT kind, reason, count(*) FROM told GROUP BY 1, 2
@@ -155,6 +166,7 @@ class FreezeQuery(PairQuery):
             now=self.env.cr.now(),
             only_counted=list(ONLY_COUNTED),
             change=self._get_change(),
+            outcome=self._get_outcome(),
         )
 
     def get_verdict(self, pairs):

@@ -22,65 +22,115 @@ class RelationshipCampaignFreeze(models.Model):
                 user=run.sudo().user_id.name,
             )
 
-    @api.depends("counts", "reached")
+    @api.depends("counts", "reached", "held", "left_out", "state")
     @api.depends_context("lang")
     def _compute_summary(self):
         for run in self:
-            run.summary = run._get_summary(run.counts or {}, run.reached or None)
+            numbers = run._get_numbers(run.counts or {})
+            lines = run._get_heading(numbers)
+            if run.state == "done":
+                lines += run._get_campaign_lines(numbers)
+            run.summary = "\n".join(lines + run._get_reason_lines(numbers))
 
     @api.model
-    def _get_summary(self, counts, reached=None):
+    def _get_summary(self, counts):
         """Return counts by kind and reason as lines of text.
 
         :param counts: number by kind (new, known, control, gone) and reason or ""; of
             the control group "known" are those who were in the list before
-        :param reached: addressees in all, once that is known
         """
-        new, known = dict(counts.get("new") or {}), counts.get("known") or {}
-        held = counts.get("control") or {}
-        control = held.get("", 0)
-        entered = new.pop("", 0) - control
-        if reached is None:
-            found = entered + control + sum(new.values()) + sum(known.values())
-            lines = [
-                self.env._("Found: %(count)s", count=found),
-                self.env._("New members: %(count)s", count=entered),
-            ]
-        else:
-            lines = [
-                self.env._(
-                    "New: %(count)s, in all: %(all)s", count=entered, all=reached
-                )
-            ]
-        if control:
-            lines.append(
-                self.env._("Held back as control group: %(count)s", count=control)
-            )
-        if known and reached is None:
-            lines.append(
-                self.env._("Already in the list: %(count)s", count=sum(known.values()))
-            )
-        if earlier := held.get("known"):
-            lines.append(
-                self.env._(
-                    "Held back of those who are in the list: %(count)s", count=earlier
-                )
-            )
-        if gone := sum((counts.get("gone") or {}).values()):
-            lines.append(
-                self.env._("No longer in the target group: %(count)s", count=gone)
-            )
-        missed = {reason: new.pop(reason) for reason in ONLY_COUNTED if reason in new}
-        for numbers, heading in (
-            (new, self.env._("Excluded (%(count)s):", count=sum(new.values()))),
-            (
-                missed,
-                self.env._("Not entered (%(count)s):", count=sum(missed.values())),
-            ),
-        ):
-            if numbers:
-                lines += [heading, *self._get_reason_lines(numbers)]
+        numbers = self._get_numbers(counts)
+        lines = self._get_heading(numbers) + self._get_reason_lines(numbers)
         return "\n".join(lines)
+
+    def _get_short_summary(self):
+        """Return in one line what came of the run, for a notice."""
+        self.ensure_one()
+        numbers = self._get_numbers(self.counts or {})
+        return ". ".join(self._get_heading(numbers) + self._get_campaign_lines(numbers))
+
+    @api.model
+    def _get_numbers(self, counts):
+        """Return what became of those who were found: each is in one number."""
+        new, known = (dict(counts.get(kind) or {}) for kind in ("new", "known"))
+        drawn = counts.get("control") or {}
+        numbers = {"new": sum(new.values()), "known": sum(known.values())}
+        numbers["missed"] = {why: new.pop(why) for why in ONLY_COUNTED if why in new}
+        numbers["new"] -= sum(numbers["missed"].values())
+        members = new.pop("", 0) + known.pop("", 0)
+        numbers["drawn"] = drawn.get("known", 0)
+        numbers["control"] = sum(drawn.values()) + known.pop("control", 0)
+        numbers["members"] = members - sum(drawn.values())
+        numbers["excluded"] = {
+            why: new.get(why, 0) + known.get(why, 0) for why in {**new, **known}
+        }
+        numbers["gone"] = sum((counts.get("gone") or {}).values())
+        return numbers
+
+    @api.model
+    def _get_parts(self, members, control, excluded, missed=0):
+        """Return numbers that add up, in the words of the page of the campaign."""
+        parts = [
+            self.env._("1 member")
+            if members == 1
+            else self.env._("%(count)s members", count=members)
+        ]
+        if control:
+            parts.append(
+                self.env._("%(count)s held back as control group", count=control)
+            )
+        parts.append(self.env._("%(count)s excluded", count=excluded))
+        if missed:
+            parts.append(
+                self.env._(
+                    "%(count)s not entered, since they are not yours to see",
+                    count=missed,
+                )
+            )
+        return ", ".join(parts)
+
+    @api.model
+    def _get_heading(self, numbers):
+        members, control = numbers["members"], numbers["control"]
+        excluded = sum(numbers["excluded"].values())
+        missed = sum(numbers["missed"].values())
+        lines = [
+            self.env._(
+                "%(found)s found: %(parts)s",
+                found=members + control + excluded + missed,
+                parts=self._get_parts(members, control, excluded, missed),
+            )
+        ]
+        if numbers["known"]:
+            lines.append(
+                self.env._(
+                    "New: %(new)s, already in the list: %(known)s",
+                    new=numbers["new"],
+                    known=numbers["known"],
+                )
+            )
+        if numbers["drawn"]:
+            lines.append(
+                self.env._(
+                    "Held back of those who are in the list: %(count)s",
+                    count=numbers["drawn"],
+                )
+            )
+        if numbers["gone"]:
+            lines.append(
+                self.env._(
+                    "No longer in the target group: %(count)s", count=numbers["gone"]
+                )
+            )
+        return lines
+
+    def _get_campaign_lines(self, numbers):
+        """Tell of the whole campaign, if others than those found are in it, too."""
+        whole = (self.reached, self.held, self.left_out)
+        excluded = sum(numbers["excluded"].values())
+        if whole == (numbers["members"], numbers["control"], excluded):
+            return []
+        return [self.env._("In the campaign: %(parts)s", parts=self._get_parts(*whole))]
 
     @api.model
     def _get_reason_lines(self, numbers):
@@ -89,31 +139,19 @@ class RelationshipCampaignFreeze(models.Model):
             ._fields["exclusion"]
             ._description_selection(self.env)
         )
-        return [
-            f"– {labels[reason]}: {count}"
-            for reason, count in sorted(numbers.items(), key=lambda item: -item[1])
-        ]
-
-    def _get_short_summary(self):
-        """Return in one line what came of the run, for a notice."""
-        self.ensure_one()
-        new = dict((self.counts or {}).get("new") or {})
-        held = (self.counts or {}).get("control") or {}
-        entered = new.get("", 0) - held.get("", 0)
-        numbers = {"count": entered, "all": self.reached}
-        told = self.env._("New members: %(count)s, in all: %(all)s", **numbers)
-        if self.left_out:
-            told = self.env._(
-                "New members: %(count)s, in all: %(all)s, excluded: %(left_out)s",
-                left_out=self.left_out,
-                **numbers,
-            )
-        if missed := sum(new.get(reason, 0) for reason in ONLY_COUNTED):
-            told += self.env._(
-                ". Not entered, since they are not yours to see: %(count)s",
-                count=missed,
-            )
-        return told
+        lines = []
+        for reasons, heading in (
+            (numbers["excluded"], self.env._("Excluded:")),
+            (numbers["missed"], self.env._("Not entered:")),
+        ):
+            if sum(reasons.values()):
+                lines.append(heading)
+                lines += [
+                    f"– {labels[reason]}: {count}"
+                    for reason, count in sorted(reasons.items(), key=lambda i: -i[1])
+                    if count
+                ]
+        return lines
 
     def _note_in_chatter(self):
         """Leave a note at the campaign: numbers only, the rule may name what is hidden.

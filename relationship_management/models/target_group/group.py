@@ -7,6 +7,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 
 from ..shared.may_be_told import name_of
+from .addressee import TAB_DOMAINS
 from .selection import STEP_FIELDS
 
 SHOWN = 80
@@ -15,6 +16,7 @@ TABS = [
     ("open", "To be contacted"),
     ("contacted", "Contacted, no response"),
     ("responded", "Responded"),
+    ("control", "Control group"),
     ("excluded", "Excluded"),
     ("all", "Everybody"),
 ]
@@ -126,10 +128,7 @@ class RelationshipCampaign(models.Model):
     def _get_tab_domain(self):
         self.ensure_one()
         tab = self.addressee_tab or "reached"
-        shown = {
-            "all": Domain.TRUE,
-            "reached": Domain("state", "!=", "excluded"),
-        }.get(tab, Domain("state", "=", tab))
+        shown = TAB_DOMAINS.get(tab, Domain("state", "=", tab))
         return Domain("campaign_id", "=", self._origin.id) & shown
 
     @api.model

@@ -118,6 +118,15 @@ class TestReferenceMerge(MergeCase):
         self.assertEqual(lines.partner_id, self.kranbau | self.paktech)
         self.assertIn("70", " ".join(filter(None, lines.mapped("note"))))
 
+    def test_shares_of_two_deals_are_not_added_up(self):
+        """Parts of two wholes: the deal that stays keeps its own, the other is told."""
+        kind = {"type_id": self.competitor_type.id}
+        self.line(self.kranbau, share=40, **kind)
+        facts = self.merge_leads((self.kranbau, None, None, {"share": 30, **kind}))
+        self.assertEqual(facts, [(False, False, 40)])
+        told = " ".join(self.lead.message_ids.mapped("body"))
+        self.assertRegex(told, "Not taken over.*Kranbau Wolff, 30&nbsp;%")
+
     def test_the_same_person_twice_keeps_what_each_knows(self):
         self.line(self.kranbau, attitude="for", note="met her")
         facts = self.merge_leads(

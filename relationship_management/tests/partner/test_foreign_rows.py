@@ -94,7 +94,7 @@ class TestForeignRows(MergeCase):
 
     def test_a_company_that_kept_something_for_itself_is_not_deleted(self):
         sold = self.env["res.company"].create({"name": "Sold"})
-        in_use = "Sold is in use and cannot be deleted"
+        in_use = "“Sold” is in use and cannot be deleted"
         admin = self.env.ref("base.user_admin")
         for model, values in (
             ("relationship.role.type", {"name": "Favourite"}),

@@ -147,7 +147,7 @@ class TestRelations(RelationCase):
     def test_a_used_type_is_kept(self):
         self.relate(self.nowak, "works_for", self.stalmet)
         kind = self.types["works_for"].with_user(self.ewa)
-        with self.refused("works for is in use .* used by: Relation. Archive it"):
+        with self.refused("“works for” is in use .* used by: Relation. Archive it"):
             kind.unlink()
         self.assertRefused("is a person", kind.write, {"left_is": "company"})
 

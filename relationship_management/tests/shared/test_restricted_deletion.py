@@ -269,7 +269,7 @@ class TestRestrictedDeletion(TargetGroupCase):
 
     def test_what_can_be_archived_says_so(self):
         with self.assertRaisesRegex(
-            UserError, "^Comes is in use .* Archive it instead, or change what uses"
+            UserError, "^“Comes” is in use .* Archive it instead, or change what uses"
         ):
             self.delete(self.answer)
 
@@ -277,7 +277,7 @@ class TestRestrictedDeletion(TargetGroupCase):
         self.env["relationship.campaign"].search(
             [("type_id", "=", self.fair_type.id)]
         ).type_id = self.types["campaign"]
-        with self.assertRaisesRegex(UserError, "^Comes is in use .* used by: Member"):
+        with self.assertRaisesRegex(UserError, "^“Comes” is in use .* used by: Member"):
             self.delete(self.fair_type)
 
     def test_what_the_user_may_not_see_is_not_named(self):
@@ -291,9 +291,22 @@ class TestRestrictedDeletion(TargetGroupCase):
             self.delete(self.kranbau, clerk)
         self.assertEqual(
             str(refusal.exception),
-            "Kranbau Wolff is in use and cannot be deleted. It is used by: something"
+            "“Kranbau Wolff” is in use and cannot be deleted. It is used by: something"
             " that you may not see. Archive it instead, or change what uses it first.",
         )
+
+    def test_a_name_that_is_half_a_sentence_stands_in_quotation_marks(self):
+        self.env["res.lang"]._activate_lang("pl_PL")
+        self.env["res.lang"]._activate_lang("de_DE")
+        kind = self.types["relation"].with_context(lang="en_US")
+        kind.name = "is a subsidiary of"
+        for lang, sentence in (
+            ("en_US", "^“is a subsidiary of” is in use and cannot be deleted."),
+            ("pl_PL", "^Nie można usunąć „is a subsidiary of”, bo jest w użyciu."),
+            ("de_DE", "^„is a subsidiary of“ kann nicht gelöscht werden, weil es"),
+        ):
+            with self.refused(sentence):
+                self.delete(kind.with_context(lang=lang))
 
     def test_who_may_not_delete_learns_nothing(self):
         with self.assertRaisesRegex(UserError, "not allowed to delete"):

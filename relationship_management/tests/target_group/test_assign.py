@@ -29,10 +29,13 @@ class TestCampaignAssign(TargetGroupCase):
         self.companies[1].active = False
         params = self.assign(self.companies)
         self.assertEqual(params["type"], "success")
-        self.assertEqual(params["message"], "New members: 8, in all: 8, excluded: 2")
+        self.assertEqual(params["message"], "10 found: 8 members, 2 excluded")
         self.assertFalse(params.get("sticky"))
         again = self.assign(self.companies)
-        self.assertEqual(again["message"], "New members: 0, in all: 8, excluded: 2")
+        self.assertEqual(
+            again["message"],
+            "10 found: 8 members, 2 excluded. New: 0, already in the list: 10",
+        )
         self.assertEqual(len(self.campaign.addressee_ids), 10)
         self.assertEqual(set(self.campaign.addressee_ids.mapped("origin")), {"hand"})
 
@@ -58,7 +61,7 @@ class TestCampaignAssign(TargetGroupCase):
         with Form(self.wizard(self.companies)) as form:
             self.assertEqual(form.partner_count, 10)
             form.campaign_id = self.campaign
-            self.assertIn("New members: 10", form.preview)
+            self.assertIn("10 found: 10 members", form.preview)
 
     def test_generate_a_campaign_for_the_selection(self):
         with Form(self.wizard(self.companies, default_is_new=True)) as form:
@@ -102,8 +105,8 @@ class TestCampaignAssign(TargetGroupCase):
         message = wizard.action_assign()["params"]["message"]
         self.assertEqual(
             message,
-            "New members: 10, in all: 10. Not entered, since they are not yours to"
-            " see: 50001",
+            "50011 found: 10 members, 0 excluded, 50001 not entered, since they are not"
+            " yours to see",
         )
         self.assertEqual(self.campaign.addressee_ids.partner_id, self.companies)
         run = self.env["relationship.campaign.freeze"].search(
@@ -131,7 +134,7 @@ class TestCampaignAssign(TargetGroupCase):
         self.env.flush_all()
         before = self.env.cr.sql_log_count
         message = self.assign(many)["message"]
-        self.assertIn("New members: 2000", message)
+        self.assertIn("2000 members", message)
         self.assertLess(self.env.cr.sql_log_count - before, 120)
 
     def test_what_the_user_may_not_see_is_counted_and_not_shown(self):
@@ -142,8 +145,8 @@ class TestCampaignAssign(TargetGroupCase):
         message = wizard.action_assign()["params"]["message"]
         self.assertEqual(
             message,
-            "New members: 10, in all: 10. Not entered, since they are not yours to"
-            " see: 1",
+            "11 found: 10 members, 0 excluded, 1 not entered, since they are not yours"
+            " to see",
         )
         run = self.campaign.with_user(self.anna).last_freeze_id
         self.assertIn("Not visible to who froze the group: 1", run.summary)

@@ -38,7 +38,9 @@ class TestCampaignControl(TargetGroupCase):
         )
         self.assertEqual(len(left), 1)
         self.assertEqual(run.counts["new"], {"": 19, "held_back": 1})
-        self.assertIn("New: 14, in all: 14", run.summary)
+        self.assertIn(
+            "14 members, 5 held back as control group, 1 excluded", run.summary
+        )
         self.assertIn("Company in the control group: 1", run.summary)
 
     def test_a_colleague_of_the_control_group_is_not_contacted_in_its_place(self):

@@ -58,8 +58,8 @@ class TestCampaignExclusion(TargetGroupCase):
         self.assertEqual(self.addressee(twin).state, "open")
         self.assertEqual(self.addressee(again).exclusion, "duplicate")
         self.assertFalse(self.addressee(foreign), "its name would be seen here")
-        self.assertIn("New: 5, in all: 5", run.summary)
-        self.assertIn("Excluded (5)", run.summary)
+        self.assertIn("11 found: 5 members, 5 excluded, 1 not entered", run.summary)
+        self.assertIn("Excluded:", run.summary)
         self.assertIn("Archived: 1", run.summary)
 
     def test_another_company_is_not_even_counted_without_the_right(self):

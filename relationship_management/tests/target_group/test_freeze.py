@@ -122,12 +122,14 @@ class TestCampaignFreeze(TargetGroupCase):
         self.add_rule()
         action = self.campaign.with_user(self.anna).action_freeze()
         preview = self.env[action["res_model"]].browse(action["res_id"]).preview
-        self.assertIn("New members: 80\nHeld back as control group: 20", preview)
+        self.assertIn(
+            "100 found: 80 members, 20 held back as control group, 0 excluded", preview
+        )
         run = self.freeze()
         held = self.campaign.addressee_ids.filtered("is_control")
         self.assertEqual(len(held), 20)
         self.assertEqual(set(held.mapped("exclusion")), {"control"})
-        self.assertIn("Held back as control group: 20", run.summary)
+        self.assertIn("20 held back as control group", run.summary)
         twin = self.new_campaign(channel="email", control_percent=20)
         twin.control_seed = self.campaign.control_seed
         self.add_rule(campaign=twin)

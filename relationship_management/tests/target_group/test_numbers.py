@@ -5,8 +5,9 @@ from odoo.tests import Form, tagged
 
 from ..campaign.campaign_case import TargetGroupCase
 
-MESSAGE = re.compile(
-    r"New members: (?P<new>\d+), in all: (?P<all>\d+)(, excluded: (?P<out>\d+))?"
+PARTS = re.compile(
+    r"(?P<all>\d+) members?(, (?P<held>\d+) held back as control group)?"
+    r", (?P<out>\d+) excluded"
 )
 
 
@@ -41,14 +42,23 @@ class TestNumbersAgree(TargetGroupCase):
         return int(figure["value"])
 
     def check(self, message):
-        told = MESSAGE.search(message).groupdict(default="0")
-        all_, out = int(told["all"]), int(told["out"])
-        self.assertEqual(all_, self.figure("addressees"))
-        self.assertEqual(all_, self.count("reached"))
+        # The last one is of the whole campaign; the first adds up to what was found.
+        told = [
+            {name: int(number) for name, number in found.groupdict("0").items()}
+            for found in PARTS.finditer(message)
+        ]
+        found = int(re.search(r"(\d+) found", message)[1])
+        self.assertEqual(found, sum(told[0].values()), message)
+        members, held, out = told[-1].values()
+        self.assertEqual(members, self.figure("addressees"))
+        self.assertEqual(members, self.count("reached"))
+        self.assertEqual(held, self.count("control"))
+        if held:
+            self.assertEqual(held, self.figure("control"))
         self.assertEqual(out, self.figure("excluded"))
         self.assertEqual(out, self.count("excluded"))
-        self.assertEqual(all_ + out, self.count("all"))
-        return int(told["new"]), all_, out
+        self.assertEqual(members + held + out, self.count("all"))
+        return found, members, held, out
 
     def assign(self, partners):
         wizards = self.env["relationship.campaign.assign"].with_user(self.anna)
@@ -63,17 +73,30 @@ class TestNumbersAgree(TargetGroupCase):
         self.add_rule()
         self.freeze()
         body = self.campaign.message_ids[0].body
-        self.assertEqual(self.check(body), (7, 7, 3))
+        self.assertEqual(self.check(body), (10, 7, 2, 1))
+        self.assertIn(
+            "10 found: 7 members, 2 held back as control group, 1 excluded", body
+        )
+        self.assertIn(self.campaign.last_freeze_id.summary.splitlines()[0], body)
+        action = self.campaign.with_user(self.anna).action_freeze()
+        dialog = self.env[action["res_model"]].browse(action["res_id"])
+        self.assertEqual(
+            dialog.preview.splitlines()[:2],
+            [
+                "10 found: 7 members, 2 held back as control group, 1 excluded",
+                "New: 0, already in the list: 10",
+            ],
+        )
         more = self.new_partners(3, "More", category_id=False)
         more[0].email = False
-        self.assertEqual(self.check(self.assign(more)), (2, 9, 4))
-        self.assertEqual(self.check(self.assign(more)), (0, 9, 4))
+        self.assertEqual(self.check(self.assign(more)), (3, 9, 2, 2))
+        self.assertEqual(self.check(self.assign(more)), (3, 9, 2, 2))
         waiting = self.campaign.addressee_ids.filtered(lambda a: a.state == "open")
         waiting[0].with_user(self.anna).action_leave_out()
         waiting[1].partner_id.category_id = False
         self.freeze(apply_leavers=True)
         body = self.campaign.message_ids[0].body
-        self.assertEqual(self.check(body), (0, 7, 6))
+        self.assertEqual(self.check(body), (9, 7, 2, 4))
 
     def test_contacted_and_answered(self):
         self.add_rule()

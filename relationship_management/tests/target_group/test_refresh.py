@@ -45,7 +45,7 @@ class TestCampaignRefresh(TargetGroupCase):
         run = self.freeze(apply_leavers=True)
         self.assertIn("No longer in the target group: 1", run.summary)
         note = self.campaign.message_ids[0]
-        self.assertIn("New members: 0, in all: 9, excluded: 1", note.body)
+        self.assertIn("In the campaign: 9 members, 1 excluded", note.body)
         self.assertEqual(note.author_id, self.anna.partner_id)
         lost = self.addressee(self.companies[0])
         self.assertEqual(lost.exclusion, "rule")

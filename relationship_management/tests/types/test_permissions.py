@@ -155,7 +155,7 @@ class TestTypePermissions(RelationshipCase):
         self.competitor.see_group_ids = group
         with self.assertRaisesRegex(
             UserError,
-            "^Market watch is in use and cannot be deleted. It is used by: Partner"
+            "^“Market watch” is in use and cannot be deleted. It is used by: Partner"
             " role. Change what uses it first.$",
         ):
             group.unlink()
