@@ -142,3 +142,4 @@ from .partner import test_picker as test_partner_picker
 from .campaign import test_people as test_campaign_people
 from .relation import test_people as test_relation_people
 from .partner import test_opportunity_role as test_partner_opportunity_role
+from .relation import test_people_tour as test_relation_people_tour

@@ -24,7 +24,7 @@ class RelationshipReference(models.Model):
         "relationship.type.guard.mixin",
         "relationship.parent.guard.mixin",
     ]
-    _order = "lead_id, kind, id"
+    _order = "lead_id, influence desc nulls last, kind, id"
     _rec_name = "partner_id"
     _check_company_auto = True
 
