@@ -147,3 +147,4 @@ from .partner import test_opportunity_role as test_partner_opportunity_role
 from .activity import test_generation as test_activity_generation
 from .activity import test_follow as test_activity_follow
 from .rights import test_activities as test_rights_activities
+from .relation import test_people_tour as test_relation_people_tour

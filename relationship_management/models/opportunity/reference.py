@@ -25,7 +25,7 @@ class RelationshipReference(models.Model):
         "relationship.analysed.mixin",
         "relationship.parent.guard.mixin",
     ]
-    _order = "lead_id, kind, id"
+    _order = "lead_id, influence desc nulls last, kind, id"
     _rec_name = "partner_id"
     _check_company_auto = True
 

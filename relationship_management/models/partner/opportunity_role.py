@@ -53,6 +53,7 @@ class ResPartner(models.Model):
     def action_view_opportunity(self):
         """Show which role the partner plays in each of them."""
         action = super().action_view_opportunity()
+        action["display_name"] = self.env._("Opportunities")
         if len(self) == 1:
             action["context"] = {**action["context"], PARTNER: self.id}
         return action
