@@ -16,6 +16,8 @@ class Sale:
     :param day: function of today that returns the day of the order
     :param late: days from due date to payment; None: not paid yet
     :param outcome: "invoiced", "ordered" or "offered"
+    :param deal: code of the opportunity that it comes from
+    :param credited: what a credit note takes off a month later
     """
 
     customer: str
@@ -24,6 +26,8 @@ class Sale:
     day: object
     late: int | None = None
     outcome: str = "invoiced"
+    deal: str = ""
+    credited: int = 0
 
 
 def days_ago(days):
@@ -58,6 +62,17 @@ SALES = (
     # Prospects and contacts have offers only.
     Sale("wolski", "anna", (("palletizer", 540_000),), days_ago(12), outcome="offered"),
     Sale("paczka", "piotr", (("parts", 2_900),), days_ago(9), outcome="offered"),
+    # What the fair brought: three deals are won, one has an offer.
+    Sale(
+        *("mazury", "anna", (("packer", 415_000),), days_ago(116), 4),
+        deal="mazury_wrapper", credited=18_000,
+    ),
+    Sale("notec", "piotr", (("packer", 372_000),), days_ago(123), 8,
+         deal="notec_strapping"),
+    Sale("havel", "katrin", (("labeller", 175_000),), days_ago(109), 1,
+         deal="havel_labels"),
+    Sale("oborniki", "piotr", (("packer", 535_000),), days_ago(20), outcome="offered",
+         deal="oborniki_wrapping"),
     # Who has not ordered for long.
     Sale("klodzko", "piotr", (("parts", 14_800),), days_ago(640), 35),
     Sale("izery", "piotr", (("labeller", 96_000),), days_ago(500), 21),

@@ -9,6 +9,7 @@ from .player import MODULE
 from .sales import SALES
 
 INVOICED_AFTER, DUE_AFTER = timedelta(days=3), timedelta(days=14)
+CREDITED_AFTER = timedelta(days=30)
 ACCOUNTS = {
     "receivable": ("Receivables", "201000", "asset_receivable"),
     "income": ("Sales", "701000", "income"),
@@ -47,14 +48,18 @@ class SalesPlayer:
             if sale.late is not None:
                 paid = day + INVOICED_AFTER + DUE_AFTER + timedelta(days=sale.late)
                 yield min(paid, self.today), self._pay, sale
+            if sale.credited:
+                yield day + CREDITED_AFTER, self._credit, sale
 
     def _order(self, sale, _nothing):
         user = self.env.ref(f"{MODULE}.user_{sale.by}")
         orders = self.env["sale.order"].with_user(user).with_company(user.company_id)
+        deal = sale.deal and self.env.ref(f"{MODULE}.opportunity_{sale.deal}")
         order = orders.create(
             {
                 "partner_id": self.env.ref(f"{MODULE}.partner_{sale.customer}").id,
                 "user_id": user.id,
+                "opportunity_id": deal and deal.id,
                 "order_line": [
                     Command.create(
                         {
@@ -82,6 +87,13 @@ class SalesPlayer:
             active_model="account.move", active_ids=invoice.ids
         )
         register.create({}).action_create_payments()
+        return invoice
+
+    def _credit(self, sale, invoice):
+        day = self.env.cr.now().date()
+        note = invoice._reverse_moves([{"date": day, "invoice_date": day}])
+        note.invoice_line_ids.price_unit = sale.credited
+        note.action_post()
         return invoice
 
     def _keep_books(self, company):

@@ -59,3 +59,17 @@ class TestDemoSales(TransactionCase):
         found = self.as_user("anna", self.izery).search(domain)
         self.assertIn(self.izery, found.with_env(self.env))
         self.assertNotIn(self.warta, found.with_env(self.env))
+
+    def test_the_fair_tells_what_it_sold(self):
+        fair = self.env.ref(f"{MODULE}.relationship_campaign_fair")
+        marta = self.env.ref(f"{MODULE}.user_marta")
+        fair = fair.with_user(marta).with_context(
+            allowed_company_ids=marta.company_ids.ids
+        )
+        self.assertEqual((fair.ordered_count, fair.invoice_count), (3, 4))
+        self.assertEqual(fair.quoted_revenue, 535_000)
+        # Leipzig sells in euros: the two of Poznań, and more than 500,000 zlotys.
+        self.assertGreater(fair.ordered_revenue, 415_000 + 372_000 + 500_000)
+        self.assertAlmostEqual(fair.ordered_revenue - 18_000, fair.invoiced_revenue, -4)
+        wrapper = self.env.ref(f"{MODULE}.opportunity_mazury_wrapper")
+        self.assertEqual(wrapper.invoiced_revenue, 397_000)

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import fields, models
 from odoo.tools import SQL
 
 from .invoice_links import LINKS, flush_links
@@ -10,6 +10,10 @@ class AccountMove(models.Model):
     _name = "account.move"
     _inherit = ["account.move", "relationship.origin.mixin"]
     _origin_paths = ("invoice_line_ids.sale_line_ids", "campaign_id")
+
+    # Whoever sells opens invoices, but no payments: as core has it, the number of these
+    # keeps the form from opening.
+    payment_count = fields.Integer("Payments", compute_sudo=True)
 
     def _find_origins(self):
         flush_links(self.env)

@@ -36,9 +36,9 @@ class RelationshipSoldMixin(models.AbstractModel):
     """Orders and invoices that came out of a record, for whoever looks.
 
     They count the documents that the user may see, in two statements for any number of
-    records. Amounts are untaxed: quotations and orders at the exchange rate of their
-    day, invoices and credit notes at that of theirs. What has no rate is not counted,
-    and ``unconverted_count`` says how many documents and lines that are.
+    records. Amounts are untaxed: quotations and orders at the exchange rate of the
+    order date, invoices and credit notes at that of the invoice date. What has no rate
+    is not counted, and ``unconverted_count`` says how many documents and lines that are.
 
     ``_sold_by`` is the field of ``sale.order`` that names the record, or what it
     delegates to, ``_sold_lines_by`` the one of ``account.move.line``.
@@ -256,8 +256,9 @@ class RelationshipSoldMixin(models.AbstractModel):
         if any(numbers.get(name) for name in COUNTS):
             notes.append(
                 self.env._(
-                    "Quotations and orders count at the exchange rate of their day,"
-                    " invoices and credit notes at that of theirs, in %(currency)s.",
+                    "Amounts in %(currency)s: quotations and orders at the exchange"
+                    " rate of the order date, invoices and credit notes at that of the"
+                    " invoice date.",
                     currency=currency.name,
                 )
             )

@@ -148,7 +148,7 @@ class TestSold(ChainCase):
             values["invoiced"],
             -sum(order.sudo().invoice_ids.invoice_line_ids.mapped("balance")),
         )
-        self.assertRegex(notes[0], "at the exchange rate of their day.*, in [A-Z]{3}")
+        self.assertRegex(notes[0], "^Amounts in [A-Z]{3}: .*rate of the order date")
         self.campaign.currency_id = currency
         values, _notes = self.told(self.campaign)
         self.assertEqual(values["ordered"], 300)
@@ -287,6 +287,13 @@ class TestSold(ChainCase):
         self.assertEqual(
             self.search_action(door).mapped("move_type").count("out_invoice"), 1
         )
+
+    def test_a_salesperson_opens_an_invoice_that_is_paid(self):
+        move = self.bill(self.sell(self.lead, 300))
+        self.pay(move, self.today)
+        self.env.invalidate_all()
+        [read] = move.with_user(self.anna).read(["payment_count"])
+        self.assertEqual(read["payment_count"], 1)
 
     def test_an_order_of_somebody_elses_customer_is_opened_too(self):
         order = self.sell(self.lead, 300, partner_id=self.kranbau.id)

@@ -188,7 +188,9 @@ class RelationshipCampaign(models.Model):
             ("margin", self.env._("Contribution margin"), "won_margin", None, won),
         ]
         hidden = numbers.get("hidden_opportunity_count")
-        return self._describe("crm.lead", described, numbers, hidden)
+        hint = self.env._("What the opportunities won were expected to bring.")
+        figures = self._describe("crm.lead", described, numbers, hidden)
+        return figures[:2] + [{**figure, "hint": hint} for figure in figures[2:]]
 
     def _describe_results(self, campaigns, numbers):
         """Return figures that bridges add beside the opportunities, and notes on them.
