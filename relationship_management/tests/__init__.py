@@ -142,3 +142,4 @@ from .partner import test_picker as test_partner_picker
 from .activity import test_generation as test_activity_generation
 from .activity import test_follow as test_activity_follow
 from .rights import test_activities as test_rights_activities
+from .activity import test_run as test_activity_run
