@@ -62,6 +62,7 @@
         "views/res_partner_consent_views.xml",
         "views/relationship_activity_type_views.xml",
         "views/relationship_activity_views.xml",
+        "views/relationship_activity_list_views.xml",
         "views/relationship_activity_project_views.xml",
         "views/res_users_views.xml",
         "views/relationship_document_views.xml",

@@ -18,6 +18,9 @@ TECHNICAL = {
     "relationship_management/models/target_group/freeze.py: _freeze_partner_unique": (
         "rows of a run, which one statement of the program writes"
     ),
+    "relationship_management/models/activity/run.py: _todo_unique": (
+        "rows of a run, which one statement of the program writes"
+    ),
     "relationship_management/models/activity/task.py: _task_unique": (
         "keys that only the generator writes, which looks for them before"
     ),

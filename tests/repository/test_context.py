@@ -43,6 +43,7 @@ MARKERS = {
     "GENERATING",
     "IMPORTING",
     "LISTING",
+    "MEMBERS",
     "ONE_COMPANY",
     "SAID_BY",
     "SAID_CHANNELS",

@@ -24,6 +24,25 @@ ALLOWED = {
             "the address of a partner that the user was allowed to change just "
             "before, on its opportunities"
         ),
+        "models/activity/run.py: _start_run: write()": (
+            "marks of a run, which nobody else writes, of an activity that the user "
+            "plans"
+        ),
+        "models/activity/run.py: _start_run: _trigger()": (
+            "a cron that is woken, not changed"
+        ),
+        "models/activity/run.py: _forget_run: unlink()": (
+            "rows of a run of ours; its callers ask for the right to the activity"
+        ),
+        "models/activity/run.py: _forget_run: write()": (
+            "marks of a run; its callers ask for the right to the activity"
+        ),
+        "models/activity/run.py: action_go_on: write()": (
+            "asks for the right to change the activity first; marks of a run"
+        ),
+        "models/activity/run.py: action_go_on: _trigger()": (
+            "a cron that is woken, not changed"
+        ),
         "models/activity/task.py: unlink: _update_state()": (
             "columns of ours that follow from the tasks which the user has deleted"
         ),

@@ -9,6 +9,10 @@ from . import activity
 from . import checks
 from . import defaults
 from . import tasks
+from . import slots
+from . import run
+from . import run_batch
+from . import preview
 from . import follow
 from . import status
 from . import task

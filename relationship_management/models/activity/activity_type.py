@@ -7,6 +7,9 @@ from ..shared.finite import is_amount
 from ..types.number_range import company_range
 from .channel import ACTIVITY_CHANNELS
 
+# More open tasks than that Odoo's own counter does not look at.
+MANY = 1000
+
 
 class RelationshipActivityType(models.Model):
     """A kind of activity: its number range, its defaults, and the tasks it makes."""
@@ -34,6 +37,12 @@ class RelationshipActivityType(models.Model):
         check_company=True,
         ondelete="set null",
         help="Empty: the responsible of the project.",
+    )
+    tasks_per_day = fields.Integer(
+        string="Tasks a day",
+        default=20,
+        help="Of the tasks for members of a campaign nobody gets more for one day: the"
+        " others are due on the working days after it.",
     )
     text = fields.Html(
         string="Default text",
@@ -71,6 +80,17 @@ class RelationshipActivityType(models.Model):
             for record in self:
                 record._find_plan().write(record._prepare_plan())
         return result
+
+    @api.constrains("tasks_per_day")
+    def _check_tasks_per_day(self):
+        if not all(0 < record.tasks_per_day < MANY for record in self):
+            raise ValidationError(
+                self.env._(
+                    "Enter how many tasks somebody gets for one day at most: one or"
+                    " more, and fewer than %(many)s.",
+                    many=MANY,
+                )
+            )
 
     def copy(self, default=None):
         copies = super().copy(default)

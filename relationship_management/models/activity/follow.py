@@ -29,6 +29,10 @@ class RelationshipActivity(models.Model):
         if changed:
             for activity in self.filtered(lambda a: a.state in OPEN):
                 activity._let_tasks_follow(changed, former[activity.id])
+                if activity.run_state or activity.todo_count:
+                    # What has not appeared yet is planned anew.
+                    activity._forget_run()
+                    activity._start_run()
         return result
 
     def _let_tasks_follow(self, changed, former):

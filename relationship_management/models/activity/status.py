@@ -33,12 +33,24 @@ class RelationshipActivity(models.Model):
         ):
             counts[activity.id][0] += count
             counts[activity.id][1] += count if active else 0
+        for id_, count in self._count_todo().items():
+            counts[id_][0] += count
+            counts[id_][1] += count
         return counts
 
-    @api.depends("task_ids.active")
+    def _count_todo(self):
+        """Return ``{id: how many tasks are still to appear}``."""
+        todo = self.env["relationship.activity.todo"].sudo()  # sudo: numbers alone
+        rows = todo._read_group(
+            [("activity_id", "in", self.ids)], ["activity_id"], ["__count"]
+        )
+        return {activity.id: count for activity, count in rows}
+
+    @api.depends("task_ids.active", "run_state")
     def _compute_task_count(self):
-        counts = self._count_tasks()
+        counts, todo = self._count_tasks(), self._count_todo()
         for activity in self:
+            activity.todo_count = todo.get(activity._origin.id, 0)
             number, number_open = counts.get(activity._origin.id, (0, 0))
             activity.task_count = number
             activity.open_task_count = number_open
@@ -99,7 +111,7 @@ class RelationshipActivity(models.Model):
                 continue
             done = number - number_open
             state = "planned" if not done else "in_progress"
-            if not number_open:
+            if not number_open and not activity.run_state:
                 state = "done"
             if state == activity.state:
                 continue
@@ -117,6 +129,7 @@ class RelationshipActivity(models.Model):
         """Say that all is done: open tasks are closed with it."""
         self.check_access("write")
         for activity in self.filtered(lambda a: a.state in OPEN):
+            activity._forget_run()
             if tasks := activity._get_tasks().filtered("active"):
                 remark = self.env._("Closed with the activity %s.", activity.name)
                 tasks.sudo(False).action_feedback(feedback=remark)
@@ -131,6 +144,7 @@ class RelationshipActivity(models.Model):
         self.check_access("write")
         activities = self.filtered(lambda a: a.state in OPEN)
         activities._set_state("cancelled")
+        activities._forget_run()
         activities._take_back(activities._get_tasks().filtered("active"))
 
     def action_reopen(self):

@@ -44,8 +44,7 @@ class MailActivity(models.Model):
 
     # A template that is deleted leaves its tasks behind, which then have no key.
     _task_unique = models.UniqueIndex(
-        "(relationship_activity_id, plan_template_id, task_key)"
-        " WHERE relationship_activity_id IS NOT NULL AND plan_template_id IS NOT NULL",
+        "(relationship_activity_id, plan_template_id, task_key) WHERE task_key <> ''",
         "This task of the activity exists already.",
     )
 

@@ -5,11 +5,16 @@ from odoo.tools import format_date
 
 from ..plan.frame import Frame, generating
 from ..plan.placeholder import get_partner_words
+from ..shared.context import get_marked
 from .activity import OPEN
 from .channel import VISIT
 
 # Core's create() is quadratic: it is handed so many at once.
 BATCH = 1000
+# Of more members the tasks are created in the background.
+FEW = 200
+# In the context: of which members the tasks are prepared.
+MEMBERS = "relationship_members"
 QUIET = {"mail_activity_quick_update": True}
 
 
@@ -21,6 +26,11 @@ class RelationshipActivity(models.Model):
         planned = []
         for activity in self.filtered(lambda a: a.state in OPEN and a.active):
             templates = activity._get_templates()._get_beginning()
+            if activity._count_members() > FEW:
+                of_members = templates.filtered(lambda t: t.per == "addressee")
+                if of_members:
+                    activity._start_run()
+                templates -= of_members
             planned += activity._prepare_missing(templates)
         return self._insert_tasks(planned)
 
@@ -120,7 +130,10 @@ class RelationshipActivity(models.Model):
         )
 
     def _get_reachable_addressees(self):
-        """Return the members of the campaign whom the channel may reach."""
+        """Return the members of the campaign, or of a batch, whom one may reach."""
+        members = get_marked(self.env, MEMBERS)
+        if members is not None:
+            return members
         members = self._get_addressees()
         left_out = self._find_left_out(members)
         return members.filtered(lambda member: member.id not in left_out)
@@ -128,11 +141,16 @@ class RelationshipActivity(models.Model):
     def _get_addressees(self):
         """Return the members of the campaign who are not excluded, in their order."""
         members = self.env["relationship.campaign.addressee"]
-        domain = [
-            ("campaign_id", "=", self.campaign_id.id),
-            ("state", "!=", "excluded"),
-        ]
-        return members.search(domain, order="id")
+        return members.search(self._get_member_domain(), order="id")
+
+    def _get_member_domain(self):
+        return [("campaign_id", "=", self.campaign_id.id), ("state", "!=", "excluded")]
+
+    def _count_members(self):
+        if not self.campaign_id:
+            return 0
+        members = self.env["relationship.campaign.addressee"]
+        return members.search_count(self._get_member_domain())
 
     def _find_left_out(self, members):
         """Return why some members get no task: ``{id: reason}``, by the one judge."""

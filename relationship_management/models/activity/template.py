@@ -6,6 +6,7 @@ from odoo.exceptions import ValidationError
 from ..plan.frame import Subject
 from ..plan.placeholder import get_partner_words
 from ..shared.kinds import check_kinds
+from .slots import Slots
 
 
 class MailActivityPlan(models.Model):
@@ -127,6 +128,14 @@ class MailActivityPlanTemplate(models.Model):
             )
             for member in frame.bracket._get_reachable_addressees()
         ]
+
+    def _choose_day(self, frame, subject):
+        """Share tasks for members out among days, so many a day for each person."""
+        if not subject.key.startswith("member:"):
+            return super()._choose_day(frame, subject)
+        slots = frame.slots.setdefault(self.id, Slots(frame, self))
+        owner = self._choose_owner(frame, subject, slots.first_day)
+        return slots.take(owner) if owner else (slots.first_day, owner)
 
     def _get_role_subjects(self, frame):
         """Return a subject for each person; of nobody, as the template says."""

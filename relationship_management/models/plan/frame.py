@@ -24,7 +24,7 @@ class Subject(NamedTuple):
     other ones for this task, ``user`` does it whatever the rule says.
     """
 
-    key: str = ""
+    key: str = "one"
     words: dict = {}
     user: models.BaseModel | None = None
     partner: models.BaseModel | None = None
@@ -48,3 +48,4 @@ class Frame:
     bracket: models.BaseModel | None = None
     load: Counter = field(default_factory=Counter)
     seeing: dict = field(default_factory=dict)
+    slots: dict = field(default_factory=dict)

@@ -32,8 +32,7 @@ class MailActivityPlanTemplate(models.Model):
 
     def _prepare_task(self, frame, subject):
         """Return a list of the values of one task, or of none."""
-        deadline = self._get_task_deadline(frame)
-        user = self._choose_user(frame, subject, deadline)
+        deadline, user = self._choose_day(frame, subject)
         if not user:
             return []
         record = frame.record
@@ -50,6 +49,11 @@ class MailActivityPlanTemplate(models.Model):
                 **subject.values,
             }
         ]
+
+    def _choose_day(self, frame, subject):
+        """Return when a task is due, and who does it then."""
+        deadline = self._get_task_deadline(frame)
+        return deadline, self._choose_user(frame, subject, deadline)
 
     def _get_task_texts(self, frame, subject):
         words = {**frame.words, **subject.words}

@@ -91,6 +91,18 @@ class MailActivityPlanTemplate(models.Model):
 
     def _choose_user(self, frame, subject, day):
         """Return who does a task on a day; empty if it is not to be created."""
+        owner = self._choose_owner(frame, subject, day)
+        user = owner and self._get_able_stand_in(frame, owner, day)
+        frame.load[user.id] += 1
+        return user
+
+    def _get_able_stand_in(self, frame, user, day):
+        """Return who is there on the day; the user, if nobody there may see it."""
+        stand_in = user._get_stand_in(day)
+        return self._filter_able(frame, stand_in) or user
+
+    def _choose_owner(self, frame, subject, day):
+        """Return whose task it is, there or not; empty if there is to be none."""
         self.ensure_one()
         if subject.user is not None:
             users = subject.user
@@ -105,18 +117,15 @@ class MailActivityPlanTemplate(models.Model):
             return users
         users = users or frame.responsible
         if len(users) > 1:
-            users = self._choose_least_loaded(frame, users, day)
-        stand_in = users._get_stand_in(day)
-        user = self._filter_able(frame, stand_in) or users
-        frame.load[user.id] += 1
-        return user
+            return self._choose_least_loaded(frame, users, day)
+        return users
 
     def _filter_able(self, frame, users):
         """Return those who work here and may see what the task is about."""
         for user in users:
             if user not in frame.seeing:
                 seen = [frame.record]
-                if frame.bracket:
+                if frame.bracket and frame.bracket.ids:
                     seen.append(frame.bracket)
                 companies = user.sudo().company_ids  # sudo: a colleague's companies
                 frame.seeing[user] = user.sudo().active and all(

@@ -24,7 +24,13 @@ secret:                  -    -    -     rwcu  rwcu -      -     r    rwcu
 class TestRightsToActivities(RightsCase):
     """Activities by their type and by what they belong to."""
 
-    tables = {"relationship.activity": ACTIVITIES}
+    tables = {
+        "relationship.activity": ACTIVITIES,
+        "relationship.activity.todo": """
+      adam
+any:  r
+        """,
+    }
 
     @classmethod
     def setUpClass(cls):
@@ -73,6 +79,22 @@ class TestRightsToActivities(RightsCase):
                 type_id=cls.kinds[how].id,
                 user_id=campaign.user_id.id,
             )
+
+        template = cls.env["mail.activity.plan.template"].create(
+            {"relationship_type_id": cls.kinds[OPEN].id, "summary": "Call"}
+        )
+        cls.add_row(
+            "relationship.activity.todo",
+            "any",
+            {
+                "activity_id": cls.rows["relationship.activity"][SHOWN].record.id,
+                "template_id": template.id,
+                "task_key": "one",
+                "user_id": cls.ewa.id,
+                "date_deadline": "2030-01-01",
+            },
+            task_key="two",
+        )
 
     @classmethod
     def make_campaign(cls, company=None, linked=None, how=OPEN):

@@ -12,7 +12,11 @@ NAN, INFINITE = float("nan"), float("inf")
 OURS = ("relationship_management", "olap_export")
 # Asked elsewhere, before anything is written.
 ASKED_OTHERWISE = {"olap_export_target_code_unique"}
-TECHNICAL = {"relationship_campaign_freeze_item_freeze_partner_unique"}
+TECHNICAL = {
+    "mail_activity_task_unique",
+    "relationship_activity_todo_todo_unique",
+    "relationship_campaign_freeze_item_freeze_partner_unique",
+}
 
 
 @tagged("post_install", "-at_install")

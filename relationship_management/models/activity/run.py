@@ -1,0 +1,199 @@
+"""Tasks for very many members: made in the background, shown when they are near."""
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
+
+from ..shared.may_be_told import name_of
+from .activity import OPEN
+
+# So often a batch begins anew when somebody else changed the same records.
+TRIES = 5
+CRON = "relationship_management.ir_cron_activity_tasks"
+
+
+class RelationshipActivityTodo(models.Model):
+    """A task that is planned and appears when its day is near.
+
+    The counter in the top bar reads the newest thousand tasks: thousands of later ones
+    would hide those that are overdue.
+    """
+
+    _name = "relationship.activity.todo"
+    _description = "Task that is still to appear"
+    _order = "date_deadline, id"
+
+    activity_id = fields.Many2one(
+        "relationship.activity", required=True, ondelete="cascade"
+    )
+    template_id = fields.Many2one(
+        "mail.activity.plan.template", required=True, index=True, ondelete="cascade"
+    )
+    addressee_id = fields.Many2one(
+        "relationship.campaign.addressee", index=True, ondelete="cascade"
+    )
+    task_key = fields.Char(required=True)
+    user_id = fields.Many2one("res.users", required=True, ondelete="cascade")
+    date_deadline = fields.Date(required=True, index=True)
+    summary = fields.Char()
+    note = fields.Html(sanitize=False)  # as it stands in the template, sanitized there
+
+    _todo_unique = models.UniqueIndex(
+        "(activity_id, template_id, task_key)", "This task is planned already."
+    )
+    _load_idx = models.Index("(user_id, date_deadline)")
+
+
+class RelationshipActivity(models.Model):
+    _inherit = "relationship.activity"
+
+    run_state = fields.Selection(
+        [
+            ("running", "Being created"),
+            ("failed", "Stopped"),
+        ],
+        string="Creation of tasks",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+    )
+    run_user_id = fields.Many2one(
+        "res.users", readonly=True, copy=False, ondelete="set null", index=False
+    )
+    run_total = fields.Integer(readonly=True, copy=False)
+    run_done = fields.Integer(readonly=True, copy=False)
+    run_member_id = fields.Integer(readonly=True, copy=False)
+    run_error = fields.Text(string="What stopped it", readonly=True, copy=False)
+    run_percent = fields.Float(compute="_compute_run_percent")
+    left_out = fields.Json(readonly=True, copy=False)
+    left_out_text = fields.Char(string="No task for", compute="_compute_left_out_text")
+    todo_count = fields.Integer(
+        string="Tasks still to appear", compute="_compute_task_count"
+    )
+
+    @api.depends("run_total", "run_done")
+    def _compute_run_percent(self):
+        for activity in self:
+            total = activity.run_total
+            activity.run_percent = total and 100 * activity.run_done / total
+
+    @api.depends("left_out")
+    def _compute_left_out_text(self):
+        for activity in self:
+            activity.left_out_text = activity._tell_left_out(activity.left_out or {})
+
+    @api.model
+    def _tell_left_out(self, counts):
+        """Return how many members get no task, and why, from ``{reason: number}``."""
+        members = self.env["relationship.campaign.addressee"]
+        labels = dict(members._fields["exclusion"]._description_selection(self.env))
+        return ", ".join(
+            f"{labels.get(reason, reason)}: {count}"
+            for reason, count in sorted(counts.items(), key=lambda c: (-c[1], c[0]))
+        )
+
+    def _start_run(self):
+        """Let the tasks of the members be created in the background, from the start."""
+        for activity in self:
+            total = activity._count_members()
+            # sudo: only the server writes these; the user plans the activity.
+            activity.sudo().write(
+                {
+                    "run_state": "running",
+                    "run_user_id": self.env.uid,
+                    "run_total": total,
+                    "run_done": 0,
+                    "run_member_id": 0,
+                    "run_error": False,
+                    "left_out": {},
+                }
+            )
+        # sudo: a cron that is woken, not changed
+        self.env.ref(CRON).sudo()._trigger()
+
+    def _forget_run(self):
+        """Forget tasks that have not appeared yet."""
+        # sudo: rows and marks of the server; callers ask for the right to the activity.
+        todo = self.env["relationship.activity.todo"].sudo()
+        todo.search([("activity_id", "in", self.ids)]).unlink()
+        self.filtered("run_state").sudo().write({"run_state": False})
+
+    def action_go_on(self):
+        """Go on where the creation of tasks has stopped."""
+        self.check_access("write")
+        # sudo: asked; only the server writes these.
+        self.filtered(lambda a: a.run_state == "failed").sudo().write(
+            {"run_state": "running", "run_error": False}
+        )
+        self.env.ref(CRON).sudo()._trigger()  # sudo: as above
+
+    @api.model
+    def _cron_create_tasks(self):
+        """Go on planning, batch by batch, then let appear what is near."""
+        cron = self.env["ir.cron"]
+        runs = self.search([("run_state", "=", "running")], order="id")
+        cron._commit_progress(remaining=runs._count_left())
+        for run in runs:
+            while run.run_state == "running":
+                before = run.run_done
+                run._try_batch(run._run_batch)
+                left = runs._count_left()
+                if not cron._commit_progress(run.run_done - before, remaining=left):
+                    return
+        while self._try_batch(self._show_batch):
+            if not cron._commit_progress(remaining=1):
+                return
+        cron._commit_progress(remaining=0)
+
+    def _count_left(self):
+        running = self.filtered(lambda run: run.run_state == "running")
+        return sum(max(run.run_total - run.run_done, 1) for run in running) or 1
+
+    def _try_batch(self, batch, tries=TRIES):
+        """Do one batch; a fault stops the run it belongs to, and is told there."""
+        try:
+            with self.env.cr.savepoint():
+                return batch()
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+            if tries <= 1:
+                raise
+            # Only a new transaction sees what the colleague changed.
+            self.env.cr.rollback()
+            return self._try_batch(batch, tries - 1)
+        except Exception as error:
+            if not self:
+                raise
+            self.invalidate_recordset()
+            message = str(error) or type(error).__name__
+            self.write({"run_state": "failed", "run_error": message})
+            return None
+
+
+class MailActivityPlanTemplate(models.Model):
+    _inherit = "mail.activity.plan.template"
+
+    def write(self, vals):
+        self._refuse_while_running()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_running(self):
+        self._refuse_while_running()
+
+    def _refuse_while_running(self):
+        """Keep templates as they are while tasks for very many are made of them."""
+        if not self.relationship_type_id:
+            return
+        # sudo: a run counts, whoever may see its activity.
+        runs = self.env["relationship.activity"].sudo()
+        domain = [("run_state", "=", "running"), ("state", "in", OPEN)]
+        domain += [("type_id", "in", self.relationship_type_id.ids)]
+        if run := runs.search(domain, limit=1):
+            raise UserError(
+                self.env._(
+                    "Tasks are being created for %(activity)s (%(percent)d %%): change"
+                    " what the type generates when that is done.",
+                    activity=name_of(run),
+                    percent=run.run_percent,
+                )
+            )

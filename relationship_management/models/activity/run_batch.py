@@ -1,0 +1,195 @@
+"""One batch of the background: whose task is when, and which ones appear."""
+
+from collections import Counter
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+from odoo.tools import SQL, format_date
+
+from ..shared.context import Marker
+from .activity import OPEN
+from .tasks import MEMBERS
+
+SIZE = 2000
+SHOWN_AT_ONCE = 5000
+# Tasks appear so many days before they are due.
+DAYS_AHEAD = 5
+PLANNED = """
+    INSERT INTO relationship_activity_todo (
+        activity_id, template_id, addressee_id, task_key, user_id, date_deadline,
+        summary, note, create_uid, write_uid, create_date, write_date)
+    SELECT %(activity)s, t.*, %(uid)s, %(uid)s, now() AT TIME ZONE 'UTC',
+        now() AT TIME ZONE 'UTC'
+    FROM unnest(%(templates)s::int[], %(members)s::int[], %(keys)s::text[],
+        %(users)s::int[], %(days)s::date[], %(summaries)s::text[], %(notes)s::text[]
+    ) t (template_id, addressee_id, task_key, user_id, day, summary, note)
+    WHERE NOT EXISTS (
+        SELECT FROM mail_activity a
+        WHERE a.relationship_activity_id = %(activity)s
+          AND a.plan_template_id = t.template_id AND a.task_key = t.task_key)
+    ON CONFLICT DO NOTHING
+"""
+# A person or member may have gone, or left, since the task was planned.
+SHOWN = """
+    WITH due AS (
+        DELETE FROM relationship_activity_todo WHERE id IN (
+            SELECT id FROM relationship_activity_todo WHERE date_deadline <= %(until)s
+            ORDER BY date_deadline, id LIMIT %(size)s FOR UPDATE SKIP LOCKED)
+        RETURNING *
+    ), shown AS (
+        INSERT INTO mail_activity (
+            res_model_id, res_model, res_id, res_name, activity_type_id, summary, note,
+            date_deadline, user_id, user_tz, automated, active, create_uid, write_uid,
+            create_date, write_date, crm_stage_id, relationship_activity_id,
+            plan_template_id, task_key, addressee_id)
+        SELECT %(model)s, 'relationship.campaign', b.campaign_id, c.title->>'en_US',
+            p.activity_type_id, d.summary, d.note, d.date_deadline, u.id, r.tz, FALSE,
+            TRUE, d.create_uid, d.create_uid, now() AT TIME ZONE 'UTC',
+            now() AT TIME ZONE 'UTC', b.stage_id, b.id, d.template_id, d.task_key,
+            d.addressee_id
+        FROM due d
+        JOIN relationship_activity b ON b.id = d.activity_id
+        JOIN relationship_campaign w ON w.id = b.campaign_id
+        JOIN utm_campaign c ON c.id = w.utm_campaign_id
+        JOIN mail_activity_plan_template p ON p.id = d.template_id
+        JOIN relationship_campaign_addressee m ON m.id = d.addressee_id
+        JOIN res_users o ON o.id = d.user_id
+        JOIN res_users u ON u.id = CASE WHEN o.active THEN o.id ELSE b.user_id END
+        JOIN res_partner r ON r.id = u.partner_id
+        WHERE b.state IN %(open)s AND m.state <> 'excluded'
+        ON CONFLICT (relationship_activity_id, plan_template_id, task_key)
+            WHERE task_key <> '' DO NOTHING
+        RETURNING user_id, date_deadline
+    )
+    SELECT (SELECT count(*) FROM due), s.user_id,
+        count(s.user_id) FILTER (WHERE s.date_deadline <= %(today)s)
+    FROM (SELECT 1) one LEFT JOIN shown s ON TRUE GROUP BY s.user_id
+"""
+
+
+class RelationshipActivity(models.Model):
+    _inherit = "relationship.activity"
+
+    def _run_batch(self):
+        """Plan the tasks of the next members, as whoever planned the activity."""
+        if self.state not in OPEN:
+            self.run_state = False
+            return
+        owner = self._as_planner()
+        if not owner.campaign_id.has_access("write"):
+            raise AccessError(
+                self.env._(
+                    "Whoever planned it may not change the campaign any more: somebody"
+                    " else has to plan the activity."
+                )
+            )
+        members = owner.env["relationship.campaign.addressee"].search(
+            [*owner._get_member_domain(), ("id", ">", self.run_member_id)],
+            order="id",
+            limit=SIZE,
+        )
+        if members:
+            self._plan_members(owner, members)
+        if len(members) < SIZE:
+            self._finish_run()
+        self.env.flush_all()
+        self.env.invalidate_all()
+
+    def _as_planner(self):
+        """Return the activity as whoever planned it, with all of their companies."""
+        user = self.run_user_id or self.user_id
+        planner = self.with_user(user)
+        return planner.with_context(
+            allowed_company_ids=user.company_ids.ids, lang=user.lang
+        )
+
+    def _plan_members(self, owner, members):
+        left_out = owner._find_left_out(members)
+        reached = members.filtered(lambda member: member.id not in left_out)
+        templates = owner._get_templates()._get_beginning()
+        templates = templates.filtered(lambda t: t.per == "addressee")
+        batch = owner.with_context(**{MEMBERS: Marker(reached)})
+        tasks = templates._prepare_tasks(batch._get_task_frame())
+        if tasks:
+            self._insert_planned(tasks)
+        counts = Counter(self.left_out or {})
+        counts.update(Counter(left_out.values()))
+        self.write(
+            {
+                "run_done": self.run_done + len(members),
+                "run_member_id": members[-1].id,
+                "left_out": dict(counts),
+            }
+        )
+
+    def _insert_planned(self, tasks):
+        self.env.flush_all()
+        columns = {
+            "templates": "plan_template_id",
+            "members": "addressee_id",
+            "keys": "task_key",
+            "users": "user_id",
+            "days": "date_deadline",
+            "summaries": "summary",
+            "notes": "note",
+        }
+        values = {
+            key: [task[name] or None for task in tasks] for key, name in columns.items()
+        }
+        values["notes"] = [note and str(note) for note in values["notes"]]
+        uid = (self.run_user_id or self.user_id).id
+        self.env.cr.execute(SQL(PLANNED, activity=self.id, uid=uid, **values))
+
+    def _finish_run(self):
+        """Tell each person once what is coming, and that the planner's work is done."""
+        self.write({"run_state": False, "run_member_id": 0})
+        self.env.flush_all()
+        followers = self.env["res.partner"]
+        for user, count, first, last in self.env[
+            "relationship.activity.todo"
+        ]._read_group(
+            [("activity_id", "=", self.id)],
+            ["user_id"],
+            ["__count", "date_deadline:min", "date_deadline:max"],
+        ):
+            followers |= user.partner_id
+            told = self.with_context(lang=user.lang or self.env.lang)
+            told.message_notify(
+                partner_ids=user.partner_id.ids,
+                subject=told.env._("New tasks: %(count)s", count=count),
+                body=told.env._(
+                    "You have %(count)s tasks of %(activity)s, due from %(first)s to"
+                    " %(last)s. They appear in your list some days before.",
+                    count=count,
+                    activity=self.name,
+                    first=format_date(told.env, first),
+                    last=format_date(told.env, last),
+                ),
+                model_description=told._description,
+            )
+        self.message_subscribe(partner_ids=followers.ids)
+
+    @api.model
+    def _show_batch(self):
+        """Let tasks appear whose day is near; return whether there may be more."""
+        self.env.flush_all()
+        today = fields.Date.context_today(self)
+        rows = self.env.execute_query(
+            SQL(
+                SHOWN,
+                until=today + timedelta(days=DAYS_AHEAD),
+                today=today,
+                size=SHOWN_AT_ONCE,
+                model=self.env["ir.model"]._get_id("relationship.campaign"),
+                open=OPEN,
+            )
+        )
+        self.env.invalidate_all()
+        for _number, user_id, due in rows:
+            if due:
+                self.env["res.users"].browse(user_id)._bus_send(
+                    "mail.activity/updated",
+                    {"activity_created": True, "count_diff": due},
+                )
+        return bool(rows and rows[0][0] >= SHOWN_AT_ONCE)

@@ -1,0 +1,73 @@
+"""On which day somebody does the next of many tasks: so many a day, absences apart."""
+
+from collections import Counter
+
+from odoo.exceptions import UserError
+
+# Nobody plans further than that.
+MAX_DAYS = 2600
+
+
+class Slots:
+    """The days from the deadline of a template on, with room for some tasks each.
+
+    What people have to do on a day already takes room: open tasks, and those that are
+    still to appear.
+    """
+
+    def __init__(self, frame, template):
+        self.frame, self.template = frame, template
+        self.cap = frame.bracket.type_id.sudo().tasks_per_day  # sudo: a setting
+        self.first_day = template._get_task_deadline(frame)
+        self.days = [self.first_day]
+        self.used = Counter()
+        self.known, self.cursors = set(), {}
+
+    def take(self, owner):
+        """Return the next day with room, and who does it: the owner or a stand-in."""
+        number = self.cursors.get(owner.id, 0)
+        while True:
+            day = self._get_day(number)
+            doer = self.template._get_able_stand_in(self.frame, owner, day)
+            self._learn(doer)
+            if self.used[doer.id, day] < self.cap:
+                self.used[doer.id, day] += 1
+                self.cursors[owner.id] = number
+                return day, doer
+            number += 1
+
+    def _get_day(self, number):
+        if number >= MAX_DAYS:
+            raise UserError(
+                self.template.env._(
+                    "The tasks would be due more than ten years from now: share them"
+                    " out among more people, or let each do more a day."
+                )
+            )
+        companies = self.frame.bracket.env["res.company"].with_company(
+            self.frame.company
+        )
+        while number >= len(self.days):
+            self.days.append(companies._move_working_days(self.days[-1], 1))
+        return self.days[number]
+
+    def _learn(self, user):
+        """Read what somebody has to do on these days already."""
+        if user.id in self.known:
+            return
+        self.known.add(user.id)
+        # sudo: tasks that whoever plans may not see take room just the same.
+        for model in ("mail.activity", "relationship.activity.todo"):
+            for day, count in (
+                self.frame.bracket.env[model]
+                .sudo()
+                ._read_group(
+                    [
+                        ("user_id", "=", user.id),
+                        ("date_deadline", ">=", self.first_day),
+                    ],
+                    ["date_deadline:day"],
+                    ["__count"],
+                )
+            ):
+                self.used[user.id, day] += count
