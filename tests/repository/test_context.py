@@ -18,6 +18,7 @@ HARMLESS = {
     "ASKING": "leaves hidden defaults out of a form",
     "default_addressee_id": "a default, guarded like the value itself",
     "default_campaign_id": "a default, guarded like the value itself",
+    "default_company_id": "whether the screen asks for a company of its own",
     "default_currency_id": "whether the screen asks for a currency of its own",
     "default_opportunity_id": "a default, read with the rights of the user",
     "default_role_kind": "which role a new partner gets, with the rights of the user",

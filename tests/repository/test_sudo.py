@@ -91,6 +91,9 @@ ALLOWED = {
         "models/campaign/linking.py: _change_links: =": (
             "its callers ask for the right to change the campaign; marks of ours alone"
         ),
+        "models/campaign/linking.py: create: =": (
+            "whoever adopts a campaign may take off what came with it; a memory of ours"
+        ),
         "models/campaign/linking.py: _leave: =": (
             "which companies were taken off by whoever may change the campaign"
         ),

@@ -76,6 +76,7 @@ class TestRightsToScreens(ScreenCase, RelationshipCase):
         },
         "relationship.opportunity.type": {SYSTEM: ["company_sequence_id"]},
         "relationship.campaign.type": {SYSTEM: ["company_sequence_id"]},
+        "relationship.activity.type": {SYSTEM: ["company_sequence_id"]},
     }
     screens = {
         "base.view_partner_form": {
@@ -163,6 +164,16 @@ class TestRightsToScreens(ScreenCase, RelationshipCase):
                 "relationship_campaign_view_search": {
                     COMPANIES: ["filter filter_own_company"],
                 },
+                "relationship_activity_type_view_list": COMPANY,
+                "relationship_activity_view_list": {
+                    SALES: ["field lead_id"],
+                    **COMPANY,
+                },
+                "relationship_activity_view_form": {
+                    SALES: ["//group/field[@name='lead_id']"],
+                    COMPANIES: ["//group/field[@name='company_id']"],
+                },
+                "relationship_activity_view_search": {SALES: ["field lead_id"]},
                 "relationship_opportunity_type_view_search": COMPANY_FILTER,
                 "relationship_role_view_search": COMPANY_FILTER,
                 "relationship_opportunity_type_view_form": {

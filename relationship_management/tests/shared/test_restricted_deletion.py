@@ -9,6 +9,7 @@ from ..campaign.campaign_case import TargetGroupCase
 
 ADDONS = ("relationship_management", "olap_export")
 TYPES = ("opportunity", "reference", "role", "relation", "campaign", "activity")
+KNOWS = "relationship_management.relationship_relation_type_knows"
 # Deleted with the partner; only what deletes him in another way is refused.
 GOES_WITH_PARTNER = {
     ("relationship.role", "partner_id"),
@@ -68,6 +69,7 @@ class TestRestrictedDeletion(TargetGroupCase):
         cls._make_campaign()
         cls._make_consents()
         cls._make_activities()
+        cls._make_companies()
 
     @classmethod
     def keep(cls, records):
@@ -243,6 +245,28 @@ class TestRestrictedDeletion(TargetGroupCase):
             result_id=result.id,
         )
 
+    @classmethod
+    def _make_companies(cls):
+        """Let a company keep something of each kind for itself."""
+        firm, person = cls.env["res.partner"].create(
+            [{"name": "Firm"}, {"name": "Ida"}]
+        )
+        of = {f"relationship.{kind}.type": {"name": f"Own {kind}"} for kind in TYPES}
+        of["relationship.relation.type"]["inverse_name"] = "is own"
+        of["relationship.role"] = {
+            "partner_id": firm.id,
+            "type_id": cls.types["role"].id,
+        }
+        of["relationship.relation"] = {
+            "left_partner_id": firm.id,
+            "type_id": cls.env.ref(KNOWS).id,
+            "right_partner_id": person.id,
+        }
+        companies = cls.env["res.company"].create([{"name": name} for name in of])
+        cls.boss.company_ids += companies
+        for (model, values), company in zip(of.items(), companies, strict=True):
+            cls._make(model, **values, company_id=company.id)
+
     def delete(self, record, user=None):
         """Delete a record as a request does, without the end of the transaction."""
         record.with_user(user or self.boss).unlink()
@@ -288,10 +312,10 @@ class TestRestrictedDeletion(TargetGroupCase):
             lang="en_US",
         )
         with self.assertRaises(UserError) as refusal:
-            self.delete(self.kranbau, clerk)
+            self.delete(self.companies[0], clerk)
         self.assertEqual(
             str(refusal.exception),
-            "“Kranbau Wolff” is in use and cannot be deleted. It is used by: something"
+            "“Firm 0” is in use and cannot be deleted. It is used by: something"
             " that you may not see. Archive it instead, or change what uses it first.",
         )
 
