@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ..models.shared.context import get_active_ids
+from ..models.shared.figures_mixin import get_record_views
 
 
 class RelationshipCampaignAdopt(models.TransientModel):
@@ -100,7 +101,7 @@ class RelationshipCampaignAdopt(models.TransientModel):
         return {
             **action,
             "domain": list(Domain("id", "in", campaigns.ids)),
-            "views": [(False, view) for view in ("list", "kanban", "form")],
+            "views": get_record_views(self.env, campaigns._name),
             "mobile_view_mode": "kanban",
             "context": {"active_test": False},
         }

@@ -27,6 +27,17 @@ def show_figure(key, label, value, model, domain, **more):
     }
 
 
+def get_record_views(env, model):
+    """Return the views of an action on records that were counted or made before.
+
+    A phone shows them as cards, and of a kanban view with columns only the first one,
+    which may be empty: a model that has columns has another view without.
+    """
+    cards = f"relationship_management.{model.replace('.', '_')}_view_kanban_cards"
+    view = env.ref(cards, raise_if_not_found=False)
+    return [(False, "list"), (view.id if view else False, "kanban"), (False, "form")]
+
+
 class RelationshipFiguresMixin(models.AbstractModel):
     """A record whose form shows figures, each of which opens the records it counts.
 
@@ -73,7 +84,7 @@ class RelationshipFiguresMixin(models.AbstractModel):
                     "type": "ir.actions.act_window",
                     "name": self._get_figure_title(figure),
                     "res_model": figure["model"],
-                    "views": [(False, view) for view in ("list", "kanban", "form")],
+                    "views": get_record_views(self.env, figure["model"]),
                     "mobile_view_mode": "kanban",
                     "domain": list(figure["domain"]),
                     "context": {

@@ -1,3 +1,5 @@
+from lxml import etree
+
 from odoo.tests import tagged
 
 from ..common import RelationshipCase
@@ -43,7 +45,28 @@ class TestOnAPhone(RelationshipCase):
             for figure in record.get_figures()["figures"]:
                 with self.subTest(figure=figure["key"]):
                     action = record.action_open_figure(figure["key"])
-                    self.assertEqual(action["mobile_view_mode"], "kanban")
-                    self.assertIn((False, "kanban"), action["views"])
-                    model = self.env[action["res_model"]].with_user(self.anna)
-                    self.assertTrue(model.get_view(view_type="kanban")["arch"])
+                    self.assertCards(action)
+
+    def test_what_was_adopted_opens_as_cards(self):
+        plain = self.env["utm.campaign"].create([{"title": "One"}, {"title": "Two"}])
+        campaign_type = self.env["relationship.campaign.type"].create({"name": "Fair"})
+        wizard = self.env["relationship.campaign.adopt"].with_user(self.anna)
+        wizard = wizard.with_context(active_model=plain._name, active_ids=plain.ids)
+        dialog = wizard.create({"type_id": campaign_type.id, "date_to": "2099-01-01"})
+        self.assertCards(dialog.action_adopt())
+
+    def assertCards(self, action):
+        """Without columns: a phone shows one of them, which may be empty."""
+        self.assertEqual(action["mobile_view_mode"], "kanban")
+        [view_id] = [id_ for id_, kind in action["views"] if kind == "kanban"]
+        model = self.env[action["res_model"]].with_user(self.anna)
+        kanban = etree.fromstring(model.get_view(view_id, "kanban")["arch"])
+        self.assertFalse(kanban.get("default_group_by"))
+
+    def test_what_was_done_has_no_button_that_deletes_it(self):
+        activities = self.env["mail.activity"].with_user(self.anna)
+        for kind in ("kanban", "list"):
+            view = etree.fromstring(activities.get_view(view_type=kind)["arch"])
+            [button] = view.xpath("//button[@name='unlink']")
+            self.assertEqual(button.get("invisible"), "active == False")
+            self.assertTrue(view.xpath("//field[@name='active']"))
