@@ -108,3 +108,26 @@ def test_a_marker_is_believed_as_an_object_only(key):
             text = path.read_text()
             if f"context.get({key})" in text:
                 assert "isinstance(" in text.split(f"context.get({key})")[1][:200], path
+
+
+def test_fields_depend_on_keys_that_may_be_of_any_kind():
+    """A key of ours that fields depend on is one that ``with_context`` looks at."""
+    known = {"uid", "lang", "tz", "company", "allowed_company_ids"}
+    found = {
+        argument.value
+        for addon in ADDONS
+        for path in addon.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call)
+        and ast.unparse(node.func) == "api.depends_context"
+        for argument in node.args
+    }
+    tree = ast.parse(
+        (ROOT / "relationship_management/models/shared/context.py").read_text()
+    )
+    remembered = next(
+        ast.literal_eval(node.value)
+        for node in tree.body
+        if isinstance(node, ast.Assign) and node.targets[0].id == "REMEMBERED_KEYS"
+    )
+    assert found - known == set(remembered)

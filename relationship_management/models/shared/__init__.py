@@ -4,6 +4,7 @@ somebody may not see. Nothing in here knows a rule of ours; it imports from no o
 folder.
 """
 
+from . import context
 from . import row_trigger
 from . import may_be_told
 from . import tracking_value

@@ -4,10 +4,22 @@ A key that only chooses a view or a default may come from anybody, of whichever 
 these functions leave out what fits no record. A key that switches something off, or
 opens something, holds a :class:`Marker`: what a client sends is JSON, which can name
 the key, but no object of this class. ``tests/repository/test_context.py`` knows each
-key that is read, and which of both it is.
+key that is read, and which of both it is. By some, computed fields are remembered: core
+stumbles over lists in lists and the like there, before code of ours could read them.
 """
 
+from odoo import api, models
 from odoo.tools import clean_context
+
+from .kinds import cut
+
+# Computed fields are remembered for each value of these (``depends_context``).
+REMEMBERED_KEYS = (
+    "relationship_addressees",
+    "relationship_date",
+    "relationship_partner_id",
+    "relationship_purpose_id",
+)
 
 
 class Marker:
@@ -44,3 +56,29 @@ def get_active_ids(env, *models):
 def without_defaults(records):
     """Return the records for what the system writes: no default of a client holds."""
     return records.with_context(clean_context(records.env.context))
+
+
+class Base(models.AbstractModel):
+    """Take what cannot be remembered as its text, which is of no kind we know."""
+
+    _inherit = "base"
+
+    @api.private
+    def with_context(self, ctx=None, /, **overrides):
+        records = super().with_context(ctx, **overrides)
+        context = records.env.context
+        # Mostly none of them is there, and this is called all the time.
+        texts = {
+            key: cut(context[key])
+            for key in REMEMBERED_KEYS
+            if key in context and not _is_remembered(context[key])
+        }
+        return super().with_context(context, **texts) if texts else records
+
+
+def _is_remembered(value):
+    try:
+        hash(tuple(value) if type(value) is list else value)
+    except TypeError:
+        return False
+    return True
