@@ -30,7 +30,11 @@ NUMBER = Kind("integer")
 DAY = Kind("date")
 MOMENT = Kind("timestamp")
 LINES = Kind("jsonb")
-FLAG = Kind("boolean", value="coalesce({row}.{column}, false)")
+FLAG = Kind(
+    "boolean",
+    value="coalesce({row}.{column}, false)",
+    changed="coalesce(OLD.{column}, false) <> coalesce(NEW.{column}, false)",
+)
 # An empty amount equals 0.
 AMOUNT = Kind(
     "numeric", changed="coalesce(OLD.{column}, 0) <> coalesce(NEW.{column}, 0)"
@@ -53,6 +57,7 @@ class Column:
         is kept. None: the column of the same name
     :param value: what is kept instead: an expression over ``{row}``, ``status_now``,
         ``weight`` (see the forecast) and ``money`` (see its function)
+    :param change: what counts as a change of the watched columns, if not each by itself
     :param counts: another table's trigger makes an event of its change
     :param shown: the timeline tells a change of it by the field of the same name
     :param required: never empty; for columns that are as old as the table
@@ -65,6 +70,7 @@ class Column:
     shown: bool = True
     required: bool = False
     counts: bool = False
+    change: str = ""
 
     def get_watched(self):
         return (self.name,) if self.watched is None else self.watched
@@ -76,7 +82,10 @@ class Column:
         return text.replace("{row}", row).replace("{column}", column)
 
     def get_conditions(self):
-        """Yield the condition of a real change for each watched column."""
+        """Yield the conditions of a real change of the watched columns."""
+        if self.change:
+            yield self.change
+            return
         for column in self.get_watched():
             yield self.kind.changed.replace("{column}", column)
 
@@ -98,6 +107,7 @@ def _following(name, kind, value="", **options):
     return Column(name, kind, watched=(), value=value, **options)
 
 
+_STATUS = "relationship_opportunity_status({row}.won_status, {row}.active)"
 _LINES = "{row}.reference_snapshot -> 'lines'"
 
 # In the order in which the timeline tells them.
@@ -124,6 +134,10 @@ COLUMNS = (
     Column("automated_probability", PERCENT, shown=False),
     Column(
         *("status", TEXT, ("active", "won_status"), "status_now"),
+        # Whoever is won or lost stays that, archived or not.
+        change=EXACT.replace("OLD.{column}", _STATUS.format(row="OLD")).replace(
+            "NEW.{column}", _STATUS.format(row="NEW")
+        ),
         shown=False,
         required=True,
     ),
