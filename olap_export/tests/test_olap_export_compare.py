@@ -184,6 +184,26 @@ class TestOlapExportCompare(OlapExportCase):
         lead = lead.create({"name": "Moon", "expected_revenue": 1e15})
         self.assertGreater(lead.expected_revenue, 9e14, "asked, not refused")
 
+    def test_the_chatter_says_it_when_no_form_has_asked(self):
+        told = "“Expected Revenue” is 100 trillion or more, here or in the currency of"
+        leads = self.env["crm.lead"].with_user(self.piotr)
+        lead, small = leads.create(
+            [{"name": "Moon", "expected_revenue": 1e15}, {"name": "Mars"}]
+        )
+
+        def count(record):
+            bodies = record.message_ids.mapped("body")
+            return sum(told in body for body in bodies)
+
+        self.assertEqual((count(lead), count(small)), (1, 0))
+        lead.write({"expected_revenue": 2e15, "name": "Moon again"})
+        self.assertEqual(count(lead), 1, "it was said")
+        small.write({"expected_revenue": 1e14})
+        self.assertEqual(count(small), 1)
+        small.write({"expected_revenue": 5})
+        small.write({"expected_revenue": 1e14})
+        self.assertEqual(count(small), 2)
+
     def test_it_asks_for_the_currency_of_the_group_too(self):
         for rate, asks in ((4.3, True), (1, False), (0, False)):
             with patch(RATE, return_value=rate):

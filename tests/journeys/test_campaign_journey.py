@@ -15,7 +15,6 @@ RULE = "[name=selection_ids]"
 WORDS = {
     "en_US": {
         "actions": "Actions",
-        "add_line": "Add a line",
         "answered": "Responded",
         "campaigns_addressees": "Campaign members",
         "country": "Country",
@@ -33,7 +32,6 @@ WORDS = {
     },
     "pl_PL": {
         "actions": "Akcje",
-        "add_line": "Dodaj pozycję",
         "answered": "Z odpowiedzią",
         "campaigns_addressees": "Adresaci kampanii",
         "country": "Kraj",

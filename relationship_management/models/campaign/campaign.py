@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ..shared.finite import is_amount
+from ..shared.finite import is_amount, is_exact
 from ..shared.may_be_told import name_of
 
 STATES = [
@@ -216,6 +216,13 @@ class RelationshipCampaign(models.Model):
             raise ValidationError(
                 self.env._(
                     "The goals of a campaign cannot be negative: enter 0 for none."
+                )
+            )
+        if not all(is_exact(campaign.goal_revenue) for campaign in self):
+            raise ValidationError(
+                self.env._(
+                    "The revenue goal is 5 trillion or more, which Odoo does not keep"
+                    " to the cent: enter a smaller amount."
                 )
             )
 

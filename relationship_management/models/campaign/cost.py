@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ..shared.finite import is_amount
+from ..shared.finite import is_amount, is_exact
 
 
 class RelationshipCampaignCost(models.Model):
@@ -31,12 +31,19 @@ class RelationshipCampaignCost(models.Model):
 
     @api.constrains("planned_amount", "actual_amount")
     def _check_amounts(self):
-        amounts = (
+        amounts = [
             cost[name] for cost in self for name in ("planned_amount", "actual_amount")
-        )
+        ]
         if not all(map(is_amount, amounts)):
             raise ValidationError(
                 self.env._("A cost cannot be negative: enter what the item costs.")
+            )
+        if not all(map(is_exact, amounts)):
+            raise ValidationError(
+                self.env._(
+                    "The cost is 5 trillion or more, which Odoo does not keep to the"
+                    " cent: enter a smaller amount."
+                )
             )
 
 

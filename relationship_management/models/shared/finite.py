@@ -17,6 +17,11 @@ def is_amount(number):
     return math.isfinite(number or 0) and (number or 0) >= 0
 
 
+def is_exact(number):
+    """Return whether Odoo keeps an amount to the cent: it adds some to larger ones."""
+    return abs(number or 0) < 5 * 10**12
+
+
 def finite_values(row):
     """Return the values of a row with its numbers finite; days and texts stay."""
     numbers = (float, Decimal)

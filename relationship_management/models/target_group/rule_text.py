@@ -56,6 +56,11 @@ def _describe_condition(model, path, operator, value):
             else model.env._("%(field)s is empty", field=labels)
         )
     words = _get_value(owner, field, get_named(model, path), value)
+    told = {"field": labels, "values": words}
+    if operator in ("=", "in"):
+        return model.env._("%(field)s: %(values)s", **told)
+    if operator in ("!=", "not in"):
+        return model.env._("%(field)s: not %(values)s", **told)
     return f"{labels} {_get_operator(model, operator)} {words}"
 
 
@@ -69,17 +74,23 @@ def _get_labels(model, path):
         if field is None:
             labels.append(name)
             break
-        labels.append(field._description_string(model.env) or name)
+        # "ID" means the record itself; what it is called, a marketer knows.
+        label = (
+            _get_noun(model) if name == "id" else field._description_string(model.env)
+        )
+        labels.append(label or name)
     return " › ".join(labels), field, model
+
+
+def _get_noun(model):
+    if model._name == "res.partner":
+        return model.env._("Partner")
+    return model.env["relationship.source"]._get_label(model._name)
 
 
 def _get_operator(model, operator):
     env = model.env
     return {
-        "=": env._("is"),
-        "!=": env._("is not"),
-        "in": env._("is one of"),
-        "not in": env._("is none of"),
         "ilike": env._("contains"),
         "like": env._("contains"),
         "not ilike": env._("does not contain"),
@@ -103,12 +114,17 @@ def _get_value(model, field, named, value):
         labels = dict(field._description_selection(model.env))
         values = [labels.get(v, v) for v in values]
     elif field is not None and field.type == "boolean":
-        values = [model.env._("yes") if v else model.env._("no") for v in values]
+        return model.env._(" or ").join(
+            model.env._("yes") if v else model.env._("no") for v in values
+        )
     told = [
         model.env._("“%(value)s”", value=cut(v)) if isinstance(v, str) else cut(v)
         for v in values[:TOLD]
     ]
-    return ", ".join([*told, "…"] if len(values) > TOLD else told)
+    if len(values) > TOLD:
+        return ", ".join([*told, "…"])
+    # As between two conditions.
+    return model.env._(" or ").join(told)
 
 
 def _get_names(records):

@@ -59,6 +59,22 @@ class TestHistoryByFields(RelationshipCase):
             lead.description = "<p>Call them</p>"
         self.assertHappened(lead, "create")
 
+    def test_no_row_in_which_nothing_differs(self):
+        won, lost = (self.new_lead(binding=False) for _each in range(2))
+        won.action_set_won()
+        lost.action_set_lost()
+        before = len(self.rows(won)), len(self.rows(lost))
+        changes = [("active", v) for v in (True, False, True)]
+        changes += [("binding", v) for v in (None, False, None)]
+        for lead in (won, lost):
+            for column, value in changes:
+                self.tick()
+                self.env.cr.execute(
+                    f"UPDATE crm_lead SET {column} = %s WHERE id = %s",
+                    [value, lead.id],
+                )
+        self.assertEqual((len(self.rows(won)), len(self.rows(lost))), before)
+
     def test_two_fields_in_one_write_make_one_row(self):
         lead = self.new_lead()
         with self.step():

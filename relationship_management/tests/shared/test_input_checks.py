@@ -132,6 +132,12 @@ class TestInputChecks(CampaignCase):
             create=create,
         )
         self.assertTold(
+            "revenue goal is 5 trillion or more, which Odoo does not keep to the cent",
+            *(self.campaign, self.anna),
+            [{"goal_revenue": 5 * 10**12}, {"goal_revenue": 10**15}],
+            create=create,
+        )
+        self.assertTold(
             "between 0 and 90 percent of the members: enter another",
             *(self.campaign, self.anna),
             [{"control_percent": value} for value in (-1, 91, NAN, INFINITE)],
@@ -152,6 +158,11 @@ class TestInputChecks(CampaignCase):
         self.assertTold(
             "cost cannot be negative: enter what the item costs",
             *(cost, self.anna, [{"planned_amount": -1}, {"actual_amount": -0.01}]),
+            create={"campaign_id": self.campaign.id, "name": "Stand"},
+        )
+        self.assertTold(
+            "cost is 5 trillion or more, which Odoo does not keep to the cent",
+            *(cost, self.anna, [{"planned_amount": 10**13}, {"actual_amount": 1e18}]),
             create={"campaign_id": self.campaign.id, "name": "Stand"},
         )
         with self.told("cost cannot be negative"):

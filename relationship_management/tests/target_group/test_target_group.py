@@ -147,8 +147,17 @@ class TestCampaignTargetGroup(TargetGroupCase):
             ["|", ("city", "ilike", "Poznań"), ("is_company", "=", True)]
         )
         self.assertEqual(
-            step.text, "Add: (City contains “Poznań” or Is a Company is “yes”)"
+            step.text, "Add: (City contains “Poznań” or Is a Company: yes)"
         )
+        roles = self.env["relationship.role.type"].create({"name": "Dealer"})
+        for rule, words in (
+            ([("role_type_ids", "in", roles.ids)], "Roles: “Dealer”"),
+            ([("id", "in", self.companies[:2].ids)], "Partner: “Firm 0” or “Firm 1”"),
+            ([("city", "!=", "Poznań")], "City: not “Poznań”"),
+            ([("category_id", "not in", self.tag.ids)], f"Tags: not “{self.tag.name}”"),
+        ):
+            step.rule = str(rule)
+            self.assertEqual(step.text, f"Add: {words}")
         step.rule = "[]"
         self.assertEqual(step.text, "Add: everybody, without any condition")
 

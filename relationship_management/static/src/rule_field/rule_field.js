@@ -4,6 +4,7 @@ import { ModelFieldSelector } from "@web/core/model_field_selector/model_field_s
 import { ModelFieldSelectorPopover } from "@web/core/model_field_selector/model_field_selector_popover";
 import { registry } from "@web/core/registry";
 import { condition } from "@web/core/tree_editor/condition_tree";
+import { TreeEditor } from "@web/core/tree_editor/tree_editor";
 import { sortBy } from "@web/core/utils/arrays";
 import { DomainField, domainField } from "@web/views/fields/domain/domain_field";
 
@@ -15,7 +16,16 @@ const GROUPS = [
         ["employee_count", "annual_turnover"],
     ],
     [_t("Where they are"), ["country_id", "state_id", "zip", "city", "lang"]],
-    [_t("What they want"), ["interest_ids", "preferred_channel", "consent_email"]],
+    [
+        _t("What they want"),
+        ["interest_ids", "preferred_channel"],
+        ["consent_email", "consent_phone", "consent_sms", "consent_letter"],
+        ["consent_fax"],
+    ],
+    [
+        _t("Whom they are related to"),
+        ["related_partner_id", "relation_direction_id", "related_role_type_ids"],
+    ],
     [
         _t("Our work with them"),
         ["user_id", "abc_class", "potential", "address_source", "last_contact_date"],
@@ -100,8 +110,16 @@ export class RuleFieldSelector extends ModelFieldSelector {
     static components = { ...ModelFieldSelector.components, Popover: RuleFieldPopover };
 }
 
+/** Core's editor, in which a condition has one word, and its operator room. */
+export class RuleTreeEditor extends TreeEditor {
+    static template = "relationship_management.RuleTreeEditor";
+}
+RuleTreeEditor.components = { ...TreeEditor.components, TreeEditor: RuleTreeEditor };
+
 /** Conditions on partners; a new one asks for the role. */
 export class RuleSelector extends DomainSelector {
+    static components = { ...DomainSelector.components, TreeEditor: RuleTreeEditor };
+
     getDefaultCondition(fieldDefs) {
         return "role_type_ids" in fieldDefs
             ? condition("role_type_ids", "in", [])

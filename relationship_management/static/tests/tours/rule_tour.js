@@ -22,15 +22,15 @@ addTour("relationship_rule_tour", {
         return [
             count(
                 {
-                    content: "Add a line",
+                    content: "Add a condition",
                     trigger: "[name=selection_ids] .o_field_x2many_list_row_add a",
                 },
                 state,
             ),
             count(
                 {
-                    content: "Add a condition: it asks for the role",
-                    trigger: ".modal .o_tree_editor a:contains(New Rule)",
+                    content: "A condition asks for the role",
+                    trigger: ".modal .o_tree_editor a:contains(Add a condition)",
                 },
                 state,
             ),
@@ -69,7 +69,7 @@ addTour("relationship_rule_tour", {
             },
             {
                 content: "Add a condition",
-                trigger: ".modal .o_tree_editor a:contains(New Rule)",
+                trigger: ".modal .o_tree_editor a:contains(Add a condition)",
                 run: "click",
             },
             {
@@ -78,13 +78,13 @@ addTour("relationship_rule_tour", {
                 run: "click",
             },
             {
-                content: "Some twenty, in groups",
+                content: "Some twenty-five, in groups",
                 trigger: ".o_model_field_selector_popover:contains(Where they are)",
                 run() {
                     const { length } = document.querySelectorAll(
                         ".o_model_field_selector_popover_item",
                     );
-                    if (length < 15 || length > 25) {
+                    if (length < 15 || length > 30) {
                         throw new Error(`${length} fields are offered`);
                     }
                 },
