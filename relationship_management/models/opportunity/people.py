@@ -10,14 +10,16 @@ def document_field(comodel, **options):
 
 
 class RelationshipPeopleMixin(models.AbstractModel):
-    """A document with people. It has a type, a company, and ``reference_ids``.
+    """A document with people. It has a company and ``reference_ids``.
 
-    ``_people_field`` names the field by which ``relationship.reference`` leads to it.
+    ``_people_field`` names the field by which ``relationship.reference`` leads to it,
+    ``_type_field``, if it has a type, the field with that.
     """
 
     _name = "relationship.people.mixin"
     _description = "Document in which partners play a role"
     _people_field = None
+    _type_field = None
 
     def _get_customer(self):
         """Return the firm to whose side people belong, if the document has one."""

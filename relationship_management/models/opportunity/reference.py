@@ -71,11 +71,9 @@ class RelationshipReference(models.Model):
 
     @property
     def _type_paths(self):
-        documents = {
-            n: self._fields[n].comodel_name for n in self._get_document_fields()
-        }
-        types = (f"{n}.{self.pool[m]._type_field}" for n, m in documents.items())
-        return ("type_id", *types)
+        fields = (self._fields[name] for name in self._get_document_fields())
+        types = ((f.name, self.pool[f.comodel_name]._type_field) for f in fields)
+        return ("type_id", *(f"{document}.{name}" for document, name in types if name))
 
     def _get_document(self):
         """Return the opportunity, campaign … of one line."""

@@ -61,11 +61,14 @@ class RelationshipPeopleMixin(models.AbstractModel):
 
     def _choose(self, suggestions):
         """Describe the first of those who are not there yet, each of them once."""
-        lines = self.reference_ids
+        lines, company = self.reference_ids, self.company_id
         taken, chosen = (lines.partner_id | lines.contact_id)._origin, []
-        companies = (self.company_id, self.company_id.browse())
         for partner, role, reason, influence in suggestions:
-            if partner in taken or role.company_id not in companies:
+            fits = all(
+                record.filtered_domain(record._check_company_domain(company))
+                for record in (partner, role)
+            )
+            if partner in taken or not fits:
                 continue
             taken |= partner
             values = {"partner_id": partner.id, "type_id": role.id}

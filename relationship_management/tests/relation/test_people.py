@@ -191,6 +191,22 @@ class TestPeople(RelationCase):
         self.maj.write({"active": True, "company_id": self.other_company.id})
         self.assertEqual(self.suggested(), [])
 
+    def test_whom_the_company_of_the_deal_refuses_is_not_suggested(self):
+        context = self.in_both_companies(self.anna)
+        lead = self.lead.with_user(self.anna).with_context(**context)
+        self.relate(self.maj, "adviser", self.stalmet)
+        self.relate(self.paktech, "competitor", self.stalmet)
+        self.lead.company_id = self.company
+        self.maj.company_id = self.other_company
+        self.roles["competitor"].copy({"company_id": self.other_company.id})
+        self.roles["competitor"].active = False
+        self.env.invalidate_all()
+        self.assertFalse(lead.suggested_people)
+        self.lead.company_id = self.other_company
+        self.env.invalidate_all()
+        names = [suggested["name"] for suggested in lead.suggested_people]
+        self.assertCountEqual(names, ["PakTech", "Zofia Maj"])
+
     def test_no_more_than_five(self):
         people = self.env["res.partner"].create([{"name": f"P{n}"} for n in range(8)])
         for person in people:

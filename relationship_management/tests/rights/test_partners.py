@@ -40,6 +40,7 @@ in a secret deal:        -    -    -     -     rwcu -      -     r    rwcu
 campaign:                r    rwcu rwcu  rwcu  rwcu -      r     rwcu rwcu
 campaign, linked:        r    rwcu rwcu  rwcu  rwcu r      r     rwcu rwcu
 our partner, linked:     r    rwcu rwcu  rwcu  rwcu -      r     rwcu rwcu
+a contact, linked:       r    rwcu rwcu  rwcu  rwcu r      r     rwcu rwcu
 our contact, linked:     r    rwcu rwcu  rwcu  rwcu -      r     rwcu rwcu
 Leipzig's campaign:      -    -    -     -     -    rwcu   -     -    -
 Leipzig's, linked:       r    r    r     r     r    rwcu   -     r    r
@@ -255,6 +256,7 @@ to analyse:    -    -     r    -      -     -    r
             ("campaign, linked", linked, {}),
             ("our partner, linked", linked, {"partner_id": own.id}),
             ("our contact, linked", linked, {"contact_id": theirs.id}),
+            ("a contact, linked", linked, {"contact_id": cls.stalmet.id}),
             ("Leipzig's campaign", cls.make_campaign(leipzig), {}),
             ("Leipzig's, linked", cls.make_campaign(leipzig, linked=ours), {}),
             ("campaign to look at", cls.make_campaign(how=SHOWN), {}),
