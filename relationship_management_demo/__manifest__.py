@@ -27,6 +27,7 @@
         "data/relationship_campaign.xml",
         "data/crm_lead.xml",
         "data/relationship_planned.xml",
+        "data/relationship_activity.xml",
         "data/relationship_document.xml",
         "data/product.xml",
         "data/sale_order.xml",

@@ -3,9 +3,9 @@ the tasks that saving it generates; their types, which hold the settings for tha
 """
 
 from . import activity_type
-from . import result
 from . import template
 from . import activity
+from . import result
 from . import checks
 from . import defaults
 from . import tasks

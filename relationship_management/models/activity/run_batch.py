@@ -43,7 +43,8 @@ SHOWN = """
             date_deadline, user_id, user_tz, automated, active, create_uid, write_uid,
             create_date, write_date, crm_stage_id, relationship_activity_id,
             plan_template_id, task_key, addressee_id)
-        SELECT %(model)s, 'relationship.campaign', b.campaign_id, c.title->>'en_US',
+        SELECT %(model)s, 'relationship.campaign', b.campaign_id,
+            coalesce(c.title->>%(lang)s, c.title->>'en_US'),
             p.activity_type_id, d.summary, d.note, d.date_deadline, u.id, r.tz, FALSE,
             TRUE, d.create_uid, d.create_uid, now() AT TIME ZONE 'UTC',
             now() AT TIME ZONE 'UTC', b.stage_id, b.id, d.template_id, d.task_key,
@@ -183,6 +184,7 @@ class RelationshipActivity(models.Model):
                 size=SHOWN_AT_ONCE,
                 model=self.env["ir.model"]._get_id("relationship.campaign"),
                 open=OPEN,
+                lang=self.env.lang or "en_US",
             )
         )
         self.env.invalidate_all()

@@ -37,7 +37,5 @@ def get_partner_words(partner, contact=None):
     # sudo: in a task at a record that names the partner.
     partner, contact = partner.sudo(), (contact or partner.browse()).sudo()
     person = contact if contact or partner.is_company else partner
-    return {
-        "partner": partner.commercial_partner_id.name or partner.name or contact.name,
-        "contact": person.name,
-    }
+    name = partner.commercial_partner_id.name or partner.name or contact.name
+    return {"partner": name, "contact": person.name or name}

@@ -145,6 +145,53 @@ class TestStatus(ActivityCase):
         self.assertFalse(activity.asks_result)
         self.assertFalse(activities.search(asked))
 
+    def test_a_result_proposes_what_comes_next(self):
+        """It may be the same again: a proposal plans nothing by itself."""
+        lead = self.new_lead(partner_id=self.stalmet.id)
+        again, never = self.env["relationship.activity.result"].create(
+            [
+                {
+                    "name": "Not reached",
+                    "type_id": self.visit.id,
+                    "next_type_id": self.visit.id,
+                    "next_days": 3,
+                },
+                {"name": "No interest", "type_id": self.visit.id},
+            ]
+        )
+        activity = self.plan(lead_id=lead.id)
+        activity.action_done()
+        activity.result_id = never
+        self.assertFalse(activity.next_type_id)
+        activity.result_id = again
+        action = activity.action_plan_next()
+        activities = self.env["relationship.activity"].with_user(self.anna)
+        planned = Form(activities.with_context(**action["context"])).save()
+        self.assertEqual(planned.type_id, self.visit)
+        self.assertEqual(planned.lead_id, lead)
+        self.assertEqual(planned.date_from, self.day(3))
+        self.assertEqual(planned.user_id, self.anna)
+        self.visit.active = False
+        activity.invalidate_recordset()
+        self.assertFalse(activity.next_type_id)
+        with self.refused("cannot begin before this one is done"):
+            again.next_days = -1
+
+    def test_statistics_count_what_may_be_analysed(self):
+        self.plan().action_done()
+        report = self.env["relationship.partner.report"]
+        mine = [("partner_id", "=", self.stalmet.id), ("kind", "=", "bracket")]
+        self.assertEqual(report.with_user(self.anna).search(mine).status, "done")
+        self.visit.analyse_group_ids = self.env["res.groups"].create({"name": "X"})
+        self.assertFalse(report.with_user(self.anna).search(mine))
+        self.assertTrue(report.with_user(self.ewa).search(mine))
+
+    def test_it_is_a_contact_with_the_partner(self):
+        self.plan(type_id=self.new_type("Call").id).action_done()
+        self.stalmet.invalidate_recordset()
+        partner = self.stalmet.with_user(self.anna)
+        self.assertEqual(partner.last_contact_date, self.today)
+
     def test_a_result_of_another_type_is_refused(self):
         kind = self.new_type("Letter", result_ids=[Command.create({"name": "Read"})])
         with self.refused("The result belongs to another type of activities"):
