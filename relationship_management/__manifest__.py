@@ -47,6 +47,7 @@
         "views/relationship_campaign_selection_views.xml",
         "views/relationship_campaign_addressee_views.xml",
         "wizard/campaign_refresh_views.xml",
+        "wizard/campaign_answer_views.xml",
         "wizard/campaign_assign_views.xml",
         "views/relationship_role_type_views.xml",
         "views/relationship_role_views.xml",

@@ -105,6 +105,8 @@ from .target_group import (
     test_freeze_transactions as test_target_group_freeze_transactions,
 )
 from .target_group import test_addressee as test_target_group_addressee
+from .target_group import test_answer
+from .target_group import test_member_tour
 from .target_group import test_target_group
 from .target_group import test_exclusion as test_target_group_exclusion
 from .target_group import test_judged_once as test_target_group_judged_once

@@ -7,5 +7,6 @@ from . import campaign_opportunity
 from . import campaign_refresh
 from . import campaign_complete
 from . import campaign_adopt
+from . import campaign_answer
 from . import campaign_assign
 from . import campaign_linking

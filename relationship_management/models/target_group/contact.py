@@ -110,6 +110,17 @@ class RelationshipCampaignAddressee(models.Model):
             "target": "new",
         }
 
+    def action_enter_answers(self):
+        """Open the dialog for a response that several have given."""
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Enter response"),
+            "res_model": "relationship.campaign.answer",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {"default_addressee_ids": self.ids},
+        }
+
     def action_leave_out(self):
         """Leave these addressees out, by hand; they stay in the list.
 

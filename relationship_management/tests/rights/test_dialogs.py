@@ -26,6 +26,7 @@ class TestRightsToDialogs(RightsCase):
     tables = {
         "relationship.relation.create": USERS,
         "relationship.consent.record": USERS,
+        "relationship.campaign.answer": USERS,
         "relationship.campaign.complete": USERS,
         "relationship.campaign.assign": USERS.replace("rwcu", "rwc"),
         "relationship.campaign.adopt": SALES_AND_MANAGERS,
@@ -84,6 +85,10 @@ Maria's in Anna's:  - -
         addressee = cls.env["relationship.campaign.addressee"].create(
             {"campaign_id": cls.campaign.id, "partner_id": cls.kranbau.id}
         )
+        response = cls.env["relationship.campaign.response"].create({"name": "Comes"})
+        model = "relationship.campaign.answer"
+        answer = {"addressee_ids": addressee.ids, "response_id": response.id}
+        cls.add_row(model, "any", record=cls.env[model].create(answer))
         model = "relationship.campaign.opportunity"
         marked = {"active_model": addressee._name, "active_ids": addressee.ids}
         dialog = cls.env[model].with_context(**marked).create({"name": "Crane"})

@@ -63,6 +63,21 @@ class TestOnAPhone(RelationshipCase):
         kanban = etree.fromstring(model.get_view(view_id, "kanban")["arch"])
         self.assertFalse(kanban.get("default_group_by"))
 
+    def test_a_number_on_a_card_stands_in_the_line_with_its_unit(self):
+        """A field with a widget is a block: it breaks the line before its unit."""
+        views = self.env["ir.ui.view"].search(
+            [("type", "=", "kanban"), ("model", "=like", "relationship.%")]
+        )
+        fields = [
+            (view.name, field)
+            for view in views
+            for field in etree.fromstring(view.arch).iter("field")
+            if (field.tail or "").strip().startswith("%") and field.get("widget")
+        ]
+        self.assertTrue(fields)
+        for name, field in fields:
+            self.assertIn("d-inline", field.get("class", ""), name)
+
     def test_what_was_done_has_no_button_that_deletes_it(self):
         activities = self.env["mail.activity"].with_user(self.anna)
         for kind in ("kanban", "list"):

@@ -1,6 +1,6 @@
 import { stepUtils } from "@web_tour/tour_utils";
 
-import { GO_BACK, addTour, choose } from "./tour_steps";
+import { GO_BACK, addTour, choose, feel } from "./tour_steps";
 
 const STATE = ".o_field_widget[name=state]";
 
@@ -35,6 +35,9 @@ addTour("relationship_campaign_tour", {
             content: "It is in progress, and has no button Start any more",
             trigger: `.o_form_view:not(:has(button[name=action_start])) ${STATE}:contains(In progress)`,
         },
+        feel(".o_form_view .o_field_x2many_list_row_add a"),
+        feel(".o_form_view .o_radio_item"),
+        feel(".o_form_view [name=needs_consent] .form-check"),
         GO_BACK,
         {
             content: "Open one that has an open task",
@@ -50,6 +53,7 @@ addTour("relationship_campaign_tour", {
             content: "The open task is counted",
             trigger: ".modal:contains('Open tasks: 1, of these overdue: 1.')",
         },
+        feel(".modal .o_radio_item"),
         {
             content: "Mark it as done",
             trigger: ".modal .o_field_widget[name=decision] input[data-value=close]",

@@ -38,6 +38,8 @@ addTour("relationship_consent_tour", {
             content: "So is what is probably said next",
             trigger: ".modal [name=action] input[data-value=withdrawn]:checked",
         },
+        feel(".modal .o_radio_item"),
+        feel(".modal .o_field_boolean .form-check"),
         {
             content: "Where it was said",
             trigger: ".modal [name=evidence] textarea",
