@@ -1,5 +1,8 @@
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
 
+from ..shared.may_be_told import get_hidden_words
 from ..shared.source import Contact, Source
 
 
@@ -19,6 +22,9 @@ class MailActivity(models.Model):
         help="The stage of the opportunity or campaign when the activity was planned.",
     )
 
+    # Not read along by those who ask for the rights as superuser: see _field_to_sql.
+    res_name = fields.Char(prefetch=False)
+
     def _describe_source(self):
         contact = Contact(self.env._("Activity"), 10, rows="_get_done_activity_rows")
         return Source(contact=contact)
@@ -35,3 +41,42 @@ class MailActivity(models.Model):
             records = self.env[model].browse(activities.mapped("res_id"))
             for activity, record in zip(activities, records, strict=True):
                 activity.crm_stage_id = record[source.stage]
+
+    @api.depends("res_model", "res_id")
+    def _compute_res_name(self):
+        """Keep the name as it is, whoever causes it: each reader is asked."""
+        system = self.with_user(SUPERUSER_ID)
+        return super(MailActivity, system)._compute_res_name()
+
+    def _field_to_sql(self, alias, field_expr, query=None):
+        """Read words in place of the name of a record that the user may not see.
+
+        The assignee sees an activity also when its record is hidden by now, and core
+        keeps the name in a column: shown, searched and grouped, it passes here.
+        """
+        expression = super()._field_to_sql(alias, field_expr, query)
+        if field_expr != "res_name" or self.env.su:
+            return expression
+        for name, source in self.env["relationship.source"]._get_descriptions().items():
+            if source.stage:
+                expression = SQL(
+                    "CASE WHEN %(model)s = %(name)s AND NOT EXISTS (%(visible)s)"
+                    " THEN %(words)s ELSE %(expression)s END",
+                    model=super()._field_to_sql(alias, "res_model"),
+                    name=name,
+                    visible=self._select_visible(name, alias),
+                    words=get_hidden_words(self.env[name]),
+                    expression=expression,
+                )
+        return expression
+
+    @api.model
+    def _select_visible(self, name, alias):
+        """Return the statement of the record of an activity, if the user sees it."""
+        records = self.env[name].with_context(active_test=False)
+        if not records.has_access("read"):
+            return SQL("SELECT WHERE FALSE")
+        query = records._search(Domain.TRUE)
+        res_id = super()._field_to_sql(alias, "res_id")
+        query.add_where(SQL("%s = %s", SQL.identifier(query.table, "id"), res_id))
+        return query.select(SQL("1"))
