@@ -77,6 +77,6 @@ class MailActivity(models.Model):
         if not records.has_access("read"):
             return SQL("SELECT WHERE FALSE")
         query = records._search(Domain.TRUE)
-        res_id = super()._field_to_sql(alias, "res_id")
+        res_id = self._field_to_sql(alias, "res_id")
         query.add_where(SQL("%s = %s", SQL.identifier(query.table, "id"), res_id))
         return query.select(SQL("1"))
