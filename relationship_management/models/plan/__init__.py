@@ -6,6 +6,7 @@ record plans lives with that record.
 from . import plan_mixin
 from . import absence
 from . import mail_activity
+from . import hidden_name
 from . import plan_template
 from . import deadline
 from . import responsible

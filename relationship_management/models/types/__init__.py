@@ -6,6 +6,7 @@ from . import housekeeping
 from . import remembered
 from . import type_mixin
 from . import number_range
+from . import ir_sequence
 from . import typed_mixin
 from . import guarded_mixin
 from . import analysed_mixin

@@ -1,7 +1,19 @@
+from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from ..secret_case import MARK
 from .hidden_case import HiddenTypeCase
+
+# Who reads the names of activities, and how.
+READERS = (
+    lambda records: [values["res_name"] for values in records.read(["res_name"])],
+    lambda records: [v["res_name"] for v in records.web_read({"res_name": {}})],
+    lambda records: [record.res_name for record in records],
+    lambda records: records._filtered_access("read").mapped("res_name"),
+    lambda records: records.search_fetch(
+        [("id", "in", records.ids)], ["res_name"], order="id"
+    ).mapped("res_name"),
+)
 
 
 @tagged("post_install", "-at_install")
@@ -107,6 +119,63 @@ class TestHiddenOpportunities(HiddenTypeCase):
         self.assertFalse(
             self.mine(self.env["crm.lead"]).get_timeline(self.hidden.id)["entries"]
         )
+
+    def test_an_activity_does_not_name_it_to_its_assignee(self):
+        """Whoever is to do something sees it also when its record is hidden by now."""
+        campaign = self.new_campaign(self.anna, title=f"{MARK} campaign")
+        records = (self.hidden, campaign.sudo(), self.plain)
+        activities = self.env["mail.activity"].union(
+            *(r.activity_schedule(user_id=self.olga.id) for r in records)
+        )
+        campaign.type_id.sudo().see_group_ids = self.secret_group
+        self.env.flush_all()
+        words = [
+            "an opportunity that you may not see",
+            "a campaign that you may not see",
+        ]
+        for user, told in (
+            (self.piotr, [*words, "Plain deal"]),
+            (self.olga, [f"{MARK} deal", f"{MARK} campaign", "Plain deal"]),
+            (self._new_user("clerk", "base.group_user"), [*words, words[0]]),
+        ):
+            self.env.cr.execute(
+                "UPDATE mail_activity SET user_id = %s WHERE id = ANY(%s)",
+                [user.id, activities.ids],
+            )
+            self.env.invalidate_all()
+            mine = self.mine(activities, user)
+            domain = [("id", "in", activities.ids)]
+            with self.subTest(user=user.login):
+                for number, read in enumerate(READERS):
+                    self.env.invalidate_all()
+                    self.assertEqual(read(mine), told, number)
+                found = mine.search([*domain, ("res_name", "ilike", MARK)])
+                self.assertEqual(bool(found), user == self.olga)
+                groups = mine._read_group(domain, ["res_name"])
+                self.assertEqual({name for (name,) in groups}, set(told))
+
+    def test_no_number_is_taken_from_its_range(self):
+        """Core asks no rule who takes one, and the number begins with the mark."""
+        hidden = self.hidden_type.number_sequence_id
+        hidden.code = "test.hidden.range"
+        self.hidden_type.numbers_per_company = True
+        by_company = self.hidden_type._start_company_range(self.company)
+        seen = self.seen_type.number_sequence_id
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = hidden.number_next_actual
+        for record in (hidden, by_company):
+            mine = self.mine(record)
+            for call in (mine.next_by_id, lambda mine=mine: mine.get_next_char(7)):
+                with self.refused("top-secret records", AccessError):
+                    # As after code that has read the range as superuser.
+                    self.assertTrue(record.read())
+                    call()
+        self.assertFalse(self.mine(hidden.browse()).next_by_code(hidden.code))
+        self.env.invalidate_all()
+        self.assertEqual(hidden.number_next_actual, before)
+        self.assertRegex(self.mine(seen).next_by_id(), "^TEN-")
+        self.assertRegex(self.mine(hidden, self.olga).next_by_id(), "^GEHEIM-")
 
     def test_what_points_to_it_does_not_name_it(self):
         event = self.env["calendar.event"].create(
