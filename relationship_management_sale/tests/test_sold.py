@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import Command
 from odoo.exceptions import AccessError
+from odoo.tests import Form
 
 from .chain_case import ChainCase
 
@@ -286,6 +287,21 @@ class TestSold(ChainCase):
         door = self.campaign.with_user(self.anna).action_view_invoices()
         self.assertEqual(
             self.search_action(door).mapped("move_type").count("out_invoice"), 1
+        )
+
+    def test_who_only_invoices_opens_orders_and_invoices(self):
+        order = self.sell(self.lead, 300)
+        move = self.bill(order)
+        irena = self._new_user("irena", "account.group_account_invoice")
+        for user in (self.adam, irena, self.anna):
+            for document in (order, move):
+                with self.subTest(user=user.login, document=document._name):
+                    self.env.invalidate_all()
+                    shown = Form(document.with_user(user))
+                    self.assertEqual(shown.partner_id, self.stalmet)
+        self.assertEqual(
+            move.with_user(self.adam).action_view_campaigns()["res_id"],
+            self.campaign.id,
         )
 
     def test_a_salesperson_opens_an_invoice_that_is_paid(self):
