@@ -1,9 +1,11 @@
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.tests import Form
 
+from ..models import sold_mixin
 from .chain_case import ChainCase
 
 INVOICED = ("quoted", "ordered", "invoiced")
@@ -167,6 +169,20 @@ class TestSold(ChainCase):
         # Theirs is the currency of the campaign; ours has no rate to it.
         self.assertEqual((values["ordered"], values["invoiced"]), (300, 0))
         self.assertRegex(notes[1], r"no exchange rate to XTB: 2\.")
+
+    def test_the_margin_of_orders_counts_where_odoo_keeps_it(self):
+        """Odoo's margins in sales orders may be there; else their column is added."""
+        order = self.sell(self.lead, 300)
+        if "margin" not in order._fields:
+            self.assertNotIn("ordered_margin", self.told(self.lead)[0])
+        self.env.cr.execute("ALTER TABLE sale_order ADD IF NOT EXISTS margin numeric")
+        self.env.cr.execute(
+            "UPDATE sale_order SET margin = 40 WHERE id = %s", order.ids
+        )
+        with patch.object(sold_mixin, "_has_margin", return_value=True):
+            for record in (self.lead, self.campaign):
+                self.assertEqual(self.told(record)[0]["ordered_margin"], 40)
+                self.assertEqual(self.opened(record, "ordered_margin"), order)
 
     # Who looks
 
