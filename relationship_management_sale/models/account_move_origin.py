@@ -13,7 +13,7 @@ class AccountMove(models.Model):
 
     # Whoever sells opens invoices, but no payments: as core has it, the number of these
     # keeps the form from opening.
-    payment_count = fields.Integer("Payments", compute_sudo=True)
+    payment_count = fields.Integer("Number of payments", compute_sudo=True)
 
     def _find_origins(self):
         flush_links(self.env)

@@ -2,7 +2,7 @@ from collections import defaultdict
 
 from odoo import api, fields, models
 
-from .res_partner_sale_figure import GROUPS
+from odoo.addons.relationship_management.models.shared.groups import EVERYBODY, SALES
 
 
 class RelationshipOriginMixin(models.AbstractModel):
@@ -18,40 +18,46 @@ class RelationshipOriginMixin(models.AbstractModel):
     relationship_opportunity_ids = fields.Many2many(
         "crm.lead",
         string="Came from opportunities",
-        compute="_compute_origins",
+        compute="_compute_relationship_opportunity_ids",
         search="_search_relationship_opportunity_ids",
-        groups=GROUPS,
+        groups=SALES,
     )
     relationship_campaign_ids = fields.Many2many(
         "relationship.campaign",
         string="Came from campaigns",
-        compute="_compute_origins",
+        compute="_compute_relationship_campaign_ids",
         search="_search_relationship_campaign_ids",
-        groups=GROUPS,
+        groups=EVERYBODY,
     )
 
     @api.depends(lambda self: self._origin_paths)
     @api.depends_context("uid", "allowed_company_ids")
-    def _compute_origins(self):
-        pairs = self._origin._find_origins() if self._origin else []
-        leads, campaigns = defaultdict(set), defaultdict(set)
-        for id_, lead_id, core_id in pairs:
-            leads[id_].add(lead_id)
-            campaigns[id_].add(core_id)
-        lead_ids = set().union(*leads.values()) - {None, False}
-        core_ids = set().union(*campaigns.values()) - {None, False}
-        seen = self.env["crm.lead"].browse(sorted(lead_ids))
-        seen = seen.exists()._filtered_access("read")
-        wrappers = self._find_campaigns([("utm_campaign_id", "in", list(core_ids))])
-        # sudo: the core side is only the link between the two.
-        by_core = {wrapper.sudo().utm_campaign_id.id: wrapper for wrapper in wrappers}
+    def _compute_relationship_opportunity_ids(self):
+        found = defaultdict(set)
+        for id_, lead_id, _core_id in self._origin._find_origins():
+            if lead_id:
+                found[id_].add(lead_id)
+        leads = self.env["crm.lead"].browse(sorted(set().union(*found.values())))
+        seen = set(leads.exists()._filtered_access("read").ids)
         for record in self:
-            id_ = record._origin.id
-            record.relationship_opportunity_ids = seen.filtered(
-                lambda lead, id_=id_: lead.id in leads[id_]
-            )
-            record.relationship_campaign_ids = wrappers.browse(
-                by_core[core].id for core in campaigns[id_] if core in by_core
+            ids = found[record._origin.id] & seen
+            record.relationship_opportunity_ids = leads.browse(sorted(ids))
+
+    @api.depends(lambda self: self._origin_paths)
+    @api.depends_context("uid", "allowed_company_ids")
+    def _compute_relationship_campaign_ids(self):
+        found = defaultdict(set)
+        for id_, _lead_id, core_id in self._origin._find_origins():
+            found[id_].add(core_id)
+        core_ids = set().union(*found.values()) - {None, False}
+        campaigns = self._find_campaigns([("utm_campaign_id", "in", list(core_ids))])
+        # sudo: the core side is only the link between the two.
+        cores = {
+            campaign.id: campaign.sudo().utm_campaign_id.id for campaign in campaigns
+        }
+        for record in self:
+            record.relationship_campaign_ids = campaigns.filtered(
+                lambda c, ids=found[record._origin.id]: cores[c.id] in ids
             )
 
     def _find_origins(self):

@@ -75,24 +75,37 @@ class SaleOrder(models.Model):
         """Carry over what nobody has given; what is given wins, also if it is empty."""
         if not self.env.su:
             check_kinds(self, vals_list)
-        return super().create([self._complete_by_lead(vals) for vals in vals_list])
+        given = [self._get_given(vals) for vals in vals_list]
+        ids = {values["opportunity_id"] for values in given}
+        leads = self.env["crm.lead"].browse(sorted(filter(None, ids))).exists()
+        leads = {lead.id: lead for lead in leads._filtered_access("read")}
+        return super().create(
+            [
+                self._complete_by_lead(vals, its, leads.get(its["opportunity_id"]))
+                for vals, its in zip(vals_list, given, strict=True)
+            ]
+        )
 
     @api.model
-    def _complete_by_lead(self, vals):
-        defaults = {
-            name: value
-            for name in (*CARRIED, "opportunity_id", "company_id")
-            if (value := get_id(self.env, f"default_{name}"))
-        }
-        given = {**defaults, **vals}
+    def _get_given(self, vals):
+        """Return what somebody has given a new order, also as a default."""
+        names = (*CARRIED, "opportunity_id", "company_id")
+        defaults = {name: get_id(self.env, f"default_{name}") for name in names}
+        given = {**{k: v for k, v in defaults.items() if v}, **vals}
         if self.env.context.get("import_file"):
             # An empty cell gives nothing.
             given = {k: v for k, v in given.items() if v or k not in CARRIED}
-        chosen = given.get("opportunity_type_id")
+        lead = self._fields["opportunity_id"].convert_to_cache(
+            given.get("opportunity_id"), self, validate=False
+        )
+        return {**given, "opportunity_id": lead}
+
+    @api.model
+    def _complete_by_lead(self, vals, given, lead):
         # As a value, a default of a client is asked about.
-        vals = {**vals, "opportunity_type_id": chosen} if chosen else vals
-        lead = self.env["crm.lead"].browse(given.get("opportunity_id") or ()).exists()
-        if not lead or not lead.has_access("read"):
+        if chosen := given.get("opportunity_type_id"):
+            vals = {**vals, "opportunity_type_id": chosen}
+        if not lead:
             return vals
         company = self.env["res.company"].browse(given.get("company_id") or ())
         carried = self._get_carried(lead, company or self.env.company)

@@ -38,7 +38,7 @@ class RelationshipSoldMixin(models.AbstractModel):
     They count the documents that the user may see, in two statements for any number of
     records. Amounts are untaxed: quotations and orders at the exchange rate of the
     order date, invoices and credit notes at that of the invoice date. What has no rate
-    is not counted, and ``unconverted_count`` says how many documents and lines it is.
+    is not counted; ``unconverted_count`` says how many documents and lines that are.
 
     ``_sold_by`` is the field of ``sale.order`` that names the record, or what it
     delegates to, ``_sold_lines_by`` the one of ``account.move.line``.

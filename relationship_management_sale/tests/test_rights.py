@@ -12,7 +12,11 @@ SOLD = (
     *("ordered_revenue", "ordered_margin", "invoice_count", "invoiced_revenue"),
     "unconverted_count",
 )
-ORIGIN = ("relationship_opportunity_ids", "relationship_campaign_ids")
+USERS = "users"
+ORIGIN = {
+    SALES: ["relationship_opportunity_ids"],
+    USERS: ["relationship_campaign_ids"],
+}
 
 
 @tagged("post_install", "-at_install")
@@ -23,6 +27,7 @@ class TestRightsToFigures(ScreenCase, RelationshipCase):
         SALES_AND_ACCOUNTING: (["anna", "irena", "rita"], ["jan"]),
         ACCOUNTING: (["irena", "rita"], ["anna", "jan"]),
         SALES: (["anna"], ["irena", "rita", "jan"]),
+        USERS: (["anna", "jan"], ["irena", "rita"]),
     }
     fields = {
         "res.partner": {
@@ -37,10 +42,11 @@ class TestRightsToFigures(ScreenCase, RelationshipCase):
         "relationship.campaign": {SALES_AND_ACCOUNTING: SOLD},
         "crm.lead": {SALES: ["can_take_margin"], SALES_AND_ACCOUNTING: SOLD},
         "sale.order": {
-            SALES_AND_ACCOUNTING: [*ORIGIN, "opportunity_type_id", "may_analyse"]
+            SALES_AND_ACCOUNTING: ["opportunity_type_id", "may_analyse"],
+            **ORIGIN,
         },
-        "account.move": {SALES_AND_ACCOUNTING: ORIGIN},
-        "account.move.line": {SALES_AND_ACCOUNTING: [*ORIGIN, "may_analyse"]},
+        "account.move": ORIGIN,
+        "account.move.line": {SALES_AND_ACCOUNTING: ["may_analyse"], **ORIGIN},
     }
     screens = {
         "base.view_res_partner_filter": {
@@ -61,13 +67,13 @@ class TestRightsToFigures(ScreenCase, RelationshipCase):
             ]
         },
         "sale.view_order_form": {
-            SALES_AND_ACCOUNTING: [
+            SALES_AND_ACCOUNTING: ["field opportunity_type_id"],
+            SALES: [
                 *("button action_view_opportunities", "button action_view_campaigns"),
-                "field opportunity_type_id",
-            ]
+            ],
         },
         "account.view_move_form": {
-            SALES_AND_ACCOUNTING: [
+            SALES: [
                 *("button action_view_opportunities", "button action_view_campaigns"),
             ]
         },

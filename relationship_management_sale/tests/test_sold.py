@@ -1,8 +1,11 @@
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import Command
 from odoo.exceptions import AccessError
+from odoo.tests import Form
 
+from ..models import sold_mixin
 from .chain_case import ChainCase
 
 INVOICED = ("quoted", "ordered", "invoiced")
@@ -167,6 +170,20 @@ class TestSold(ChainCase):
         self.assertEqual((values["ordered"], values["invoiced"]), (300, 0))
         self.assertRegex(notes[1], r"no exchange rate to XTB: 2\.")
 
+    def test_the_margin_of_orders_counts_where_odoo_keeps_it(self):
+        """Odoo's margins in sales orders may be there; else their column is added."""
+        order = self.sell(self.lead, 300)
+        if "margin" not in order._fields:
+            self.assertNotIn("ordered_margin", self.told(self.lead)[0])
+        self.env.cr.execute("ALTER TABLE sale_order ADD IF NOT EXISTS margin numeric")
+        self.env.cr.execute(
+            "UPDATE sale_order SET margin = 40 WHERE id = %s", order.ids
+        )
+        with patch.object(sold_mixin, "_has_margin", return_value=True):
+            for record in (self.lead, self.campaign):
+                self.assertEqual(self.told(record)[0]["ordered_margin"], 40)
+                self.assertEqual(self.opened(record, "ordered_margin"), order)
+
     # Who looks
 
     def test_a_salesperson_counts_own_documents(self):
@@ -286,6 +303,21 @@ class TestSold(ChainCase):
         door = self.campaign.with_user(self.anna).action_view_invoices()
         self.assertEqual(
             self.search_action(door).mapped("move_type").count("out_invoice"), 1
+        )
+
+    def test_who_only_invoices_opens_orders_and_invoices(self):
+        order = self.sell(self.lead, 300)
+        move = self.bill(order)
+        irena = self._new_user("irena", "account.group_account_invoice")
+        for user in (self.adam, irena, self.anna):
+            for document in (order, move):
+                with self.subTest(user=user.login, document=document._name):
+                    self.env.invalidate_all()
+                    shown = Form(document.with_user(user))
+                    self.assertEqual(shown.partner_id, self.stalmet)
+        self.assertEqual(
+            move.with_user(self.adam).action_view_campaigns()["res_id"],
+            self.campaign.id,
         )
 
     def test_a_salesperson_opens_an_invoice_that_is_paid(self):

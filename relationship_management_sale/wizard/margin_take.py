@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, format_date
 
 from odoo.addons.relationship_management.models.shared.finite import finite
 
@@ -114,7 +114,7 @@ class RelationshipMarginTake(models.TransientModel):
                 self.env._(
                     "Converted from %(currency)s at the exchange rate of %(day)s.",
                     currency=self.order_id.currency_id.name,
-                    day=self._get_day(),
+                    day=format_date(self.env, self._get_day()),
                 )
             )
         if products := self._get_products_without_cost():
@@ -132,7 +132,7 @@ class RelationshipMarginTake(models.TransientModel):
             " ask an accountant to enter it, then take the margin.",
             order=self.order_id.currency_id.name,
             opportunity=self.currency_id.name,
-            day=self._get_day(),
+            day=format_date(self.env, self._get_day()),
         )
 
     def action_take(self):
