@@ -1,1 +1,2 @@
 from . import story
+from . import translated
