@@ -14,6 +14,7 @@ class MailActivityPlanTemplate(models.Model):
 
     responsible_type = fields.Selection(
         selection_add=[
+            ("on_demand", "The responsible; a plan asks for it"),
             ("record", "Responsible of the record"),
             ("partner", "Salesperson of the partner"),
             ("team", "Least loaded of a team"),
