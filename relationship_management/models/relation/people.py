@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from ..shared.may_be_told import name_of
+
 SHOWN_RELATIONS = 20
 
 
@@ -15,9 +17,7 @@ class RelationshipPeopleMixin(models.AbstractModel):
         help="Relations among the people that hold today, as far as you may see them.",
     )
 
-    @api.depends(
-        "reference_ids.partner_id", "reference_ids.contact_id", "reference_ids.date_to"
-    )
+    @api.depends("reference_ids.date_to", "reference_ids.is_outsider")
     @api.depends_context("lang", "uid", "allowed_company_ids")
     def _compute_people_relations(self):
         """Say them as sentences; one search for any number of documents."""
@@ -39,13 +39,31 @@ class RelationshipPeopleMixin(models.AbstractModel):
                 )
             )
             document.people_relations = [
-                {"id": relation.id, "sentence": relation.sentence}
-                for relation in among[:SHOWN_RELATIONS]
+                *(
+                    {"id": relation.id, "sentence": relation.sentence}
+                    for relation in among[:SHOWN_RELATIONS]
+                ),
+                *document._describe_outsiders(),
             ]
+
+    def _describe_outsiders(self):
+        """Say who has nothing to do with the customer, as far as one knows."""
+        outsiders = self._get_present_lines().filtered("is_outsider")
+        for person in dict.fromkeys(line._get_person() for line in outsiders):
+            sentence = self.env._(
+                "%(person)s is not linked to %(company)s",
+                person=name_of(person, "name"),
+                company=name_of(self._get_customer(), "name"),
+            )
+            yield {"id": f"person-{person.id}", "sentence": sentence}
 
     def _get_people(self):
         """Return who plays a role today, and for whom."""
-        lines = self.reference_ids.filtered(
+        lines = self._get_present_lines()
+        return (lines.partner_id | lines.contact_id)._origin
+
+    def _get_present_lines(self):
+        """Return the partner references of those who have not left."""
+        return self.reference_ids.filtered(
             lambda line: not line.date_to or line.date_to >= line._get_date()
         )
-        return (lines.partner_id | lines.contact_id)._origin

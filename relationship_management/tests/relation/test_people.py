@@ -77,6 +77,17 @@ class TestPeople(RelationCase):
         self.enter(self.rek, "decision_maker")
         self.assertEqual(self.sentences(), ["Anna Nowak is assistant of Tomasz Rek"])
 
+    def test_who_is_not_linked_to_the_company_is_said(self):
+        self.enter(self.rek, "decision_maker")
+        self.enter(self.paktech, "competitor")
+        line = self.enter(self.maj, "influencer")
+        self.enter(self.maj, "contact")
+        self.assertEqual(self.sentences(), ["Zofia Maj is not linked to Stalmet S.A."])
+        action = line.with_user(self.anna).action_link_to_company()
+        self.assertEqual(action["name"], "Link to company")
+        self.relate(self.maj, "adviser", self.stalmet)
+        self.assertEqual(self.sentences(), [])
+
     def test_only_what_holds_today(self):
         today = fields.Date.today()
         relation = self.relate(

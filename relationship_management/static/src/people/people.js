@@ -49,6 +49,10 @@ export class PeopleRelationsField extends Component {
     get relations() {
         return this.props.record.data[this.props.name] || [];
     }
+
+    getIcon({ id }) {
+        return typeof id === "number" ? "fa-share-alt" : "fa-chain-broken";
+    }
 }
 
 for (const [name, component, displayName] of [
