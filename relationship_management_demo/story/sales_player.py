@@ -59,7 +59,7 @@ class SalesPlayer:
             {
                 "partner_id": self.env.ref(f"{MODULE}.partner_{sale.customer}").id,
                 "user_id": user.id,
-                "opportunity_id": deal and deal.id,
+                "opportunity_id": deal.id if deal else False,
                 "order_line": [
                     Command.create(
                         {

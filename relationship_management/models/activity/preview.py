@@ -26,9 +26,8 @@ class RelationshipActivity(models.Model):
         for activity in self:
             ready = activity.type_id and activity.user_id and activity.date_from
             is_new = not activity._origin
-            activity.preview = (
-                ready and is_new and activity._get_project() and activity._preview()
-            )
+            ready = ready and is_new and activity._get_project()
+            activity.preview = activity._preview() if ready else False
 
     def _preview(self):
         """Return what saving creates, for whom, until when, and whom it leaves out."""
