@@ -133,7 +133,9 @@ class MailActivityPlanTemplate(models.Model):
         """Share tasks for members out among days, so many a day for each person."""
         if not subject.key.startswith("member:"):
             return super()._choose_day(frame, subject)
-        slots = frame.slots.setdefault(self.id, Slots(frame, self))
+        if self.id not in frame.slots:
+            frame.slots[self.id] = Slots(frame, self)
+        slots = frame.slots[self.id]
         owner = self._choose_owner(frame, subject, slots.first_day)
         return slots.take(owner) if owner else (slots.first_day, owner)
 
