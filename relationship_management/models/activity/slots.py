@@ -17,6 +17,7 @@ class Slots:
 
     def __init__(self, frame, template):
         self.frame, self.template = frame, template
+        self.owner = None  # whose all of them are, once that is known
         self.cap = frame.bracket.type_id.sudo().tasks_per_day  # sudo: a setting
         self.first_day = template._get_task_deadline(frame)
         self.days = [self.first_day]

@@ -8,6 +8,9 @@ from ..plan.placeholder import get_partner_words
 from ..shared.kinds import check_kinds
 from .slots import Slots
 
+# Rules that may find somebody else for each member.
+BY_MEMBER = ("partner", "team")
+
 
 class MailActivityPlan(models.Model):
     _inherit = "mail.activity.plan"
@@ -136,7 +139,11 @@ class MailActivityPlanTemplate(models.Model):
         if self.id not in frame.slots:
             frame.slots[self.id] = Slots(frame, self)
         slots = frame.slots[self.id]
-        owner = self._choose_owner(frame, subject, slots.first_day)
+        owner = slots.owner
+        if owner is None:
+            owner = self._choose_owner(frame, subject, slots.first_day)
+            if self.responsible_type not in BY_MEMBER:
+                slots.owner = owner
         return slots.take(owner) if owner else (slots.first_day, owner)
 
     def _get_role_subjects(self, frame):
