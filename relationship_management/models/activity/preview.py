@@ -25,9 +25,8 @@ class RelationshipActivity(models.Model):
     def _compute_preview(self):
         for activity in self:
             ready = activity.type_id and activity.user_id and activity.date_from
-            is_new = not activity._origin
-            ready = ready and is_new and activity._get_project()
-            activity.preview = activity._preview() if ready else False
+            is_told = ready and activity._get_project() and not activity._origin
+            activity.preview = activity._preview() if is_told else False
 
     def _preview(self):
         """Return what saving creates, for whom, until when, and whom it leaves out."""

@@ -17,24 +17,32 @@ class Slots:
 
     def __init__(self, frame, template):
         self.frame, self.template = frame, template
+        self.owner = None  # whose all of them are, once that is known
         self.cap = frame.bracket.type_id.sudo().tasks_per_day  # sudo: a setting
         self.first_day = template._get_task_deadline(frame)
         self.days = [self.first_day]
         self.used = Counter()
-        self.known, self.cursors = set(), {}
+        self.known, self.cursors, self.doers = set(), {}, {}
 
     def take(self, owner):
         """Return the next day with room, and who does it: the owner or a stand-in."""
         number = self.cursors.get(owner.id, 0)
         while True:
             day = self._get_day(number)
-            doer = self.template._get_able_stand_in(self.frame, owner, day)
-            self._learn(doer)
+            doer = self._get_doer(owner, day)
             if self.used[doer.id, day] < self.cap:
                 self.used[doer.id, day] += 1
                 self.cursors[owner.id] = number
                 return day, doer
             number += 1
+
+    def _get_doer(self, owner, day):
+        key = owner.id, day
+        if key not in self.doers:
+            doer = self.template._get_able_stand_in(self.frame, owner, day)
+            self._learn(doer)
+            self.doers[key] = doer
+        return self.doers[key]
 
     def _get_day(self, number):
         if number >= MAX_DAYS:
@@ -44,10 +52,9 @@ class Slots:
                     " out among more people, or let each do more a day."
                 )
             )
-        companies = self.frame.bracket.env["res.company"].with_company(
-            self.frame.company
-        )
         while number >= len(self.days):
+            companies = self.frame.bracket.env["res.company"]
+            companies = companies.with_company(self.frame.company)
             self.days.append(companies._move_working_days(self.days[-1], 1))
         return self.days[number]
 

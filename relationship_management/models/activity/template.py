@@ -8,6 +8,9 @@ from ..plan.placeholder import get_partner_words
 from ..shared.kinds import check_kinds
 from .slots import Slots
 
+# Rules that may find somebody else for each member.
+BY_MEMBER = ("partner", "team")
+
 
 class MailActivityPlan(models.Model):
     _inherit = "mail.activity.plan"
@@ -133,8 +136,14 @@ class MailActivityPlanTemplate(models.Model):
         """Share tasks for members out among days, so many a day for each person."""
         if not subject.key.startswith("member:"):
             return super()._choose_day(frame, subject)
-        slots = frame.slots.setdefault(self.id, Slots(frame, self))
-        owner = self._choose_owner(frame, subject, slots.first_day)
+        if self.id not in frame.slots:
+            frame.slots[self.id] = Slots(frame, self)
+        slots = frame.slots[self.id]
+        owner = slots.owner
+        if owner is None:
+            owner = self._choose_owner(frame, subject, slots.first_day)
+            if self.responsible_type not in BY_MEMBER:
+                slots.owner = owner
         return slots.take(owner) if owner else (slots.first_day, owner)
 
     def _get_role_subjects(self, frame):

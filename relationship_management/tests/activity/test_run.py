@@ -278,6 +278,13 @@ class TestPreview(RunCase):
         )
         self.assertIn("Ask: nobody is found", self.preview(kind).preview)
 
+    def test_nothing_is_said_before_it_is_known_where(self):
+        form = Form(self.env["relationship.activity"].with_user(self.anna))
+        form.type_id = self.visit
+        self.assertFalse(form.preview)
+        form.partner_id = self.stalmet
+        self.assertIn("Saving creates 2 tasks", form.preview)
+
     def test_it_does_what_it_says_and_is_gone_then(self):
         form = self.preview(self.visit, participant_ids=self.piotr)
         self.assertIn("Saving creates 2 tasks", form.preview)
