@@ -144,7 +144,7 @@ class TestContextKeys(RuleCase):
             records = self.env[field.model_name].with_user(self.ewa)
             for key in keys:
                 for value in values:
-                    forged = records.with_context({key: value})
+                    forged = records.with_context(**{key: value})
                     with self.subTest(field=str(field), key=key, value=cut(value)[:20]):
                         self._read(forged.search([], limit=1), field.name)
                         self._read(forged.new({}), field.name)
