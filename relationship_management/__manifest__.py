@@ -29,6 +29,7 @@
         "views/relationship_opportunity_history_views.xml",
         "views/crm_stage_views.xml",
         "views/mail_activity_views.xml",
+        "views/crm_lead_kanban_views.xml",
         "views/crm_lead_views.xml",
         "views/crm_word_views.xml",
         "views/crm_lead_forecast_views.xml",

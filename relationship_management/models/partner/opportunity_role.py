@@ -78,7 +78,7 @@ class CrmLead(models.Model):
     )
 
     @api.depends("partner_id", "reference_ids.type_id", "reference_ids.partner_id")
-    @api.depends_context(PARTNER, "lang", "uid", "allowed_company_ids")
+    @api.depends_context("relationship_roles_of", "lang", "uid", "allowed_company_ids")
     def _compute_partner_roles(self):
         """Name the roles of a partner and its people, in one search for all deals."""
         partner = self.env["res.partner"].browse(get_id(self.env, PARTNER) or ())

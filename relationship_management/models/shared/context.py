@@ -19,6 +19,7 @@ REMEMBERED_KEYS = (
     "relationship_date",
     "relationship_partner_id",
     "relationship_purpose_id",
+    "relationship_roles_of",
 )
 
 
