@@ -145,7 +145,7 @@ class RelationshipActivity(models.Model):
     )
 
     date_from = fields.Date(
-        string="Start",
+        string="Start date",
         required=True,
         default=fields.Date.context_today,
         copy=False,

@@ -1,11 +1,15 @@
 """Tasks for very many members: made in the background, shown when they are near."""
 
+import logging
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 from ..shared.may_be_told import name_of
 from .activity import OPEN
+
+_logger = logging.getLogger(__name__)
 
 # So often a batch begins anew when somebody else changed the same records.
 TRIES = 5
@@ -163,6 +167,7 @@ class RelationshipActivity(models.Model):
         except Exception as error:
             if not self:
                 raise
+            _logger.warning("Activity %s: tasks stopped", self.id, exc_info=True)
             self.invalidate_recordset()
             message = str(error) or type(error).__name__
             self.write({"run_state": "failed", "run_error": message})
