@@ -11,8 +11,9 @@ class RelationshipActivityResult(models.Model):
 
     _name = "relationship.activity.result"
     _description = "Result of an activity"
-    _inherit = ["relationship.parent.guard.mixin"]
+    _inherit = ["relationship.discreet.mixin", "relationship.parent.guard.mixin"]
     _order = "sequence, id"
+    _asks_right_first = True
 
     type_id = fields.Many2one(
         "relationship.activity.type", required=True, index=True, ondelete="cascade"

@@ -223,7 +223,7 @@ class TestStatus(ActivityCase):
 
     def test_a_type_in_use_is_not_deleted(self):
         self.plan()
-        with self.refused("Test visit is in use and cannot be deleted"):
+        with self.refused("“Test visit” is in use and cannot be deleted"):
             self.visit.with_user(self.ewa).unlink()
 
     def test_a_merge_of_opportunities_takes_activities_along(self):

@@ -138,7 +138,7 @@ class TestPeopleOfCampaigns(CampaignCase, MergeCase):
 
     def test_who_plays_a_role_is_not_deleted(self):
         self.enter()
-        with self.refused("PakTech is in use.*Partner reference"):
+        with self.refused("“PakTech” is in use.*Partner reference"):
             self.paktech.with_user(self.merger).unlink()
 
     def test_a_copy_starts_without_people(self):

@@ -48,7 +48,7 @@ class TestConstraintSecretsOfPartners(SecretCase, RelationCase):
                 )
                 sentences.add(tried["create"].replace(str(user.id), ""))
             self.try_all("relationship.role", self.jan, values, own=own, words=NO_RIGHT)
-        self.assertEqual(len({s.replace(u, "") for s in sentences for u in ("x",)}), 2)
+        self.assertEqual(len(sentences), 1)
 
     def test_the_contact_beside_a_restricted_role(self):
         self.role(self.stalmet, self.secret_role)

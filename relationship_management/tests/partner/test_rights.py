@@ -79,7 +79,7 @@ class TestPartnerRights(RuleCase):
         role = self.env["relationship.role"].create(
             {"partner_id": self.nowak.id, "type_id": supplier.id}
         )
-        with self.refused(r"'write' access to:\n- Role of a partner \(", AccessError):
+        with self.refused("records of the type Informant", AccessError):
             role.with_user(self.jan).write({"type_id": self.secret_role_type.id})
         with self.refused(r"'read' access to:\n- Companies \(", AccessError):
             role.with_user(self.jan).write({"company_id": self.other_company.id})
@@ -101,7 +101,7 @@ class TestPartnerRights(RuleCase):
                 "type_id": plain.id,
             }
         )
-        with self.refused(r"'write' access to:\n- Relation \(", AccessError):
+        with self.refused("records of the type informs on", AccessError):
             relation.with_user(self.jan).write({"type_id": secret.id})
         with self.refused(r"'read' access to:\n- Companies \(", AccessError):
             relation.with_user(self.jan).write({"company_id": self.other_company.id})

@@ -71,6 +71,7 @@ any:  r
         "relationship.opportunity.history": f"""
 {OPPORTUNITIES.replace("rwcu", "r")}
 deleted:       -    r     r    -      -     -    r
+deleted, free: -    r     r    -      -     -    r
 in a secret deal: - - r - - r r
 once secret:   -    -     r    -      -     r    r
 secret since:  -    -     r    -      -     r    r
@@ -182,8 +183,10 @@ to analyse:    -    -     r    -      -     -    r
         cls.add_restricted_references(leads["nobody's"])
         secret = cls.rows["relationship.reference"]["in a secret deal"].record.lead_id
         deleted = cls.make_lead(cls.anna, name="Given up")
+        free = cls.make_lead(cls.env["res.users"], name="Given up by nobody")
         cls.env.flush_all()
         about = {**leads, "deleted": deleted, "in a secret deal": secret}
+        about["deleted, free"] = free
         for name, lead in about.items():
             cls.add_found("relationship.opportunity.history", name, lead)
         of_secret = secret.opportunity_type_id
@@ -203,7 +206,7 @@ to analyse:    -    -     r    -      -     -    r
         for name, lead in reported.items():
             cls.add_found("relationship.partner.report", name, lead)
         row_trigger.set_clock(cls.env.cr)
-        deleted.unlink()
+        (deleted | free).unlink()
         cls.env.flush_all()
 
     @classmethod

@@ -8,6 +8,7 @@ REFUSED = (
     "doesn't have '(read|write|create)' access to"
     "|belongs to another campaign than the opportunity: generate"
     "|[Cc]ampaign.* belongs to another company than"
+    "|records of the type that you may not see"
 )
 
 
