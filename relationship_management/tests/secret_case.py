@@ -12,7 +12,10 @@ from .campaign.campaign_case import CampaignCase
 # What the names of all that is hidden begin with.
 MARK = "Geheim"
 NO_RIGHT = "top-secret records|records of the type "
-HIDDEN = f"Something that you may not see stands against this|{NO_RIGHT}"
+HIDDEN = (
+    "Something that you may not see stands against this|"
+    f"that you may not see, entered for another company|{NO_RIGHT}"
+)
 CAMPAIGN = "The campaign, which you may not see, belongs to another company"
 
 

@@ -27,15 +27,25 @@ def show_figure(key, label, value, model, domain, **more):
     }
 
 
+# Models whose cards stand in columns, and their view without.
+HAVING_COLUMNS = {
+    "crm.lead": "relationship_management.crm_lead_view_kanban_cards",
+    "relationship.campaign": (
+        "relationship_management.relationship_campaign_view_kanban_cards"
+    ),
+}
+
+
 def get_record_views(env, model):
     """Return the views of an action on records that were counted or made before.
 
     A phone shows them as cards, and of a kanban view with columns only the first one,
     which may be empty: a model that has columns has another view without.
     """
-    cards = f"relationship_management.{model.replace('.', '_')}_view_kanban_cards"
-    view = env.ref(cards, raise_if_not_found=False)
-    return [(False, "list"), (view.id if view else False, "kanban"), (False, "form")]
+    cards = HAVING_COLUMNS.get(model)
+    # Remembered, unlike a look for the view itself.
+    view_id = cards and env["ir.model.data"]._xmlid_to_res_id(cards)
+    return [(False, "list"), (view_id or False, "kanban"), (False, "form")]
 
 
 class RelationshipFiguresMixin(models.AbstractModel):

@@ -188,11 +188,15 @@ class TestRelationRules(RuleCase):
         self.knows.write({"use_group_ids": hidden, "see_group_ids": hidden})
         with self.refused(r"'read' access to:\n- Relation \(", AccessError):
             relation.with_user(self.jan).check_access("read")
-        with self.refused("may not create, change or delete records of the type", AccessError):
+        with self.refused(
+            "may not create, change or delete records of the type", AccessError
+        ):
             self.relate(self.nowak, self.knows, self.maj)
         self.knows.see_group_ids = self.env.ref("base.group_user")
         relation.with_user(self.jan).check_access("read")
-        with self.refused("may not create, change or delete records of the type", AccessError):
+        with self.refused(
+            "may not create, change or delete records of the type", AccessError
+        ):
             relation.with_user(self.jan).note = "x"
         words = self.env["relationship.relation.direction"].with_user(self.jan)
         self.assertFalse(
