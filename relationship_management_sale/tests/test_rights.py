@@ -122,6 +122,7 @@ class TestRightsToDialogs(RightsCase):
 Anna's:  rwcu -     -    -      -     -    -
 """
     }
+    closed = {"relationship.margin.take": ("client", "clerk", "jan")}
 
     @classmethod
     def setUpClass(cls):

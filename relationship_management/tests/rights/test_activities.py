@@ -14,6 +14,9 @@ on a secret campaign:    -    -    -     rwcu  rwcu -      -     r    rwcu
 on Anna's opportunity:   -    rwcu rwcu  -     rwcu -      -     -    rwcu
 on nobody's opportunity: -    rwcu rwcu  -     rwcu -      -     rwcu rwcu
 on a secret opportunity: -    -    -     -     rwcu -      -     r    rwcu
+on a campaign to see:    r    r    r     rwcu  rwcu -      r     r    rwcu
+on a deal to see:        -    r    r     -     rwcu -      -     r    rwcu
+on no company's deal:    -    -    rwcu  -     rwcu rwcu   rwcu  -    rwcu
 with a partner:          r    rwcu rwcu  r     rwcu -      -     rwcu rwcu
 to look at:              r    r    r     rwcu  rwcu -      r     r    rwcu
 secret:                  -    -    -     rwcu  rwcu -      -     r    rwcu
@@ -48,10 +51,14 @@ any:  r
             "on Leipzig's": {"company": leipzig},
             "on Leipzig's, linked": {"company": leipzig, "linked": ours},
             "on a secret campaign": {"how": SECRET},
+            "on a campaign to see": {"how": SHOWN},
         }.items():
             campaign = cls.make_campaign(**values)
             cls.add_activity(name, campaign_id=campaign.id, user_id=campaign.user_id.id)
-        hidden = cls.machine_deal.copy({"name": SECRET, **cls.restrict(SECRET)})
+        hidden, shown = (
+            cls.machine_deal.copy({"name": how, **cls.restrict(how)})
+            for how in (SECRET, SHOWN)
+        )
         for name, values in {
             "on Anna's opportunity": {"user_id": cls.anna.id},
             "on nobody's opportunity": {"user_id": False},
@@ -59,6 +66,8 @@ any:  r
                 "user_id": False,
                 "opportunity_type_id": hidden.id,
             },
+            "on a deal to see": {"user_id": False, "opportunity_type_id": shown.id},
+            "on no company's deal": {"user_id": cls.piotr.id, "company_id": False},
         }.items():
             lead = cls.env["crm.lead"].create(
                 {
