@@ -106,21 +106,6 @@ any:  r
         )
 
     @classmethod
-    def make_campaign(cls, company=None, linked=None, how=OPEN):
-        company = company or cls.company
-        kind = cls.fair_type.copy({"user_id": False, **cls.restrict(how)})
-        campaign = cls.env["relationship.campaign"].create(
-            {
-                "title": "Fair",
-                "type_id": kind.id,
-                "company_id": company.id,
-                "user_id": (cls.ewa if company == cls.company else cls.katrin).id,
-            }
-        )
-        campaign.relationship_linked_company_ids = linked
-        return campaign
-
-    @classmethod
     def add_activity(cls, name, **values):
         values = {"name": name, "type_id": cls.kinds[OPEN].id, **values}
         record = cls.env["relationship.activity"].create(
