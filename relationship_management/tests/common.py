@@ -1,6 +1,7 @@
 from contextlib import contextmanager
 from datetime import timedelta
 
+from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tests import TransactionCase, new_test_user
 
@@ -147,6 +148,11 @@ class RelationshipCase(RefusalCase):
         self.addCleanup(row_trigger.set_clock, self.env.cr)
         self.clock = self.env.cr.now() - timedelta(days=30)
         self.tick()
+
+    def get_today(self, user=None):
+        """Return the day it is for ``user`` (Anna), who may be ahead of the server."""
+        user = user or self.anna
+        return fields.Date.context_today(user.with_user(user))
 
     def tick(self, minutes=1):
         """Move the clock on, after what was done so far has reached the database."""

@@ -51,7 +51,12 @@ class TestStatisticsOfSales(SaleCase):
     def test_amounts_are_in_the_currency_of_the_company(self):
         foreign = self._activate_currency("GBP")
         self.env["res.currency.rate"].create(
-            {"currency_id": foreign.id, "company_id": self.company.id, "rate": 0.25}
+            {
+                "name": "2020-01-01",
+                "currency_id": foreign.id,
+                "company_id": self.company.id,
+                "rate": 0.25,
+            }
         )
         pricelist = self.env["product.pricelist"].create(
             {"name": "Pounds", "currency_id": foreign.id}

@@ -1,5 +1,6 @@
 from datetime import timedelta
 
+from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, new_test_user
 
@@ -59,7 +60,10 @@ class TestRelationshipCampaignAdopt(CampaignCase):
 
     def test_it_starts_when_it_was_created_if_nobody_says_otherwise(self):
         campaign, _action = self.adopt()
-        self.assertEqual(campaign.date_from, self.core.create_date.date())
+        created = fields.Date.context_today(
+            campaign.with_user(self.anna), self.core.create_date
+        )
+        self.assertEqual(campaign.date_from, created)
         late, chosen = self.env["utm.campaign"].create(
             [{"title": "Made after its end"}, {"title": "With a start"}]
         )

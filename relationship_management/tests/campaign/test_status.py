@@ -1,6 +1,5 @@
 from datetime import timedelta
 
-from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form
 from odoo.tools.safe_eval import safe_eval
@@ -20,7 +19,7 @@ class TestRelationshipCampaignStatus(CampaignCase):
     def plan(self, days=5, **values):
         return self.campaign.activity_schedule(
             "mail.mail_activity_data_todo",
-            date_deadline=fields.Date.today() + timedelta(days=days),
+            date_deadline=self.get_today() + timedelta(days=days),
             user_id=self.piotr.id,
             **values,
         )

@@ -162,7 +162,7 @@ class TestStageGuard(PlannedRoleCase):
     def test_whoever_has_left_does_not_count(self):
         self._guard()
         lead = self._deal()
-        self._introduce(lead, date_to=fields.Date.subtract(fields.Date.today(), days=9))
+        self._introduce(lead, date_to=fields.Date.subtract(self.get_today(), days=9))
         with self.refused(
             "asks for people in these roles: Decision maker", RedirectWarning
         ):

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from lxml import etree
 
-from odoo import Command, fields
+from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.tests import Form, tagged
 from odoo.tools.safe_eval import safe_eval
@@ -89,7 +89,7 @@ class TestPeople(RelationCase):
         self.assertEqual(self.sentences(), [])
 
     def test_only_what_holds_today(self):
-        today = fields.Date.today()
+        today = self.get_today()
         relation = self.relate(
             self.nowak, "assistant", self.rek, date_to=today - timedelta(days=1)
         )
@@ -149,7 +149,7 @@ class TestPeople(RelationCase):
         self.assertEqual(self.suggested()[0][0], "Zofia Maj")
 
     def test_relations_that_are_over_suggest_nobody(self):
-        yesterday = fields.Date.today() - timedelta(days=1)
+        yesterday = self.get_today() - timedelta(days=1)
         self.relate(self.maj, "adviser", self.stalmet, date_to=yesterday)
         self.assertEqual(self.suggested(), [])
 
@@ -310,7 +310,7 @@ class TestPeople(RelationCase):
         self.assertNotIn(self.lead, leads.search(domain))
         line = self.enter(self.rek, "decision_maker", attitude="against")
         self.assertIn(self.lead, leads.search(domain))
-        yesterday = fields.Date.today() - timedelta(days=1)
+        yesterday = self.get_today() - timedelta(days=1)
         line.date_to = yesterday
         self.assertNotIn(self.lead, leads.search(domain))
         line.write({"date_to": False, "type_id": self.roles["contact"].id})

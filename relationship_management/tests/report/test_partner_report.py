@@ -1,6 +1,5 @@
 from datetime import date, timedelta
 
-from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tests import tagged
@@ -68,7 +67,7 @@ class TestPartnerStatistics(RelationshipCase):
                 "res_id": record.id,
                 "activity_type_id": self.env.ref("mail.mail_activity_data_call").id,
                 "user_id": (user or self.anna).id,
-                "date_deadline": fields.Date.today() + timedelta(days=3),
+                "date_deadline": self.get_today() + timedelta(days=3),
                 **values,
             }
         )
@@ -127,7 +126,7 @@ class TestPartnerStatistics(RelationshipCase):
             },
         )
         won = self.report(self.piotr).filtered(lambda r: r.status == "won")
-        self.assertEqual(won.date_closing, fields.Date.today())
+        self.assertEqual(won.date_closing, self.get_today())
 
     def test_activities_planned_overdue_and_done(self):
         self.plan(self.stalmet, summary="Ring up")
@@ -144,7 +143,7 @@ class TestPartnerStatistics(RelationshipCase):
                 (
                     "Ring up",
                     "planned",
-                    fields.Date.today() + timedelta(days=3),
+                    self.get_today() + timedelta(days=3),
                     "Stalmet S.A.",
                 ),
                 (call.name, "overdue", date(2020, 1, 2), "Anna Nowak"),

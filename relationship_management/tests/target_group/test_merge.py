@@ -1,7 +1,6 @@
 import itertools
 from datetime import timedelta
 
-from odoo import fields
 from odoo.tests import tagged
 
 from ..campaign.campaign_case import TargetGroupCase
@@ -109,7 +108,7 @@ class TestCampaignMerge(TargetGroupCase):
         response = name and self.env.ref(
             f"relationship_management.relationship_campaign_response_{name}"
         )
-        day = fields.Date.today() - timedelta(days=days_ago)
+        day = self.get_today() - timedelta(days=days_ago)
         added.write({"response_id": response and response.id, "state": "responded"})
         added.write({"responded_on": day, "contacted_on": day, **values})
         return added
@@ -131,7 +130,7 @@ class TestCampaignMerge(TargetGroupCase):
                         f"relationship_management.relationship_campaign_response_{name}"
                     ),
                 )
-                self.assertEqual((fields.Date.today() - left.responded_on).days, 1)
+                self.assertEqual((self.get_today() - left.responded_on).days, 1)
                 notes = " ".join(target.message_ids.mapped("body"))
                 self.assertIn("response that no longer counts", notes)
 

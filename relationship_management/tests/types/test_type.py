@@ -170,9 +170,7 @@ class TestTypeOfARecord(RelationshipCase):
         self.assertEqual(lead.number, number)
         self.assertEqual(lead.probability, 40)
         self.assertEqual(lead.team_id, self.team)
-        self.assertEqual(
-            lead.date_deadline, fields.Date.add(fields.Date.today(), days=10)
-        )
+        self.assertEqual(lead.date_deadline, fields.Date.add(self.get_today(), days=10))
 
     def test_extra_fields_of_the_type(self):
         self.machine_deal.properties_definition = [
