@@ -2,11 +2,11 @@ from odoo import Command
 from odoo.tests import tagged
 
 from odoo.addons.relationship_management.tests.common import RelationshipCase
-from odoo.addons.relationship_management.tests.rights.people import RightsCase
+from odoo.addons.relationship_management.tests.rights.people import OURS, RightsCase
 from odoo.addons.relationship_management.tests.rights.screens import ScreenCase
 
 ACCOUNTING, SALES_AND_ACCOUNTING = "accounting", "sales and accounting"
-SALES = "sales"
+SALES, FIGURES = "sales", "whoever sees sold figures of campaigns"
 SOLD = (
     *("sold_currency_id", "quotation_number", "quoted_revenue", "ordered_count"),
     *("ordered_revenue", "ordered_margin", "invoice_count", "invoiced_revenue"),
@@ -21,12 +21,16 @@ ORIGIN = {
 
 @tagged("post_install", "-at_install")
 class TestRightsToFigures(ScreenCase, RelationshipCase):
-    """Anna sells, Irena invoices, Rita reads accounts, Jan does none of these."""
+    """Anna sells, Irena invoices, Rita reads accounts, Jan does none of these.
+
+    Ida and Rosa do what Irena and Rita do, and look after campaigns as well.
+    """
 
     who = {
         SALES_AND_ACCOUNTING: (["anna", "irena", "rita"], ["jan"]),
         ACCOUNTING: (["irena", "rita"], ["anna", "jan"]),
         SALES: (["anna"], ["irena", "rita", "jan"]),
+        FIGURES: (["anna", "ida", "rosa"], ["irena", "rita", "jan"]),
         USERS: (["anna", "jan"], ["irena", "rita"]),
     }
     fields = {
@@ -56,7 +60,7 @@ class TestRightsToFigures(ScreenCase, RelationshipCase):
             ]
         },
         "relationship_management.relationship_campaign_view_form": {
-            SALES: [
+            FIGURES: [
                 *("button action_view_orders", "button action_view_invoices"),
             ]
         },
@@ -82,9 +86,15 @@ class TestRightsToFigures(ScreenCase, RelationshipCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.irena, cls.rita = cls._new_users(
-            ("irena", "account.group_account_invoice", {}),
-            ("rita", "account.group_account_readonly", {}),
+        invoice, readonly = (
+            "account.group_account_invoice",
+            "account.group_account_readonly",
+        )
+        cls.irena, cls.rita, cls.ida, cls.rosa = cls._new_users(
+            ("irena", invoice, {}),
+            ("rita", readonly, {}),
+            ("ida", f"{invoice},{OURS}_user", {}),
+            ("rosa", f"{readonly},{OURS}_user", {}),
         )
         kind = cls.env["relationship.campaign.type"].create({"name": "Test fair"})
         campaigns = cls.env["relationship.campaign"].with_user(cls.anna)

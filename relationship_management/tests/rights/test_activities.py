@@ -18,6 +18,7 @@ on a campaign to see:    r    r    r     rwcu  rwcu -      r     r    rwcu
 on a deal to see:        -    r    r     -     rwcu -      -     r    rwcu
 on no company's deal:    -    -    rwcu  -     rwcu rwcu   rwcu  -    rwcu
 with a partner:          r    rwcu rwcu  r     rwcu -      -     rwcu rwcu
+with one, in Leipzig:    -    -    -     -     -    rwcu   -     -    -
 to look at:              r    r    r     rwcu  rwcu -      r     r    rwcu
 secret:                  -    -    -     rwcu  rwcu -      -     r    rwcu
 """
@@ -80,6 +81,12 @@ any:  r
             )
             cls.add_activity(name, lead_id=lead.id)
         cls.add_activity("with a partner", partner_id=cls.stalmet.id)
+        cls.add_activity(
+            "with one, in Leipzig",
+            leipzig,
+            partner_id=cls.stalmet.copy({"company_id": False}).id,
+            user_id=cls.katrin.id,
+        )
         campaign = cls.make_campaign()
         for how in (SHOWN, SECRET):
             cls.add_activity(
@@ -106,9 +113,10 @@ any:  r
         )
 
     @classmethod
-    def add_activity(cls, name, **values):
+    def add_activity(cls, name, company=None, **values):
         values = {"name": name, "type_id": cls.kinds[OPEN].id, **values}
-        record = cls.env["relationship.activity"].create(
+        activities = cls.env["relationship.activity"]
+        record = activities.with_company(company or cls.company).create(
             {"user_id": cls.ewa.id, **values}
         )
 
@@ -117,6 +125,7 @@ any:  r
 
         # With a partner of every company anybody may plan in a company of their own.
         again = None if "partner_id" in values else another
+        record = record.with_env(cls.env)
         cls.add_row("relationship.activity", name, again, record=record)
 
     def test_every_cell_holds(self):
