@@ -9,6 +9,17 @@ class CrmLeadLost(models.TransientModel):
     _name = "crm.lead.lost"
     _inherit = ["crm.lead.lost", "relationship.parent.guard.mixin"]
 
+    open_task_count = fields.Integer(compute="_compute_open_task_count")
+    open_tasks = fields.Selection(
+        [
+            ("keep", "Keep them: they come back with the opportunity"),
+            ("done", "Mark them as done"),
+            ("remove", "Remove them"),
+        ],
+        required=True,
+        default="keep",
+        help="Kept ones leave the top bar while the opportunity is lost.",
+    )
     asks_winner = fields.Boolean(related="lost_reason_id.names_competitor")
     winner_id = fields.Many2one(
         "res.partner",
@@ -30,12 +41,41 @@ class CrmLeadLost(models.TransientModel):
             found = wizard.lead_ids._origin._get_competitors()
             wizard.winner_id = found if len(found) == 1 else wizard.winner_id
 
+    def _get_open_tasks(self):
+        return self.env["mail.activity"].search(
+            [
+                ("res_model", "=", "crm.lead"),
+                ("res_id", "in", self.lead_ids._origin.ids),
+            ]
+        )
+
+    @api.depends("lead_ids")
+    def _compute_open_task_count(self):
+        for wizard in self:
+            wizard.open_task_count = len(wizard._get_open_tasks())
+
     def action_lost_reason_apply(self):
-        """Name the winner among the people and in the chatter."""
+        """Name the winner among the people and in the chatter, and end open tasks."""
         self.ensure_one()
         if self.asks_winner and self.winner_id:
             self._name_winner()
-        return super().action_lost_reason_apply()
+        result = super().action_lost_reason_apply()
+        self._end_tasks()
+        return result
+
+    def _end_tasks(self):
+        """Do with the open tasks what was chosen, as far as the user may."""
+        if self.open_tasks == "keep":
+            return
+        tasks = self._get_open_tasks()._filtered_access("write")
+        if self.open_tasks == "done":
+            tasks.action_feedback(
+                feedback=self.env._("Closed when the opportunity was lost.")
+            )
+            return
+        activities = tasks.relationship_activity_id._filtered_access("write")
+        activities.action_cancel()
+        tasks.exists().unlink()
 
     def _name_winner(self):
         self.winner_id.check_access("read")

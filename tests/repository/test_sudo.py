@@ -24,6 +24,15 @@ ALLOWED = {
             "the address of a partner that the user was allowed to change just "
             "before, on its opportunities"
         ),
+        "models/activity/leaving.py: _hand_over: =": (
+            "asks for the right to change the people who leave; whatever they have to do"
+        ),
+        "models/activity/outlive.py: unlink: _outlive()": (
+            "asks for the right to delete the opportunity; what was done outlives it"
+        ),
+        "models/activity/project.py: _merge_dependences: write()": (
+            "a merge of opportunities, which core itself does past all rules"
+        ),
         "models/activity/run.py: _start_run: write()": (
             "marks of a run, which nobody else writes, of an activity that the user "
             "plans"

@@ -16,5 +16,8 @@ from . import preview
 from . import follow
 from . import status
 from . import task
+from . import outlive
+from . import leaving
+from . import shelf
 from . import project
 from . import source

@@ -26,12 +26,20 @@ class CrmLead(models.Model):
         return get_planning_action(self, "lead_id")
 
     def _merge_dependences(self, opportunities):
-        """Take over the activities of what is merged, as core does with tasks."""
+        """Take over the activities of what is merged, and the tasks that are done.
+
+        Core takes over the open ones, and deletes the others.
+        """
         result = super()._merge_dependences(opportunities)
         # sudo: a merge of opportunities, which core itself does past all rules.
         brackets = self.env["relationship.activity"].sudo()
         brackets = brackets.with_context(active_test=False)
         brackets.search([("lead_id", "in", opportunities.ids)]).lead_id = self
+        # sudo: as above
+        tasks = self.env["mail.activity"].sudo().with_context(active_test=False)
+        domain = [("res_model", "=", self._name), ("active", "=", False)]
+        domain += [("res_id", "in", opportunities.ids)]
+        tasks.search(domain).write({"res_id": self.id})
         return result
 
 

@@ -16,6 +16,7 @@ on nobody's opportunity: -    rwcu rwcu  -     rwcu -      -     rwcu rwcu
 on a secret opportunity: -    -    -     -     rwcu -      -     r    rwcu
 on a campaign to see:    r    r    r     rwcu  rwcu -      r     r    rwcu
 on a deal to see:        -    r    r     -     rwcu -      -     r    rwcu
+of Anna's deleted deal:  -    rwcu rwcu  -     rwcu -      -     -    rwcu
 on no company's deal:    -    -    rwcu  -     rwcu rwcu   rwcu  -    rwcu
 with a partner:          r    rwcu rwcu  r     rwcu -      -     rwcu rwcu
 with one, in Leipzig:    -    -    -     -     -    rwcu   -     -    -
@@ -80,6 +81,13 @@ any:  r
                 }
             )
             cls.add_activity(name, lead_id=lead.id)
+        lead = lead.copy({"user_id": cls.anna.id, "company_id": ours.id})
+        gone = "of Anna's deleted deal"
+        cls.add_activity(gone, lead_id=lead.id, user_id=cls.anna.id)
+        lead.unlink()
+        cls.env.invalidate_all()
+        rows = cls.rows["relationship.activity"]
+        rows[gone] = rows[gone]._replace(values=None)
         cls.add_activity("with a partner", partner_id=cls.stalmet.id)
         cls.add_activity(
             "with one, in Leipzig",

@@ -16,6 +16,7 @@ ORDER = {
         "opportunity.plan",
         "opportunity.typed",
     ],
+    ("crm.lead", "unlink"): ["activity.outlive", "opportunity.recorded"],
     ("crm.lead", "write"): [
         "target_group.opportunity",
         "opportunity.missing_role",
@@ -50,6 +51,7 @@ ORDER = {
         "relation.partner",
         "role.partner",
     ],
+    ("res.users", "write"): ["activity.leaving", "role.derive"],
 }
 
 

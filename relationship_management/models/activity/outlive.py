@@ -1,0 +1,66 @@
+"""What was done stays when the opportunity is deleted that it was done for."""
+
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+from ..shared.context import Marker
+from .activity import OPEN
+from .follow import FOLLOWING
+
+
+class RelationshipActivity(models.Model):
+    _inherit = "relationship.activity"
+
+    is_left_over = fields.Boolean(
+        string="Of a deleted opportunity",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        help="It stays with its responsible, and with those who see all opportunities.",
+    )
+
+    def _outlive(self):
+        """Take over what was done for an opportunity that is about to go."""
+        following = {FOLLOWING: Marker()}
+        model = self.env["ir.model"]._get_id(self._name)
+        for activity in self:
+            tasks = activity._get_tasks().with_context(**following)
+            to_do = tasks.filtered("active")
+            done = tasks - to_do
+            activity._forget_run()
+            to_do.unlink()
+            for task in done:
+                task.write({"res_model_id": model, "res_id": activity.id})
+            if activity.state in OPEN:
+                state = "cancelled" if to_do or not done else "done"
+                activity._set_state(state)
+            activity._message_log(
+                body=self.env._(
+                    "The opportunity was deleted; what was done for it stays here."
+                )
+            )
+        self.write({"is_left_over": True})
+
+    def action_reopen(self):
+        if self.filtered(lambda activity: not activity._get_project()):
+            raise UserError(
+                self.env._(
+                    "The opportunity of this activity was deleted: plan another"
+                    " activity where there is more to do."
+                )
+            )
+        return super().action_reopen()
+
+
+class CrmLead(models.Model):
+    _inherit = "crm.lead"
+
+    def unlink(self):
+        """Leave with its activities what was done for the opportunity."""
+        self.check_access("unlink")
+        # sudo: asked for the right to delete it; what was done is not deleted with it,
+        # whoever may see that.
+        activities = self.env["relationship.activity"].sudo()
+        activities = activities.with_context(active_test=False)
+        activities.search([("lead_id", "in", self.ids)])._outlive()
+        return super().unlink()

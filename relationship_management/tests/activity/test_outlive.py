@@ -1,0 +1,229 @@
+"""What becomes of tasks when what they hang at goes, ends, or changes hands."""
+
+from odoo.exceptions import AccessError
+
+from .activity_case import ActivityCase
+
+
+class TestLifeOfTasks(ActivityCase):
+    """Deleted opportunities, people who leave, opportunities that are lost."""
+
+    def plan_deal(self, user=None, **values):
+        lead = self.new_lead(user, **values)
+        return lead, self.plan(user, lead_id=lead.id, name="Win it")
+
+    def do_first(self, activity, user=None):
+        task = self.tasks(activity)[0]
+        task.with_user(user or self.anna).action_feedback(feedback="They like it")
+        return task
+
+    def delete(self, lead):
+        lead.with_user(self.ewa).unlink()
+        self.env.flush_all()
+        self.env.invalidate_all()
+
+    # Deleted opportunities
+
+    def test_what_was_done_outlives_the_opportunity(self):
+        lead, activity = self.plan_deal()
+        done = self.do_first(activity)
+        self.delete(lead)
+        self.assertEqual(self.tasks(activity), done, "what was to do is gone")
+        self.assertEqual(
+            (done.res_model, done.res_id, done.res_name),
+            ("relationship.activity", activity.id, "Win it"),
+        )
+        self.assertEqual(done.feedback, "They like it")
+        self.assertEqual(activity.state, "cancelled", "not all of it was done")
+        self.assertIn("was deleted", activity.sudo().message_ids[0].body)
+
+    def test_what_was_done_wholly_stays_done(self):
+        lead, activity = self.plan_deal()
+        activity.with_user(self.anna).action_done()
+        self.delete(lead)
+        self.assertEqual(activity.state, "done")
+        self.assertEqual(len(self.tasks(activity)), 2)
+
+    def test_what_was_merely_planned_is_cancelled(self):
+        lead, activity = self.plan_deal()
+        self.delete(lead)
+        self.assertEqual(activity.state, "cancelled")
+        self.assertFalse(self.tasks(activity))
+
+    def test_it_is_shown_to_nobody_new(self):
+        lead, activity = self.plan_deal()
+        done = self.do_first(activity)
+        sees = [self.anna, self.piotr, self.ewa]
+        for deleted in (False, True):
+            if deleted:
+                self.delete(lead)
+            for user in (*sees, self.jan, self.katrin):
+                with self.subTest(user=user.login, deleted=deleted):
+                    self.assertEqual(
+                        activity.with_user(user).has_access("read"), user in sees
+                    )
+                    self.assertEqual(
+                        done.with_user(user).has_access("read"), user in sees
+                    )
+
+    def test_it_is_not_begun_anew(self):
+        lead, activity = self.plan_deal()
+        lead.partner_id = False
+        activity.partner_id = False
+        self.do_first(activity)
+        self.delete(lead)
+        with self.refused("plan another activity where there is more to do"):
+            activity.with_user(self.anna).action_reopen()
+
+    def test_whoever_may_not_delete_the_opportunity_changes_nothing(self):
+        lead, activity = self.plan_deal()
+        self.do_first(activity)
+        with self.refused("You are not allowed to delete", AccessError):
+            lead.with_user(self.jan).unlink()
+        self.assertEqual(len(self.tasks(activity)), 2)
+        self.assertFalse(activity.is_left_over)
+
+    def test_a_merge_takes_all_of_it_along(self):
+        lead, activity = self.plan_deal()
+        done = self.do_first(activity)
+        alone = lead.activity_schedule("mail.mail_activity_data_call")
+        alone.action_feedback(feedback="Reached")
+        kept = self.new_lead(name="Kept", expected_revenue=9e6, probability=90)
+        (kept | lead).with_user(self.ewa).merge_opportunity()
+        self.env.invalidate_all()
+        left = (kept | lead).exists()
+        self.assertEqual(len(left), 1)
+        self.assertEqual(activity.lead_id, left)
+        self.assertFalse(activity.is_left_over)
+        for task in (done, alone):
+            self.assertEqual((task.res_model, task.res_id), ("crm.lead", left.id))
+
+    # People who leave
+
+    def archive(self, user, by_write=False):
+        user = user.with_user(self.env.ref("base.user_admin"))
+        if by_write:
+            user.write({"active": False})
+        else:
+            user.action_archive()
+        self.env.invalidate_all()
+
+    def test_the_substitute_takes_over(self):
+        for by_write in (False, True):
+            with self.subTest(by_write=by_write), self.cr.savepoint() as savepoint:
+                self.anna.substitute_id = self.piotr
+                _lead, activity = self.plan_deal()
+                done = self.do_first(activity)
+                self.archive(self.anna, by_write)
+                to_do = self.tasks(activity) - done
+                self.assertEqual(to_do.user_id, self.piotr)
+                self.assertEqual(activity.user_id, self.piotr)
+                self.assertEqual(done.user_id, self.anna, "who did it has done it")
+                savepoint.close(rollback=True)
+
+    def test_without_one_the_responsible_takes_over(self):
+        lead = self.new_lead()
+        activity = self.plan(lead_id=lead.id, participant_ids=self.piotr.ids)
+        task = self.tasks(activity)[1]
+        task.user_id = self.piotr
+        self.archive(self.piotr)
+        self.assertEqual(task.exists().user_id, self.anna)
+
+    def test_a_substitute_who_may_not_see_it_is_passed_over(self):
+        self.piotr.substitute_id = self.jan
+        activity = self.plan(lead_id=self.new_lead().id)
+        task = self.tasks(activity)[1]
+        task.user_id = self.piotr
+        self.archive(self.piotr)
+        self.assertEqual(task.exists().user_id, self.anna)
+
+    def test_a_task_without_activity_goes_to_who_is_responsible_for_the_record(self):
+        lead = self.new_lead()
+        task = lead.activity_schedule(
+            "mail.mail_activity_data_call", user_id=self.piotr.id
+        )
+        alone = self.stalmet.activity_schedule(
+            "mail.mail_activity_data_call", user_id=self.piotr.id
+        )
+        self.archive(self.piotr)
+        self.assertEqual(task.exists().user_id, self.anna)
+        self.assertFalse(alone.exists(), "nobody is responsible: as in core")
+
+    def test_each_heir_is_told_once(self):
+        self.anna.substitute_id = self.piotr
+        self.plan_deal()
+        before = self.env["mail.message"].search([], order="id desc", limit=1).id
+        self.archive(self.anna)
+        messages = self.env["mail.message"].search(
+            [("id", ">", before), ("subject", "=like", "Tasks taken over%")]
+        )
+        self.assertEqual(messages.notified_partner_ids, self.piotr.partner_id)
+        self.assertEqual(messages.mapped("subject"), ["Tasks taken over: 2"])
+        self.assertIn("works here no more", messages.body)
+
+    # Opportunities that are lost
+
+    def lose(self, lead, **values):
+        wizard = (
+            self.env["crm.lead.lost"]
+            .with_user(self.anna)
+            .create({"lead_ids": lead.ids, **values})
+        )
+        self.assertEqual(wizard.open_task_count, 3)
+        wizard.action_lost_reason_apply()
+        self.env.invalidate_all()
+
+    def get_counted(self):
+        """Return how many tasks Anna's top bar counts at opportunities."""
+        users = self.env["res.users"].with_user(self.anna)
+        users = users.with_context(allowed_company_ids=self.company.ids)
+        groups = users._get_activity_groups()
+        return {
+            group["model"]: group["total_count"] + group["planned_count"]
+            for group in groups
+        }.get("crm.lead", 0)
+
+    def test_losing_asks_what_becomes_of_open_tasks(self):
+        for choice, state, to_do, done in (
+            ("remove", "cancelled", 0, 0),
+            ("done", "done", 0, 3),
+            ("keep", "planned", 3, 0),
+        ):
+            with self.subTest(choice):
+                lead, activity = self.plan_deal()
+                lead.activity_schedule(
+                    "mail.mail_activity_data_call", user_id=self.anna.id
+                )
+                self.lose(lead, open_tasks=choice)
+                tasks = self.env["mail.activity"].with_context(active_test=False)
+                tasks = tasks.search(
+                    [("res_model", "=", "crm.lead"), ("res_id", "=", lead.id)]
+                )
+                self.assertEqual(activity.state, state)
+                self.assertEqual(len(tasks.filtered("active")), to_do)
+                self.assertEqual(len(tasks) - to_do, done)
+
+    def test_what_is_kept_leaves_the_top_bar_and_comes_back(self):
+        before = self.get_counted()
+        lead, _activity = self.plan_deal()
+        lead.activity_schedule("mail.mail_activity_data_call", user_id=self.anna.id)
+        self.assertEqual(self.get_counted(), before + 1)
+        self.lose(lead)
+        self.assertEqual(self.get_counted(), before)
+        shelved = self.env["mail.activity"].with_user(self.anna)
+        at_lead = [("res_model", "=", "crm.lead"), ("res_id", "=", lead.id)]
+        self.assertEqual(len(shelved.search([("is_shelved", "=", True), *at_lead])), 3)
+        self.assertTrue(shelved.search(at_lead)[0].is_shelved)
+        self.assertFalse(shelved.search([("is_shelved", "=", False), *at_lead]))
+        lead.action_unarchive()
+        self.env.invalidate_all()
+        self.assertEqual(self.get_counted(), before + 1)
+
+    def test_tasks_are_given_away_and_moved_in_bulk(self):
+        _lead, activity = self.plan_deal()
+        tasks = self.tasks(activity).with_user(self.anna)
+        tasks.write({"user_id": self.piotr.id})
+        tasks.action_reschedule_nextweek()
+        self.assertEqual(tasks.user_id, self.piotr)
+        self.assertEqual(len(set(tasks.mapped("date_deadline"))), 1)
+        self.assertTrue(all(tasks.mapped("is_changed_by_hand")))
