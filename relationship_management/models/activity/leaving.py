@@ -90,7 +90,7 @@ class ResUsers(models.Model):
             partner_ids=heir.partner_id.ids,
             subject=thread.env._("Tasks taken over: %(count)s", count=len(tasks)),
             body=thread.env._(
-                "%(people)s works here no more: these tasks are yours now (%(count)s).",
+                "Not here any more: %(people)s. Their tasks are yours now (%(count)s).",
                 people=names,
                 count=len(tasks),
             ),

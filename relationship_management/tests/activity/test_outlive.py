@@ -159,7 +159,7 @@ class TestLifeOfTasks(ActivityCase):
         )
         self.assertEqual(messages.notified_partner_ids, self.piotr.partner_id)
         self.assertEqual(messages.mapped("subject"), ["Tasks taken over: 2"])
-        self.assertIn("works here no more", messages.body)
+        self.assertIn("Their tasks are yours now", messages.body)
 
     # Opportunities that are lost
 
