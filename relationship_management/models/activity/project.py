@@ -2,6 +2,8 @@
 
 from odoo import fields, models
 
+from .activity import OPEN
+
 
 def get_planning_action(record, field):
     """Return the form of a new activity at a record."""
@@ -25,6 +27,12 @@ class CrmLead(models.Model):
         self.ensure_one()
         return get_planning_action(self, "lead_id")
 
+    def unlink(self):
+        """Cancel what is planned here: core deletes its tasks."""
+        # sudo: it ends with the opportunity, whoever may see it.
+        self.sudo().with_context(active_test=False).bracket_ids._end("cancelled")
+        return super().unlink()
+
     def _merge_dependences(self, opportunities):
         """Take over the activities of what is merged, as core does with tasks."""
         result = super()._merge_dependences(opportunities)
@@ -45,3 +53,9 @@ class RelationshipCampaign(models.Model):
     def action_plan_activity(self):
         self.ensure_one()
         return get_planning_action(self, "campaign_id")
+
+    def _get_open_brackets(self):
+        """Return the activities that end with the campaigns."""
+        # sudo: whoever may complete the campaign, asked there, ends all of it.
+        brackets = self.sudo().with_context(active_test=False).bracket_ids
+        return brackets.filtered(lambda bracket: bracket.state in OPEN)

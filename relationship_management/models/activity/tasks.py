@@ -6,6 +6,7 @@ from odoo.tools import format_date
 from ..plan.frame import Frame, generating
 from ..plan.placeholder import get_partner_words
 from ..shared.context import get_marked
+from ..shared.may_be_told import would_see
 from .activity import OPEN
 from .channel import VISIT
 
@@ -46,9 +47,9 @@ class RelationshipActivity(models.Model):
             lambda task: task.active and task.plan_template_id == before
         ):
             return
-        if self.state in OPEN:
+        companies = self.user_id.company_ids.ids
+        if self.state in OPEN and would_see(self, self.user_id, companies):
             # Whom it is about is looked up as the responsible, who sees the record.
-            companies = self.user_id.company_ids.ids
             owner = self.with_user(self.user_id)
             owner = owner.with_context(allowed_company_ids=companies)
             self._insert_tasks(owner._prepare_missing(template, keys))
