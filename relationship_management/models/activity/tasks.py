@@ -111,6 +111,7 @@ class RelationshipActivity(models.Model):
         """Return what the task templates of the type are applied to."""
         self.ensure_one()
         project = self._get_project()
+        name = (self.lead_id or self.campaign_id).display_name
         days = {"start": self.date_from, "end": self.date_to or self.date_from}
         if hasattr(project, "_get_project_days"):
             days |= project._get_project_days()
@@ -122,10 +123,10 @@ class RelationshipActivity(models.Model):
             partner=self.partner_id,
             days=days,
             words={
-                **get_partner_words(self.partner_id, self.contact_id),
+                **get_partner_words(self.partner_id, self.contact_id, name),
                 "subject": self.name,
                 "number": self.number,
-                "project": (self.lead_id or self.campaign_id).display_name,
+                "project": name,
                 "responsible": self.user_id.name,
             },
         )

@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 
 from .activity_case import ActivityCase
@@ -77,3 +78,60 @@ class TestShare(ActivityCase):
         self.assertEqual(self.shared(activity), [2, 2, 2, 2, 2])
         activity.date_from = self.day(30)
         self.assertEqual(self.shared(activity), [2, 2, 2, 2, 2])
+
+
+@tagged("post_install", "-at_install")
+class TestTypeMakesSense(ActivityCase):
+    """What a type says leads to a day, and to words."""
+
+    def test_nobody_plans_that_far_ahead(self):
+        result = self.env["relationship.activity.result"].create(
+            {"name": "Ordered", "type_id": self.visit.id}
+        )
+        template = self.visit.template_ids[0]
+        line = self.env["mail.activity.plan"].create(
+            {
+                "name": "Plan",
+                "res_model": "crm.lead",
+                "template_ids": [(0, 0, {"summary": "Call"})],
+            }
+        )
+        for record, name in (
+            (self.visit, "duration_days"),
+            (template, "delay_count"),
+            (line.template_ids, "delay_count"),
+            (result, "next_days"),
+        ):
+            for unit in ("days", "working_days", "weeks", "months"):
+                template.delay_unit = unit
+                record[name] = 3650
+                self.plan()
+                with (
+                    self.subTest(f"{record._name} {name} {unit}"),
+                    self.refused("Nobody plans that far ahead", ValidationError),
+                ):
+                    record[name] = 2 * 10**9
+        template.delay_from = "before_plan_date"
+        with self.refused("Nobody plans that far ahead", ValidationError):
+            template.delay_count = -3651
+
+    def test_no_task_ends_in_nothing_where_there_is_no_partner(self):
+        self.visit.template_ids[0].summary = "Agree on a day with {contact}"
+        campaign = self.new_campaign(title="Expo")
+        activity = self.plan(campaign_id=campaign.id)
+        self.assertEqual(
+            self.tasks(activity).mapped("summary"),
+            ["Agree on a day with Expo", "Call Expo"],
+        )
+
+    def test_a_list_of_activities_opens_their_form(self):
+        """Not a dialog in which nothing can be entered."""
+        for model, view in (
+            ("crm.lead", "crm.crm_lead_view_form"),
+            ("relationship.campaign", None),
+        ):
+            view_id = view and self.env.ref(view).id
+            arch = self.env[model].get_view(view_id, "form")["arch"]
+            self.assertRegex(
+                arch, r'name="bracket_ids"[^>]*widget="relationship_opened_records"'
+            )
