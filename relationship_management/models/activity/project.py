@@ -59,3 +59,24 @@ class RelationshipCampaign(models.Model):
         # sudo: whoever may complete the campaign, asked there, ends all of it.
         brackets = self.sudo().with_context(active_test=False).bracket_ids
         return brackets.filtered(lambda bracket: bracket.state in OPEN)
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    def action_view_activities(self):
+        """List what is planned and done with the partner and its people."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "relationship_management.relationship_activity_action"
+        )
+        return {
+            **action,
+            "display_name": self.env._("Activities"),
+            "domain": [
+                "|",
+                ("partner_id", "child_of", self.id),
+                ("contact_id", "child_of", self.id),
+            ],
+            "context": {"default_partner_id": self.id},
+        }

@@ -1,7 +1,7 @@
 """What becomes of activities when they, or what they belong to, are over."""
 
 from odoo import Command
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .activity_case import ActivityCase
 
@@ -123,3 +123,27 @@ class TestProjectEnds(ActivityCase):
         done.action_done()
         lead.with_user(self.ewa).unlink()
         self.assertEqual((activity.state, done.state), ("cancelled", "done"))
+
+
+@tagged("post_install", "-at_install")
+class TestOfPartner(ActivityCase):
+    """A partner shows what is planned and done with it, and plans more."""
+
+    def test_a_partner_lists_its_activities(self):
+        person = self.env["res.partner"].create(
+            {"name": "Nowak", "parent_id": self.stalmet.id}
+        )
+        ours = self.plan() | self.plan(partner_id=person.id)
+        other = self.plan(partner_id=self.kranbau.id)
+        action = self.stalmet.with_user(self.anna).action_view_activities()
+        found = self.env["relationship.activity"].search(action["domain"])
+        self.assertEqual(found & (ours | other), ours)
+        activities = self.env["relationship.activity"].with_user(self.anna)
+        form = Form(activities.with_context(**action["context"]))
+        self.assertEqual(form.partner_id, self.stalmet)
+        arch = (
+            self.env["res.partner"]
+            .with_user(self.anna)
+            .get_view(self.env.ref("base.view_partner_form").id, "form")["arch"]
+        )
+        self.assertIn('name="action_view_activities"', arch)
