@@ -151,4 +151,6 @@ from .activity import test_generation as test_activity_generation
 from .activity import test_follow as test_activity_follow
 from .rights import test_activities as test_rights_activities
 from .relation import test_people_tour as test_relation_people_tour
+from .activity import test_end as test_activity_end
 from .activity import test_run as test_activity_run
+from .activity import test_share as test_activity_share

@@ -37,6 +37,12 @@ class RelationshipCampaignComplete(models.TransientModel):
                 count=len(tasks),
                 overdue=len(tasks.filtered(lambda task: task.state == "overdue")),
             )
+            if brackets := wizard.campaign_ids._get_open_brackets():
+                wizard.summary += " " + self.env._(
+                    "Open activities: %(count)s, tasks still to appear: %(todo)s.",
+                    count=len(brackets),
+                    todo=sum(brackets.mapped("todo_count")),
+                )
 
     def action_confirm(self):
         """Settle the tasks, then complete or cancel the campaigns."""
@@ -52,13 +58,17 @@ class RelationshipCampaignComplete(models.TransientModel):
         return {"type": "ir.actions.act_window_close"}
 
     def _close_tasks(self):
+        brackets = self.campaign_ids._get_open_brackets()
+        brackets._forget_run()
         tasks = self.campaign_ids._get_open_tasks()
-        tasks.action_feedback(feedback=self.remark or False)
+        brackets._close_tasks(tasks, self.remark or False)
+        brackets._end("done")
         # A type of activity may have planned a next one: the campaign is over.
         self.campaign_ids.invalidate_recordset(["activity_ids"])
         self.campaign_ids._get_open_tasks().unlink()
 
     def _cancel_tasks(self):
+        self.campaign_ids._get_open_brackets()._end("cancelled")
         for campaign in self.campaign_ids:
             tasks = campaign._get_open_tasks()
             campaign.message_post(

@@ -1,6 +1,7 @@
 from markupsafe import Markup
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 
 class CrmLeadLost(models.TransientModel):
@@ -80,6 +81,16 @@ class CrmLeadLost(models.TransientModel):
     def _name_winner(self):
         self.winner_id.check_access("read")
         self.lead_ids.check_access("write")
+        # sudo: whose people belong together, whoever may see them.
+        customers = self.lead_ids.sudo().partner_id.commercial_partner_id
+        if self.winner_id.sudo().commercial_partner_id in customers:
+            raise UserError(
+                self.env._(
+                    "%(partner)s is the customer, and not a competitor: choose who won,"
+                    " or nobody.",
+                    partner=self.winner_id.name,
+                )
+            )
         told = self.env._("Lost to %(competitor)s.", competitor=self.winner_id.name)
         self.lost_feedback = Markup("<p>%s</p>%s") % (told, self.lost_feedback or "")
         types = self.env["relationship.reference.type"]

@@ -38,6 +38,7 @@ HARMLESS = {
 # These open something or switch it off: only an object of ours is believed.
 MARKERS = {
     "COUNTING",
+    "CLOSING",
     "KNOWN_PARENTS",
     "MARKS_OPENED",
     "FOLLOWING",

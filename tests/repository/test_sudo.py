@@ -52,6 +52,13 @@ ALLOWED = {
         "models/activity/run.py: action_go_on: _trigger()": (
             "a cron that is woken, not changed"
         ),
+        "models/activity/task.py: write: _update_state()": (
+            "columns of ours that follow from the tasks which the user has done, also "
+            "where they may not see the activity"
+        ),
+        "models/activity/project.py: unlink: _end()": (
+            "columns of ours, of what ends with an opportunity that the user deletes"
+        ),
         "models/activity/task.py: unlink: _update_state()": (
             "columns of ours that follow from the tasks which the user has deleted"
         ),

@@ -3,6 +3,7 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ..plan.deadline import refuse_far
 from ..shared.finite import is_amount
 from ..types.number_range import company_range
 from .channel import ACTIVITY_CHANNELS
@@ -72,6 +73,7 @@ class RelationshipActivityType(models.Model):
                     " that it takes, or 0 for one day."
                 )
             )
+        refuse_far(self, "duration_days")
 
     def write(self, vals):
         """Keep the plan that has the task templates in step."""

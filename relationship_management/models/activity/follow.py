@@ -1,5 +1,7 @@
 """Open tasks follow their activity, as long as nobody has changed them by hand."""
 
+from dataclasses import replace
+
 from odoo import models
 
 from ..shared.context import Marker
@@ -28,10 +30,12 @@ class RelationshipActivity(models.Model):
         changed = vals.keys() & (DAYS | TEXTS | PEOPLE)
         if changed:
             for activity in self.filtered(lambda a: a.state in OPEN):
-                activity._let_tasks_follow(changed, former[activity.id])
-                if activity.run_state or activity.todo_count:
-                    # What has not appeared yet is planned anew.
+                is_background = activity.run_state or activity.todo_count
+                if is_background:
+                    # What has not appeared yet is planned anew, and takes no room.
                     activity._forget_run()
+                activity._let_tasks_follow(changed, former[activity.id])
+                if is_background:
                     activity._start_run()
         return result
 
@@ -40,11 +44,11 @@ class RelationshipActivity(models.Model):
 
         :param former: who was responsible before
         """
-        frame = self._get_task_frame()
-        self._follow_people(changed, former, frame)
+        self._follow_people(changed)
         tasks = self._get_tasks().filtered(
             lambda task: task.active and not task.is_changed_by_hand
         )
+        frame = replace(self._get_task_frame(), moving=tasks)
         for template, theirs in tasks.grouped("plan_template_id").items():
             if not template:
                 continue
@@ -59,16 +63,18 @@ class RelationshipActivity(models.Model):
         """Return what a task becomes, of those aspects that have changed."""
         template = task.plan_template_id
         values = {}
-        deadline = task.date_deadline
-        if changed & DAYS:
-            deadline = values["date_deadline"] = template._get_task_deadline(frame)
         if changed & (TEXTS | {"user_id"}):
             values |= template._get_task_texts(frame, subject)
         is_theirs = task.user_id in (former, former._get_stand_in(task.date_deadline))
-        if ("user_id" in changed or changed & DAYS) and is_theirs:
-            user = frame.responsible._get_stand_in(deadline)
-            able = template._filter_able(frame, user) or frame.responsible
-            values["user_id"] = able
+        if changed & DAYS or ("user_id" in changed and is_theirs):
+            owner = frame.responsible if is_theirs else task.user_id
+            day, user = template._choose_day_of(frame, subject, owner)
+            if changed & DAYS or subject.is_shared:
+                values["date_deadline"] = day
+            else:
+                user = template._get_able_stand_in(frame, owner, task.date_deadline)
+            if is_theirs or subject.is_shared:
+                values["user_id"] = user
         return values
 
     def _change_tasks_of_type(self):
@@ -85,7 +91,7 @@ class RelationshipActivity(models.Model):
         """Delete open tasks: whoever may change the project may take them back."""
         tasks.sudo(False).with_context(**{FOLLOWING: Marker()}).unlink()
 
-    def _follow_people(self, changed, former, frame):
+    def _follow_people(self, changed):
         """Give tasks to who takes part now, and take open ones from who does not."""
         if not changed & PEOPLE:
             return

@@ -2,6 +2,8 @@
 
 from odoo import fields, models
 
+from .activity import OPEN
+
 
 def get_planning_action(record, field):
     """Return the form of a new activity at a record."""
@@ -24,6 +26,12 @@ class CrmLead(models.Model):
     def action_plan_activity(self):
         self.ensure_one()
         return get_planning_action(self, "lead_id")
+
+    def unlink(self):
+        """Cancel what is planned here: core deletes its tasks."""
+        # sudo: it ends with the opportunity, whoever may see it.
+        self.sudo().with_context(active_test=False).bracket_ids._end("cancelled")
+        return super().unlink()
 
     def _merge_dependences(self, opportunities):
         """Take over the activities of what is merged, and the tasks that are done.
@@ -53,3 +61,30 @@ class RelationshipCampaign(models.Model):
     def action_plan_activity(self):
         self.ensure_one()
         return get_planning_action(self, "campaign_id")
+
+    def _get_open_brackets(self):
+        """Return the activities that end with the campaigns."""
+        # sudo: whoever may complete the campaign, asked there, ends all of it.
+        brackets = self.sudo().with_context(active_test=False).bracket_ids
+        return brackets.filtered(lambda bracket: bracket.state in OPEN)
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    def action_view_activities(self):
+        """List what is planned and done with the partner and its people."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "relationship_management.relationship_activity_action"
+        )
+        return {
+            **action,
+            "display_name": self.env._("Activities"),
+            "domain": [
+                "|",
+                ("partner_id", "child_of", self.id),
+                ("contact_id", "child_of", self.id),
+            ],
+            "context": {"default_partner_id": self.id},
+        }

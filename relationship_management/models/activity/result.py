@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ..plan.deadline import refuse_far
 from ..shared.finite import is_amount
 
 
@@ -41,6 +42,7 @@ class RelationshipActivityResult(models.Model):
                     " days until then, or 0."
                 )
             )
+        refuse_far(self, "next_days")
 
 
 class RelationshipActivity(models.Model):

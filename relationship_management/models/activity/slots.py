@@ -11,8 +11,8 @@ MAX_DAYS = 2600
 class Slots:
     """The days from the deadline of a template on, with room for some tasks each.
 
-    What people have to do on a day already takes room: open tasks, and those that are
-    still to appear.
+    What people have to do on a day already takes room: open tasks, those that are
+    still to appear, and what other templates of the frame have given them.
     """
 
     def __init__(self, frame, template):
@@ -21,8 +21,7 @@ class Slots:
         self.cap = frame.bracket.type_id.sudo().tasks_per_day  # sudo: a setting
         self.first_day = template._get_task_deadline(frame)
         self.days = [self.first_day]
-        self.used = Counter()
-        self.known, self.cursors, self.doers = set(), {}, {}
+        self.cursors, self.doers = {}, {}
 
     def take(self, owner):
         """Return the next day with room, and who does it: the owner or a stand-in."""
@@ -30,8 +29,9 @@ class Slots:
         while True:
             day = self._get_day(number)
             doer = self._get_doer(owner, day)
-            if self.used[doer.id, day] < self.cap:
-                self.used[doer.id, day] += 1
+            taken = self.frame.taken[doer]
+            if taken[day] < self.cap:
+                taken[day] += 1
                 self.cursors[owner.id] = number
                 return day, doer
             number += 1
@@ -59,22 +59,18 @@ class Slots:
         return self.days[number]
 
     def _learn(self, user):
-        """Read what somebody has to do on these days already."""
-        if user.id in self.known:
+        """Read what somebody has to do already, day by day."""
+        if user in self.frame.taken:
             return
-        self.known.add(user.id)
+        taken = self.frame.taken[user] = Counter()
+        moving = [record.id for record in self.frame.moving]
         # sudo: tasks that whoever plans may not see take room just the same.
-        for model in ("mail.activity", "relationship.activity.todo"):
-            for day, count in (
-                self.frame.bracket.env[model]
-                .sudo()
-                ._read_group(
-                    [
-                        ("user_id", "=", user.id),
-                        ("date_deadline", ">=", self.first_day),
-                    ],
-                    ["date_deadline:day"],
-                    ["__count"],
-                )
-            ):
-                self.used[user.id, day] += count
+        for model, left in (
+            ("mail.activity", [("id", "not in", moving)]),
+            ("relationship.activity.todo", []),
+        ):
+            rows = self.frame.bracket.env[model].sudo()
+            domain = [("user_id", "=", user.id), *left]
+            taken.update(
+                dict(rows._read_group(domain, ["date_deadline:day"], ["__count"]))
+            )

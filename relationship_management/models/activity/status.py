@@ -2,7 +2,13 @@
 
 from odoo import api, fields, models
 
+from ..plan.frame import generating
+from ..shared.context import Marker
 from .activity import OPEN
+from .follow import FOLLOWING
+
+# In the context while tasks are closed with their activity.
+CLOSING = "relationship_closing"
 
 
 class RelationshipActivity(models.Model):
@@ -132,28 +138,44 @@ class RelationshipActivity(models.Model):
             activity._forget_run()
             if tasks := activity._get_tasks().filtered("active"):
                 remark = self.env._("Closed with the activity %s.", activity.name)
-                tasks.sudo(False).action_feedback(feedback=remark)
-            if activity.state != "done":
-                today = fields.Date.context_today(self)
-                activity._set_state(
-                    "done", date_begun=activity.date_begun or today, date_done=today
-                )
+                activity._close_tasks(tasks, remark)
+            activity._end("done")
 
     def action_cancel(self):
         """Take back what is still to do; what was done stays."""
         self.check_access("write")
         activities = self.filtered(lambda a: a.state in OPEN)
-        activities._set_state("cancelled")
-        activities._forget_run()
+        activities._end("cancelled")
         activities._take_back(activities._get_tasks().filtered("active"))
 
+    def _close_tasks(self, tasks, remark):
+        """Close open tasks, so that nothing begins that waited for them."""
+        closing = tasks.sudo(False).with_context(**{CLOSING: Marker()})
+        generating(closing).write({"is_closed_with_activity": True})
+        closing.action_feedback(feedback=remark)
+
+    def _end(self, state):
+        """Let those that are open end; callers settle the tasks that have appeared."""
+        ending = self.filtered(lambda a: a.state in OPEN)
+        ending._forget_run()
+        today = fields.Date.context_today(self)
+        for activity in ending:
+            dates = {"date_begun": activity.date_begun or today, "date_done": today}
+            activity._set_state(state, **(dates if state == "done" else {}))
+
     def action_reopen(self):
-        """Go on: tasks that were taken back are created again."""
+        """Go on: tasks that were closed or taken back with it are open again."""
         self.check_access("write")
-        activities = self.filtered(lambda a: a.state in ("done", "cancelled"))
-        activities._set_state("planned", date_done=False)
-        activities._create_tasks()
-        activities._update_state()
+        for activity in self.filtered(lambda a: a.state in ("done", "cancelled")):
+            tasks = activity._get_tasks()
+            closed = tasks.filtered("is_closed_with_activity")
+            state = "in_progress" if tasks - closed else "planned"
+            activity._set_state(state, date_done=False)
+            opening = closed.sudo(False).with_context(**{FOLLOWING: Marker()})
+            generating(opening).write(
+                {"active": True, "is_closed_with_activity": False}
+            )
+            activity._create_tasks()
 
     def _set_state(self, state, **values):
         # sudo: asked for the right to change the activity; the status is not written

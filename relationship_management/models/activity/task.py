@@ -5,12 +5,16 @@ from odoo import fields, models
 from ..plan.frame import generating
 from ..shared.context import Marker, get_marked
 from .follow import FOLLOWING
+from .status import CLOSING
 from .tasks import QUIET
 
 # What a person may decide otherwise than the activity.
 OWN = ("date_deadline", "summary", "note", "user_id", "activity_type_id")
 KEYS = frozenset(
-    {"relationship_activity_id", "task_key", "addressee_id", "is_changed_by_hand"}
+    {
+        *("relationship_activity_id", "task_key", "addressee_id"),
+        *("is_changed_by_hand", "is_closed_with_activity"),
+    }
 )
 
 
@@ -41,6 +45,10 @@ class MailActivity(models.Model):
         copy=False,
         help="Somebody changed the task: it no longer follows its activity.",
     )
+    # Nobody did it: it comes back when the activity is opened again.
+    is_closed_with_activity = fields.Boolean(
+        string="Closed with the activity", readonly=True, copy=False
+    )
 
     # A template that is deleted leaves its tasks behind, which then have no key.
     _task_unique = models.UniqueIndex(
@@ -57,7 +65,8 @@ class MailActivity(models.Model):
             super(MailActivity, generating(changed)).write({"is_changed_by_hand": True})
         result = super().write(vals)
         if "active" in vals and not follows:
-            self.relationship_activity_id._update_state()
+            # sudo: whoever has a task does it; only the status of the activity.
+            self.sudo().relationship_activity_id._update_state()
         return result
 
     def _is_changed_by(self, vals):
@@ -92,6 +101,7 @@ class MailActivity(models.Model):
     def _begin_template(self, template):
         """Create what waited for tasks of an activity."""
         ours = self.filtered("relationship_activity_id")
-        for activity, tasks in ours.grouped("relationship_activity_id").items():
-            activity._begin_template(template, tasks)
+        if not get_marked(self.env, CLOSING):
+            for activity, tasks in ours.grouped("relationship_activity_id").items():
+                activity._begin_template(template, tasks)
         return super(MailActivity, self - ours)._begin_template(template)

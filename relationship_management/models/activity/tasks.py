@@ -6,6 +6,7 @@ from odoo.tools import format_date
 from ..plan.frame import Frame, generating
 from ..plan.placeholder import get_partner_words
 from ..shared.context import get_marked
+from ..shared.may_be_told import would_see
 from .activity import OPEN
 from .channel import VISIT
 
@@ -46,9 +47,9 @@ class RelationshipActivity(models.Model):
             lambda task: task.active and task.plan_template_id == before
         ):
             return
-        if self.state in OPEN:
+        companies = self.user_id.company_ids.ids
+        if self.state in OPEN and would_see(self, self.user_id, companies):
             # Whom it is about is looked up as the responsible, who sees the record.
-            companies = self.user_id.company_ids.ids
             owner = self.with_user(self.user_id)
             owner = owner.with_context(allowed_company_ids=companies)
             self._insert_tasks(owner._prepare_missing(template, keys))
@@ -110,6 +111,7 @@ class RelationshipActivity(models.Model):
         """Return what the task templates of the type are applied to."""
         self.ensure_one()
         project = self._get_project()
+        name = (self.lead_id or self.campaign_id).display_name
         days = {"start": self.date_from, "end": self.date_to or self.date_from}
         if hasattr(project, "_get_project_days"):
             days |= project._get_project_days()
@@ -121,10 +123,10 @@ class RelationshipActivity(models.Model):
             partner=self.partner_id,
             days=days,
             words={
-                **get_partner_words(self.partner_id, self.contact_id),
+                **get_partner_words(self.partner_id, self.contact_id, name),
                 "subject": self.name,
                 "number": self.number,
-                "project": (self.lead_id or self.campaign_id).display_name,
+                "project": name,
                 "responsible": self.user_id.name,
             },
         )

@@ -134,17 +134,27 @@ class MailActivityPlanTemplate(models.Model):
 
     def _choose_day(self, frame, subject):
         """Share tasks for members out among days, so many a day for each person."""
-        if not subject.key.startswith("member:"):
+        if not subject.is_shared:
             return super()._choose_day(frame, subject)
-        if self.id not in frame.slots:
-            frame.slots[self.id] = Slots(frame, self)
-        slots = frame.slots[self.id]
+        slots = self._get_slots(frame)
         owner = slots.owner
         if owner is None:
             owner = self._choose_owner(frame, subject, slots.first_day)
             if self.responsible_type not in BY_MEMBER:
                 slots.owner = owner
         return slots.take(owner) if owner else (slots.first_day, owner)
+
+    def _choose_day_of(self, frame, subject, owner):
+        """Return when somebody's task is due, and who does it then."""
+        if subject.is_shared:
+            return self._get_slots(frame).take(owner)
+        day = self._get_task_deadline(frame)
+        return day, self._get_able_stand_in(frame, owner, day)
+
+    def _get_slots(self, frame):
+        if self.id not in frame.slots:
+            frame.slots[self.id] = Slots(frame, self)
+        return frame.slots[self.id]
 
     def _get_role_subjects(self, frame):
         """Return a subject for each person; of nobody, as the template says."""

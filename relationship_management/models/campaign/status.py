@@ -70,14 +70,14 @@ class RelationshipCampaign(models.Model):
 
     def _finish(self, state):
         self._check_state(OPEN)
-        if not self._get_open_tasks():
+        if not self._get_open_tasks() and not self._get_open_brackets():
             self._change_state(OPEN, state)
             return None
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "relationship_management.relationship_campaign_complete_action"
         )
         if state == "cancelled":
-            action["display_name"] = self.env._("Cancel the campaign")
+            action["name"] = action["display_name"] = self.env._("Cancel the campaign")
         context = {"default_campaign_ids": self.ids, "default_state": state}
         return {**action, "context": context}
 

@@ -5,8 +5,19 @@ from datetime import datetime, time, timedelta
 import pytz
 
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 SATURDAY = 5
+# Nobody plans further than ten years ahead; more days than these no calendar has.
+FAR = 3650
+
+
+def refuse_far(records, name):
+    """Refuse a number of days, weeks or months that leads to no day."""
+    if any(abs(record[name]) > FAR for record in records):
+        raise ValidationError(
+            records.env._("Nobody plans that far ahead: enter %s at most.", FAR)
+        )
 
 
 class MailActivityPlanTemplate(models.Model):
@@ -18,17 +29,20 @@ class MailActivityPlanTemplate(models.Model):
     )
     delay_base = fields.Selection(
         [
-            ("start", "Start"),
-            ("end", "End"),
+            ("start", "Start of the activity"),
+            ("end", "End of the activity"),
             ("project_start", "Start of the project"),
             ("project_deadline", "Deadline of the project"),
         ],
         string="Counted from",
         required=True,
         default="start",
-        help="Start and end are those of the activity. A project that has no such day"
-        " takes the start.",
+        help="A project that has no such day takes the start of the activity.",
     )
+
+    @api.constrains("delay_count")
+    def _check_delay(self):
+        refuse_far(self, "delay_count")
 
     def _get_date_deadline(self, base_date=False):
         """Count working days, too: those of the calendar of the current company."""

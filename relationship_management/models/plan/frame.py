@@ -30,13 +30,19 @@ class Subject(NamedTuple):
     partner: models.BaseModel | None = None
     values: dict = {}
 
+    @property
+    def is_shared(self):
+        """Tell whether its tasks are shared out among days, so many a day."""
+        return self.key.startswith("member:")
+
 
 @dataclass(frozen=True)
 class Frame:
     """Where tasks hang, whose they are if nobody else is found, and what they name.
 
     ``days`` has what deadlines are counted from: start, end, project_start,
-    project_deadline. ``load`` counts what this planning has given to whom.
+    project_deadline. ``load`` counts what this planning has given to whom, ``taken`` on
+    which days; ``moving`` are tasks that leave the room that they take.
     """
 
     record: models.BaseModel
@@ -49,3 +55,5 @@ class Frame:
     load: Counter = field(default_factory=Counter)
     seeing: dict = field(default_factory=dict)
     slots: dict = field(default_factory=dict)
+    taken: dict = field(default_factory=dict)
+    moving: models.BaseModel | tuple = ()

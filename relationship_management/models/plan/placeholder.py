@@ -32,10 +32,14 @@ def fill(text, words):
     return Markup(filled) if is_html else " ".join(filled.split())  # noqa: S704
 
 
-def get_partner_words(partner, contact=None):
-    """Return what stands for a partner, and for the person to talk to there."""
+def get_partner_words(partner, contact=None, otherwise=None):
+    """Return what stands for a partner, and for the person to talk to there.
+
+    :param otherwise: what stands there if there is no partner
+    """
     # sudo: in a task at a record that names the partner.
     partner, contact = partner.sudo(), (contact or partner.browse()).sudo()
     person = contact if contact or partner.is_company else partner
     name = partner.commercial_partner_id.name or partner.name or contact.name
+    name = name or otherwise
     return {"partner": name, "contact": person.name or name}

@@ -153,7 +153,7 @@ class RelationshipPlanMixin(models.AbstractModel):
             partner=partner,
             days={"start": today, "end": today, **self._get_project_days()},
             words={
-                **get_partner_words(partner),
+                **get_partner_words(partner, otherwise=self[self._rec_name]),
                 "subject": self[self._rec_name],
                 "number": self.number,
                 "project": self[self._rec_name],

@@ -1,4 +1,4 @@
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
 
 from ..common import RelationshipCase
@@ -26,6 +26,15 @@ class TestLostToACompetitor(RelationshipCase):
         if winner:
             form.winner_id = winner
         form.save().action_lost_reason_apply()
+
+    def test_the_customer_did_not_win(self):
+        person = self.env["res.partner"].create(
+            {"name": "Nowak", "parent_id": self.stalmet.id}
+        )
+        for winner in (self.stalmet, person):
+            with self.refused("is the customer, and not a competitor", UserError):
+                self.lose(self.lead, self.reason, winner)
+        self.assertTrue(self.lead.active)
 
     def test_the_winner_stands_among_the_people_and_in_the_chatter(self):
         other = self.new_lead(opportunity_type_id=self.machine_deal.id)

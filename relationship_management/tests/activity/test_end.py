@@ -1,0 +1,149 @@
+"""What becomes of activities when they, or what they belong to, are over."""
+
+from odoo import Command
+from odoo.tests import Form, tagged
+
+from .activity_case import ActivityCase
+
+
+@tagged("post_install", "-at_install")
+class TestReopen(ActivityCase):
+    """*Done* and *Cancel activity* can be taken back."""
+
+    def test_what_done_closed_is_open_again(self):
+        activity = self.plan()
+        first, second = self.tasks(activity)
+        first.with_user(self.anna).action_feedback()
+        activity.action_done()
+        self.assertEqual((activity.state, activity.open_task_count), ("done", 0))
+        activity.action_reopen()
+        self.assertEqual((activity.state, activity.open_task_count), ("in_progress", 1))
+        self.assertFalse(first.active)
+        self.assertTrue(second.active)
+        self.assertFalse(activity.date_done)
+        second.with_user(self.anna).action_feedback()
+        self.assertEqual(activity.state, "done")
+
+    def test_what_people_did_stays_done_and_the_activity_opens(self):
+        activity = self.plan()
+        self.tasks(activity).with_user(self.anna).action_feedback()
+        activity.action_reopen()
+        self.assertEqual((activity.state, activity.open_task_count), ("in_progress", 0))
+        activity.action_done()
+        self.assertEqual(activity.state, "done")
+
+    def test_what_was_taken_back_comes_again(self):
+        activity = self.plan()
+        activity.action_cancel()
+        activity.action_reopen()
+        self.assertEqual((activity.state, activity.open_task_count), ("planned", 2))
+
+    def test_done_begins_nothing_that_waits(self):
+        first, second = self.visit.template_ids
+        second.wait_template_id = first
+        activity = self.plan()
+        activity.action_done()
+        self.assertEqual((activity.state, activity.open_task_count), ("done", 0))
+        self.assertEqual(len(self.tasks(activity)), 1)
+        activity.action_reopen()
+        self.tasks(activity).with_user(self.anna).action_feedback()
+        self.assertEqual(len(self.tasks(activity)), 2)
+
+
+@tagged("post_install", "-at_install")
+class TestHidden(ActivityCase):
+    """Whoever has a task does it, whether they may see its activity or not."""
+
+    def test_who_may_not_see_the_type_any_more(self):
+        first, second = self.visit.template_ids
+        second.wait_template_id = first
+        activity = self.plan()
+        task = self.tasks(activity)
+        task.user_id = self.jan
+        self.visit.see_group_ids = self.env.ref("sales_team.group_sale_manager")
+        self.assertFalse(activity.with_user(self.jan).has_access("read"))
+        task.with_user(self.jan).action_done()
+        self.assertFalse(task.active)
+        self.assertEqual(activity.state, "done")
+
+
+@tagged("post_install", "-at_install")
+class TestProjectEnds(ActivityCase):
+    """Activities end with the campaign or opportunity that they belong to."""
+
+    def end(self, campaign, state, decision):
+        dialog = self.env["relationship.campaign.complete"].with_user(self.anna)
+        dialog = dialog.create(
+            {
+                "campaign_ids": [Command.set(campaign.ids)],
+                "state": state,
+                "decision": decision,
+            }
+        )
+        dialog.action_confirm()
+
+    def test_a_campaign_asks_what_becomes_of_its_activities(self):
+        for decision, state, number in (
+            ("keep", "planned", 2),
+            ("close", "done", 2),
+            ("cancel", "cancelled", 0),
+        ):
+            with self.subTest(decision):
+                campaign = self.new_campaign()
+                activity = self.plan(campaign_id=campaign.id)
+                self.end(campaign, "completed", decision)
+                self.assertEqual(activity.state, state)
+                self.assertEqual(len(self.tasks(activity)), number)
+
+    def test_what_is_still_to_appear_is_asked_for_and_stopped(self):
+        for decision, number in (("keep", 1), ("close", 0), ("cancel", 0)):
+            with self.subTest(decision):
+                campaign = self.new_campaign()
+                kind = self.new_type("Empty")
+                activity = self.plan(campaign_id=campaign.id, type_id=kind.id)
+                self.add_members(campaign, self.stalmet)
+                todo = self.env["relationship.activity.todo"].create(
+                    {
+                        "activity_id": activity.id,
+                        "template_id": self.visit.template_ids[0].id,
+                        "task_key": "member:1",
+                        "user_id": self.anna.id,
+                        "date_deadline": self.day(20),
+                    }
+                )
+                action = campaign.with_user(self.anna).action_cancel()
+                self.assertEqual(action["name"], "Cancel the campaign")
+                self.end(campaign, "cancelled", decision)
+                self.assertEqual(len(todo.exists()), number)
+
+    def test_a_deleted_opportunity_leaves_nothing_planned(self):
+        lead = self.env["crm.lead"].create({"name": "Deal", "user_id": self.anna.id})
+        lead.type = "opportunity"
+        activity, done = self.plan(lead_id=lead.id), self.plan(lead_id=lead.id)
+        done.action_done()
+        lead.with_user(self.ewa).unlink()
+        self.assertEqual((activity.state, done.state), ("cancelled", "done"))
+
+
+@tagged("post_install", "-at_install")
+class TestOfPartner(ActivityCase):
+    """A partner shows what is planned and done with it, and plans more."""
+
+    def test_a_partner_lists_its_activities(self):
+        person = self.env["res.partner"].create(
+            {"name": "Nowak", "parent_id": self.stalmet.id}
+        )
+        ours = self.plan() | self.plan(partner_id=person.id)
+        other = self.plan(partner_id=self.kranbau.id)
+        action = self.stalmet.with_user(self.anna).action_view_activities()
+        found = self.env["relationship.activity"].search(action["domain"])
+        self.assertEqual(found & (ours | other), ours)
+        activities = self.env["relationship.activity"].with_user(self.anna)
+        form = Form(activities.with_context(**action["context"]))
+        self.assertEqual(form.partner_id, self.stalmet)
+        arch = (
+            self.env["res.partner"]
+            .with_user(self.anna)
+            .get_view(self.env.ref("base.view_partner_form").id, "form")["arch"]
+        )
+        self.assertIn('name="action_view_activities"', arch)
