@@ -3,7 +3,7 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ..shared.finite import is_amount
+from ..shared.finite import is_amount, is_near, is_span
 from ..types.number_range import company_range
 from .channel import ACTIVITY_CHANNELS
 
@@ -71,6 +71,13 @@ class RelationshipActivityType(models.Model):
                     "The duration of an activity cannot be negative: enter the days"
                     " that it takes, or 0 for one day."
                 )
+            )
+
+    @api.constrains("duration_days")
+    def _check_duration_limit(self):
+        if not all(is_span(record.duration_days) for record in self):
+            raise ValidationError(
+                self.env._("No activity takes more than ten years: enter fewer days.")
             )
 
     def write(self, vals):
@@ -141,4 +148,6 @@ class RelationshipActivityType(models.Model):
 
     def _get_end(self, start):
         """Return the proposed last day of an activity that begins on a day."""
-        return start and start + relativedelta(days=max(self.duration_days, 0))
+        if not start or not is_near(start):
+            return start  # a check refuses it
+        return start + relativedelta(days=max(self.duration_days, 0))

@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ..shared.finite import is_amount
+from ..shared.finite import is_amount, is_span
 
 
 class RelationshipActivityResult(models.Model):
@@ -39,6 +39,12 @@ class RelationshipActivityResult(models.Model):
                 self.env._(
                     "The next activity cannot begin before this one is done: enter the"
                     " days until then, or 0."
+                )
+            )
+        if not all(is_span(result.next_days) for result in self):
+            raise ValidationError(
+                self.env._(
+                    "No activity begins more than ten years later: enter fewer days."
                 )
             )
 

@@ -5,6 +5,9 @@ from datetime import datetime, time, timedelta
 import pytz
 
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ..shared.finite import is_near, is_span
 
 SATURDAY = 5
 
@@ -30,6 +33,13 @@ class MailActivityPlanTemplate(models.Model):
         " takes the start.",
     )
 
+    @api.constrains("delay_count")
+    def _check_delay_count(self):
+        if not all(is_span(template.delay_count) for template in self):
+            raise ValidationError(
+                self.env._("No task is due more than ten years away: enter fewer days.")
+            )
+
     def _get_date_deadline(self, base_date=False):
         """Count working days, too: those of the calendar of the current company."""
         self.ensure_one()
@@ -43,7 +53,9 @@ class MailActivityPlanTemplate(models.Model):
 
     def _get_task_deadline(self, frame):
         """Return when a task is due: what is planned from today on is never late."""
-        day = frame.days.get(self.delay_base) or frame.days["start"]
+        day = frame.days.get(self.delay_base)
+        if not day or not is_near(day):
+            day = frame.days["start"]
         template = self.with_company(frame.company)
         deadline = template._get_date_deadline(day)
         today = fields.Date.context_today(self)

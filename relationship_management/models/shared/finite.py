@@ -3,6 +3,10 @@
 import math
 from decimal import Decimal
 
+# Ten years: nobody plans further than that.
+MOST_DAYS = 3660
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+
 
 def finite(number):
     """Return the number, or 0 in place of NaN and Infinity.
@@ -15,6 +19,16 @@ def finite(number):
 def is_amount(number):
     """Return whether a number that somebody enters is finite, and not negative."""
     return math.isfinite(number or 0) and (number or 0) >= 0
+
+
+def is_span(days):
+    """Return whether somebody may enter so many days, weeks or months, either way."""
+    return abs(days or 0) <= MOST_DAYS
+
+
+def is_near(day):
+    """Return whether a day lies where one can still count from it."""
+    return FIRST_YEAR <= day.year <= LAST_YEAR
 
 
 def is_exact(number):
