@@ -151,3 +151,6 @@ from .activity import test_follow as test_activity_follow
 from .rights import test_activities as test_rights_activities
 from .relation import test_people_tour as test_relation_people_tour
 from .activity import test_run as test_activity_run
+from .activity import test_secrets as test_activity_secrets
+from .activity import test_days as test_activity_days
+from .activity import test_absence as test_activity_absence

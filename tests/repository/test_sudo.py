@@ -43,6 +43,12 @@ ALLOWED = {
         "models/activity/run.py: action_go_on: _trigger()": (
             "a cron that is woken, not changed"
         ),
+        "models/activity/task.py: _action_done: write()": (
+            "puts files back to the task from where core has just taken them"
+        ),
+        "models/activity/task.py: _action_done: =": (
+            "takes these files out of the message that was just posted"
+        ),
         "models/activity/task.py: unlink: _update_state()": (
             "columns of ours that follow from the tasks which the user has deleted"
         ),

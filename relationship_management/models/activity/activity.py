@@ -77,7 +77,8 @@ class RelationshipActivity(models.Model):
         "crm.lead",
         string="Opportunity",
         index="btree_not_null",
-        ondelete="set null",
+        # Without it everybody could see what was planned there.
+        ondelete="restrict",
         check_company=True,
         domain="[('type', '=', 'opportunity')]",
     )

@@ -2,6 +2,9 @@
 
 from odoo import fields, models
 
+from ..shared.context import get_marked
+from .task import DISCREET
+
 
 def get_planning_action(record, field):
     """Return the form of a new activity at a record."""
@@ -45,3 +48,15 @@ class RelationshipCampaign(models.Model):
     def action_plan_activity(self):
         self.ensure_one()
         return get_planning_action(self, "campaign_id")
+
+    def message_post_with_source(self, source_ref, *, render_values=None, **kwargs):
+        """Say that a task is done, not whom it was about or what came of it."""
+        if get_marked(self.env, DISCREET):
+            task = render_values["activity"]
+            names = ("activity_type_id", "user_id")
+            told = task.new({name: task[name].id for name in names})
+            render_values = {**render_values, "activity": told, "feedback": False}
+            kwargs["attachment_ids"] = None
+        return super().message_post_with_source(
+            source_ref, render_values=render_values, **kwargs
+        )
