@@ -12,6 +12,7 @@
         "security/relationship_management_security.xml",
         "security/relationship_management_type_rules.xml",
         "security/relationship_management_activity_rules.xml",
+        "security/relationship_management_dialog_rules.xml",
         "data/relationship_reference_type_data.xml",
         "data/relationship_opportunity_type_data.xml",
         "data/crm_stage_data.xml",

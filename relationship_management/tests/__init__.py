@@ -154,3 +154,6 @@ from .relation import test_people_tour as test_relation_people_tour
 from .activity import test_end as test_activity_end
 from .activity import test_run as test_activity_run
 from .activity import test_share as test_activity_share
+from .activity import test_secrets as test_activity_secrets
+from .activity import test_days as test_activity_days
+from .activity import test_absence as test_activity_absence

@@ -39,6 +39,7 @@ HARMLESS = {
 MARKERS = {
     "COUNTING",
     "CLOSING",
+    "DISCREET",
     "KNOWN_PARENTS",
     "MARKS_OPENED",
     "FOLLOWING",

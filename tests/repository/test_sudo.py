@@ -25,7 +25,7 @@ ALLOWED = {
             "before, on its opportunities"
         ),
         "models/activity/leaving.py: _hand_over: =": (
-            "asks for the right to change the people who leave; whatever they have to do"
+            "asks for the right to change the people who leave; all that they do"
         ),
         "models/activity/outlive.py: unlink: _outlive()": (
             "asks for the right to delete the opportunity; what was done outlives it"
@@ -56,8 +56,11 @@ ALLOWED = {
             "columns of ours that follow from the tasks which the user has done, also "
             "where they may not see the activity"
         ),
-        "models/activity/project.py: unlink: _end()": (
-            "columns of ours, of what ends with an opportunity that the user deletes"
+        "models/activity/task.py: _action_done: write()": (
+            "puts files back to the task from where core has just taken them"
+        ),
+        "models/activity/task.py: _action_done: =": (
+            "takes these files out of the message that was just posted"
         ),
         "models/activity/task.py: unlink: _update_state()": (
             "columns of ours that follow from the tasks which the user has deleted"

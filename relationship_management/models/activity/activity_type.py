@@ -3,8 +3,7 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ..plan.deadline import refuse_far
-from ..shared.finite import is_amount
+from ..shared.finite import check_distance, is_amount, is_near
 from ..types.number_range import company_range
 from .channel import ACTIVITY_CHANNELS
 
@@ -73,7 +72,7 @@ class RelationshipActivityType(models.Model):
                     " that it takes, or 0 for one day."
                 )
             )
-        refuse_far(self, "duration_days")
+        check_distance(self, "duration_days")
 
     def write(self, vals):
         """Keep the plan that has the task templates in step."""
@@ -143,4 +142,6 @@ class RelationshipActivityType(models.Model):
 
     def _get_end(self, start):
         """Return the proposed last day of an activity that begins on a day."""
-        return start and start + relativedelta(days=max(self.duration_days, 0))
+        if not start or not is_near(start):
+            return start  # a check refuses it
+        return start + relativedelta(days=max(self.duration_days, 0))

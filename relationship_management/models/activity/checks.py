@@ -4,6 +4,7 @@ from odoo import api, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import format_date
 
+from ..shared.finite import FIRST_YEAR, LAST_YEAR, is_near
 from ..shared.may_be_told import name_of, would_see
 
 PROJECT = ("lead_id", "campaign_id")
@@ -33,6 +34,15 @@ class RelationshipActivity(models.Model):
     @api.constrains("date_from", "date_to")
     def _check_dates(self):
         for activity in self:
+            if not activity._has_near_days():
+                raise ValidationError(
+                    self.env._(
+                        "An activity lies between the years %(first)s and %(last)s:"
+                        " change its dates.",
+                        first=str(FIRST_YEAR),
+                        last=str(LAST_YEAR),
+                    )
+                )
             if activity.date_to and activity.date_to < activity.date_from:
                 raise ValidationError(
                     self.env._(
@@ -40,6 +50,9 @@ class RelationshipActivity(models.Model):
                         " dates."
                     )
                 )
+
+    def _has_near_days(self):
+        return all(is_near(day) for day in (self.date_from, self.date_to) if day)
 
     @api.constrains("date_from", "date_to", "campaign_id")
     def _check_campaign_dates(self):

@@ -3,9 +3,6 @@
 from odoo import api, models
 from odoo.exceptions import UserError, ValidationError
 
-# What the server says, whatever a client does.
-FOLLOWING_FIELDS = frozenset({"state", "company_id", "stage_id", "task_ids"})
-
 
 class RelationshipActivity(models.Model):
     _inherit = "relationship.activity"
@@ -39,7 +36,10 @@ class RelationshipActivity(models.Model):
         return vals
 
     def _may_say(self, name):
-        return self.env.su or name not in FOLLOWING_FIELDS
+        """Tell whether a client may give a value; the server keeps the others."""
+        field = self._fields.get(name)
+        is_kept = field and field.store and field.readonly
+        return self.env.su or not (is_kept or name == "task_ids")
 
     def _refuse_said(self, vals):
         """Refuse what follows from the tasks, and from what an activity belongs to."""

@@ -25,6 +25,7 @@ class RelationshipActivity(models.Model):
     def _compute_preview(self):
         for activity in self:
             ready = activity.type_id and activity.user_id and activity.date_from
+            ready = ready and activity._has_near_days()
             is_told = ready and activity._get_project() and not activity._origin
             activity.preview = activity._preview() if is_told else False
 

@@ -2,7 +2,9 @@
 
 from odoo import fields, models
 
+from ..shared.context import get_marked
 from .activity import OPEN
+from .task import DISCREET
 
 
 def get_planning_action(record, field):
@@ -26,12 +28,6 @@ class CrmLead(models.Model):
     def action_plan_activity(self):
         self.ensure_one()
         return get_planning_action(self, "lead_id")
-
-    def unlink(self):
-        """Cancel what is planned here: core deletes its tasks."""
-        # sudo: it ends with the opportunity, whoever may see it.
-        self.sudo().with_context(active_test=False).bracket_ids._end("cancelled")
-        return super().unlink()
 
     def _merge_dependences(self, opportunities):
         """Take over the activities of what is merged, and the tasks that are done.
@@ -67,6 +63,18 @@ class RelationshipCampaign(models.Model):
         # sudo: whoever may complete the campaign, asked there, ends all of it.
         brackets = self.sudo().with_context(active_test=False).bracket_ids
         return brackets.filtered(lambda bracket: bracket.state in OPEN)
+
+    def message_post_with_source(self, source_ref, *, render_values=None, **kwargs):
+        """Say that a task is done, not whom it was about or what came of it."""
+        if get_marked(self.env, DISCREET):
+            task = render_values["activity"]
+            names = ("activity_type_id", "user_id")
+            told = task.new({name: task[name].id for name in names})
+            render_values = {**render_values, "activity": told, "feedback": False}
+            kwargs["attachment_ids"] = None
+        return super().message_post_with_source(
+            source_ref, render_values=render_values, **kwargs
+        )
 
 
 class ResPartner(models.Model):

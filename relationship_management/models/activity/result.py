@@ -3,8 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ..plan.deadline import refuse_far
-from ..shared.finite import is_amount
+from ..shared.finite import check_distance, is_amount
 
 
 class RelationshipActivityResult(models.Model):
@@ -42,7 +41,7 @@ class RelationshipActivityResult(models.Model):
                     " days until then, or 0."
                 )
             )
-        refuse_far(self, "next_days")
+        check_distance(self, "next_days")
 
 
 class RelationshipActivity(models.Model):

@@ -10,6 +10,8 @@ from .tasks import QUIET
 
 # What a person may decide otherwise than the activity.
 OWN = ("date_deadline", "summary", "note", "user_id", "activity_type_id")
+# In the context while the chatter is told that a task is done, and nothing else of it.
+DISCREET = "relationship_telling_no_names"
 KEYS = frozenset(
     {
         *("relationship_activity_id", "task_key", "addressee_id"),
@@ -80,6 +82,31 @@ class MailActivity(models.Model):
 
     def _to_cache(self, name, value):
         return self._fields[name].convert_to_cache(value, self, validate=False)
+
+    def _action_done(self, feedback=False, attachment_ids=None):
+        """Keep from the chatter of a campaign what linked companies may not read."""
+        secret = self.filtered(lambda task: task._is_secret())
+        messages, tasks = super(MailActivity, self - secret)._action_done(
+            feedback, attachment_ids
+        )
+        for task in secret:
+            discreet = task.with_context(**{DISCREET: Marker()})
+            done = super(MailActivity, discreet)._action_done(feedback, attachment_ids)
+            # sudo: back to the task, where core takes them from as superuser.
+            message = done[0].sudo()
+            message.attachment_ids.write({"res_model": self._name, "res_id": task.id})
+            message.attachment_ids = False
+            messages |= done[0].with_env(self.env)
+            tasks |= done[1].with_env(self.env)
+        return messages, tasks
+
+    def _is_secret(self):
+        """Tell whether a linked company may not see whom the task is about."""
+        task = self.sudo()  # sudo: companies alone, of whoever is meant
+        bracket = task.relationship_activity_id
+        partners = bracket.partner_id | bracket.contact_id
+        theirs = task.addressee_id.company_id | partners.company_id
+        return bool(theirs and bracket.campaign_id._get_linked_companies())
 
     def unlink(self):
         activities = self.sudo().relationship_activity_id  # sudo: only their status

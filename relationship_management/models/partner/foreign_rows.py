@@ -10,6 +10,8 @@ from ..shared.kinds import check_kinds
 from ..shared.may_be_told import find_hidden, names_of
 
 COMPARED = ("company_id", "note", "active")
+# They would go to the company of the partner, or be out of reach for their own.
+MOVED = ("relationship.role", "relationship.relation", "relationship.activity")
 
 
 class ResPartner(models.Model):
@@ -41,23 +43,33 @@ class ResPartner(models.Model):
         for partner in self.filtered(lambda p: p.company_id != company):
             kept = [False, company.id, partner.company_id.id]
             domains = partner._get_row_domains()
-            for model in ("relationship.role", "relationship.relation"):
+            for model in MOVED:
                 # sudo: those of companies that are switched off count most.
                 rows = self.env[model].sudo().with_context(active_test=False)
                 others = Domain("company_id", "not in", kept)
                 if rows := rows.search(domains[model] & others):
                     if find_hidden(rows):
                         self._refuse_foreign_rows(names_of(partner))
-                    raise UserError(
-                        self.env._(
-                            "%(partner)s has roles or relations of %(companies)s, which"
-                            " this would give to %(company)s: leave the partner to"
-                            " every company, or end and delete them first.",
-                            partner=names_of(partner),
-                            companies=names_of(rows.company_id),
-                            company=names_of(company),
-                        )
-                    )
+                    raise UserError(partner._get_words_of_rows(rows, company))
+
+    def _get_words_of_rows(self, rows, company):
+        words = {
+            "partner": names_of(self),
+            "companies": names_of(rows.company_id),
+            "company": names_of(company),
+        }
+        if rows._name == "relationship.activity":
+            return self.env._(
+                "%(partner)s has activities of %(companies)s, which nobody there could"
+                " change any more: leave the partner to every company.",
+                **words,
+            )
+        return self.env._(
+            "%(partner)s has roles or relations of %(companies)s, which this would give"
+            " to %(company)s: leave the partner to every company, or end and delete"
+            " them first.",
+            **words,
+        )
 
     def unlink(self):
         """Let nobody delete rows of other companies, or of types one may not use."""
@@ -75,6 +87,11 @@ class ResPartner(models.Model):
             relations._name: relations._get_partner_domain(self.ids),
             "relationship.consent": at_partner,
             "relationship.reference": at_partner | Domain("contact_id", "in", self.ids),
+            "relationship.activity": (
+                (at_partner | Domain("contact_id", "in", self.ids))
+                & Domain("lead_id", "=", False)
+                & Domain("campaign_id", "=", False)
+            ),
         }
 
     def _get_hidden_rows(self):

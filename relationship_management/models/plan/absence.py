@@ -22,12 +22,14 @@ class ResUsers(models.Model):
     absent_until = fields.Date(string="Absent until")
 
     @property
-    def SELF_READABLE_FIELDS(self):  # noqa: N802  core's name
-        return [*super().SELF_READABLE_FIELDS, *ABSENCE]
-
-    @property
     def SELF_WRITEABLE_FIELDS(self):  # noqa: N802  core's name
         return [*super().SELF_WRITEABLE_FIELDS, *ABSENCE]
+
+    def write(self, vals):
+        """Ask for the right of a customer: core writes fields of oneself past it."""
+        if not self.env.user._is_internal() and vals.keys() & set(ABSENCE):
+            self.check_access("write")
+        return super().write(vals)
 
     @api.constrains(*ABSENCE)
     def _check_absence(self):
@@ -38,6 +40,14 @@ class ResUsers(models.Model):
                         "%(user)s cannot be the substitute of the same person: choose"
                         " a colleague, or nobody.",
                         user=name_of(user),
+                    )
+                )
+            # sudo: whoever it is, a customer is no colleague
+            if user.substitute_id.sudo().share:
+                raise ValidationError(
+                    self.env._(
+                        "%(user)s does not work here: choose a colleague, or nobody.",
+                        user=name_of(user.substitute_id),
                     )
                 )
             start, end = user.absent_from, user.absent_until

@@ -5,19 +5,10 @@ from datetime import datetime, time, timedelta
 import pytz
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+
+from ..shared.finite import check_distance, is_near
 
 SATURDAY = 5
-# Nobody plans further than ten years ahead; more days than these no calendar has.
-FAR = 3650
-
-
-def refuse_far(records, name):
-    """Refuse a number of days, weeks or months that leads to no day."""
-    if any(abs(record[name]) > FAR for record in records):
-        raise ValidationError(
-            records.env._("Nobody plans that far ahead: enter %s at most.", FAR)
-        )
 
 
 class MailActivityPlanTemplate(models.Model):
@@ -41,8 +32,8 @@ class MailActivityPlanTemplate(models.Model):
     )
 
     @api.constrains("delay_count")
-    def _check_delay(self):
-        refuse_far(self, "delay_count")
+    def _check_delay_count(self):
+        check_distance(self, "delay_count")
 
     def _get_date_deadline(self, base_date=False):
         """Count working days, too: those of the calendar of the current company."""
@@ -57,7 +48,9 @@ class MailActivityPlanTemplate(models.Model):
 
     def _get_task_deadline(self, frame):
         """Return when a task is due: what is planned from today on is never late."""
-        day = frame.days.get(self.delay_base) or frame.days["start"]
+        day = frame.days.get(self.delay_base)
+        if not day or not is_near(day):
+            day = frame.days["start"]
         template = self.with_company(frame.company)
         deadline = template._get_date_deadline(day)
         today = fields.Date.context_today(self)

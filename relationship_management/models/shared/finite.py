@@ -3,6 +3,12 @@
 import math
 from decimal import Decimal
 
+from odoo.exceptions import ValidationError
+
+# More days, weeks or months are a slip of the fingers, and end where no calendar is.
+MOST = 3650
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+
 
 def finite(number):
     """Return the number, or 0 in place of NaN and Infinity.
@@ -17,6 +23,11 @@ def is_amount(number):
     return math.isfinite(number or 0) and (number or 0) >= 0
 
 
+def is_near(day):
+    """Return whether a day lies where one can still count from it."""
+    return FIRST_YEAR <= day.year <= LAST_YEAR
+
+
 def is_exact(number):
     """Return whether Odoo keeps an amount to the cent: it adds some to larger ones."""
     return abs(number or 0) < 5 * 10**12
@@ -26,3 +37,15 @@ def finite_values(row):
     """Return the values of a row with its numbers finite; days and texts stay."""
     numbers = (float, Decimal)
     return [finite(v) if isinstance(v, numbers) else v for v in row]
+
+
+def check_distance(records, field):
+    """Refuse a number of days so large that a day after it may not exist."""
+    if any(abs(record[field]) > MOST for record in records):
+        raise ValidationError(
+            records.env._(
+                "“%(field)s” is at most %(most)s: enter a smaller number.",
+                field=records._fields[field]._description_string(records.env),
+                most=MOST,
+            )
+        )

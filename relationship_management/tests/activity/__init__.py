@@ -4,3 +4,6 @@ from . import test_run
 from . import test_outlive
 from . import test_share
 from . import test_end
+from . import test_secrets
+from . import test_days
+from . import test_absence

@@ -71,6 +71,25 @@ class TestForeignRows(MergeCase):
         self.assertEqual(role.company_id, self.other_company)
         self.assertEqual(relation.company_id, self.other_company)
 
+    def test_a_company_takes_no_partner_away_from_foreign_activities(self):
+        kind = self.env["relationship.activity.type"].create({"name": "Call"})
+        activity = (
+            self.env["relationship.activity"]
+            .with_user(self.katrin)
+            .create({"type_id": kind.id, "partner_id": self.stalmet.id})
+        )
+        vals = {"company_id": self.company.id}
+        self.assertTold(self.stalmet.with_user(self.poznan).write, vals)
+        self.assertTold(self.stalmet.with_user(self.poznan).unlink)
+        both = self.in_both_companies(self.poznan)["allowed_company_ids"]
+        theirs = self.stalmet.with_user(self.poznan).with_context(
+            allowed_company_ids=both
+        )
+        with self.refused("has activities of Nordmark Leipzig, which nobody"):
+            theirs.write(vals)
+        activity.with_user(self.katrin).action_cancel()
+        self.assertEqual(activity.state, "cancelled")
+
     def test_who_works_for_both_companies_gives_no_rows_of_one_to_the_other(self):
         role, relation = self.leipzig_role(), self.leipzig_relation()
         both = self.in_both_companies(self.poznan)["allowed_company_ids"]

@@ -8,6 +8,8 @@ ACTIVITIES = """
                          jan  anna piotr maria ewa  katrin bruno sven lena
 on our campaign:         r    rwcu rwcu  rwcu  rwcu -      r     rwcu rwcu
 linked to Leipzig:       r    rwcu rwcu  rwcu  rwcu r      r     rwcu rwcu
+about ours, linked:      r    rwcu rwcu  rwcu  rwcu -      r     rwcu rwcu
+for ours, linked:        r    rwcu rwcu  rwcu  rwcu -      r     rwcu rwcu
 on Leipzig's:            -    -    -     -     -    rwcu   -     -    -
 on Leipzig's, linked:    r    r    r     r     r    rwcu   -     r    r
 on a secret campaign:    -    -    -     rwcu  rwcu -      -     r    rwcu
@@ -88,6 +90,17 @@ any:  r
         cls.env.invalidate_all()
         rows = cls.rows["relationship.activity"]
         rows[gone] = rows[gone]._replace(values=None)
+        campaign = cls.make_campaign(linked=leipzig)
+        firm = cls.stalmet.copy({"company_id": ours.id})
+        person = cls.stalmet.copy({"parent_id": firm.id})
+        for name, contact in (("about ours", False), ("for ours", person.id)):
+            cls.add_activity(
+                f"{name}, linked",
+                campaign_id=campaign.id,
+                partner_id=firm.id,
+                contact_id=contact,
+                user_id=campaign.user_id.id,
+            )
         cls.add_activity("with a partner", partner_id=cls.stalmet.id)
         cls.add_activity(
             "with one, in Leipzig",

@@ -2,13 +2,19 @@ from odoo.tests import tagged
 
 from .people import RightsCase
 
+# A dialog is that of whoever has opened it.
 USERS = """
-      jan  anna piotr maria ewa  katrin bruno sven lena
-any:  rwcu rwcu rwcu  rwcu  rwcu rwcu   rwcu  rwcu rwcu
+          jan  anna maria
+Jan's:    rwcu -    -
+Anna's:   -    rwcu -
+Maria's:  -    -    rwcu
 """
-SALES_AND_MANAGERS = """
-      anna piotr maria ewa  katrin bruno sven lena
-any:  rwcu rwcu  rwcu  rwcu rwcu   rwcu  rwcu rwcu
+SALES_AND_MANAGERS = USERS.replace("rwcu", "-", 1)
+SALES = """
+          anna
+Jan's:    -
+Anna's:   rwcu
+Maria's:  -
 """
 # What would change belongs to whoever asked for it.
 REFRESH = """
@@ -31,10 +37,7 @@ class TestRightsToDialogs(RightsCase):
         "relationship.campaign.assign": USERS.replace("rwcu", "rwc"),
         "relationship.campaign.adopt": SALES_AND_MANAGERS,
         "relationship.campaign.linking": SALES_AND_MANAGERS,
-        "relationship.campaign.opportunity": """
-      anna piotr ewa  katrin bruno sven lena
-any:  rwcu rwcu  rwcu rwcu   rwcu  rwcu rwcu
-        """,
+        "relationship.campaign.opportunity": SALES,
         "relationship.campaign.refresh": REFRESH,
         "relationship.campaign.refresh.line": f"""{REFRESH}
 Anna's in Maria's:  - -
@@ -65,7 +68,7 @@ Maria's in Anna's:  - -
             },
             "campaign.assign": {"partner_refs": cls.kranbau.ids},
         }.items():
-            cls.add_row(f"relationship.{name}", "any", values)
+            cls.add_dialogs(f"relationship.{name}", values)
         # What belongs to a company, which not everybody here works for.
         for name, values in {
             "adopt": {
@@ -80,25 +83,31 @@ Maria's in Anna's:  - -
             },
             "linking": {"campaign_id": cls.campaign.id},
         }.items():
-            model = f"relationship.campaign.{name}"
-            cls.add_row(model, "any", record=cls.env[model].create(values))
+            cls.add_dialogs(f"relationship.campaign.{name}", values)
         addressee = cls.env["relationship.campaign.addressee"].create(
             {"campaign_id": cls.campaign.id, "partner_id": cls.kranbau.id}
         )
         response = cls.env["relationship.campaign.response"].create({"name": "Comes"})
-        model = "relationship.campaign.answer"
         answer = {"addressee_ids": addressee.ids, "response_id": response.id}
-        cls.add_row(model, "any", record=cls.env[model].create(answer))
-        model = "relationship.campaign.opportunity"
+        cls.add_dialogs("relationship.campaign.answer", answer)
         marked = {"active_model": addressee._name, "active_ids": addressee.ids}
-        dialog = cls.env[model].with_context(**marked).create({"name": "Crane"})
-        cls.add_row(model, "any", record=dialog.with_env(cls.env))
+        cls.add_dialogs("relationship.campaign.opportunity", {"name": "Crane"}, marked)
         cls.add_refreshes()
+
+    @classmethod
+    def get_makers(cls):
+        return {"Anna's": cls.anna, "Maria's": cls.maria, "Jan's": cls.jan}
+
+    @classmethod
+    def add_dialogs(cls, model, values, context=None):
+        for name, maker in cls.get_makers().items():
+            dialog = cls.env[model].with_context(**context or {}).create(values)
+            cls.add_row(model, name, record=cls.give(dialog.with_env(cls.env), maker))
 
     @classmethod
     def add_refreshes(cls):
         model = "relationship.campaign.refresh"
-        makers = {"Anna's": cls.anna, "Maria's": cls.maria, "Jan's": cls.jan}
+        makers = cls.get_makers()
         for name, maker in makers.items():
             freeze = cls.env["relationship.campaign.freeze"].create(
                 {

@@ -19,6 +19,8 @@ of opportunities:  r     r    r    r     rwcu  rwcu rwcu   r     r    r    rwcu
 of campaigns:      r     r    r    r     rwcu  rwcu r      r     r    r    rwcu
 of partners:       r     r    r    r     r     r    r      r     r    r    rwcu
 of activities:     r     r    r    r     rwcu  rwcu r      r     r    r    rwcu
+ours:              r     r    r    r     rwcu  rwcu -      -     r    r    rwcu
+Leipzig's:         -     -    -    -     -     -    r      -     -    -    -
 to look at:        r     r    r    r     rwcu  rwcu r      r     r    r    r
 secret:            -     -    -    -     rwcu  rwcu -      -     r    r    -
 """
@@ -178,6 +180,8 @@ Leipzig's:    -     -    -    -     -     -    rwcu   -     -    -
         types = cls.rows["relationship.activity.type"]
         for name, kind in (
             ("of activities", "everybody's"),
+            ("ours", "ours"),
+            ("Leipzig's", "Leipzig's"),
             (SHOWN, SHOWN),
             (SECRET, SECRET),
         ):
