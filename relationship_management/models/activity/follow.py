@@ -28,10 +28,11 @@ class RelationshipActivity(models.Model):
         changed = vals.keys() & (DAYS | TEXTS | PEOPLE)
         if changed:
             for activity in self.filtered(lambda a: a.state in OPEN):
+                # What has not appeared yet is planned anew.
+                is_run = activity.run_state or activity.todo_count
+                activity._forget_run()
                 activity._let_tasks_follow(changed, former[activity.id])
-                if activity.run_state or activity.todo_count:
-                    # What has not appeared yet is planned anew.
-                    activity._forget_run()
+                if is_run:
                     activity._start_run()
         return result
 
@@ -45,6 +46,8 @@ class RelationshipActivity(models.Model):
         tasks = self._get_tasks().filtered(
             lambda task: task.active and not task.is_changed_by_hand
         )
+        if changed & DAYS:
+            frame.moving.extend(tasks.ids)
         for template, theirs in tasks.grouped("plan_template_id").items():
             if not template:
                 continue
@@ -59,16 +62,18 @@ class RelationshipActivity(models.Model):
         """Return what a task becomes, of those aspects that have changed."""
         template = task.plan_template_id
         values = {}
-        deadline = task.date_deadline
-        if changed & DAYS:
-            deadline = values["date_deadline"] = template._get_task_deadline(frame)
         if changed & (TEXTS | {"user_id"}):
             values |= template._get_task_texts(frame, subject)
         is_theirs = task.user_id in (former, former._get_stand_in(task.date_deadline))
+        owner = frame.responsible if is_theirs else task.user_id
+        deadline = task.date_deadline
+        if changed & DAYS and subject.key.startswith("member:"):
+            deadline, user = template._get_slots(frame).take(owner)
+            return {**values, "date_deadline": deadline, "user_id": user}
+        if changed & DAYS:
+            deadline = values["date_deadline"] = template._get_task_deadline(frame)
         if ("user_id" in changed or changed & DAYS) and is_theirs:
-            user = frame.responsible._get_stand_in(deadline)
-            able = template._filter_able(frame, user) or frame.responsible
-            values["user_id"] = able
+            values["user_id"] = template._get_able_stand_in(frame, owner, deadline)
         return values
 
     def _change_tasks_of_type(self):
@@ -79,6 +84,7 @@ class RelationshipActivity(models.Model):
                 lambda t, now=templates: t.active and t.plan_template_id not in now
             )
             activity._take_back(former.filtered(lambda t: not t.is_changed_by_hand))
+            activity._forget_run()
         self._create_tasks()
 
     def _take_back(self, tasks):

@@ -2,7 +2,10 @@
 
 from odoo import api, fields, models
 
+from ..plan.turn import take_turn
+from ..shared.context import Marker
 from .activity import OPEN
+from .follow import FOLLOWING
 
 
 class RelationshipActivity(models.Model):
@@ -127,21 +130,21 @@ class RelationshipActivity(models.Model):
 
     def action_done(self):
         """Say that all is done: open tasks are closed with it."""
-        self.check_access("write")
+        self._ask_and_take_turn()
         for activity in self.filtered(lambda a: a.state in OPEN):
             activity._forget_run()
             if tasks := activity._get_tasks().filtered("active"):
                 remark = self.env._("Closed with the activity %s.", activity.name)
-                tasks.sudo(False).action_feedback(feedback=remark)
-            if activity.state != "done":
-                today = fields.Date.context_today(self)
-                activity._set_state(
-                    "done", date_begun=activity.date_begun or today, date_done=today
-                )
+                closed = tasks.sudo(False).with_context(**{FOLLOWING: Marker()})
+                closed.action_feedback(feedback=remark)
+            today = fields.Date.context_today(self)
+            activity._set_state(
+                "done", date_begun=activity.date_begun or today, date_done=today
+            )
 
     def action_cancel(self):
         """Take back what is still to do; what was done stays."""
-        self.check_access("write")
+        self._ask_and_take_turn()
         activities = self.filtered(lambda a: a.state in OPEN)
         activities._set_state("cancelled")
         activities._forget_run()
@@ -149,11 +152,20 @@ class RelationshipActivity(models.Model):
 
     def action_reopen(self):
         """Go on: tasks that were taken back are created again."""
-        self.check_access("write")
+        self._ask_and_take_turn()
         activities = self.filtered(lambda a: a.state in ("done", "cancelled"))
+        activities._check_project()
         activities._set_state("planned", date_done=False)
         activities._create_tasks()
-        activities._update_state()
+        activities._go_on()
+        # All is done, and somebody wants to go on: the next task will tell.
+        activities.filtered(lambda a: a.state == "done")._set_state(
+            "in_progress", date_done=False
+        )
+
+    def _ask_and_take_turn(self):
+        self.check_access("write")
+        take_turn(self)
 
     def _set_state(self, state, **values):
         # sudo: asked for the right to change the activity; the status is not written
