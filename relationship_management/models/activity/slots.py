@@ -1,7 +1,5 @@
 """On which day somebody does the next of many tasks: so many a day, absences apart."""
 
-from collections import Counter
-
 from odoo.exceptions import UserError
 
 # Nobody plans further than that.
@@ -21,8 +19,8 @@ class Slots:
         self.cap = frame.bracket.type_id.sudo().tasks_per_day  # sudo: a setting
         self.first_day = template._get_task_deadline(frame)
         self.days = [self.first_day]
-        self.used = Counter()
-        self.known, self.cursors, self.doers = set(), {}, {}
+        self.used = frame.taken
+        self.cursors, self.doers = {}, {}
 
     def take(self, owner):
         """Return the next day with room, and who does it: the owner or a stand-in."""
@@ -59,19 +57,20 @@ class Slots:
         return self.days[number]
 
     def _learn(self, user):
-        """Read what somebody has to do on these days already."""
-        if user.id in self.known:
+        """Read what somebody has to do already, on each day, for all templates."""
+        if user.id in self.frame.known:
             return
-        self.known.add(user.id)
+        self.frame.known.add(user.id)
         # sudo: tasks that whoever plans may not see take room just the same.
         for model in ("mail.activity", "relationship.activity.todo"):
+            is_task = model == "mail.activity"
             for day, count in (
                 self.frame.bracket.env[model]
                 .sudo()
                 ._read_group(
                     [
                         ("user_id", "=", user.id),
-                        ("date_deadline", ">=", self.first_day),
+                        *([("id", "not in", self.frame.moving)] if is_task else []),
                     ],
                     ["date_deadline:day"],
                     ["__count"],

@@ -136,15 +136,30 @@ class MailActivityPlanTemplate(models.Model):
         """Share tasks for members out among days, so many a day for each person."""
         if not subject.key.startswith("member:"):
             return super()._choose_day(frame, subject)
-        if self.id not in frame.slots:
-            frame.slots[self.id] = Slots(frame, self)
-        slots = frame.slots[self.id]
+        slots = self._get_slots(frame)
         owner = slots.owner
         if owner is None:
             owner = self._choose_owner(frame, subject, slots.first_day)
             if self.responsible_type not in BY_MEMBER:
                 slots.owner = owner
-        return slots.take(owner) if owner else (slots.first_day, owner)
+        if not owner:
+            return slots.first_day, owner
+        frame.load[owner.id] += 1
+        return slots.take(owner)
+
+    def _get_slots(self, frame):
+        if self.id not in frame.slots:
+            frame.slots[self.id] = Slots(frame, self)
+        return frame.slots[self.id]
+
+    @api.model
+    def _count_open(self, users):
+        """Count what is still to appear, too."""
+        # sudo: numbers alone, as of tasks
+        todo = self.env["relationship.activity.todo"].sudo()
+        domain = [("user_id", "in", users.ids)]
+        later = todo._read_group(domain, ["user_id"], ["__count"])
+        return [*super()._count_open(users), *later]
 
     def _get_role_subjects(self, frame):
         """Return a subject for each person; of nobody, as the template says."""
