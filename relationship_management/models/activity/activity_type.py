@@ -3,7 +3,7 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ..shared.finite import is_amount
+from ..shared.finite import check_distance, is_amount
 from ..types.number_range import company_range
 from .channel import ACTIVITY_CHANNELS
 
@@ -72,6 +72,7 @@ class RelationshipActivityType(models.Model):
                     " that it takes, or 0 for one day."
                 )
             )
+        check_distance(self, "duration_days")
 
     def write(self, vals):
         """Keep the plan that has the task templates in step."""
@@ -141,4 +142,7 @@ class RelationshipActivityType(models.Model):
 
     def _get_end(self, start):
         """Return the proposed last day of an activity that begins on a day."""
-        return start and start + relativedelta(days=max(self.duration_days, 0))
+        try:
+            return start and start + relativedelta(days=max(self.duration_days, 0))
+        except OverflowError:
+            return start  # on the last days that there are

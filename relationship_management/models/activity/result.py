@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ..shared.finite import is_amount
+from ..shared.finite import check_distance, is_amount
 
 
 class RelationshipActivityResult(models.Model):
@@ -41,6 +41,7 @@ class RelationshipActivityResult(models.Model):
                     " days until then, or 0."
                 )
             )
+        check_distance(self, "next_days")
 
 
 class RelationshipActivity(models.Model):

@@ -5,6 +5,10 @@ from datetime import datetime, time, timedelta
 import pytz
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..shared.finite import check_distance
+from ..shared.may_be_told import name_of
 
 SATURDAY = 5
 
@@ -30,6 +34,10 @@ class MailActivityPlanTemplate(models.Model):
         " takes the start.",
     )
 
+    @api.constrains("delay_count")
+    def _check_delay_count(self):
+        check_distance(self, "delay_count")
+
     def _get_date_deadline(self, base_date=False):
         """Count working days, too: those of the calendar of the current company."""
         self.ensure_one()
@@ -45,7 +53,16 @@ class MailActivityPlanTemplate(models.Model):
         """Return when a task is due: what is planned from today on is never late."""
         day = frame.days.get(self.delay_base) or frame.days["start"]
         template = self.with_company(frame.company)
-        deadline = template._get_date_deadline(day)
+        try:
+            deadline = template._get_date_deadline(day)
+        except (OverflowError, ValueError) as error:
+            raise UserError(
+                self.env._(
+                    "%(task)s would be due on a day that no calendar has: choose other"
+                    " dates, or another number of days in the line of the task.",
+                    task=name_of(self),
+                )
+            ) from error
         today = fields.Date.context_today(self)
         return max(deadline, today) if frame.days["start"] >= today else deadline
 
@@ -78,5 +95,7 @@ class ResCompany(models.Model):
         zone = pytz.timezone(calendar.tz or "UTC")
         first = day + timedelta(days=1) if count > 0 else day
         moment = zone.localize(datetime.combine(first, time.min))
+        if not (calendar.attendance_ids or calendar.flexible_hours):
+            return None  # Odoo would look for hours in the next four years
         found = calendar.plan_days(count or 1, moment, compute_leaves=True)
         return found and found.astimezone(zone).date()
