@@ -16,5 +16,6 @@ from . import preview
 from . import follow
 from . import status
 from . import task
+from . import leaving
 from . import project
 from . import source

@@ -1,0 +1,80 @@
+"""Who leaves hands over what is still to do: core would delete it."""
+
+from odoo import fields, models
+
+from ..shared.context import Marker
+from ..shared.may_be_told import would_see
+from .activity import OPEN
+from .follow import FOLLOWING
+from .tasks import QUIET
+
+
+class ResUsers(models.Model):
+    _inherit = "res.users"
+
+    def action_archive(self):
+        self._hand_over()
+        return super().action_archive()
+
+    def write(self, vals):
+        if vals.get("active") is False:
+            self._hand_over()
+        return super().write(vals)
+
+    def _hand_over(self):
+        """Give activities and open tasks to the substitute, or to whose project it is.
+
+        What nobody else may see is left to core.
+        """
+        self.check_access("write")
+        # sudo: who may archive a colleague hands over all that is theirs; nothing of it
+        # is shown to anybody who may not see it.
+        leaving = self.sudo().filtered("active")
+        mine = [("user_id", "in", leaving.ids)]
+        activities = self.env["relationship.activity"].sudo()
+        for activity in activities.search([*mine, ("state", "in", OPEN)]):
+            project = activity._get_project()
+            if heir := leaving._find_heir(activity.user_id, project, activity):
+                activity.user_id = heir
+        todo = self.env["relationship.activity.todo"].sudo().search(mine)
+        for (user, activity), rows in todo.grouped(
+            lambda row: (row.user_id, row.activity_id)
+        ).items():
+            if heir := leaving._find_heir(user, activity.campaign_id, activity):
+                rows.user_id = heir
+        given = {}
+        for (user, activity, model, id_), tasks in (
+            self.env["mail.activity"].sudo().search(mine).grouped(_get_place).items()
+        ):
+            record = model and self.env[model].sudo().browse(id_).exists()
+            if record and (heir := leaving._find_heir(user, record, activity)):
+                given[heir] = given.get(heir, tasks.browse()) | tasks
+        for heir, tasks in given.items():
+            tasks.with_context(**{FOLLOWING: Marker()}, **QUIET).user_id = heir
+            activities._tell_tasks(tasks)
+
+    def _find_heir(self, user, record, activity):
+        """Return who does what a user had to do at a record, of those who see it.
+
+        :param self: all who leave
+        """
+        substitute = user.substitute_id
+        people = [
+            substitute and substitute._get_stand_in(fields.Date.context_today(self)),
+            activity.user_id,
+            record["user_id"] if "user_id" in record._fields else substitute.browse(),
+            # What an activity gives people to do does not vanish with one of them.
+            self.env.user if activity else substitute.browse(),
+        ]
+        for person in people:
+            heir = person.sudo() - self  # sudo: a colleague
+            if heir.active and not heir.share:
+                companies = heir.company_ids.ids
+                seen = [record, *([activity, activity.type_id] if activity else [])]
+                if all(would_see(one, heir, companies) for one in seen):
+                    return heir
+        return substitute.browse()
+
+
+def _get_place(task):
+    return task.user_id, task.relationship_activity_id, task.res_model, task.res_id
