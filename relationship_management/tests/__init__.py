@@ -151,3 +151,7 @@ from .activity import test_follow as test_activity_follow
 from .rights import test_activities as test_rights_activities
 from .relation import test_people_tour as test_relation_people_tour
 from .activity import test_run as test_activity_run
+from .activity import test_leaving as test_activity_leaving
+from .activity import test_edges as test_activity_edges
+from .activity import test_load as test_activity_load
+from .activity import test_waiting as test_activity_waiting

@@ -62,6 +62,14 @@ ALLOWED = {
             "what the user was allowed to do is done; what comes next says the "
             "template of a manager, for people who see what it is about"
         ),
+        "models/plan/mail_activity.py: unlink: _begin_waiting()": (
+            "as above: whoever gives a task up may not plan; the next one was planned "
+            "before"
+        ),
+        "models/activity/leaving.py: _hand_over: =": (
+            "asks for the right to change the user first; whoever may archive a "
+            "colleague hands over what is theirs, to people who see it"
+        ),
         "models/plan/plan_mixin.py: _create_planned: _take_planned()": (
             "the user could write the record a moment ago and may have given "
             "it away; what is created says the plan of a manager"

@@ -90,6 +90,6 @@ class TestLeaving(RunCase):
         before = self.open_of(activity)
         for change in ("action_archive", "write"):
             values = [{"active": False}] if change == "write" else []
-            with self.assertRaises(AccessError), self.cr.savepoint():
+            with self.refused("not allowed to modify 'User'", AccessError):
                 getattr(self.piotr.with_user(self.anna), change)(*values)
         self.assertEqual(self.open_of(activity), before)
