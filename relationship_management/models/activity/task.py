@@ -95,8 +95,8 @@ class MailActivity(models.Model):
 
     def _begin_waiting(self):
         """Begin nothing where the activity itself closes or takes back its tasks."""
-        if not get_marked(self.env, FOLLOWING):
-            super()._begin_waiting()
+        doing = self.browse() if get_marked(self.env, FOLLOWING) else self
+        return super(MailActivity, doing)._begin_waiting()
 
     def _begin_template(self, template):
         """Create what waited for tasks of an activity."""
