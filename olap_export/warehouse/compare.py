@@ -175,6 +175,7 @@ def mend(execute, names, engine, source_key, part, parts, temporary):
     opportunities = _mend_states(run, f"opportunity_key % {parts} = {part}")
     groups = _mend_bridges(run, f"reference_group_key % {parts} = {part}", temporary)
     if part == 0:
+        merge.mend(execute, names)
         # Events whose batch somebody deleted name members, too.
         execute(repair.fill("stand_ins", names, source_key))
         batches = queries.read_named("compare")["all_batches"]

@@ -22,6 +22,12 @@ INNER = (
 )
 # Clocks of servers differ by less, if they are not wrong.
 CLOCKS_DIFFER = datetime.timedelta(days=1)
+# What every dimension holds beside the members of its sources.
+MEMBERS = {
+    "unknown": "'Unknown'",
+    "not_applicable": "'Not applicable'",
+    "erased": "'Erased'",
+}
 
 
 def table_of(dimension, names):
@@ -33,16 +39,10 @@ def fill(execute, names):
     the days, as far as it is missing; return the number of rows.
     """
     texts = queries.read_named("dimension")
-    calendar = queries.fill(
-        texts["calendar"], first_day=FIRST_DAY, last_day=LAST_DAY, endless=ENDLESS
-    )
-    added = fill_days(execute, names, calendar)
+    added = fill_days(execute, names, _read_calendar())
     for dimension in DIMENSIONS:
         named = dimension.label == "name"
-        labels = {
-            member: f"'{member.replace('_', ' ').capitalize()}', " if named else ""
-            for member in ("unknown", "not_applicable", "erased")
-        }
+        labels = {k: f"{name}, " if named else "" for k, name in MEMBERS.items()}
         added += execute(
             queries.fill(
                 texts["members"],
@@ -55,10 +55,27 @@ def fill(execute, names):
     return added
 
 
-def fill_days(execute, names, moments):
+def mend(execute, names):
+    """Let the days and members that every target has say what they are, as inserted."""
+    text = queries.read_named("dimension")["mend_members"]
+    for dimension in DIMENSIONS:
+        if dimension.label == "name":
+            values = {"table": table_of(dimension, names), "key": dimension.key}
+            execute(queries.fill(text, table_name=dimension.name, **values, **MEMBERS))
+    fill_days(execute, names, _read_calendar(), "mend_days")
+
+
+def _read_calendar():
+    text = queries.read_named("dimension")["calendar"]
+    return queries.fill(text, first_day=FIRST_DAY, last_day=LAST_DAY, endless=ENDLESS)
+
+
+def fill_days(execute, names, moments, statement="days"):
     """Insert the days of a statement that are missing; return the number of rows."""
-    text = queries.read_named("dimension")["days"]
-    return execute(queries.fill(text, schema=names["schema"], moments=moments))
+    texts = queries.read_named("dimension")
+    expected = queries.fill(texts["expected_days"], moments=moments)
+    text = queries.fill(texts[statement], schema=names["schema"], expected=expected)
+    return execute(text)
 
 
 def merge_dimension(execute, names, dimension, columns, source_key):

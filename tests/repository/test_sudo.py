@@ -24,9 +24,6 @@ ALLOWED = {
             "the address of a partner that the user was allowed to change just "
             "before, on its opportunities"
         ),
-        "models/activity/leaving.py: _hand_over: =": (
-            "asks for the right to change the people who leave; all that they do"
-        ),
         "models/activity/outlive.py: unlink: _outlive()": (
             "asks for the right to delete the opportunity; what was done outlives it"
         ),
@@ -80,6 +77,14 @@ ALLOWED = {
         "models/plan/mail_activity.py: write: _begin_waiting()": (
             "what the user was allowed to do is done; what comes next says the "
             "template of a manager, for people who see what it is about"
+        ),
+        "models/plan/mail_activity.py: unlink: _begin_waiting()": (
+            "as above: whoever gives a task up may not plan; the next one was planned "
+            "before"
+        ),
+        "models/activity/leaving.py: _hand_over: =": (
+            "asks for the right to change the user first; whoever may archive a "
+            "colleague hands over what is theirs, to people who see it"
         ),
         "models/plan/plan_mixin.py: _create_planned: _take_planned()": (
             "the user could write the record a moment ago and may have given "

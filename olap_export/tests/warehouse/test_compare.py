@@ -197,6 +197,25 @@ class TestWarehouseCompare(ValuesCase):
             self.transfer(engine)
             self.assertEqual(self.contents(engine), before)
 
+    def test_days_and_members_that_every_target_has(self):
+        """A report by month counts by what the day says of itself."""
+        days = "SELECT * FROM dim_date ORDER BY date_key"
+        members = "SELECT * FROM dim_stage WHERE stage_key <= 0 ORDER BY stage_key"
+        for engine in self.turns():
+            before = [self.read_target(engine, text) for text in (days, members)]
+            self.damage(
+                engine,
+                "UPDATE dim_date SET year = 1999, month = 13, name = 'x',"
+                " month_start = NULL WHERE date_key IN (20260315, 20260316)",
+                "UPDATE dim_date SET name = 'Nobody' WHERE date_key = -1",
+                "DELETE FROM dim_date WHERE date_key = 20260317",
+                "UPDATE dim_stage SET name = 'Known', is_deleted = true"
+                " WHERE stage_key = 0",
+            )
+            self.compare(engine)
+            after = [self.read_target(engine, text) for text in (days, members)]
+            self.assertEqual(after, before)
+
     def test_an_event_that_odoo_never_had_is_named_and_left(self):
         gone = self.read_source(
             "SELECT min(id) + 30 FROM relationship_opportunity_history"

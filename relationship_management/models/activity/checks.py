@@ -128,8 +128,10 @@ class RelationshipActivity(models.Model):
                         )
                     )
                 project = activity._get_project()
-                if not would_see(project, user, companies) or not would_see(
-                    activity, user, companies
+                # None at all is told by _check_project.
+                if project and not (
+                    would_see(project, user, companies)
+                    and would_see(activity, user, companies)
                 ):
                     raise ValidationError(
                         self.env._(
@@ -178,7 +180,8 @@ class RelationshipActivity(models.Model):
         """Keep an activity where its tasks hang; core moves both in a merge."""
         if self.env.su:
             return
-        for activity in self:
+        # One whose opportunity was deleted may find another place.
+        for activity in self.filtered(lambda a: a._get_project()):
             names = list(PROJECT)
             if not (activity.lead_id or activity.campaign_id):
                 names.append("partner_id")

@@ -1,7 +1,5 @@
 """Open tasks follow their activity, as long as nobody has changed them by hand."""
 
-from dataclasses import replace
-
 from odoo import models
 
 from ..shared.context import Marker
@@ -48,7 +46,8 @@ class RelationshipActivity(models.Model):
         tasks = self._get_tasks().filtered(
             lambda task: task.active and not task.is_changed_by_hand
         )
-        frame = replace(self._get_task_frame(), moving=tasks)
+        frame = self._get_task_frame()
+        frame.moving.extend(tasks.ids)
         for template, theirs in tasks.grouped("plan_template_id").items():
             if not template:
                 continue
@@ -85,6 +84,7 @@ class RelationshipActivity(models.Model):
                 lambda t, now=templates: t.active and t.plan_template_id not in now
             )
             activity._take_back(former.filtered(lambda t: not t.is_changed_by_hand))
+            activity._forget_run()
         self._create_tasks()
 
     def _take_back(self, tasks):

@@ -1,8 +1,6 @@
-"""Whoever leaves hands over what is still to do, where core would delete it."""
+"""Who leaves hands over what is still to do: core would delete it."""
 
-from collections import defaultdict
-
-from odoo import models
+from odoo import fields, models
 
 from ..shared.context import Marker
 from ..shared.may_be_told import would_see
@@ -14,84 +12,82 @@ from .tasks import QUIET
 class ResUsers(models.Model):
     _inherit = "res.users"
 
-    def write(self, vals):
-        """Hand over the tasks of people who leave, however they are archived."""
-        if "active" in vals and not vals["active"]:
-            self._hand_over()
-        return super().write(vals)
-
     def action_archive(self):
-        """Hand over before core deletes the tasks."""
         self._hand_over()
         return super().action_archive()
 
-    def _hand_over(self):
-        """Give tasks to the substitute, or to who is responsible for what they are of.
+    def write(self, vals):
+        if vals.get("active") is False:
+            self._hand_over()
+        return super().write(vals)
 
-        A task of an activity always finds somebody, at last whoever archives; another
-        one that finds nobody goes with its user, as in core.
+    def _hand_over(self):
+        """Give activities and open tasks to the substitute, or to whose project it is.
+
+        What nobody else may see is left to core.
         """
         self.check_access("write")
-        # sudo: asked for the right to change the people; of whatever they have to do.
+        # sudo: who may archive a colleague hands over all that is theirs; nothing of it
+        # is shown to anybody who may not see it.
+        leaving = self.sudo().filtered("active")
+        mine = [("user_id", "in", leaving.ids)]
         activities = self.env["relationship.activity"].sudo()
-        tasks = self.env["mail.activity"].sudo().search([("user_id", "in", self.ids)])
-        handed = defaultdict(tasks.browse)
-        for task in tasks:
-            if heir := self._find_heir(task):
-                handed[heir] |= task
-        for heir, theirs in handed.items():
-            theirs.with_context(**{FOLLOWING: Marker()}, **QUIET).write(
-                {"user_id": heir.id}
-            )
-            self._tell_heir(heir, theirs)
-        led = activities.search([("user_id", "in", self.ids), ("state", "in", OPEN)])
-        for activity in led:
-            if heir := self._find_heir(activity):
-                activity.with_context(**QUIET).user_id = heir
+        for activity in activities.search([*mine, ("state", "in", OPEN)]):
+            project = activity._get_project()
+            if heir := leaving._find_heir(activity.user_id, project, activity):
+                activity.user_id = heir
+        todo = self.env["relationship.activity.todo"].sudo().search(mine)
+        for (user, activity), rows in todo.grouped(
+            lambda row: (row.user_id, row.activity_id)
+        ).items():
+            if heir := leaving._find_heir(user, activity.campaign_id, activity):
+                rows.user_id = heir
+        given = {}
+        for (user, activity, model, id_), tasks in (
+            self.env["mail.activity"].sudo().search(mine).grouped(_get_place).items()
+        ):
+            record = model and self.env[model].sudo().browse(id_).exists()
+            if record and (heir := leaving._find_heir(user, record, activity)):
+                given[heir] = given.get(heir, tasks.browse()) | tasks
+        for heir, tasks in given.items():
+            tasks.with_context(**{FOLLOWING: Marker()}, **QUIET).user_id = heir
+            self._tell_heir(heir, tasks, leaving)
 
-    def _find_heir(self, work):
-        """Return the first colleague who stays and sees what a task is of, if any.
-
-        :param work: a task, or an activity
-        """
-        if work._name == "mail.activity":
-            activity, day = work.relationship_activity_id, work.date_deadline
-            record = work.res_model in self.env and self.env[work.res_model].sudo()
-            record = record is not False and record.browse(work.res_id).exists()
-        else:
-            activity, day, record = work, work.date_from, work._get_project()
-        people = []
-        if substitute := work.user_id.substitute_id:
-            people.append(substitute._get_stand_in(day))
-        people.append(activity.user_id)
-        if record and "user_id" in record._fields:
-            people.append(record.user_id)
-        if activity:
-            people.append(self.env.user)
-        for user in people:
-            # Users of another model have no rights here.
-            if user._name == self._name and self._may_inherit(user, record, activity):
-                return user
-        return None
-
-    def _may_inherit(self, user, record, activity):
-        if not user or not user.active or user.share or user in self:
-            return False
-        companies = user.company_ids.ids
-        return all(
-            would_see(each, user, companies) for each in (record, activity) if each
-        )
-
-    def _tell_heir(self, heir, tasks):
+    def _tell_heir(self, heir, tasks, leaving):
         """Tell a colleague once about all tasks that were taken over."""
         thread = self.env["mail.thread"].with_context(lang=heir.lang or self.env.lang)
-        names = ", ".join(dict.fromkeys(tasks.user_id.mapped("name")))
         thread.message_notify(
             partner_ids=heir.partner_id.ids,
             subject=thread.env._("Tasks taken over: %(count)s", count=len(tasks)),
             body=thread.env._(
                 "Not here any more: %(people)s. Their tasks are yours now (%(count)s).",
-                people=names,
+                people=", ".join(leaving.mapped("name")),
                 count=len(tasks),
             ),
         )
+
+    def _find_heir(self, user, record, activity):
+        """Return who does what a user had to do at a record, of those who see it.
+
+        :param self: all who leave
+        """
+        substitute = user.substitute_id
+        people = [
+            substitute and substitute._get_stand_in(fields.Date.context_today(self)),
+            activity.user_id,
+            record["user_id"] if "user_id" in record._fields else substitute.browse(),
+            # What an activity gives people to do does not vanish with one of them.
+            self.env.user if activity else substitute.browse(),
+        ]
+        for person in people:
+            heir = person.sudo() - self  # sudo: a colleague
+            if heir.active and not heir.share:
+                companies = heir.company_ids.ids
+                seen = [record, *([activity, activity.type_id] if activity else [])]
+                if all(would_see(one, heir, companies) for one in seen):
+                    return heir
+        return substitute.browse()
+
+
+def _get_place(task):
+    return task.user_id, task.relationship_activity_id, task.res_model, task.res_id

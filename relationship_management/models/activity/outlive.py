@@ -4,7 +4,6 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 from ..shared.context import Marker
-from .activity import OPEN
 from .follow import FOLLOWING
 
 
@@ -21,19 +20,16 @@ class RelationshipActivity(models.Model):
 
     def _outlive(self):
         """Take over what was done for an opportunity that is about to go."""
-        following = {FOLLOWING: Marker()}
         model = self.env["ir.model"]._get_id(self._name)
         for activity in self:
-            tasks = activity._get_tasks().with_context(**following)
+            tasks = activity._get_tasks().with_context(**{FOLLOWING: Marker()})
             to_do = tasks.filtered("active")
             done = tasks - to_do
-            activity._forget_run()
+            # First, so that nothing begins that waited for what is deleted now.
+            activity._end("cancelled" if to_do or not done else "done")
             to_do.unlink()
             for task in done:
                 task.write({"res_model_id": model, "res_id": activity.id})
-            if activity.state in OPEN:
-                state = "cancelled" if to_do or not done else "done"
-                activity._set_state(state)
             activity._message_log(
                 body=self.env._(
                     "The opportunity was deleted; what was done for it stays here."

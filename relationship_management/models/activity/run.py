@@ -138,19 +138,22 @@ class RelationshipActivity(models.Model):
         runs = self.search([("run_state", "=", "running")], order="id")
         cron._commit_progress(remaining=runs._count_left())
         for run in runs:
-            while run.run_state == "running":
+            while run.exists() and run.run_state == "running":
                 before = run.run_done
                 run._try_batch(run._run_batch)
                 left = runs._count_left()
                 if not cron._commit_progress(run.run_done - before, remaining=left):
                     return
-        while self._try_batch(self._show_batch):
-            if not cron._commit_progress(remaining=1):
+        is_more = True
+        while is_more:
+            is_more, ended = self._try_batch(self._show_batch)
+            for activity in ended:
+                activity._try_batch(activity._go_on)
+            if not cron._commit_progress(remaining=int(is_more)):
                 return
-        cron._commit_progress(remaining=0)
 
     def _count_left(self):
-        running = self.filtered(lambda run: run.run_state == "running")
+        running = self.exists().filtered(lambda run: run.run_state == "running")
         return sum(max(run.run_total - run.run_done, 1) for run in running) or 1
 
     def _try_batch(self, batch, tries=TRIES):

@@ -7,6 +7,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import SQL, format_date
 
+from ..campaign.status import OPEN as CAMPAIGN_OPEN
 from ..shared.context import Marker
 from .activity import OPEN
 from .tasks import MEMBERS
@@ -34,8 +35,12 @@ PLANNED = """
 SHOWN = """
     WITH due AS (
         DELETE FROM relationship_activity_todo WHERE id IN (
-            SELECT id FROM relationship_activity_todo WHERE date_deadline <= %(until)s
-            ORDER BY date_deadline, id LIMIT %(size)s FOR UPDATE SKIP LOCKED)
+            SELECT t.id FROM relationship_activity_todo t
+            JOIN relationship_activity b ON b.id = t.activity_id
+            JOIN relationship_campaign w ON w.id = b.campaign_id
+            -- What rests appears when it goes on.
+            WHERE t.date_deadline <= %(until)s AND b.active AND w.state IN %(at_work)s
+            ORDER BY t.date_deadline, t.id LIMIT %(size)s FOR UPDATE OF t SKIP LOCKED)
         RETURNING *
     ), shown AS (
         INSERT INTO mail_activity (
@@ -64,7 +69,8 @@ SHOWN = """
         RETURNING user_id, date_deadline
     )
     SELECT (SELECT count(*) FROM due), s.user_id,
-        count(s.user_id) FILTER (WHERE s.date_deadline <= %(today)s)
+        count(s.user_id) FILTER (WHERE s.date_deadline <= %(today)s),
+        (SELECT array_agg(DISTINCT activity_id) FROM due)
     FROM (SELECT 1) one LEFT JOIN shown s ON TRUE GROUP BY s.user_id
 """
 
@@ -170,10 +176,15 @@ class RelationshipActivity(models.Model):
                 model_description=told._description,
             )
         self.message_subscribe(partner_ids=followers.ids)
+        self._go_on()
 
     @api.model
     def _show_batch(self):
-        """Let tasks appear whose day is near; return whether there may be more."""
+        """Let tasks appear whose day is near.
+
+        :return: whether there may be more, and the activities of which there are none
+            any more: of who has left meanwhile nothing appears, not even the last one
+        """
         self.env.flush_all()
         today = fields.Date.context_today(self)
         rows = self.env.execute_query(
@@ -184,14 +195,16 @@ class RelationshipActivity(models.Model):
                 size=SHOWN_AT_ONCE,
                 model=self.env["ir.model"]._get_id("relationship.campaign"),
                 open=OPEN,
+                at_work=tuple(CAMPAIGN_OPEN),
                 lang=self.env.lang or "en_US",
             )
         )
         self.env.invalidate_all()
-        for _number, user_id, due in rows:
+        for _number, user_id, due, _activities in rows:
             if due:
                 self.env["res.users"].browse(user_id)._bus_send(
                     "mail.activity/updated",
                     {"activity_created": True, "count_diff": due},
                 )
-        return bool(rows and rows[0][0] >= SHOWN_AT_ONCE)
+        planned = self.browse(rows[0][3])
+        return rows[0][0] >= SHOWN_AT_ONCE, planned - self.browse(planned._count_todo())

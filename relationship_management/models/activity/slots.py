@@ -1,7 +1,5 @@
 """On which day somebody does the next of many tasks: so many a day, absences apart."""
 
-from collections import Counter
-
 from odoo.exceptions import UserError
 
 # Nobody plans further than that.
@@ -11,8 +9,8 @@ MAX_DAYS = 2600
 class Slots:
     """The days from the deadline of a template on, with room for some tasks each.
 
-    What people have to do on a day already takes room: open tasks, those that are
-    still to appear, and what other templates of the frame have given them.
+    What people have to do on a day already takes room: open tasks, and those that are
+    still to appear.
     """
 
     def __init__(self, frame, template):
@@ -21,6 +19,7 @@ class Slots:
         self.cap = frame.bracket.type_id.sudo().tasks_per_day  # sudo: a setting
         self.first_day = template._get_task_deadline(frame)
         self.days = [self.first_day]
+        self.used = frame.taken
         self.cursors, self.doers = {}, {}
 
     def take(self, owner):
@@ -29,9 +28,8 @@ class Slots:
         while True:
             day = self._get_day(number)
             doer = self._get_doer(owner, day)
-            taken = self.frame.taken[doer]
-            if taken[day] < self.cap:
-                taken[day] += 1
+            if self.used[doer.id, day] < self.cap:
+                self.used[doer.id, day] += 1
                 self.cursors[owner.id] = number
                 return day, doer
             number += 1
@@ -45,32 +43,38 @@ class Slots:
         return self.doers[key]
 
     def _get_day(self, number):
-        if number >= MAX_DAYS:
+        companies = self.frame.bracket.env["res.company"]
+        companies = companies.with_company(self.frame.company)
+        try:
+            while len(self.days) <= number < MAX_DAYS:
+                self.days.append(companies._move_working_days(self.days[-1], 1))
+            return self.days[number]
+        except (IndexError, OverflowError) as error:
             raise UserError(
                 self.template.env._(
                     "The tasks would be due more than ten years from now: share them"
                     " out among more people, or let each do more a day."
                 )
-            )
-        while number >= len(self.days):
-            companies = self.frame.bracket.env["res.company"]
-            companies = companies.with_company(self.frame.company)
-            self.days.append(companies._move_working_days(self.days[-1], 1))
-        return self.days[number]
+            ) from error
 
     def _learn(self, user):
-        """Read what somebody has to do already, day by day."""
-        if user in self.frame.taken:
+        """Read what somebody has to do already, on each day, for all templates."""
+        if user.id in self.frame.known:
             return
-        taken = self.frame.taken[user] = Counter()
-        moving = [record.id for record in self.frame.moving]
+        self.frame.known.add(user.id)
         # sudo: tasks that whoever plans may not see take room just the same.
-        for model, left in (
-            ("mail.activity", [("id", "not in", moving)]),
-            ("relationship.activity.todo", []),
-        ):
-            rows = self.frame.bracket.env[model].sudo()
-            domain = [("user_id", "=", user.id), *left]
-            taken.update(
-                dict(rows._read_group(domain, ["date_deadline:day"], ["__count"]))
-            )
+        for model in ("mail.activity", "relationship.activity.todo"):
+            is_task = model == "mail.activity"
+            for day, count in (
+                self.frame.bracket.env[model]
+                .sudo()
+                ._read_group(
+                    [
+                        ("user_id", "=", user.id),
+                        *([("id", "not in", self.frame.moving)] if is_task else []),
+                    ],
+                    ["date_deadline:day"],
+                    ["__count"],
+                )
+            ):
+                self.used[user.id, day] += count

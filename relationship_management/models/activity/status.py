@@ -3,6 +3,7 @@
 from odoo import api, fields, models
 
 from ..plan.frame import generating
+from ..plan.turn import take_turn
 from ..shared.context import Marker
 from .activity import OPEN
 from .follow import FOLLOWING
@@ -133,7 +134,7 @@ class RelationshipActivity(models.Model):
 
     def action_done(self):
         """Say that all is done: open tasks are closed with it."""
-        self.check_access("write")
+        self._ask_and_take_turn()
         for activity in self.filtered(lambda a: a.state in OPEN):
             activity._forget_run()
             if tasks := activity._get_tasks().filtered("active"):
@@ -143,7 +144,7 @@ class RelationshipActivity(models.Model):
 
     def action_cancel(self):
         """Take back what is still to do; what was done stays."""
-        self.check_access("write")
+        self._ask_and_take_turn()
         activities = self.filtered(lambda a: a.state in OPEN)
         activities._end("cancelled")
         activities._take_back(activities._get_tasks().filtered("active"))
@@ -165,7 +166,7 @@ class RelationshipActivity(models.Model):
 
     def action_reopen(self):
         """Go on: tasks that were closed or taken back with it are open again."""
-        self.check_access("write")
+        self._ask_and_take_turn()
         for activity in self.filtered(lambda a: a.state in ("done", "cancelled")):
             tasks = activity._get_tasks()
             closed = tasks.filtered("is_closed_with_activity")
@@ -176,6 +177,14 @@ class RelationshipActivity(models.Model):
                 {"active": True, "is_closed_with_activity": False}
             )
             activity._create_tasks()
+            activity._go_on()
+            if activity.state == "done":
+                # All is done, and somebody wants to go on: the next task will tell.
+                activity._set_state("in_progress", date_done=False)
+
+    def _ask_and_take_turn(self):
+        self.check_access("write")
+        take_turn(self)
 
     def _set_state(self, state, **values):
         # sudo: asked for the right to change the activity; the status is not written

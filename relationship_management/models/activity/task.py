@@ -3,6 +3,7 @@
 from odoo import fields, models
 
 from ..plan.frame import generating
+from ..plan.turn import take_turn
 from ..shared.context import Marker, get_marked
 from .follow import FOLLOWING
 from .status import CLOSING
@@ -61,6 +62,8 @@ class MailActivity(models.Model):
     def write(self, vals):
         """Notice what a person decides, and bring the activity in step."""
         follows = get_marked(self.env, FOLLOWING)
+        if "active" in vals and not follows:
+            take_turn(self.sudo().relationship_activity_id)  # sudo: only its turn
         if not follows and (own := {k: v for k, v in vals.items() if k in OWN}):
             changed = self.filtered(lambda task: task._is_changed_by(own))
             # A mark that only the server sets, and not a write of its own.
@@ -110,6 +113,7 @@ class MailActivity(models.Model):
 
     def unlink(self):
         activities = self.sudo().relationship_activity_id  # sudo: only their status
+        take_turn(activities)
         result = super().unlink()
         if not get_marked(self.env, FOLLOWING):
             activities.exists()._update_state()
@@ -124,6 +128,11 @@ class MailActivity(models.Model):
             follower = {FOLLOWING: Marker(), **QUIET}
             # As the user, who may change the record at which the task hangs.
             self.sudo(False).with_context(**follower).write(own)
+
+    def _begin_waiting(self):
+        """Begin nothing where the activity itself closes or takes back its tasks."""
+        doing = self.browse() if get_marked(self.env, FOLLOWING) else self
+        return super(MailActivity, doing)._begin_waiting()
 
     def _begin_template(self, template):
         """Create what waited for tasks of an activity."""

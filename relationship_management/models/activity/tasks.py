@@ -43,16 +43,45 @@ class RelationshipActivity(models.Model):
         before, keys = template.wait_template_id, None
         if template.per == before.per != "one":
             keys = set(tasks.mapped("task_key"))
-        elif self._get_tasks().filtered(
-            lambda task: task.active and task.plan_template_id == before
-        ):
+        elif self._is_left_to_do(before, tasks):
             return
+        # One that was deleted with its record begins nothing elsewhere.
+        project = self._get_project()
+        where = {(task.res_model, task.res_id) for task in tasks}
         companies = self.user_id.company_ids.ids
-        if self.state in OPEN and would_see(self, self.user_id, companies):
+        is_there = (project._name, project.id) in where
+        if self.state in OPEN and is_there and would_see(self, self.user_id, companies):
             # Whom it is about is looked up as the responsible, who sees the record.
             owner = self.with_user(self.user_id)
             owner = owner.with_context(allowed_company_ids=companies)
             self._insert_tasks(owner._prepare_missing(template, keys))
+
+    def _is_left_to_do(self, template, tasks):
+        """Tell whether anybody has still to do what a template gives, but these tasks.
+
+        What has not appeared yet counts, and what the background has not planned yet.
+        """
+        if template.per == "addressee" and self.run_state:
+            return True
+        left = self._get_tasks() - tasks
+        todo = self.env["relationship.activity.todo"].sudo()  # sudo: a number alone
+        domain = [("activity_id", "=", self.id), ("template_id", "=", template.id)]
+        return bool(
+            left.filtered(lambda t: t.active and t.plan_template_id == template)
+            or todo.search_count(domain, limit=1)
+        )
+
+    def _go_on(self):
+        """Begin what nothing keeps waiting any more, and bring the status in step."""
+        for activity in self:
+            done = activity._get_tasks().filtered(lambda task: not task.active)
+            templates = activity._get_templates()
+            for template in templates - templates._get_beginning():
+                before = template.wait_template_id
+                tasks = done.filtered(lambda t, b=before: t.plan_template_id == b)
+                if tasks:
+                    activity._begin_template(template, tasks)
+        self._update_state()
 
     def _get_templates(self):
         # sudo: what a type generates it generates for whoever may use it.
@@ -61,6 +90,8 @@ class RelationshipActivity(models.Model):
     def _prepare_missing(self, templates, keys=None):
         """Return the values of the tasks of these templates that nobody created yet."""
         self.ensure_one()
+        if not self._get_project():
+            return []  # its opportunity was deleted: tasks have nowhere to hang
         tasks = templates._prepare_tasks(self._get_task_frame(), keys)
         known = self._get_known_keys()
         return [t for t in tasks if (t["plan_template_id"], t["task_key"]) not in known]

@@ -150,7 +150,19 @@ class MailActivityPlanTemplate(models.Model):
             owner = self._choose_owner(frame, subject, slots.first_day)
             if self.responsible_type not in BY_MEMBER:
                 slots.owner = owner
-        return slots.take(owner) if owner else (slots.first_day, owner)
+        if not owner:
+            return slots.first_day, owner
+        frame.load[owner.id] += 1
+        return slots.take(owner)
+
+    @api.model
+    def _count_open(self, users):
+        """Count what is still to appear, too."""
+        # sudo: numbers alone, as of tasks
+        todo = self.env["relationship.activity.todo"].sudo()
+        domain = [("user_id", "in", users.ids)]
+        later = todo._read_group(domain, ["user_id"], ["__count"])
+        return [*super()._count_open(users), *later]
 
     def _choose_day_of(self, frame, subject, owner):
         """Return when somebody's task is due, and who does it then."""

@@ -3,7 +3,7 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ..shared.finite import is_amount
+from ..shared.finite import check_distance, is_amount
 from ..types.number_range import company_range
 
 
@@ -82,6 +82,7 @@ class RelationshipCampaignType(models.Model):
                     " that it takes, or 0 for no proposal."
                 )
             )
+        check_distance(self, "duration_days")
 
     def _get_record_defaults(self):
         """Return the values that a campaign of this type starts with.

@@ -3,7 +3,7 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ..shared.finite import is_amount
+from ..shared.finite import check_distance, is_amount
 from ..types.number_range import company_range
 
 
@@ -88,6 +88,7 @@ class RelationshipOpportunityType(models.Model):
                     " enter 0 or more."
                 )
             )
+        check_distance(self, "days_to_close")
 
     def _get_record_defaults(self):
         """Return the values that an opportunity of this type starts with.

@@ -85,5 +85,7 @@ class ResCompany(models.Model):
         zone = pytz.timezone(calendar.tz or "UTC")
         first = day + timedelta(days=1) if count > 0 else day
         moment = zone.localize(datetime.combine(first, time.min))
+        if not (calendar.attendance_ids or calendar.flexible_hours):
+            return None  # Odoo would look for hours in the next four years
         found = calendar.plan_days(count or 1, moment, compute_leaves=True)
         return found and found.astimezone(zone).date()

@@ -41,8 +41,9 @@ class Frame:
     """Where tasks hang, whose they are if nobody else is found, and what they name.
 
     ``days`` has what deadlines are counted from: start, end, project_start,
-    project_deadline. ``load`` counts what this planning has given to whom, ``taken`` on
-    which days; ``moving`` are tasks that leave the room that they take.
+    project_deadline. ``load`` counts what this planning has given to whom, ``open``
+    what people had to do before, ``taken`` what they have on a day; ``moving`` are
+    tasks that are given another day, and take no room where they are.
     """
 
     record: models.BaseModel
@@ -53,7 +54,9 @@ class Frame:
     words: dict
     bracket: models.BaseModel | None = None
     load: Counter = field(default_factory=Counter)
+    open: dict = field(default_factory=dict)
     seeing: dict = field(default_factory=dict)
     slots: dict = field(default_factory=dict)
-    taken: dict = field(default_factory=dict)
-    moving: models.BaseModel | tuple = ()
+    taken: Counter = field(default_factory=Counter)
+    known: set = field(default_factory=set)
+    moving: list = field(default_factory=list)

@@ -73,8 +73,14 @@ class MailActivity(models.Model):
             done.sudo()._begin_waiting()
         return result
 
+    def unlink(self):
+        """Begin what waits for a task that is given up: nobody does it any more."""
+        given_up = self.filtered(lambda task: task.active and task.plan_template_id)
+        given_up.sudo()._begin_waiting()  # sudo: as above
+        return super().unlink()
+
     def _begin_waiting(self):
-        """Create the tasks that waited for these."""
+        """Create the tasks that waited for these, done or given up."""
         waiting = self.env["mail.activity.plan.template"].search(
             [("wait_template_id", "in", self.plan_template_id.ids)]
         )

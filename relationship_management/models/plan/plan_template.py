@@ -3,6 +3,7 @@ from odoo.exceptions import ValidationError
 
 from ..shared.may_be_told import name_of
 from .placeholder import EVERY, find_unknown
+from .turn import take_turn
 
 
 class MailActivityPlanTemplate(models.Model):
@@ -42,6 +43,8 @@ class MailActivityPlanTemplate(models.Model):
 
     @api.constrains("wait_template_id", "plan_id")
     def _check_waiting(self):
+        # sudo: as below. Two who close a circle together write one plan.
+        take_turn(self.sudo().filtered("wait_template_id").plan_id)
         for template in self:
             # sudo: the lines of one plan belong together, whoever changes one.
             above, seen = template.sudo().wait_template_id, template.sudo()

@@ -137,14 +137,21 @@ class MailActivityPlanTemplate(models.Model):
     def _choose_least_loaded(self, frame, users, day):
         """Return who has the fewest open tasks, of those who are there on the day."""
         present = users.filtered(lambda user: not user._is_absent(day)) or users
-        missing = [user.id for user in users if user.id not in frame.load]
+        missing = users.filtered(lambda user: user.id not in frame.open)
         if missing:
-            # sudo: tasks that whoever plans may not see are work just the same.
-            counts = (
-                self.env["mail.activity"]
-                .sudo()
-                ._read_group([("user_id", "in", missing)], ["user_id"], ["__count"])
-            )
-            frame.load.update(dict.fromkeys(missing, 0))
-            frame.load.update({user.id: count for user, count in counts})
-        return min(present, key=lambda user: (frame.load[user.id], user.id))
+            frame.open.update({user.id: 0 for user in missing})
+            for user, count in self._count_open(missing):
+                frame.open[user.id] += count
+        given = frame.load
+        return min(
+            present, key=lambda user: (frame.open[user.id] + given[user.id], user.id)
+        )
+
+    @api.model
+    def _count_open(self, users):
+        """Return pairs of a user and a number of open tasks."""
+        # sudo: tasks that whoever plans may not see are work just the same.
+        tasks = self.env["mail.activity"].sudo()
+        return tasks._read_group(
+            [("user_id", "in", users.ids)], ["user_id"], ["__count"]
+        )

@@ -90,6 +90,15 @@ class TestInputChecks(CampaignCase):
             *(self.machine_deal, self.ewa, [{"days_to_close": -1}]),
             create={"name": "Other"},
         )
+        for record, field in (
+            (self.machine_deal, "days_to_close"),
+            (self.fair_type, "duration_days"),
+        ):
+            self.assertTold(
+                "” is at most 3650: enter a smaller number",
+                *(record, self.ewa, [{field: days} for days in (3651, 2**31 - 1)]),
+                create={"name": "Other"},
+            )
         self.assertTold(
             "duration of a campaign cannot be negative: enter the days",
             *(self.fair_type, self.ewa, [{"duration_days": -3}]),

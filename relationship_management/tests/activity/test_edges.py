@@ -1,0 +1,34 @@
+from odoo import Command
+from odoo.tests import tagged
+
+from .activity_case import ActivityCase
+
+
+@tagged("post_install", "-at_install")
+class TestEdges(ActivityCase):
+    """Days beyond the calendar are refused with a sentence, and asked for quickly."""
+
+    def test_distances_that_are_slips_of_the_fingers(self):
+        template = self.visit.template_ids[0]
+        self.visit.result_ids = [Command.create({"name": "Sold"})]
+        for record, field, values in (
+            (template, "delay_count", (3651, -3651, 10**9)),
+            (self.visit, "duration_days", (3651, 2**31 - 1)),
+            (self.visit.result_ids, "next_days", (3651, 2**31 - 1)),
+        ):
+            for value in values:
+                with (
+                    self.subTest(field, value=value),
+                    self.refused("” is at most 3650: enter a smaller number"),
+                ):
+                    record[field] = value
+            record[field] = 3650
+
+    def test_a_calendar_without_hours_is_not_searched(self):
+        calendar = self.company.resource_calendar_id
+        calendar.attendance_ids.unlink()
+        searched = []
+        self.patch(type(calendar), "plan_days", lambda *args, **kw: searched.append(1))
+        self.visit.template_ids.write({"delay_unit": "working_days", "delay_count": 3})
+        self.assertEqual(len(self.tasks(self.plan())), 2)
+        self.assertFalse(searched)

@@ -1,0 +1,95 @@
+from odoo.exceptions import AccessError
+from odoo.tests import tagged
+
+from .test_run import RunCase
+
+
+@tagged("post_install", "-at_install")
+class TestLeaving(RunCase):
+    """What somebody who is archived had to do is done by somebody else."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.by_piotr = cls.new_type(
+            "Fixed",
+            {"summary": "Count"},
+            {
+                "summary": "Write",
+                "responsible_type": "other",
+                "responsible_id": cls.piotr.id,
+            },
+        )
+
+    def leave(self, user):
+        user.with_user(self.env.ref("base.user_admin")).action_archive()
+        self.env.invalidate_all()
+
+    def open_of(self, activity):
+        tasks = self.tasks(activity).filtered("active")
+        return [(task.summary, task.user_id) for task in tasks]
+
+    def test_the_responsible_takes_it_over(self):
+        activity = self.plan(type_id=self.by_piotr.id)
+        self.tasks(activity)[0].with_user(self.anna).action_feedback()
+        self.leave(self.piotr)
+        self.assertEqual(self.open_of(activity), [("Write", self.anna)])
+        self.assertEqual(activity.state, "in_progress")
+        self.assertFalse(self.tasks(activity).filtered("is_changed_by_hand"))
+        told = self.env["mail.message"].search(
+            [("partner_ids", "in", self.anna.partner_id.ids)], order="id desc", limit=1
+        )
+        self.assertIn("Their tasks are yours now (1)", told.body)
+
+    def test_the_substitute_comes_first(self):
+        self.piotr.substitute_id = self.jan
+        activity = self.plan(type_id=self.by_piotr.id)
+        self.piotr.active = False
+        self.assertEqual(
+            self.open_of(activity), [("Count", self.anna), ("Write", self.jan)]
+        )
+
+    def test_activities_go_with_their_tasks(self):
+        self.anna.substitute_id = self.piotr
+        lead = self.env["crm.lead"].create(
+            {"name": "Press", "type": "opportunity", "user_id": self.piotr.id}
+        )
+        alone, there = self.plan(), self.plan(user=self.piotr, lead_id=lead.id)
+        there.user_id = self.piotr
+        self.leave(self.anna)
+        self.assertEqual((alone | there).sudo().user_id, self.piotr)
+        self.assertEqual(
+            self.open_of(alone.sudo()),
+            [("Prepare Fair", self.piotr), ("Call Stalmet S.A.", self.piotr)],
+        )
+
+    def test_what_is_still_to_appear(self):
+        self.calls.template_ids.write(
+            {"responsible_type": "other", "responsible_id": self.piotr.id}
+        )
+        self.piotr.substitute_id = self.jan
+        self.jan.group_ids |= self.anna.group_ids
+        activity = self.plan_calls()
+        self.run_cron()
+        self.leave(self.piotr)
+        self.assertEqual(self.tasks(activity).user_id, self.jan)
+        self.assertEqual(self.todo(activity).user_id, self.jan)
+
+    def test_core_tasks_go_to_whose_record_it_is(self):
+        lead = self.env["crm.lead"].create(
+            {"name": "Press", "type": "opportunity", "user_id": self.anna.id}
+        )
+        task = lead.activity_schedule(
+            "mail.mail_activity_data_call", user_id=self.piotr.id
+        )
+        self.leave(self.piotr)
+        self.assertEqual(task.exists().user_id, self.anna)
+
+    def test_who_may_not_archive_hands_nothing_over(self):
+        activity = self.plan(type_id=self.by_piotr.id)
+        before = self.open_of(activity)
+        for change in ("action_archive", "write"):
+            values = [{"active": False}] if change == "write" else []
+            with self.refused("not allowed to modify 'User'", AccessError):
+                getattr(self.piotr.with_user(self.anna), change)(*values)
+        self.assertEqual(self.open_of(activity), before)

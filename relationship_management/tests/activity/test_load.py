@@ -1,0 +1,85 @@
+from unittest.mock import patch
+
+from odoo import Command
+from odoo.tests import tagged
+
+from ...models.activity import tasks
+from .test_run import RunCase
+
+
+@tagged("post_install", "-at_install")
+class TestLoad(RunCase):
+    """Tasks are shared out among people and days, however they come about."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.team = cls.env["crm.team"].create(
+            {
+                "name": "Callers",
+                "company_id": False,
+                "member_ids": [Command.set((cls.anna | cls.piotr).ids)],
+            }
+        )
+
+    def plan_at_once(self, **values):
+        with patch.object(tasks, "FEW", 100):
+            return self.plan_calls(**values)
+
+    def plan_later(self, **values):
+        activity = self.plan_calls(**values)
+        self.run_cron()
+        return activity
+
+    def count_days(self, activity):
+        """Return how many tasks people have at most on one day."""
+        rows = [*self.tasks(activity), *self.todo(activity)]
+        days = [(row.user_id, row.date_deadline) for row in rows]
+        self.assertEqual(len(days), activity.task_count)
+        return max(days.count(day) for day in days)
+
+    def test_members_are_shared_out_in_a_team(self):
+        self.calls.template_ids.write(
+            {"responsible_type": "team", "team_id": self.team.id}
+        )
+        for plan in self.plan_at_once, self.plan_later, self.plan_later:
+            activity = plan()
+            rows = [*self.tasks(activity), *self.todo(activity)]
+            users = [row.user_id for row in rows]
+            self.assertEqual([users.count(u) for u in self.team.member_ids], [5, 5])
+
+    def test_all_lines_together_keep_to_the_tasks_a_day(self):
+        self.calls.template_ids.copy({"summary": "Write to {contact}"})
+        for plan in self.plan_at_once, self.plan_later:
+            activity = plan()
+            self.assertEqual(activity.task_count, 20)
+            self.assertEqual(self.count_days(activity), 1)
+            activity.action_cancel()
+
+    def test_another_date_keeps_to_the_tasks_a_day(self):
+        for plan in self.plan_at_once, self.plan_later:
+            activity = plan()
+            for days in 7, 8:
+                activity.date_from = self.day(days)
+                self.run_cron()
+                self.assertEqual(activity.task_count, 10)
+                self.assertEqual(self.count_days(activity), 1)
+                first = min(t.date_deadline for t in self.tasks(activity))
+                self.assertEqual(first, self.day(days))
+            activity.action_cancel()
+
+    def test_who_was_given_something_else_before_counts_with_all(self):
+        model = self.env["ir.model"]._get_id("res.partner")
+        self.env["mail.activity"].create(
+            [
+                {"res_model_id": model, "res_id": person.id, "user_id": self.anna.id}
+                for person in self.people
+            ]
+        )
+        kind = self.new_type(
+            "Visit",
+            {"summary": "Prepare"},
+            {"summary": "Call", "responsible_type": "team", "team_id": self.team.id},
+        )
+        activity = self.plan(type_id=kind.id)
+        self.assertEqual(self.tasks(activity).user_id, self.anna | self.piotr)

@@ -1,0 +1,242 @@
+from odoo import Command
+from odoo.tests import tagged
+
+from .activity_case import ActivityCase
+from .test_run import RunCase
+
+
+@tagged("post_install", "-at_install")
+class TestWaiting(ActivityCase):
+    """What waits begins once, when nothing is left to wait for, and never too late."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.visit.template_ids[1].wait_template_id = cls.visit.template_ids[0]
+
+    def test_closing_by_hand_begins_nothing(self):
+        activity = self.plan()
+        activity.action_done()
+        self.assertEqual(activity.state, "done")
+        self.assertEqual(self.tasks(activity).mapped("summary"), ["Prepare Fair"])
+        self.assertFalse(self.tasks(activity).active)
+
+    def test_what_waits_for_a_task_that_is_given_up_begins(self):
+        activity = self.plan()
+        self.tasks(activity).with_user(self.anna).unlink()
+        self.assertEqual(self.tasks(activity).summary, "Call Stalmet S.A.")
+        self.tasks(activity).with_user(self.anna).action_feedback()
+        self.assertEqual(activity.state, "done")
+
+    def test_taking_back_begins_nothing(self):
+        for method in ("action_cancel", "unlink"):
+            activity = self.plan()
+            tasks = self.tasks(activity)
+            getattr(activity, method)()
+            self.assertFalse(tasks.exists())
+            self.assertFalse(self.tasks(activity))
+
+    def test_what_was_done_by_mistake_goes_on(self):
+        """Reopened, it begins what waited, and is not done again at once."""
+        activity = self.plan()
+        activity.action_done()
+        activity.action_reopen()
+        self.assertEqual(activity.state, "in_progress")
+        open_tasks = self.tasks(activity).filtered("active")
+        self.assertEqual(open_tasks.summary, "Call Stalmet S.A.")
+        open_tasks.with_user(self.anna).action_feedback()
+        self.assertEqual(activity.state, "done")
+        activity.action_reopen()
+        self.assertEqual((activity.state, activity.date_done), ("in_progress", False))
+
+    def test_what_has_lost_its_opportunity_is_put_somewhere_else(self):
+        leads = self.env["crm.lead"].with_user(self.anna)
+        lead = leads.create({"name": "Press", "type": "opportunity"})
+        activity = self.plan(lead_id=lead.id)
+        activity.partner_id = False
+        lead.sudo().unlink()
+        self.env.invalidate_all()
+        self.assertFalse(self.tasks(activity))
+        activity.write({"user_id": self.piotr.id, "date_from": self.day(3)})
+        self.assertFalse(self.tasks(activity))
+        activity.action_cancel()
+        with self.refused("Choose what the activity belongs to"):
+            activity.action_reopen()
+        activity.partner_id = self.stalmet
+        activity.action_reopen()
+        self.assertEqual(self.tasks(activity).res_name, "Stalmet S.A.")
+
+    def test_without_a_project_nobody_is_said_not_to_see_it(self):
+        with self.refused("Choose what the activity belongs to"):
+            self.plan(partner_id=False)
+
+
+@tagged("post_install", "-at_install")
+class TestTurns(ActivityCase):
+    """Two who change the same activity or list at once: the second one comes after.
+
+    Both write one row, so that PostgreSQL refuses the second transaction and Odoo
+    repeats it. Without that each would see the other's task as it was before.
+    """
+
+    def is_written(self, record, action):
+        """Tell whether an action writes the row of a record, whatever is in it."""
+        places = []
+        for step in (lambda: None, action):
+            step()
+            self.env.flush_all()
+            table = record._table
+            self.env.cr.execute(
+                f"SELECT ctid FROM {table} WHERE id = %s",
+                [record.id],
+            )
+            places += self.env.cr.fetchone()
+        return places[0] != places[1]
+
+    def test_tasks_that_are_done_or_given_up(self):
+        kind = self.new_type("Trip", {"summary": "Book", "per": "responsible"})
+        activity = self.plan(
+            type_id=kind.id, participant_ids=[Command.set(self.piotr.ids)]
+        )
+        anna, piotr = self.tasks(activity)
+        other = anna.copy({"user_id": self.anna.id})
+        other.sudo().relationship_activity_id = activity
+        other.with_user(self.anna).action_feedback()
+        self.assertEqual(activity.state, "in_progress")
+        self.assertTrue(
+            self.is_written(activity, anna.with_user(self.anna).action_feedback)
+        )
+        self.assertEqual(activity.state, "in_progress")
+        self.assertTrue(self.is_written(activity, piotr.with_user(self.piotr).unlink))
+        self.assertEqual(activity.state, "done")
+
+    def test_buttons(self):
+        activity = self.plan()
+        activity.action_cancel()
+        for method in ("action_reopen", "action_done", "action_cancel"):
+            with self.subTest(method):
+                self.assertTrue(self.is_written(activity, getattr(activity, method)))
+
+    def test_tasks_that_would_wait_for_each_other(self):
+        first, second = self.visit.template_ids
+
+        def wait():
+            second.wait_template_id = first
+
+        self.assertTrue(self.is_written(first.plan_id, wait))
+
+
+@tagged("post_install", "-at_install")
+class TestWaitingForMany(RunCase):
+    """What waits for the tasks of members waits for those that are still to appear."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.calls.template_ids = [
+            Command.create(
+                {
+                    "activity_type_id": cls.call.id,
+                    "summary": "Report",
+                    "responsible_type": "on_demand",
+                    "wait_template_id": cls.calls.template_ids.id,
+                }
+            )
+        ]
+
+    def do_shown(self, activity):
+        shown = self.tasks(activity).filtered("active")
+        shown.with_user(activity.user_id).action_feedback()
+
+    def get_reports(self, activity):
+        return self.tasks(activity, summary="Report")
+
+    def test_what_is_still_to_appear(self):
+        activity = self.plan_calls()
+        self.run_cron()
+        self.do_shown(activity)
+        self.assertTrue(self.todo(activity))
+        self.assertFalse(self.get_reports(activity))
+        self.todo(activity).write({"date_deadline": self.today})
+        self.run_cron()
+        self.assertFalse(self.get_reports(activity))
+        self.do_shown(activity)
+        self.assertEqual(len(self.get_reports(activity)), 1)
+
+    def test_what_is_still_to_be_planned(self):
+        activity = self.plan_calls()
+        self.run_cron()
+        self.todo(activity).unlink()
+        activity.sudo().run_state = "failed"
+        self.do_shown(activity)
+        self.assertFalse(self.get_reports(activity))
+
+    def test_the_last_ones_left_meanwhile(self):
+        activity = self.plan_calls()
+        self.run_cron()
+        self.do_shown(activity)
+        self.todo(activity).addressee_id.action_leave_out()
+        self.todo(activity).write({"date_deadline": self.today})
+        self.run_cron()
+        self.assertEqual(len(self.get_reports(activity)), 1)
+        self.do_shown(activity)
+        self.assertEqual(activity.state, "done")
+
+    def test_a_fault_in_one_stops_no_other(self):
+        """What begins at last may fail: that is told there, and all else appears."""
+        first, second = self.plan_calls(), self.plan_calls(user_id=self.piotr.id)
+        self.run_cron()
+        for activity in first, second:
+            self.assertTrue(self.tasks(activity))
+            self.do_shown(activity)
+            self.todo(activity).addressee_id.action_leave_out()
+            self.todo(activity).write({"date_deadline": self.today})
+        original = type(first)._begin_template
+
+        def begin(activity, template, tasks):
+            if activity.id == first.id:
+                raise ValueError("No such day.")
+            return original(activity, template, tasks)
+
+        self.patch(type(first), "_begin_template", begin)
+        self.run_cron()
+        self.assertEqual((first.run_state, first.run_error), ("failed", "No such day."))
+        self.assertEqual(len(self.get_reports(second)), 1)
+
+    def test_another_type_takes_back_what_is_still_to_appear(self):
+        activity = self.plan_calls()
+        self.run_cron()
+        self.assertTrue(self.todo(activity))
+        activity.type_id = self.new_type("Other", {"summary": "Write"}, channel="email")
+        self.assertFalse(self.todo(activity))
+        self.assertEqual(self.tasks(activity).mapped("summary"), ["Write"])
+
+    def test_what_rests_appears_when_it_goes_on(self):
+        activity = self.plan_calls()
+        self.run_cron()
+        shown = self.tasks(activity)
+        self.todo(activity).write({"date_deadline": self.today})
+        self.campaign.sudo().state = "completed"
+        self.run_cron()
+        self.assertEqual(self.tasks(activity), shown)
+        self.campaign.sudo().state = "in_progress"
+        activity.active = False
+        self.run_cron()
+        self.assertEqual(self.tasks(activity), shown)
+        activity.active = True
+        self.run_cron()
+        self.assertEqual(len(self.tasks(activity)), 10)
+
+    def test_an_activity_that_is_deleted_meanwhile_stops_no_other(self):
+        first, second = self.plan_calls(), self.plan_calls()
+        first_id = first.id
+        original = type(first)._run_batch
+
+        def run(activity):
+            activity.browse(first_id).exists().unlink()
+            return original(activity)
+
+        self.patch(type(first), "_run_batch", run)
+        self.run_cron()
+        self.assertFalse(second.run_state)
+        self.assertEqual(second.task_count, 10)
