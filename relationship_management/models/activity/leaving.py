@@ -32,10 +32,6 @@ class ResUsers(models.Model):
         leaving = self.sudo().filtered("active")
         mine = [("user_id", "in", leaving.ids)]
         activities = self.env["relationship.activity"].sudo()
-        for activity in activities.search([*mine, ("state", "in", OPEN)]):
-            project = activity._get_project()
-            if heir := leaving._find_heir(activity.user_id, project, activity):
-                activity.user_id = heir
         todo = self.env["relationship.activity.todo"].sudo().search(mine)
         for (user, activity), rows in todo.grouped(
             lambda row: (row.user_id, row.activity_id)
@@ -52,6 +48,11 @@ class ResUsers(models.Model):
         for heir, tasks in given.items():
             tasks.with_context(**{FOLLOWING: Marker()}, **QUIET).user_id = heir
             self._tell_heir(heir, tasks, leaving)
+        # Then what they lead, whose open tasks would follow without a word.
+        for activity in activities.search([*mine, ("state", "in", OPEN)]):
+            project = activity._get_project()
+            if heir := leaving._find_heir(activity.user_id, project, activity):
+                activity.user_id = heir
 
     def _tell_heir(self, heir, tasks, leaving):
         """Tell a colleague once about all tasks that were taken over."""

@@ -95,19 +95,6 @@ class TestSecretsOfActivities(ActivityCase):
         task.with_user(self.anna).action_feedback(feedback="They come")
         self.assertRegex(campaign.message_ids[0].preview, "Stalmet.*They come")
 
-    # Opportunities that go
-
-    def test_an_opportunity_with_activities_is_kept(self):
-        lead = self.new_lead()
-        activity = self.plan(lead_id=lead.id)
-        for _again in range(2):
-            with self.refused("Packing line” is in use.*activities", UserError):
-                lead.with_user(self.ewa).unlink()
-            activity.action_archive()
-        activity.unlink()
-        lead.with_user(self.ewa).unlink()
-        self.assertFalse(lead.exists())
-
     # What belongs to types of another company
 
     def test_task_templates_are_those_of_the_company_of_their_type(self):

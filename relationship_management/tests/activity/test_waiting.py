@@ -37,14 +37,15 @@ class TestWaiting(ActivityCase):
             self.assertFalse(self.tasks(activity))
 
     def test_what_was_done_by_mistake_goes_on(self):
-        """Reopened, it begins what waited, and is not done again at once."""
+        """Reopened, it has its task again, and is not done again at once."""
         activity = self.plan()
         activity.action_done()
         activity.action_reopen()
-        self.assertEqual(activity.state, "in_progress")
-        open_tasks = self.tasks(activity).filtered("active")
-        self.assertEqual(open_tasks.summary, "Call Stalmet S.A.")
-        open_tasks.with_user(self.anna).action_feedback()
+        self.assertEqual(activity.state, "planned")
+        for summary in ("Prepare Fair", "Call Stalmet S.A."):
+            open_tasks = self.tasks(activity).filtered("active")
+            self.assertEqual(open_tasks.summary, summary)
+            open_tasks.with_user(self.anna).action_feedback()
         self.assertEqual(activity.state, "done")
         activity.action_reopen()
         self.assertEqual((activity.state, activity.date_done), ("in_progress", False))
@@ -57,10 +58,9 @@ class TestWaiting(ActivityCase):
         lead.sudo().unlink()
         self.env.invalidate_all()
         self.assertFalse(self.tasks(activity))
-        activity.write({"user_id": self.piotr.id, "date_from": self.day(3)})
+        activity.write({"date_from": self.day(3)})
         self.assertFalse(self.tasks(activity))
-        activity.action_cancel()
-        with self.refused("Choose what the activity belongs to"):
+        with self.refused("plan another activity where there is more to do"):
             activity.action_reopen()
         activity.partner_id = self.stalmet
         activity.action_reopen()
