@@ -9,7 +9,7 @@ from odoo.addons.relationship_management.tests.common import RelationshipCase
 
 
 class SaleCase(RelationshipCase):
-    """Two companies that can invoice, something to sell, and who sells and counts.
+    """Two companies that sell, one that can invoice, and who sells and counts.
 
     Anna sees all orders of her company, Piotr his own, Katrin those of the other
     company; Adam is the accountant, Jan has no rights on orders.
@@ -27,11 +27,7 @@ class SaleCase(RelationshipCase):
             "account.group_account_invoice,"
             "relationship_management.relationship_management_group_user",
         )
-        charts = cls.env["account.chart.template"]
-        for company in (cls.company, cls.other_company):
-            if not company.chart_template:
-                charts.try_loading("generic_coa", company, install_demo=False)
-        cls.other_company.currency_id = cls._activate_currency("EUR")
+        cls.let_invoice(cls.company)
         cls.today = fields.Date.context_today(cls.anna)
         cls.machines, cls.parts, cls.oil, cls.service = cls.env[
             "product.category"
@@ -52,6 +48,15 @@ class SaleCase(RelationshipCase):
         cls.nowak = cls.env["res.partner"].create(
             {"name": "Anna Nowak", "parent_id": cls.stalmet.id}
         )
+
+    @classmethod
+    def let_invoice(cls, company):
+        """Give a company accounts and journals, which takes seconds."""
+        if not company.chart_template:
+            currency = company.currency_id
+            charts = cls.env["account.chart.template"]
+            charts.try_loading("generic_coa", company, install_demo=False)
+            company.currency_id = currency
 
     def order(self, partner, price, user=None, product=None, **values):
         """Create a quotation as ``user`` (Anna), who then holds it."""

@@ -76,6 +76,7 @@ class TestMarketingOfSales(SaleCase):
         self.assertEqual(both["orders"]["value"], "0")
 
     def test_turnover_names_the_company_of_who_works_for_several(self):
+        self.let_invoice(self.other_company)
         ours = self.invoice(self.nowak, 100)
         theirs = self.invoice(self.stalmet, 40, user=self.katrin)
         key, other = (

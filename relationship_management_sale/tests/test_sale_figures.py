@@ -92,6 +92,7 @@ class TestSaleFigures(SaleCase):
                 self.assertIn(self.stalmet, found)
 
     def test_two_companies_count_in_the_currency_of_the_current_one(self):
+        self.let_invoice(self.other_company)
         self.env["res.currency.rate"].search(
             [("currency_id", "=", self.other_company.currency_id.id)]
         ).unlink()

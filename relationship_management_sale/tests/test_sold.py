@@ -204,6 +204,7 @@ class TestSold(ChainCase):
         self.assertEqual(labels["ordered"], "Ordered revenue (yours)")
 
     def test_a_company_counts_its_own(self):
+        self.let_invoice(self.other_company)
         self.campaign.sudo().relationship_linked_company_ids = self.other_company
         theirs = self.new_deal("Leipzig", self.campaign, user=self.katrin)
         self.bill(self.sell(self.lead, 300))

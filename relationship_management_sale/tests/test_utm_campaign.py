@@ -39,6 +39,7 @@ class TestUtmCampaign(SaleCase):
             order.sudo().copy({"company_id": self.other_company.id})
 
     def test_an_invoice_of_another_company_is_refused(self):
+        self.let_invoice(self.other_company)
         with self.assertRaisesRegex(ValidationError, "belongs to another company"):
             self.invoice(self.stalmet, 100, user=self.katrin, campaign_id=self.core.id)
         invoice = self.invoice(self.stalmet, 100, campaign_id=self.core.id)

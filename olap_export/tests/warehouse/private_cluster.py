@@ -61,7 +61,7 @@ class PrivateCluster(Programs):
             shutil.chown(secret, self.user)
         self.run(
             *("initdb", "-D", self.folder / "data", "-U", "loader", "-E", "UTF8"),
-            *("--locale=C", "-A", "scram-sha-256", f"--pwfile={secret}"),
+            *("--locale=C", "-A", "scram-sha-256", f"--pwfile={secret}", "--no-sync"),
         )
         with open(self.folder / "data" / "postgresql.conf", "a") as file:
             file.write(

@@ -46,7 +46,7 @@ class TestWarehouseCompare(ValuesCase):
             yield engine
 
     def contents(self, engine):
-        return [self.read_target(engine, statement) for statement in CONTENTS]
+        return self.read_all(engine, *CONTENTS)
 
     def compare(self, engine, **options):
         return self.transfer(engine, mode="compare", **options).found

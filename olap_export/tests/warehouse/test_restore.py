@@ -50,29 +50,27 @@ class TestWarehouseRestore(WarehouseCase):
     def contents(self, engine):
         """Return what readers see, apart from numbers of batches and times."""
         columns = "event_key, opportunity_key, status, expected_revenue"
-        return [
-            self.read_target(engine, statement)
-            for statement in (
-                f"SELECT {columns} FROM fact_opportunity_event ORDER BY 1",
-                (
-                    f"SELECT {columns}, valid_from, valid_to, is_current"
-                    " FROM fact_opportunity_state ORDER BY 1"
-                ),
-                (
-                    "SELECT reference_group_key, reference_id, source_key, partner_key,"
-                    " employee_key, weight, date_from, date_to"
-                    " FROM bridge_opportunity_rep ORDER BY 1, 2"
-                ),
-                (
-                    "SELECT stage_key, source_key, name, is_deleted FROM dim_stage"
-                    " ORDER BY 1"
-                ),
-                "SELECT team_key, source_key, name FROM dim_team ORDER BY 1",
-                "SELECT date_key, quarter FROM dim_date ORDER BY 1",
-                "SELECT count(*) FROM v_pipeline_as_of",
-                "SELECT version FROM schema_version",
-            )
-        ]
+        return self.read_all(
+            engine,
+            f"SELECT {columns} FROM fact_opportunity_event ORDER BY 1",
+            (
+                f"SELECT {columns}, valid_from, valid_to, is_current"
+                " FROM fact_opportunity_state ORDER BY 1"
+            ),
+            (
+                "SELECT reference_group_key, reference_id, source_key, partner_key,"
+                " employee_key, weight, date_from, date_to"
+                " FROM bridge_opportunity_rep ORDER BY 1, 2"
+            ),
+            (
+                "SELECT stage_key, source_key, name, is_deleted FROM dim_stage"
+                " ORDER BY 1"
+            ),
+            "SELECT team_key, source_key, name FROM dim_team ORDER BY 1",
+            "SELECT date_key, quarter FROM dim_date ORDER BY 1",
+            "SELECT count(*) FROM v_pipeline_as_of",
+            "SELECT version FROM schema_version",
+        )
 
     def assertRestored(self, engine, statement, contents):
         self.damage(engine, statement)

@@ -304,8 +304,12 @@ class TestWarehouseSilence(WarehouseCase):
 
     # -- DuckDB -----------------------------------------------------------------------
 
-    def stop_at(self, wanted, arrival=1):
-        """Stop the child process when it is about to get a command."""
+    def stop_at(self, wanted, limits, arrival=1):
+        """Stop the child process when it is about to get a command.
+
+        It was given ``limits``, which a slow machine needs for what comes before, and
+        has half a second once it is stopped.
+        """
         call = Loader.call
         arrivals = []
 
@@ -314,6 +318,8 @@ class TestWarehouseSilence(WarehouseCase):
                 arrivals.append(loader.process.pid)
                 if len(arrivals) == arrival:
                     os.kill(loader.process.pid, signal.SIGSTOP)
+                    self.assertEqual(loader.limits, limits)
+                    loader.limits = LIMITS
             return call(loader, command, **arguments)
 
         self.stopped = arrivals
@@ -321,7 +327,7 @@ class TestWarehouseSilence(WarehouseCase):
 
     def test_a_loader_that_is_stopped_at_any_command(self):
         engine = self.make_duckdb()
-        limits = deadline.Limits(answer=5, work=5)
+        limits = deadline.Limits(answer=10, work=10)
         for command, arrival in (
             ("open", 1),
             ("register", 1),
@@ -335,7 +341,7 @@ class TestWarehouseSilence(WarehouseCase):
         ):
             with self.subTest(command=command, arrival=arrival):
                 self.generate(60)
-                with self.stop_at(command, arrival):
+                with self.stop_at(command, limits, arrival):
                     found = self.frozen_transfer(
                         engine_duckdb.Engine(engine.path), limits
                     )
@@ -351,12 +357,11 @@ class TestWarehouseSilence(WarehouseCase):
         with tempfile.TemporaryDirectory() as folder:
             if not self.make_duckdb("other"):
                 return
-            engine = engine_duckdb.Engine(
-                Path(folder) / "new.duckdb", deadline.Limits(answer=2, work=2)
-            )
+            limits = deadline.Limits(answer=10, work=10)
+            engine = engine_duckdb.Engine(Path(folder) / "new.duckdb", limits)
             for command in ("open", "create_tables", "publish"):
                 with (
-                    self.stop_at(command),
+                    self.stop_at(command, limits),
                     self.assertRaisesRegex(errors.TransferError, "did not answer for"),
                 ):
                     engine.create_tables()
