@@ -19,7 +19,7 @@ class Slots:
         self.cap = frame.bracket.type_id.sudo().tasks_per_day  # sudo: a setting
         self.first_day = template._get_task_deadline(frame)
         self.days = [self.first_day]
-        self.used = frame.taken
+        self.used = frame.work.taken
         self.cursors, self.doers = {}, {}
 
     def take(self, owner):
@@ -59,9 +59,9 @@ class Slots:
 
     def _learn(self, user):
         """Read what somebody has to do already, on each day, for all templates."""
-        if user.id in self.frame.known:
+        if user.id in self.frame.work.known:
             return
-        self.frame.known.add(user.id)
+        self.frame.work.known.add(user.id)
         # sudo: tasks that whoever plans may not see take room just the same.
         for model in ("mail.activity", "relationship.activity.todo"):
             is_task = model == "mail.activity"

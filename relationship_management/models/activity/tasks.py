@@ -1,11 +1,13 @@
 """Saving an activity generates its tasks, each of them once."""
 
+from dataclasses import replace
+
 from odoo import models
 from odoo.tools import format_date
 
-from ..plan.frame import Frame, generating
+from ..plan.frame import Frame, Work, generating
 from ..plan.placeholder import get_partner_words
-from ..shared.context import get_marked
+from ..shared.context import Marker, get_marked
 from ..shared.may_be_told import would_see
 from .activity import OPEN
 from .channel import VISIT
@@ -24,7 +26,7 @@ class RelationshipActivity(models.Model):
 
     def _create_tasks(self):
         """Create the tasks that begin with these activities and do not exist yet."""
-        planned = []
+        planned, work = [], Work()
         for activity in self.filtered(lambda a: a.state in OPEN and a.active):
             templates = activity._get_templates()._get_beginning()
             if activity._count_members() > FEW:
@@ -32,7 +34,7 @@ class RelationshipActivity(models.Model):
                 if of_members:
                     activity._start_run()
                 templates -= of_members
-            planned += activity._prepare_missing(templates)
+            planned += activity._prepare_missing(templates, work=work)
         return self._insert_tasks(planned)
 
     def _begin_template(self, template, tasks):
@@ -54,6 +56,8 @@ class RelationshipActivity(models.Model):
             # Whom it is about is looked up as the responsible, who sees the record.
             owner = self.with_user(self.user_id)
             owner = owner.with_context(allowed_company_ids=companies)
+            if keys and self.campaign_id:
+                owner = owner._only_for(tasks.addressee_id)
             self._insert_tasks(owner._prepare_missing(template, keys))
 
     def _is_left_to_do(self, template, tasks):
@@ -87,12 +91,16 @@ class RelationshipActivity(models.Model):
         # sudo: what a type generates it generates for whoever may use it.
         return self.type_id.sudo().template_ids
 
-    def _prepare_missing(self, templates, keys=None):
-        """Return the values of the tasks of these templates that nobody created yet."""
+    def _prepare_missing(self, templates, keys=None, work=None):
+        """Return the values of the tasks of these templates that nobody created yet.
+
+        :param work: of what is planned together with it
+        """
         self.ensure_one()
         if not self._get_project():
             return []  # its opportunity was deleted: tasks have nowhere to hang
-        tasks = templates._prepare_tasks(self._get_task_frame(), keys)
+        frame = replace(self._get_task_frame(), work=work or Work())
+        tasks = templates._prepare_tasks(frame, keys)
         known = self._get_known_keys()
         return [t for t in tasks if (t["plan_template_id"], t["task_key"]) not in known]
 
@@ -167,9 +175,19 @@ class RelationshipActivity(models.Model):
         members = get_marked(self.env, MEMBERS)
         if members is not None:
             return members
-        members = self._get_addressees()
+        return self._filter_reachable(self._get_addressees())
+
+    def _filter_reachable(self, members):
         left_out = self._find_left_out(members)
         return members.filtered(lambda member: member.id not in left_out)
+
+    def _only_for(self, members):
+        """Return the activity for preparing tasks for these members alone."""
+        there = members.with_env(self.env).search(
+            [*self._get_member_domain(), ("id", "in", members.ids)], order="id"
+        )
+        reached = self._filter_reachable(there)
+        return self.with_context(**{MEMBERS: Marker(reached)})
 
     def _get_addressees(self):
         """Return the members of the campaign who are not excluded, in their order."""

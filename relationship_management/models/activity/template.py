@@ -152,7 +152,7 @@ class MailActivityPlanTemplate(models.Model):
                 slots.owner = owner
         if not owner:
             return slots.first_day, owner
-        frame.load[owner.id] += 1
+        frame.work.given[owner.id] += 1
         return slots.take(owner)
 
     @api.model

@@ -37,13 +37,26 @@ class Subject(NamedTuple):
 
 
 @dataclass(frozen=True)
+class Work:
+    """What people have to do: one for all that is planned together.
+
+    ``open`` counts what they had to do before, ``given`` what they get now, ``taken``
+    what they have on a day, as far as it is ``known``.
+    """
+
+    open: dict = field(default_factory=dict)
+    given: Counter = field(default_factory=Counter)
+    taken: Counter = field(default_factory=Counter)
+    known: set = field(default_factory=set)
+
+
+@dataclass(frozen=True)
 class Frame:
     """Where tasks hang, whose they are if nobody else is found, and what they name.
 
     ``days`` has what deadlines are counted from: start, end, project_start,
-    project_deadline. ``load`` counts what this planning has given to whom, ``open``
-    what people had to do before, ``taken`` what they have on a day; ``moving`` are
-    tasks that are given another day, and take no room where they are.
+    project_deadline. ``moving`` are tasks that are given another day, and take no room
+    where they are.
     """
 
     record: models.BaseModel
@@ -53,10 +66,7 @@ class Frame:
     days: dict
     words: dict
     bracket: models.BaseModel | None = None
-    load: Counter = field(default_factory=Counter)
-    open: dict = field(default_factory=dict)
+    work: Work = field(default_factory=Work)
     seeing: dict = field(default_factory=dict)
     slots: dict = field(default_factory=dict)
-    taken: Counter = field(default_factory=Counter)
-    known: set = field(default_factory=set)
     moving: list = field(default_factory=list)

@@ -94,7 +94,7 @@ class MailActivityPlanTemplate(models.Model):
         """Return who does a task on a day; empty if it is not to be created."""
         owner = self._choose_owner(frame, subject, day)
         user = owner and self._get_able_stand_in(frame, owner, day)
-        frame.load[user.id] += 1
+        frame.work.given[user.id] += 1
         return user
 
     def _get_able_stand_in(self, frame, user, day):
@@ -137,15 +137,13 @@ class MailActivityPlanTemplate(models.Model):
     def _choose_least_loaded(self, frame, users, day):
         """Return who has the fewest open tasks, of those who are there on the day."""
         present = users.filtered(lambda user: not user._is_absent(day)) or users
-        missing = users.filtered(lambda user: user.id not in frame.open)
+        had, given = frame.work.open, frame.work.given
+        missing = users.filtered(lambda user: user.id not in had)
         if missing:
-            frame.open.update({user.id: 0 for user in missing})
+            had.update({user.id: 0 for user in missing})
             for user, count in self._count_open(missing):
-                frame.open[user.id] += count
-        given = frame.load
-        return min(
-            present, key=lambda user: (frame.open[user.id] + given[user.id], user.id)
-        )
+                had[user.id] += count
+        return min(present, key=lambda user: (had[user.id] + given[user.id], user.id))
 
     @api.model
     def _count_open(self, users):

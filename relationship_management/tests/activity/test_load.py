@@ -68,6 +68,24 @@ class TestLoad(RunCase):
                 self.assertEqual(first, self.day(days))
             activity.action_cancel()
 
+    def test_what_is_planned_together_is_shared_out_together(self):
+        """An import of activities gives not all of them to one, nor to one day."""
+        kind = self.new_type(
+            "Ring",
+            {"summary": "R", "responsible_type": "team", "team_id": self.team.id},
+        )
+        activities = self.env["relationship.activity"].with_user(self.anna)
+        four = activities.create(
+            [{"type_id": kind.id, "partner_id": self.stalmet.id} for _n in range(4)]
+        )
+        users = [task.user_id for task in self.tasks(four)]
+        self.assertEqual([users.count(u) for u in self.team.member_ids], [2, 2])
+        values = {"type_id": self.calls.id, "campaign_id": self.campaign.id}
+        with patch.object(tasks, "FEW", 100):
+            two = activities.create([values, values])
+        days = self.tasks(two).mapped("date_deadline")
+        self.assertEqual((len(days), len(set(days))), (20, 20))
+
     def test_who_was_given_something_else_before_counts_with_all(self):
         model = self.env["ir.model"]._get_id("res.partner")
         self.env["mail.activity"].create(

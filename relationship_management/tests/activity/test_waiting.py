@@ -227,6 +227,29 @@ class TestWaitingForMany(RunCase):
         self.run_cron()
         self.assertEqual(len(self.tasks(activity)), 10)
 
+    def test_one_call_asks_only_whether_its_member_may_be_reached(self):
+        """A campaign has thousands, and somebody does a task each minute."""
+        report = self.calls.template_ids[1]
+        report.write({"per": "addressee", "summary": "Thank {contact}"})
+        activity = self.plan_calls()
+        self.run_cron()
+        task, other = self.tasks(activity)[:2]
+        asked = []
+        original = type(activity)._find_left_out
+
+        def find(records, members):
+            asked.append(members)
+            return original(records, members)
+
+        self.patch(type(activity), "_find_left_out", find)
+        task.with_user(self.anna).action_feedback()
+        self.assertEqual(asked, [task.addressee_id])
+        thanks = self.tasks(activity, plan_template_id=report.id)
+        self.assertEqual(thanks.addressee_id, task.addressee_id)
+        other.addressee_id.action_leave_out()
+        other.with_user(self.anna).action_feedback()
+        self.assertEqual(self.tasks(activity, plan_template_id=report.id), thanks)
+
     def test_an_activity_that_is_deleted_meanwhile_stops_no_other(self):
         first, second = self.plan_calls(), self.plan_calls()
         first_id = first.id
