@@ -9,6 +9,7 @@ from . import relationship_opportunity_type
 from . import relationship_partner_report
 from . import sale_order
 from . import sale_order_origin
+from . import sale_report
 from . import res_partner_sale_figure
 from . import res_partner_credit_used
 from . import res_partner_preferred_category

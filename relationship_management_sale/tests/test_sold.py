@@ -255,6 +255,23 @@ class TestSold(ChainCase):
         self.anna.group_ids |= group
         self.assertSold(self.campaign, 0, 300, 300)
 
+    def test_the_analysis_of_core_counts_what_may_be_analysed(self):
+        order = self.sell(self.lead, 300)
+        self.env.flush_all()
+
+        def count(user):
+            report = self.env["sale.report"].with_user(user)
+            domain = [("order_reference", "=", f"sale.order,{order.id}")]
+            [(total,)] = report._read_group(domain, [], ["price_subtotal:sum"])
+            return total
+
+        self.assertEqual(count(self.anna), 300)
+        group = self.env["res.groups"].create({"name": "Few"})
+        self.machine_deal.analyse_group_ids = [Command.set(group.ids)]
+        self.assertFalse(count(self.anna))
+        self.anna.group_ids |= group
+        self.assertEqual(count(self.anna), 300)
+
     # Many at once
 
     def test_many_cost_what_one_costs(self):

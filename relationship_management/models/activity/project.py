@@ -64,17 +64,15 @@ class RelationshipCampaign(models.Model):
         brackets = self.sudo().with_context(active_test=False).bracket_ids
         return brackets.filtered(lambda bracket: bracket.state in OPEN)
 
-    def message_post_with_source(self, source_ref, *, render_values=None, **kwargs):
+    def message_post_with_source(self, source_ref, **kwargs):
         """Say that a task is done, not whom it was about or what came of it."""
         if get_marked(self.env, DISCREET):
-            task = render_values["activity"]
-            names = ("activity_type_id", "user_id")
+            values = kwargs["render_values"]
+            task, names = values["activity"], ("activity_type_id", "user_id")
             told = task.new({name: task[name].id for name in names})
-            render_values = {**render_values, "activity": told, "feedback": False}
+            kwargs["render_values"] = {**values, "activity": told, "feedback": False}
             kwargs["attachment_ids"] = None
-        return super().message_post_with_source(
-            source_ref, render_values=render_values, **kwargs
-        )
+        return super().message_post_with_source(source_ref, **kwargs)
 
 
 class ResPartner(models.Model):

@@ -86,7 +86,7 @@ class MailActivity(models.Model):
     def _to_cache(self, name, value):
         return self._fields[name].convert_to_cache(value, self, validate=False)
 
-    def _action_done(self, feedback=False, attachment_ids=None):
+    def _action_done(self, feedback=False, attachment_ids=False):
         """Keep from the chatter of a campaign what linked companies may not read."""
         secret = self.filtered(lambda task: task._is_secret())
         messages, tasks = super(MailActivity, self - secret)._action_done(

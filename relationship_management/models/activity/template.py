@@ -27,11 +27,7 @@ class MailActivityPlan(models.Model):
 
 class MailActivityPlanTemplate(models.Model):
     _name = "mail.activity.plan.template"
-    _inherit = [
-        "mail.activity.plan.template",
-        "relationship.type.guard.mixin",
-        "relationship.parent.guard.mixin",
-    ]
+    _inherit = ["mail.activity.plan.template", "relationship.type.guard.mixin"]
     _type_paths = ("relationship_type_id",)
 
     relationship_type_id = fields.Many2one(
@@ -64,10 +60,6 @@ class MailActivityPlanTemplate(models.Model):
     responsible_type = fields.Selection(
         selection_add=[("role", "Person in a role")], ondelete={"role": "set default"}
     )
-
-    @api.model
-    def _get_guarded_fields(self):
-        return {"plan_id", "relationship_type_id", "wait_template_id"}
 
     @api.model_create_multi
     def create(self, vals_list):

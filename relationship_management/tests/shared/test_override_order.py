@@ -51,7 +51,7 @@ ORDER = {
         "relation.partner",
         "role.partner",
     ],
-    ("res.users", "write"): ["activity.leaving", "role.derive"],
+    ("res.users", "write"): ["activity.leaving", "role.derive", "plan.absence"],
 }
 
 

@@ -28,6 +28,7 @@ CORE_FIELDS = {
 }
 # Whatever is given here, a new record gets what the server says.
 SERVER_FIELDS = {
+    ("mail.activity.plan.template", "plan_id"),
     ("relationship.activity", "company_id"),
     ("relationship.activity", "stage_id"),
     ("relationship.campaign", "relationship_company_id"),
@@ -145,8 +146,12 @@ class TestParentGuard(RelationshipCase):
                 "user_id": user.id,
             },
             "mail.activity.plan": lambda: {
-                "res_model": "crm.lead",
-                "res_model_id": self.env["ir.model"]._get_id("crm.lead"),
+                "res_model": "relationship.activity",
+                "res_model_id": self.env["ir.model"]._get_id("relationship.activity"),
+                "relationship_type_id": another("relationship.activity.type"),
+            },
+            "mail.activity.plan.template": lambda: {
+                "relationship_type_id": some("relationship.activity.type")
             },
             "mailing.mailing": lambda: {"mailing_model_id": partners},
             "relationship.activity": lambda: {
