@@ -30,7 +30,7 @@ LONG = (
     "olap_export/tests/warehouse/test_transfer.py",
     *(
         f"olap_export/tests/warehouse/test_{name}.py"
-        for name in ("values", "faults", "queue")
+        for name in ("compare", "values", "faults", "queue")
     ),
     "tests/journeys/test_upgrade.py",
     *(

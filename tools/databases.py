@@ -49,7 +49,7 @@ PREGENERATE = BUILD.format([f"web.assets_{name}" for name in PAGES])
 # What a test's page loads on top: nothing is built in a test, which forgets it again.
 TESTING = ("web.assets_tests", "web.__assets_tests_call__", "web.assets_unit_tests")
 TESTING = (*TESTING, "web.assets_unit_tests_setup", "web.assets_emoji")
-TESTING = (*TESTING, "bus.websocket_worker_assets")
+TESTING = (*TESTING, "bus.websocket_worker_assets", "web.chartjs_lib")
 PREGENERATE_FOR_TESTS = BUILD.format(TESTING)
 TEST_BUNDLES = "SELECT 1 FROM ir_attachment WHERE name LIKE 'web.assets_unit_tests%'"
 
