@@ -23,6 +23,7 @@ ORDER = {
         "opportunity.typed",
         "opportunity.margin",
     ],
+    ("mail.activity", "unlink"): ["activity.task", "plan.mail_activity"],
     ("mail.activity", "write"): [
         "activity.task",
         "opportunity.core_parent_guard",
@@ -50,6 +51,7 @@ ORDER = {
         "relation.partner",
         "role.partner",
     ],
+    ("res.users", "write"): ["activity.leaving", "role.derive"],
 }
 
 
