@@ -27,9 +27,6 @@ ALLOWED = {
         "models/activity/outlive.py: unlink: _outlive()": (
             "asks for the right to delete the opportunity; what was done outlives it"
         ),
-        "models/activity/project.py: _merge_dependences: write()": (
-            "a merge of opportunities, which core itself does past all rules"
-        ),
         "models/activity/run.py: _start_run: write()": (
             "marks of a run, which nobody else writes, of an activity that the user "
             "plans"

@@ -56,7 +56,5 @@ class CrmLead(models.Model):
         self.check_access("unlink")
         # sudo: asked for the right to delete it; what was done is not deleted with it,
         # whoever may see that.
-        activities = self.env["relationship.activity"].sudo()
-        activities = activities.with_context(active_test=False)
-        activities.search([("lead_id", "in", self.ids)])._outlive()
+        self.sudo().with_context(active_test=False).bracket_ids._outlive()
         return super().unlink()

@@ -34,16 +34,11 @@ class CrmLead(models.Model):
 
         Core takes over the open ones, and deletes the others.
         """
-        result = super()._merge_dependences(opportunities)
+        # With those that are done core takes over all.
+        everything = opportunities.with_context(active_test=False)
+        result = super()._merge_dependences(everything)
         # sudo: a merge of opportunities, which core itself does past all rules.
-        brackets = self.env["relationship.activity"].sudo()
-        brackets = brackets.with_context(active_test=False)
-        brackets.search([("lead_id", "in", opportunities.ids)]).lead_id = self
-        # sudo: as above
-        tasks = self.env["mail.activity"].sudo().with_context(active_test=False)
-        domain = [("res_model", "=", self._name), ("active", "=", False)]
-        domain += [("res_id", "in", opportunities.ids)]
-        tasks.search(domain).write({"res_id": self.id})
+        everything.sudo().bracket_ids.lead_id = self
         return result
 
 

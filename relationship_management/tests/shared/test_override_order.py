@@ -24,6 +24,7 @@ ORDER = {
         "opportunity.typed",
         "opportunity.margin",
     ],
+    ("mail.activity", "unlink"): ["activity.task", "plan.mail_activity"],
     ("mail.activity", "write"): [
         "activity.task",
         "opportunity.core_parent_guard",
