@@ -48,6 +48,7 @@ MARKERS = {
     "IMPORTING",
     "LISTING",
     "MEMBERS",
+    "MERGING",
     "ONE_COMPANY",
     "SAID_BY",
     "SAID_CHANNELS",

@@ -1,6 +1,10 @@
 from odoo import api, models
 
 from ..shared import row_trigger
+from ..shared.context import Marker, get_marked
+
+# In the context while opportunities are merged, which is told already.
+MERGING = "relationship_merging"
 
 
 class CrmLead(models.Model):
@@ -10,7 +14,7 @@ class CrmLead(models.Model):
 
     def unlink(self):
         """Delete, after telling the history who does it."""
-        if self:
+        if self and not get_marked(self.env, MERGING):
             row_trigger.announce_unlink(self.env)
         return super().unlink()
 
@@ -22,12 +26,14 @@ class CrmLead(models.Model):
             return super()._merge_opportunity(user_id, team_id, auto_unlink, max_length)
         head, *tails = self._sort_by_confidence_level(reverse=True)
         row_trigger.announce_merge(self.env, [tail.id for tail in tails], head.id)
-        return super()._merge_opportunity(
+        merging = self.with_context(**{MERGING: Marker()})
+        merged = super(CrmLead, merging)._merge_opportunity(
             user_id=user_id,
             team_id=team_id,
             auto_unlink=auto_unlink,
             max_length=max_length,
         )
+        return merged.with_env(self.env)
 
     def _get_lead_duplicates(self, partner=None, email=None, include_lost=False):
         """Propose to merge only what the user may change."""

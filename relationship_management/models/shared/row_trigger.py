@@ -164,21 +164,28 @@ def announce_unlink(env):
     A deleted row carries nothing about the one who deletes it. The setting ends with
     the transaction.
     """
-    announcement = {"by": env.uid, "at": env.cr.now().isoformat(sep=" ")}
     env.cr.execute(
-        "SELECT set_config(%s, %s, true)", [UNLINK_SETTING, json.dumps(announcement)]
+        "SELECT set_config(%s, %s, true)", [UNLINK_SETTING, _tell_who_deletes(env)]
     )
 
 
+def _tell_who_deletes(env):
+    return json.dumps({"by": env.uid, "at": env.cr.now().isoformat(sep=" ")})
+
+
 def announce_merge(env, merged_ids, into_id):
-    """Tell the triggers that a deletion of these opportunities is a merge.
+    """Tell the triggers that a deletion of these opportunities is a merge, and whose.
 
     :param merged_ids: ids of the opportunities that are taken over
     :param into_id: id of the opportunity that takes them over
     """
     env.cr.execute(
-        "SELECT set_config(%s || merged::text, %s, true) FROM unnest(%s) AS merged",
-        [MERGE_SETTING, str(into_id), list(merged_ids)],
+        "SELECT set_config(%s, %s, true),"
+        " set_config(%s || merged::text, %s, true) FROM unnest(%s) AS merged",
+        [
+            *(UNLINK_SETTING, _tell_who_deletes(env)),
+            *(MERGE_SETTING, str(into_id), list(merged_ids)),
+        ],
     )
 
 
