@@ -66,6 +66,8 @@
         "views/relationship_activity_views.xml",
         "views/relationship_activity_list_views.xml",
         "views/relationship_activity_project_views.xml",
+        "wizard/task_done_views.xml",
+        "views/relationship_day_views.xml",
         "views/res_users_views.xml",
         "views/relationship_document_views.xml",
         "views/relationship_partner_report_views.xml",

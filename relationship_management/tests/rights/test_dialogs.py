@@ -36,6 +36,12 @@ class TestRightsToDialogs(RightsCase):
 any:  rwcu rwcu  rwcu rwcu   rwcu  rwcu rwcu
         """,
         "relationship.campaign.refresh": REFRESH,
+        "relationship.task.done": """
+          jan anna maria
+Jan's:    rwc -    -
+Anna's:   -   rwc  -
+Maria's:  -   -    rwc
+        """,
         "relationship.campaign.refresh.line": f"""{REFRESH}
 Anna's in Maria's:  - -
 Maria's in Anna's:  - -
@@ -94,6 +100,15 @@ Maria's in Anna's:  - -
         dialog = cls.env[model].with_context(**marked).create({"name": "Crane"})
         cls.add_row(model, "any", record=dialog.with_env(cls.env))
         cls.add_refreshes()
+        cls.add_tasks()
+
+    @classmethod
+    def add_tasks(cls):
+        makers = {"Anna's": cls.anna, "Maria's": cls.maria, "Jan's": cls.jan}
+        for name, maker in makers.items():
+            task = cls.kranbau.activity_schedule(summary="Call", user_id=maker.id)
+            dialog = cls.env["relationship.task.done"].create({"task_id": task.id})
+            cls.add_row(dialog._name, name, record=cls.give(dialog, maker))
 
     @classmethod
     def add_refreshes(cls):
