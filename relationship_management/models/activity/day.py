@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 from odoo.tools import SQL
 from odoo.tools.misc import get_lang
 
@@ -49,12 +50,15 @@ class RelationshipDayItem(models.Model):
     meeting_id = fields.Many2one("calendar.event", readonly=True)
     res_model = fields.Char(string="Model", readonly=True)
     res_id = fields.Many2oneReference(
-        string="Record", model_field="res_model", readonly=True
+        string="Record ID", model_field="res_model", readonly=True
     )
     date = fields.Date(string="Due", readonly=True)
     start = fields.Datetime(string="Time", readonly=True)
     days = fields.Integer(
-        string="Timing", readonly=True, help="Days from today; late ones are negative."
+        string="Timing",
+        readonly=True,
+        aggregator=None,
+        help="Days from today; late ones are negative.",
     )
     when = fields.Selection(WHEN, readonly=True)
     record_name = fields.Char(string="Belongs to", compute="_compute_record_name")
@@ -202,6 +206,17 @@ class RelationshipDayItem(models.Model):
                 if partner:
                     found[row.id] = partner.sudo(False)
         return found
+
+    def _check_access(self, operation):
+        """Refuse the rows of others, whom the query of the user does not know."""
+        own = self.exists() if self else self
+        result = super(RelationshipDayItem, own)._check_access(operation)
+        if own == self:
+            return result
+        forbidden = self - own + result[0] if result else self - own
+        return forbidden, lambda: AccessError(
+            self.env._("This is not in your day any more: load the page again.")
+        )
 
     # Buttons
 

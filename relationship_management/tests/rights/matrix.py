@@ -2,7 +2,7 @@
 
 from collections import namedtuple
 
-from odoo.exceptions import UserError
+from odoo.exceptions import MissingError, UserError
 from odoo.tools import mute_logger
 from odoo.tools.safe_eval import safe_eval
 
@@ -156,7 +156,8 @@ class MatrixCase(RefusalCase):
     def _operate(self, operation, row, record):
         if operation == "read":
             everything = record.with_context(active_test=False)
-            record.read([row.touched])
+            if not record.read([row.touched]):
+                raise MissingError(row.touched)
             self.assertTrue(everything.search([("id", "=", record.id)]))
         elif operation == "write":
             record.write({row.touched: record.sudo()[row.touched]})
