@@ -37,10 +37,10 @@ class TestRightsToActivities(RightsCase):
 any:  r
         """,
         "relationship.day.item": """
-               jan anna piotr
+               jan anna ewa
 Jan's task:    r   -    -
 Anna's task:   -   r    -
-Piotr's visit: -   -    r
+Ewa's visit:   -   -    r
         """,
     }
 
@@ -139,13 +139,13 @@ Piotr's visit: -   -    r
                 "name": "Visit",
                 "start": fields.Datetime.now(),
                 "stop": fields.Datetime.now(),
-                "user_id": cls.piotr.id,
+                "user_id": cls.ewa.id,
             }
         )
         for name, user, domain in (
             ("Jan's task", cls.jan, [("name", "=", "Call")]),
             ("Anna's task", cls.anna, [("name", "=", "Call")]),
-            ("Piotr's visit", cls.piotr, [("name", "=", "Visit")]),
+            ("Ewa's visit", cls.ewa, [("name", "=", "Visit")]),
         ):
             items = cls.env["relationship.day.item"].with_user(user)
             record = items.search(domain, limit=1).sudo()
