@@ -96,7 +96,8 @@ class RelationshipDayItem(models.Model):
             """
             SELECT a.id * 2 AS id, 'task' AS kind, a.user_id, a.id AS task_id,
                 NULL::int AS meeting_id, a.res_model, a.res_id,
-                coalesce(nullif(a.summary, ''), %(kind)s) AS name, %(kind)s AS kind_name,
+                coalesce(nullif(a.summary, ''), %(kind)s) AS name,
+                %(kind)s AS kind_name,
                 coalesce(t.icon, 'fa-check') AS icon, a.date_deadline AS date,
                 CASE WHEN NOT e.allday THEN e.start END AS start
             FROM mail_activity a
@@ -172,7 +173,7 @@ class RelationshipDayItem(models.Model):
     @api.depends("res_model", "res_id", "task_id", "meeting_id")
     @api.depends_context("uid")
     def _compute_partner_id(self):
-        """Name whom to call or meet: a member, who is met, the partner of the record."""
+        """Name whom to call or meet: a member, a guest, the partner of the record."""
         own = self._in_own_companies()
         partners = own._get_nearest_partners()
         found = own.env["res.partner"].union(*partners.values()).exists()
