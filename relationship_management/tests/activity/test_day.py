@@ -105,8 +105,12 @@ class TestDay(ActivityCase):
         mine, his = self.task("Mine"), self.task("His", user=self.piotr)
         self.assertEqual(self.look().task_id, mine)
         self.assertEqual(self.look(self.piotr).task_id, his)
-        with self.refused("This is not in your day any more", AccessError):
-            self.item(his, self.piotr).with_user(self.anna).read(["name"])
+        forged = self.item(his, self.piotr).with_user(self.anna)
+        self.env.invalidate_all()
+        self.assertFalse(forged.read(["name"]))
+        for attempt in (forged.action_open, forged.action_done):
+            with self.refused("This is not in your day any more", AccessError):
+                attempt()
 
     def test_meetings_are_ones_own(self):
         begin = NOON
