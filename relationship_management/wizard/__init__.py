@@ -10,3 +10,4 @@ from . import campaign_adopt
 from . import campaign_answer
 from . import campaign_assign
 from . import campaign_linking
+from . import task_done

@@ -19,5 +19,6 @@ from . import task
 from . import outlive
 from . import leaving
 from . import shelf
+from . import day
 from . import project
 from . import source

@@ -167,7 +167,7 @@ class RelationshipParentGuardMixin(models.AbstractModel):
             name
             for name in names or self._get_guarded_fields()
             if (field := self._fields[name]).type == "many2one"
-            and not self.env["ir.rule"]._compute_domain(field.comodel_name).is_true()
+            and self._may_hide(field.comodel_name)
         }
         for vals in vals_list:
             known = self._get_known_parents(vals)
@@ -178,6 +178,13 @@ class RelationshipParentGuardMixin(models.AbstractModel):
                 if not is_known and self._is_new_parent(name, id_):
                     chosen[field.comodel_name][id_].add(name)
         return chosen
+
+    def _may_hide(self, model):
+        """Tell whether rules, or the model by itself, hide a record from the user."""
+        if not self.env["ir.rule"]._compute_domain(model).is_true():
+            return True
+        asked = self.env.registry[model]._check_access
+        return asked is not models.BaseModel._check_access
 
     def _is_new_parent(self, name, id_):
         if not id_ or not isinstance(id_, int):

@@ -11,3 +11,5 @@ from . import test_waiting
 from . import test_load
 from . import test_edges
 from . import test_leaving
+from . import test_day
+from . import test_day_tour

@@ -1,3 +1,4 @@
+from odoo import fields
 from odoo.tests import tagged
 
 from .people import OPEN, SECRET, SHOWN, RightsCase
@@ -36,6 +37,12 @@ class TestRightsToActivities(RightsCase):
         "relationship.activity.todo": """
       adam
 any:  r
+        """,
+        "relationship.day.item": """
+               jan anna ewa
+Jan's task:    r   -    -
+Anna's task:   -   r    -
+Ewa's visit:   -   -    r
         """,
     }
 
@@ -132,6 +139,30 @@ any:  r
             },
             task_key="two",
         )
+
+        cls.add_days()
+
+    @classmethod
+    def add_days(cls):
+        """Let each look once: nobody has the rows of somebody else."""
+        for user in (cls.jan, cls.anna):
+            cls.stalmet.activity_schedule(summary="Call", user_id=user.id)
+        cls.env["calendar.event"].create(
+            {
+                "name": "Visit",
+                "start": fields.Datetime.now(),
+                "stop": fields.Datetime.now(),
+                "user_id": cls.ewa.id,
+            }
+        )
+        for name, user, domain in (
+            ("Jan's task", cls.jan, [("name", "=", "Call")]),
+            ("Anna's task", cls.anna, [("name", "=", "Call")]),
+            ("Ewa's visit", cls.ewa, [("name", "=", "Visit")]),
+        ):
+            items = cls.env["relationship.day.item"].with_user(user)
+            record = items.search(domain, limit=1).sudo()
+            cls.add_row(items._name, name, record=record)
 
     @classmethod
     def add_activity(cls, name, company=None, **values):

@@ -39,6 +39,12 @@ class TestRightsToDialogs(RightsCase):
         "relationship.campaign.linking": SALES_AND_MANAGERS,
         "relationship.campaign.opportunity": SALES,
         "relationship.campaign.refresh": REFRESH,
+        "relationship.task.done": """
+          jan anna maria
+Jan's:    rwc -    -
+Anna's:   -   rwc  -
+Maria's:  -   -    rwc
+        """,
         "relationship.campaign.refresh.line": f"""{REFRESH}
 Anna's in Maria's:  - -
 Maria's in Anna's:  - -
@@ -93,6 +99,15 @@ Maria's in Anna's:  - -
         marked = {"active_model": addressee._name, "active_ids": addressee.ids}
         cls.add_dialogs("relationship.campaign.opportunity", {"name": "Crane"}, marked)
         cls.add_refreshes()
+        cls.add_tasks()
+
+    @classmethod
+    def add_tasks(cls):
+        makers = {"Anna's": cls.anna, "Maria's": cls.maria, "Jan's": cls.jan}
+        for name, maker in makers.items():
+            task = cls.kranbau.activity_schedule(summary="Call", user_id=maker.id)
+            dialog = cls.env["relationship.task.done"].create({"task_id": task.id})
+            cls.add_row(dialog._name, name, record=cls.give(dialog, maker))
 
     @classmethod
     def get_makers(cls):
