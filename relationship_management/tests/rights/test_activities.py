@@ -45,6 +45,7 @@ Anna's task:   -   r    -
 Ewa's visit:   -   -    r
         """,
     }
+    closed = {"relationship.day.item": ("client", "clerk")}
 
     @classmethod
     def setUpClass(cls):
