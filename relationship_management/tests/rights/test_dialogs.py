@@ -50,6 +50,7 @@ Anna's in Maria's:  - -
 Maria's in Anna's:  - -
         """,
     }
+    closed = dict.fromkeys(tables, ("client", "clerk"))
 
     @classmethod
     def setUpClass(cls):
