@@ -11,6 +11,8 @@ on our campaign:         r    rwcu rwcu  rwcu  rwcu -      r     rwcu rwcu
 linked to Leipzig:       r    rwcu rwcu  rwcu  rwcu r      r     rwcu rwcu
 about ours, linked:      r    rwcu rwcu  rwcu  rwcu -      r     rwcu rwcu
 for ours, linked:        r    rwcu rwcu  rwcu  rwcu -      r     rwcu rwcu
+for ours alone, linked:  r    rwcu rwcu  rwcu  rwcu -      r     rwcu rwcu
+for anybody, linked:     r    rwcu rwcu  rwcu  rwcu r      r     rwcu rwcu
 on Leipzig's:            -    -    -     -     -    rwcu   -     -    -
 on Leipzig's, linked:    r    r    r     r     r    rwcu   -     r    r
 on a secret campaign:    -    -    -     rwcu  rwcu -      -     r    rwcu
@@ -99,14 +101,23 @@ Ewa's visit:   -   -    r
         rows = cls.rows["relationship.activity"]
         rows[gone] = rows[gone]._replace(values=None)
         campaign = cls.make_campaign(linked=leipzig)
-        firm = cls.stalmet.copy({"company_id": ours.id})
-        person = cls.stalmet.copy({"parent_id": firm.id})
-        for name, contact in (("about ours", False), ("for ours", person.id)):
+        firms = cls.stalmet.copy({"company_id": ours.id})
+        firms += cls.stalmet.copy({"company_id": False})
+        person, anybody = (
+            cls.stalmet.copy({"parent_id": firm.id, "company_id": firm.company_id.id})
+            for firm in firms
+        )
+        for name, partner, contact in (
+            ("about ours", firms[0], None),
+            ("for ours", firms[0], person),
+            ("for ours alone", None, person),
+            ("for anybody", firms[1], anybody),
+        ):
             cls.add_activity(
                 f"{name}, linked",
                 campaign_id=campaign.id,
-                partner_id=firm.id,
-                contact_id=contact,
+                partner_id=partner and partner.id,
+                contact_id=contact and contact.id,
                 user_id=campaign.user_id.id,
             )
         cls.add_activity("with a partner", partner_id=cls.stalmet.id)
