@@ -3,7 +3,8 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from ..shared.context import Marker
+from ..opportunity.recorded import MERGING
+from ..shared.context import Marker, get_marked
 from .follow import FOLLOWING
 
 
@@ -54,7 +55,9 @@ class CrmLead(models.Model):
     def unlink(self):
         """Leave with its activities what was done for the opportunity."""
         self.check_access("unlink")
-        # sudo: asked for the right to delete it; what was done is not deleted with it,
-        # whoever may see that.
-        self.sudo().with_context(active_test=False).bracket_ids._outlive()
+        # A merge has moved them already.
+        if not get_marked(self.env, MERGING):
+            # sudo: asked for the right to delete it; what was done is not deleted with
+            # it, whoever may see that.
+            self.sudo().with_context(active_test=False).bracket_ids._outlive()
         return super().unlink()
