@@ -1,0 +1,246 @@
+"""What may change records as superuser, and which checks take the place of core's."""
+
+ALLOWED = {
+    "relationship_management": {
+        "models/target_group/merge.py: _take_over: write()": (
+            "a merge of partners, which core itself does past all rules; one column "
+            "of ours"
+        ),
+        "models/partner/opportunity_address.py: _taking_leads_along: write()": (
+            "the address of a partner that the user was allowed to change just "
+            "before, on its opportunities"
+        ),
+        "models/activity/outlive.py: unlink: _outlive()": (
+            "asks for the right to delete the opportunity; what was done outlives it"
+        ),
+        "models/activity/run.py: _start_run: write()": (
+            "marks of a run, which nobody else writes, of an activity that the user "
+            "plans"
+        ),
+        "models/activity/run.py: _start_run: _trigger()": (
+            "a cron that is woken, not changed"
+        ),
+        "models/activity/run.py: _forget_run: unlink()": (
+            "rows of a run of ours; its callers ask for the right to the activity"
+        ),
+        "models/activity/run.py: _forget_run: write()": (
+            "marks of a run; its callers ask for the right to the activity"
+        ),
+        "models/activity/run.py: action_go_on: write()": (
+            "asks for the right to change the activity first; marks of a run"
+        ),
+        "models/activity/run.py: action_go_on: _trigger()": (
+            "a cron that is woken, not changed"
+        ),
+        "models/activity/task.py: write: _update_state()": (
+            "columns of ours that follow from the tasks which the user has done, also "
+            "where they may not see the activity"
+        ),
+        "models/activity/task.py: _action_done: write()": (
+            "puts files back to the task from where core has just taken them"
+        ),
+        "models/activity/task.py: _action_done: =": (
+            "takes these files out of the message that was just posted"
+        ),
+        "models/activity/task.py: unlink: _update_state()": (
+            "columns of ours that follow from the tasks which the user has deleted"
+        ),
+        "models/activity/status.py: _update_state: write()": (
+            "columns of ours that follow from the tasks; whoever does the last task "
+            "may not change the activity"
+        ),
+        "models/activity/status.py: _set_state: write()": (
+            "its callers ask for the right to change the activity; columns of ours "
+            "that nobody writes by hand"
+        ),
+        "models/activity/project.py: _merge_dependences: =": (
+            "a merge of opportunities, which core itself does past all rules; one "
+            "column of ours"
+        ),
+        "models/plan/mail_activity.py: write: _begin_waiting()": (
+            "what the user was allowed to do is done; what comes next says the "
+            "template of a manager, for people who see what it is about"
+        ),
+        "models/plan/mail_activity.py: unlink: _begin_waiting()": (
+            "as above: whoever gives a task up may not plan; the next one was planned "
+            "before"
+        ),
+        "models/activity/leaving.py: _hand_over: =": (
+            "asks for the right to change the user first; whoever may archive a "
+            "colleague hands over what is theirs, to people who see it"
+        ),
+        "models/plan/plan_mixin.py: _create_planned: _take_planned()": (
+            "the user could write the record a moment ago and may have given "
+            "it away; what is created says the plan of a manager"
+        ),
+        "models/opportunity/typed.py: _number_by_company: _next_number()": (
+            "takes the next number of a type that the user has chosen; nothing of core"
+        ),
+        "models/consent/blacklist.py: _meet_blacklists: _record_addresses()": (
+            "adds to our ledger what core's list says already"
+        ),
+        "models/consent/blacklist.py: _record_addresses: _record_blacklisting()": (
+            "adds to our ledger for whoever could change core's list"
+        ),
+        "models/consent/blacklist.py: _record_blacklisting: create()": (
+            "adds to our ledger, which nobody else writes for others"
+        ),
+        "models/consent/blacklist.py: _sync_blacklists: _change_addresses()": (
+            "adds an address to core's lists, or takes it off, by what the ledger says"
+        ),
+        "models/target_group/contact.py: action_take_in: =": (
+            "one column that the server says; the user has just changed the same "
+            "addressees"
+        ),
+        "models/campaign/company.py: _adopt_core_side: write()": (
+            "asks for the right to change the plain campaign first; marks of ours alone"
+        ),
+        "models/campaign/linking.py: _change_links: =": (
+            "its callers ask for the right to change the campaign; marks of ours alone"
+        ),
+        "models/campaign/linking.py: create: =": (
+            "whoever adopts a campaign may take off what came with it; a memory of ours"
+        ),
+        "models/campaign/linking.py: _leave: =": (
+            "which companies were taken off by whoever may change the campaign"
+        ),
+        "models/campaign/linking.py: _link_group: =": (
+            "asks for the right to change the campaign first; a memory of ours"
+        ),
+        "models/campaign/linking.py: _tell_linking: _mend_responsibles()": (
+            "addressees of a company that sees them again, which the owner does not; "
+            "only a responsible who would not see them"
+        ),
+        "models/campaign/core_side.py: _mark_core_side: =": (
+            "follows a change of type that the user was allowed to make; one mark "
+            "of ours"
+        ),
+        "models/campaign/core_side.py: unlink: write()": (
+            "marks of ours, off a plain campaign whose own campaign was deleted as "
+            "the user"
+        ),
+        "models/campaign/core_side.py: unlink: unlink()": (
+            "only what was made for the campaign, after the campaign was deleted as "
+            "the user; its own guards against deletion run just the same"
+        ),
+        "models/target_group/freeze.py: _stage: =": (
+            "a run of ours, which nobody else writes; its callers ask for the right"
+        ),
+        "models/target_group/freeze.py: _stage: create()": (
+            "a run of ours, which nobody else writes; its callers ask for the right"
+        ),
+        "models/target_group/freeze.py: _start: _run_batch()": (
+            "a run of ours, and a cron that is woken, not changed"
+        ),
+        "models/target_group/freeze.py: _start: _trigger()": (
+            "a run of ours, and a cron that is woken, not changed"
+        ),
+        "models/target_group/freeze.py: _start: write()": (
+            "a run of ours, and a cron that is woken, not changed"
+        ),
+        "models/campaign/status.py: _change_state: write()": (
+            "asks for the right to change the campaign first; one column of ours"
+        ),
+        "models/consent/ledger.py: _seal_evidence: write()": (
+            "asks for the right to change the files first; the entry itself may be "
+            "changed by nobody, which core would ask for"
+        ),
+        "models/consent/ledger.py: _sync_blacklists: _sync_blacklists()": (
+            "as in mail_blacklist.py"
+        ),
+        "models/history/merged_partner.py: _remember: create()": (
+            "a trace of ours, which nobody else writes"
+        ),
+        "models/types/number_range.py: _start_company_range: =": (
+            "a sequence that a manager of types has set up, repeated for a company"
+        ),
+        "models/types/number_range.py: _start_company_range: create()": (
+            "a sequence that a manager of types has set up, repeated for a company"
+        ),
+        "models/role/role.py: _log: _message_log_batch()": (
+            "a note without subscribers; the user has changed the roles it tells of"
+        ),
+        "models/role/contact.py: _end_contact: _yield_from()": (
+            "roles of ours that end because of one that the user was allowed to give"
+        ),
+        "models/role/contact.py: _reopen_contact: =": ("as where they were ended"),
+        "models/role/derive.py: _derive_employee: _try_to_derive()": (
+            "a proposed role of ours; core was asked when the user was created"
+        ),
+        "models/role/derive.py: _derive_roles: _create_derived()": (
+            "proposed roles of ours; what follows from documents depends on nobody"
+        ),
+        "models/role/event.py: _note_missing: _message_log()": (
+            "a note without subscribers at the partner of a confirmed document"
+        ),
+        "models/types/number_range.py: _create_number_sequences: create()": (
+            "a sequence for a type that the user could create"
+        ),
+        "models/role/partner.py: _give_role: create()": (
+            "proposed roles of ours, only where they are derived"
+        ),
+        "models/role/partner.py: unlink: _unlink_with()": (
+            "asks for the right to delete the partners first; relations of ours"
+        ),
+        "models/role/partner.py: unlink: unlink()": (
+            "asks for the right to delete the partners first; roles of ours"
+        ),
+        "models/role/partner.py: write: _follow_company()": (
+            "asks for the right to change the partners first; roles of ours"
+        ),
+        "models/role/partner.py: write: _log()": (
+            "asks for the right to change the partners first; roles of ours"
+        ),
+        "models/campaign/utm_mixin.py: _get_unique_names: super()._get_unique_names()": (  # noqa: E501
+            "only reads identifiers, to choose another one"
+        ),
+        "wizard/partner_merge.py: _move_finished_activities: write()": (
+            "a merge of partners, as core moves the open ones"
+        ),
+        "models/target_group/lost_records.py: _merge_dependences: _replace_in_rules()": (  # noqa: E501
+            "a merge of opportunities: their number in rules of ours, and no more"
+        ),
+        "models/shared/may_be_told.py: leave_notes: _message_log_batch()": (
+            "a note without subscribers, where the user has merged or deleted something"
+        ),
+        "models/opportunity/people.py: _check_company_of_people: _check_company()": (
+            "only looks whether people fit the new company, hidden ones, too; the "
+            "sentence asks who reads it"
+        ),
+        "models/opportunity/merge.py: _merge_dependences: _fold_people()": (
+            "a merge of opportunities, which core itself deletes past all rules; "
+            "people of ours alone"
+        ),
+        "models/opportunity/merge.py: _merge_dependences: _move_to()": (
+            "as above: people whose role the user does not see would be deleted with "
+            "their opportunity"
+        ),
+        "wizard/partner_merge_amounts.py: _update_values: write()": (
+            "core has changed the destination as the user just before; columns of "
+            "ours alone"
+        ),
+        "wizard/campaign_refresh.py: _find_changes: create()": (
+            "lines of a wizard of ours: a preview, in which one may be named whom "
+            "the user does not see"
+        ),
+        "wizard/campaign_refresh.py: action_apply: =": (
+            "a count on a run of ours, after the right to freeze was asked for"
+        ),
+    },
+    "relationship_management_import_relations": {
+        "wizard/relation_import.py: _import: _remember()": (
+            "asks whether the user is a manager first; relations of ours, of the "
+            "whole database"
+        ),
+        "wizard/relation_import.py: _import: create()": (
+            "asks whether the user is a manager first; relations of ours, of the "
+            "whole database"
+        ),
+    },
+    "relationship_management_mass_mailing": {
+        "models/utm_campaign.py: write: super().write()": (
+            "three settings of A/B tests for whoever may mail and sees the "
+            "campaign; nothing else is let through"
+        ),
+    },
+}
