@@ -8,6 +8,8 @@ import re
 TURN = 50
 QUIET = 300
 SETTLED_WITHIN = 60_000
+# A list of its own: the lists inside a form have the first class, too.
+LIST = ".o_list_view.o_action"
 # However slow the machine is: the page has drawn and has nothing left to do.
 AT_REST = """() => new Promise(
     (done) => requestAnimationFrame(() => requestIdleCallback(done, {timeout: 5000}))
@@ -117,6 +119,16 @@ class Journey:
                 has_text=name
             ).first.tap()
             dialog.locator(".o_kanban_record", has_text=name).first.wait_for()
+
+    def open_row(self):
+        """Open the first record of a list."""
+        row = self.page.locator(f"{LIST} .o_data_row .o_data_cell").first
+        row.wait_for()
+        self.settle()
+        row.click()
+        self.page.wait_for_selector(LIST, state="detached")
+        self.page.wait_for_selector(".o_form_view")
+        self.settle()
 
     def save(self):
         """Save the form; its place in the page says when it is done."""

@@ -8,7 +8,7 @@ import re
 
 import pytest
 
-from tests.journeys.browser import Journey, greet_nobody
+from tests.journeys.browser import LIST, Journey, greet_nobody
 
 FORM = ".o_form_view"
 RULE = "[name=selection_ids]"
@@ -71,7 +71,7 @@ def mark(journey, wanted):
     Until then the cog is that of the list itself, whose menu has other entries.
     """
     journey.settle()
-    rows = journey.page.locator(".o_list_view .o_data_row").all()[wanted]
+    rows = journey.page.locator(f"{LIST} .o_data_row").all()[wanted]
     for row in rows:
         row.locator("input[type=checkbox]").check()
     journey.page.locator(f".o_selection_box b:text-is('{len(rows)}')").wait_for()
@@ -164,7 +164,7 @@ def read_the_exclusions(journey):
 def generate_opportunities(journey):
     words, page = journey.words, journey.page
     page.locator("button[name=action_view_addressees]:visible").click()
-    page.wait_for_selector(".o_list_view .o_data_row")
+    page.wait_for_selector(f"{LIST} .o_data_row")
     mark(journey, slice(2))
     act(journey, words["generate_opportunity"])
     page.wait_for_selector(".modal button[name=action_generate]")
@@ -186,7 +186,7 @@ def open_each_figure(journey, server, campaign):
     counted.pop("return")
     for key, value in counted.items():
         page.locator(f".tab-pane button[name={key}]:visible").click()
-        page.wait_for_selector(".o_list_view .o_list_renderer")
+        page.wait_for_selector(f"{LIST} .o_list_renderer")
         journey.settle()
         pager = page.locator(".o_pager_limit")
         found = number(pager.inner_text()) if pager.count() else 0

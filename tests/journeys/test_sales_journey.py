@@ -9,7 +9,7 @@ from functools import partial
 
 import pytest
 
-from tests.journeys.browser import Journey, greet_nobody
+from tests.journeys.browser import LIST, Journey, greet_nobody
 from tests.journeys.test_campaign_journey import (
     WORDS,
     choose_channel,
@@ -179,7 +179,7 @@ def evaluate(journey, campaign):
     journey.picture("sales-evaluation")
     for key, count in (("ordered", 1), ("invoiced", 2)):
         page.locator(f".tab-pane button[name={key}]:visible").click()
-        page.wait_for_selector(".o_list_view .o_data_row")
+        page.wait_for_selector(f"{LIST} .o_data_row")
         journey.settle()
         assert page.locator(".o_data_row").count() == count, key
         page.go_back()
@@ -192,8 +192,7 @@ def go_back(journey, campaign):
     """From the campaign to its order, and from that to the opportunity and back."""
     page = journey.page
     page.locator("button[name=action_view_orders]:visible").click()
-    page.wait_for_selector(".o_list_view .o_data_row")
-    page.locator(".o_data_row .o_data_cell").first.click()
+    journey.open_row()
     page.locator("button[name=action_view_opportunities]:visible").click()
     page.wait_for_selector("[name=expected_revenue]")
     journey.settle()

@@ -16,7 +16,7 @@ addTour("relationship_member_tour", {
         {
             isActive: ["desktop"],
             content: "Mark them all",
-            trigger: ".o_list_view thead .o_list_record_selector input",
+            trigger: ".o_list_view.o_action thead .o_list_record_selector input",
             run: "click",
         },
         {

@@ -190,7 +190,7 @@ addTour("relationship_role_import_tour", {
         {
             content: "The roles are in the list",
             trigger:
-                ".o_list_view .o_data_row:contains(A Tour mill):contains(Supplier)",
+                ".o_list_view.o_action .o_data_row:contains(A Tour mill):contains(Supplier)",
         },
     ],
 });

@@ -16,11 +16,14 @@ export function addTour(name, { steps, ...tour }) {
     });
 }
 
-/** The menus of a list are there before its records: used then, they close again. */
+/**
+ * The menus of a list are there before its records: used then, they close again.
+ * The lists inside a form have the class of a list, too.
+ */
 export const LIST_IS_LOADED = {
     content: "The list has loaded",
     trigger:
-        ":is(.o_list_view, .o_kanban_view) :is(.o_list_renderer, .o_kanban_renderer)",
+        ":is(.o_list_view, .o_kanban_view).o_action :is(.o_list_renderer, .o_kanban_renderer)",
 };
 
 /**
