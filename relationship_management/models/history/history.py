@@ -210,9 +210,10 @@ class RelationshipOpportunityHistory(models.Model):
     def _fetch_query(self, query, fields):
         """Read a reference to something that is gone as empty."""
         existing = self.with_context(existing_records_only=True)
-        return super(RelationshipOpportunityHistory, existing)._fetch_query(
+        fetched = super(RelationshipOpportunityHistory, existing)._fetch_query(
             query, fields
         )
+        return fetched.with_env(self.env)
 
     def _read_group_groupby(self, alias, groupby_spec, query):
         """Group references to something that is gone with the empty ones."""

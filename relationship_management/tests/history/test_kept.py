@@ -191,6 +191,19 @@ class TestHistoryIsKept(RelationshipCase):
         self.assertFalse(history.with_user(self.anna).search(domain))
         self.assertTrue(history.with_user(self.piotr).search(domain))
 
+    def test_who_goes_on_from_what_was_found_finds_the_same(self):
+        lead = self.new_lead()
+        domain = [("opportunity_id", "=", lead.id)]
+        self.tick()
+        lead.with_user(self.ewa).unlink()
+        found = (
+            self.env["relationship.opportunity.history"]
+            .with_user(self.piotr)
+            .search(domain)
+        )
+        self.assertTrue(found)
+        self.assertEqual(found.search(domain), found)
+
     def test_another_company_reads_nothing(self):
         lead = self.new_lead(company_id=self.company.id)
         found = (
