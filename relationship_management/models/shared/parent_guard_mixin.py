@@ -163,9 +163,10 @@ class RelationshipParentGuardMixin(models.AbstractModel):
     def _get_new_parents(self, vals_list, names=None):
         """Return ``{model: {id: fields}}`` of what the values choose anew."""
         chosen = defaultdict(lambda: defaultdict(set))
+        named = {name for vals in vals_list for name, value in vals.items() if value}
         guarded = {
             name
-            for name in names or self._get_guarded_fields()
+            for name in named.intersection(names or self._get_guarded_fields())
             if (field := self._fields[name]).type == "many2one"
             and self._may_hide(field.comodel_name)
         }
