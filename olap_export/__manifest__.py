@@ -9,6 +9,7 @@
     "data": [
         "security/olap_export_groups.xml",
         "security/ir.model.access.csv",
+        "security/olap_export_rules.xml",
         "data/ir_cron_data.xml",
         "views/olap_export_target_views.xml",
         "views/olap_export_run_views.xml",

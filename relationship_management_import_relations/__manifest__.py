@@ -8,6 +8,7 @@
     "depends": ["relationship_management"],
     "data": [
         "security/ir.model.access.csv",
+        "security/relationship_management_import_relations_rules.xml",
         "wizard/relation_import_views.xml",
         "views/res_config_settings_views.xml",
     ],

@@ -26,8 +26,9 @@ any:  r    rwcu
         "olap.export.run": LOG,
         "olap.export.run.line": LOG,
         "olap.export.target.transfer": """
-      olga adam
-any:  rwc  rwc
+         olga adam
+Olga's:  rwc  -
+Adam's:  -    rwc
         """,
     }
 
@@ -39,7 +40,9 @@ any:  rwc  rwc
             "olap.export.target", "any", {"name": "Any", "code": "ANY"}, code="ELSE"
         )
         of_target = {"target_id": target.id}
-        cls.add_row("olap.export.target.transfer", "any", of_target)
+        for name, maker in (("Olga's", cls.olga), ("Adam's", cls.adam)):
+            dialog = cls.env["olap.export.target.transfer"].create(of_target)
+            cls.add_row(dialog._name, name, record=cls.give(dialog, maker))
         run = cls.add_row("olap.export.run", "any", of_target)
         line = {"run_id": run.id, "table_name": "dim_partner"}
         cls.add_row("olap.export.run.line", "any", line)

@@ -9,15 +9,18 @@ class TestRightsToImport(RightsCase):
 
     tables = {
         "relationship.relation.import": """
-      maria ewa
-any:  rwcu  rwcu
+          maria ewa
+Maria's:  rwcu  -
+Ewa's:    -     rwcu
         """
     }
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.add_row("relationship.relation.import", "any", {"summary": "All of them"})
+        for name, maker in (("Maria's", cls.maria), ("Ewa's", cls.ewa)):
+            dialog = cls.env["relationship.relation.import"].create({"summary": "All"})
+            cls.add_row(dialog._name, name, record=cls.give(dialog, maker))
 
     def test_every_cell_holds(self):
         self.assertTables()

@@ -32,17 +32,17 @@ ALLOWED = {
         "models/activity/run.py: action_go_on: _trigger()": (
             "a cron that is woken, not changed"
         ),
-        "models/activity/task.py: write: _update_state()": (
+        "models/activity/mail_activity.py: write: _update_state()": (
             "columns of ours that follow from the tasks which the user has done, also "
             "where they may not see the activity"
         ),
-        "models/activity/task.py: _action_done: write()": (
+        "models/activity/mail_activity.py: _action_done: write()": (
             "puts files back to the task from where core has just taken them"
         ),
-        "models/activity/task.py: _action_done: =": (
+        "models/activity/mail_activity.py: _action_done: =": (
             "takes these files out of the message that was just posted"
         ),
-        "models/activity/task.py: unlink: _update_state()": (
+        "models/activity/mail_activity.py: unlink: _update_state()": (
             "columns of ours that follow from the tasks which the user has deleted"
         ),
         "models/activity/status.py: _update_state: write()": (

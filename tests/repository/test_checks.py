@@ -21,7 +21,7 @@ TECHNICAL = {
     "relationship_management/models/activity/run.py: _todo_unique": (
         "rows of a run, which one statement of the program writes"
     ),
-    "relationship_management/models/activity/task.py: _task_unique": (
+    "relationship_management/models/activity/mail_activity.py: _task_unique": (
         "keys that only the generator writes, which looks for them before"
     ),
     "olap_export/models/olap_export_target.py: _code_unique": (

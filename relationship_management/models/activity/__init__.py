@@ -1,5 +1,7 @@
 """Activities: what is done with one partner, on an opportunity or on a campaign, with
 the tasks that saving it generates; their types, which hold the settings for that.
+What lasts: `outlive` (the opportunity is deleted), `leaving` (a colleague), `shelf`
+(lost or archived). `day` is everybody's list of what is due.
 """
 
 from . import activity_type
@@ -15,7 +17,7 @@ from . import run_batch
 from . import preview
 from . import follow
 from . import status
-from . import task
+from . import mail_activity
 from . import outlive
 from . import leaving
 from . import shelf

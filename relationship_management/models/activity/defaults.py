@@ -1,4 +1,4 @@
-"""What a new activity starts with: the values of its type, and of its project."""
+"""Creating an activity: the values of its type and of its project, then its tasks."""
 
 from odoo import api, models
 from odoo.exceptions import UserError, ValidationError

@@ -4,7 +4,7 @@ from odoo import fields, models
 
 from ..shared.context import get_marked
 from .activity import OPEN
-from .task import DISCREET
+from .mail_activity import DISCREET
 
 
 def get_planning_action(record, field):

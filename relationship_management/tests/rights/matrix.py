@@ -101,6 +101,17 @@ class MatrixCase(RefusalCase):
         ]
         return min(fields, key=lambda f: (f.readonly, PLAIN.index(f.type))).name
 
+    @classmethod
+    def give(cls, record, maker):
+        """Let a record be one that somebody has made."""
+        cls.env.flush_all()
+        cls.env.cr.execute(
+            f"UPDATE {record._table} SET create_uid=%s WHERE id=%s",
+            [maker.id, record.id],
+        )
+        record.invalidate_recordset()
+        return record
+
     def find_differences(self, model=None):
         """Yield a sentence for every cell that does not hold.
 

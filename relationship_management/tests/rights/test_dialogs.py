@@ -151,16 +151,5 @@ Maria's in Anna's:  - -
         )
         cls.add_row(line._name, name, record=cls.give(line, makers[line_of]))
 
-    @classmethod
-    def give(cls, record, maker):
-        """Let a record be one that somebody has made."""
-        cls.env.flush_all()
-        cls.env.cr.execute(
-            f"UPDATE {record._table} SET create_uid=%s WHERE id=%s",
-            [maker.id, record.id],
-        )
-        record.invalidate_recordset()
-        return record
-
     def test_every_cell_holds(self):
         self.assertTables()

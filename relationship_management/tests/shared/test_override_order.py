@@ -24,9 +24,9 @@ ORDER = {
         "opportunity.typed",
         "opportunity.margin",
     ],
-    ("mail.activity", "unlink"): ["activity.task", "plan.mail_activity"],
+    ("mail.activity", "unlink"): ["activity.mail_activity", "plan.mail_activity"],
     ("mail.activity", "write"): [
-        "activity.task",
+        "activity.mail_activity",
         "opportunity.core_parent_guard",
         "plan.mail_activity",
     ],

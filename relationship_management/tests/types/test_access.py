@@ -2,7 +2,7 @@ from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
 
 from ..common import RelationshipCase
-from ..rights.matrix import get_own_rules, get_tabled_models
+from ..rights.matrix import OURS, get_own_rules, get_tabled_models
 
 ADDON = "relationship_management"
 
@@ -26,6 +26,19 @@ class TestAccess(RelationshipCase):
         self.assertEqual(self.get_own_models() - tables, set())
         ruled = set(get_own_rules(self.env).mapped("model_id.model"))
         self.assertEqual(ruled - tables, set())
+
+    def test_a_dialog_belongs_to_who_opened_it(self):
+        """Odoo has no rule for that, so each of ours has one."""
+        rules = get_own_rules(self.env).filtered(lambda rule: not rule.groups)
+        own = "('create_uid', '=', user.id)"
+        kept = rules.filtered(lambda rule: own in rule.domain_force)
+        dialogs = {
+            name
+            for name, model in self.env.items()
+            if model._transient and model._original_module.startswith(OURS)
+        }
+        self.assertTrue(dialogs)
+        self.assertEqual(dialogs - set(kept.mapped("model_id.model")), set())
 
     def test_portal_and_public_read_nothing(self):
         for user in (self.portal, self.env.ref("base.public_user")):
