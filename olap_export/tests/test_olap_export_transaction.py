@@ -1,4 +1,5 @@
 import contextlib
+import select
 import socket
 import time
 from unittest.mock import patch
@@ -9,7 +10,8 @@ from odoo.modules.registry import Registry
 from odoo.tests import BaseCase, get_db_name, tagged
 
 from ..warehouse import deadline
-from .warehouse.warehouse_case import Watcher, dsn_of
+from .warehouse.warehouse_case import dsn_of
+from .warehouse.watcher import Watcher
 
 WAIT = 2.5
 
@@ -24,8 +26,8 @@ class TestOlapExportTransaction(BaseCase):
 
     def setUp(self):
         super().setUp()
-        server = socket.create_server(("127.0.0.1", 0))
-        self.addCleanup(server.close)
+        self.server = socket.create_server(("127.0.0.1", 0))
+        self.addCleanup(self.server.close)
         with self.session() as env:
             self.target_id = (
                 env["olap.export.target"]
@@ -34,7 +36,7 @@ class TestOlapExportTransaction(BaseCase):
                         "name": "Silent",
                         "code": "SILENT",
                         "host": "127.0.0.1",
-                        "port": server.getsockname()[1],
+                        "port": self.server.getsockname()[1],
                         "database": "silent",
                         "login": "silent",
                     }
@@ -63,15 +65,26 @@ class TestOlapExportTransaction(BaseCase):
         with self.session() as env:
             env["olap.export.target"].browse(self.target_id).state = state
             admin = env.ref("base.user_admin").id
-        with Watcher(dsn_of(get_db_name())) as watcher, self.session(admin) as env:
+        self.forget_callers()
+        watching = Watcher(dsn_of(get_db_name()), self.is_called)
+        with watching as watcher, self.session(admin) as env:
             start = time.monotonic()
             # Its own statement, as each request has some.
             target = env["olap.export.target"].browse(self.target_id)
             self.assertEqual(target.state, state)
             result = function(target)
             self.assertGreater(time.monotonic() - start, WAIT - 0.5)
+            self.assertTrue(watcher.since)
             self.assertFalse(watcher.found)
         return result
+
+    def is_called(self):
+        """Tell whether somebody waits for an answer of the target."""
+        return bool(select.select([self.server], [], [], 0)[0])
+
+    def forget_callers(self):
+        while self.is_called():
+            self.server.accept()[0].close()
 
     def failure(self):
         with self.session() as env:

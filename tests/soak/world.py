@@ -160,6 +160,8 @@ class World:
             SOURCE,
             "SELECT a.state, a.query FROM pg_stat_activity a"
             " WHERE a.datname = current_database() AND a.pid <> pg_backend_pid()"
-            " AND (a.xact_start IS NOT NULL OR EXISTS (SELECT 1 FROM pg_locks l"
+            # One that is idle may be in a transaction of PostgreSQL's own for a moment.
+            " AND (a.xact_start IS NOT NULL AND a.state <> 'idle'"
+            "      OR EXISTS (SELECT 1 FROM pg_locks l"
             "      WHERE l.pid = a.pid AND l.locktype = 'advisory'))",
         )

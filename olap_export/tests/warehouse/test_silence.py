@@ -23,7 +23,8 @@ from ...warehouse import (
 from ...warehouse.duckdb.process import Loader
 from ...warehouse.source import Source
 from .freezing_proxy import TO_CLIENT, FreezingProxy
-from .warehouse_case import TARGET_ID, WarehouseCase, Watcher
+from .warehouse_case import TARGET_ID, WarehouseCase
+from .watcher import Watcher
 
 LIMITS = deadline.Limits(connect=0.5, answer=0.5, work=0.5)
 # What a machine under load may add to any limit, and several waits in a row.
@@ -120,9 +121,10 @@ class TestWarehouseSilence(WarehouseCase):
             with (
                 self.subTest(number=number),
                 self.proxy(self.target_dsn, freeze_at=number) as proxy,
-                Watcher(self.source_dsn) as watcher,
+                Watcher(self.source_dsn, proxy.frozen.is_set) as watcher,
             ):
                 self.frozen_transfer(engine_postgresql.Engine(proxy.dsn), limits)
+                self.assertTrue(watcher.since)
                 self.assertFalse(watcher.found)
 
     def test_a_port_that_takes_connections_and_says_nothing(self):

@@ -10,7 +10,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import threading
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -32,14 +31,6 @@ except ImportError:
 HERE = Path(__file__).parent
 TARGET_ID = 7
 OFFSET = 10**12
-# Sessions of this database that have been in a transaction for longer than a second.
-OPEN = """
-    SELECT a.pid, a.state, a.query,
-           (SELECT count(*) FROM pg_locks l WHERE l.pid = a.pid AND l.relation > 0)
-      FROM pg_stat_activity a
-     WHERE a.datname = current_database() AND a.backend_type = 'client backend'
-       AND a.xact_start < clock_timestamp() - interval '1 second'
-"""
 
 
 def dsn_of(dbname):
@@ -52,40 +43,6 @@ def dsn_of(dbname):
 def exact_numbers(cr):
     """Read NUMERIC as Decimal: Odoo makes floats of it everywhere."""
     psycopg2.extensions.register_type(psycopg2.extensions.DECIMAL, cr)
-
-
-class Watcher:
-    """Looks at the transactions of a database as long as a block lasts.
-
-    :ivar found: those that were open for longer than a second and were not before
-    """
-
-    def __init__(self, dsn):
-        self.dsn = dsn
-        self.found = {}
-        self.over = threading.Event()
-
-    def __enter__(self):
-        self.connection = psycopg2.connect(self.dsn)
-        self.connection.autocommit = True
-        self.known = {row[0] for row in self.look()}
-        self.thread = threading.Thread(target=self.watch, daemon=True)
-        self.thread.start()
-        return self
-
-    def __exit__(self, *exc_info):
-        self.over.set()
-        self.thread.join()
-        self.connection.close()
-
-    def look(self):
-        with self.connection.cursor() as cr:
-            cr.execute(OPEN)
-            return cr.fetchall()
-
-    def watch(self):
-        while not self.over.wait(0.1):
-            self.found.update({r[0]: r for r in self.look() if r[0] not in self.known})
 
 
 class WarehouseCase(BaseCase):
