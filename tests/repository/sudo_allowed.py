@@ -57,6 +57,16 @@ ALLOWED = {
             "a merge of opportunities, which core itself does past all rules; one "
             "column of ours"
         ),
+        "models/activity/waiting.py: _stop_waiting_for: _stop_waiting()": (
+            "what begins where a line of a type is gone, as the responsible of each "
+            "activity; asked for the right to change the type"
+        ),
+        "models/activity/waiting.py: unlink: _go_on()": (
+            "as before; the status of activities of which nothing appears any more"
+        ),
+        "models/plan/plan_template.py: _stop_waiting_for: _begin_template()": (
+            "as before, where a line of a plan is gone"
+        ),
         "models/plan/mail_activity.py: write: _begin_waiting()": (
             "what the user was allowed to do is done; what comes next says the "
             "template of a manager, for people who see what it is about"

@@ -11,6 +11,7 @@ from . import result
 from . import checks
 from . import defaults
 from . import tasks
+from . import waiting
 from . import slots
 from . import run
 from . import run_batch

@@ -8,7 +8,6 @@ from odoo.tools import format_date
 from ..plan.frame import Frame, Work, generating
 from ..plan.placeholder import get_partner_words
 from ..shared.context import Marker, get_marked
-from ..shared.may_be_told import would_see
 from .activity import OPEN
 from .channel import VISIT
 
@@ -36,56 +35,6 @@ class RelationshipActivity(models.Model):
                 templates -= of_members
             planned += activity._prepare_missing(templates, work=work)
         return self._insert_tasks(planned)
-
-    def _begin_template(self, template, tasks):
-        """Create the tasks of a template that waited for these tasks.
-
-        Each for itself where both are for the same people, otherwise when all is done.
-        """
-        before, keys = template.wait_template_id, None
-        if template.per == before.per != "one":
-            keys = set(tasks.mapped("task_key"))
-        elif self._is_left_to_do(before, tasks):
-            return
-        # One that was deleted with its record begins nothing elsewhere.
-        project = self._get_project()
-        where = {(task.res_model, task.res_id) for task in tasks}
-        companies = self.user_id.company_ids.ids
-        is_there = (project._name, project.id) in where
-        if self.state in OPEN and is_there and would_see(self, self.user_id, companies):
-            # Whom it is about is looked up as the responsible, who sees the record.
-            owner = self.with_user(self.user_id)
-            owner = owner.with_context(allowed_company_ids=companies)
-            if keys and self.campaign_id:
-                owner = owner._only_for(tasks.addressee_id)
-            self._insert_tasks(owner._prepare_missing(template, keys))
-
-    def _is_left_to_do(self, template, tasks):
-        """Tell whether anybody has still to do what a template gives, but these tasks.
-
-        What has not appeared yet counts, and what the background has not planned yet.
-        """
-        if template.per == "addressee" and self.run_state:
-            return True
-        left = self._get_tasks() - tasks
-        todo = self.env["relationship.activity.todo"].sudo()  # sudo: a number alone
-        domain = [("activity_id", "=", self.id), ("template_id", "=", template.id)]
-        return bool(
-            left.filtered(lambda t: t.active and t.plan_template_id == template)
-            or todo.search_count(domain, limit=1)
-        )
-
-    def _go_on(self):
-        """Begin what nothing keeps waiting any more, and bring the status in step."""
-        for activity in self:
-            done = activity._get_tasks().filtered(lambda task: not task.active)
-            templates = activity._get_templates()
-            for template in templates - templates._get_beginning():
-                before = template.wait_template_id
-                tasks = done.filtered(lambda t, b=before: t.plan_template_id == b)
-                if tasks:
-                    activity._begin_template(template, tasks)
-        self._update_state()
 
     def _get_templates(self):
         # sudo: what a type generates it generates for whoever may use it.

@@ -70,6 +70,40 @@ class MailActivityPlanTemplate(models.Model):
                 seen |= above
                 above = above.wait_template_id
 
+    def _get_above(self):
+        """Return what it waits for, and what that waits for, in this order."""
+        above = self.sudo().wait_template_id  # sudo: as above
+        for template in above:
+            above |= template._get_above()
+        return above
+
+    def write(self, vals):
+        """Begin what waits no longer."""
+        is_other = "wait_template_id" in vals
+        former = {t: t._get_above() for t in self} if is_other else {}
+        result = super().write(vals)
+        for template, above in former.items():
+            if gone := above - template._get_above():
+                template._stop_waiting_for(gone)
+        return result
+
+    def unlink(self):
+        """Let what waits for these wait for what they waited for: nobody for ever."""
+        for template in self.search([("wait_template_id", "in", self.ids)]) - self:
+            template.wait_template_id = (template._get_above() - self)[:1]
+        return super().unlink()
+
+    def _stop_waiting_for(self, gone):
+        """Begin where somebody has still to do what this one waited for."""
+        # sudo: whoever changes a plan, for all that is under way.
+        tasks = self.env["mail.activity"].sudo()
+        at_work = tasks.search([("plan_template_id", "in", gone.ids)])
+        kept = tasks.search([("plan_template_id", "in", self._get_above().ids)])
+        places = {(task.res_model, task.res_id) for task in kept}
+        at_work.filtered(
+            lambda task: (task.res_model, task.res_id) not in places
+        )._begin_template(self)
+
     def _wait_like(self, others):
         """Let copies wait for each other as the lines that they were copied from."""
         copies = dict(zip(others, self, strict=True))

@@ -44,7 +44,7 @@ class RunCase(ActivityCase):
 
     def todo(self, activity):
         return self.env["relationship.activity.todo"].search(
-            [("activity_id", "=", activity.id)]
+            [("activity_id", "in", activity.ids)]
         )
 
 

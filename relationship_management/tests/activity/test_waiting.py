@@ -263,3 +263,129 @@ class TestWaitingForMany(RunCase):
         self.run_cron()
         self.assertFalse(second.run_state)
         self.assertEqual(second.task_count, 10)
+
+
+@tagged("post_install", "-at_install")
+class TestLineIsGone(ActivityCase):
+    """Nobody waits for ever for a line that is deleted, or waited for no longer."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.first, cls.second = cls.visit.template_ids
+        cls.second.wait_template_id = cls.first
+        cls.third = cls.second.copy({"summary": "Write", "wait_template_id": False})
+        cls.third.wait_template_id = cls.second
+
+    def open_tasks(self, activity):
+        return self.tasks(activity).filtered("active").mapped("summary")
+
+    def test_what_waits_for_a_deleted_line_begins(self):
+        activity = self.plan()
+        self.first.with_user(self.ewa).unlink()
+        self.assertEqual(
+            self.open_tasks(activity), ["Prepare Fair", "Call Stalmet S.A."]
+        )
+        self.tasks(activity).with_user(self.anna).action_feedback()
+        self.assertEqual(self.open_tasks(activity), ["Write"])
+
+    def test_it_waits_for_what_the_deleted_line_waited_for(self):
+        activity = self.plan()
+        self.second.with_user(self.ewa).unlink()
+        self.assertEqual(self.third.wait_template_id, self.first)
+        self.assertEqual(self.open_tasks(activity), ["Prepare Fair"])
+        self.tasks(activity).with_user(self.anna).action_feedback()
+        self.assertEqual(self.open_tasks(activity), ["Write"])
+
+    def test_deleted_while_it_is_to_do(self):
+        activity = self.plan()
+        self.tasks(activity).with_user(self.anna).action_feedback()
+        self.second.with_user(self.ewa).unlink()
+        self.assertEqual(self.open_tasks(activity), ["Call Stalmet S.A.", "Write"])
+
+    def test_two_lines_deleted_at_once(self):
+        activity = self.plan()
+        (self.first | self.second).with_user(self.ewa).unlink()
+        self.assertEqual(self.open_tasks(activity), ["Prepare Fair", "Write"])
+
+    def test_in_the_form_of_the_type(self):
+        activity = self.plan()
+        self.visit.with_user(self.ewa).write(
+            {"template_ids": [Command.delete(self.first.id)]}
+        )
+        self.assertEqual(len(self.open_tasks(activity)), 2)
+
+    def test_waited_for_no_longer(self):
+        activity = self.plan()
+        self.second.with_user(self.ewa).wait_template_id = False
+        self.assertEqual(len(self.open_tasks(activity)), 2)
+        closed = self.plan()
+        closed.action_cancel()
+        self.third.with_user(self.ewa).wait_template_id = self.first
+        self.assertEqual(len(self.open_tasks(activity)), 2)
+        self.assertFalse(self.open_tasks(closed))
+
+    def test_what_was_given_up_does_not_come_back(self):
+        activity = self.plan()
+        self.tasks(activity).with_user(self.anna).action_feedback()
+        self.tasks(activity).filtered("active").with_user(self.anna).unlink()
+        self.assertEqual(self.open_tasks(activity), ["Write"])
+        self.first.with_user(self.ewa).unlink()
+        self.assertEqual(self.open_tasks(activity), ["Write"])
+
+    def test_on_an_opportunity(self):
+        """Lines of plans, which types and stages use, wait in the same way."""
+        plan = self.env["mail.activity.plan"].create(
+            {"name": "Deal", "res_model": "crm.lead", "company_id": False}
+        )
+        call, offer = self.env["mail.activity.plan.template"].create(
+            [
+                {
+                    "plan_id": plan.id,
+                    "activity_type_id": self.call.id,
+                    "summary": summary,
+                    "responsible_type": "record",
+                }
+                for summary in ("Call", "Offer")
+            ]
+        )
+        offer.wait_template_id = call
+        self.machine_deal.write(
+            {"activity_plan_id": plan.id, "activity_plan_mode": "create"}
+        )
+        lead = (
+            self.env["crm.lead"]
+            .with_user(self.anna)
+            .create(
+                {
+                    "name": "Press",
+                    "type": "opportunity",
+                    "opportunity_type_id": self.machine_deal.id,
+                }
+            )
+        )
+        self.assertEqual(lead.activity_ids.mapped("summary"), ["Call"])
+        call.unlink()
+        self.env.invalidate_all()
+        self.assertEqual(sorted(lead.activity_ids.mapped("summary")), ["Call", "Offer"])
+
+
+@tagged("post_install", "-at_install")
+class TestLineOfManyIsGone(RunCase):
+    """What has not appeared yet keeps nobody waiting either."""
+
+    def test_for_each_member(self):
+        after = self.calls.template_ids.copy(
+            {"summary": "Write", "wait_template_id": False}
+        )
+        after.wait_template_id = before = self.calls.template_ids - after
+        activity = self.plan_calls()
+        self.run_cron()
+        self.assertEqual(activity.task_count, 10)
+        shown = len(self.tasks(activity))
+        before.with_user(self.ewa).unlink()
+        self.run_cron()
+        written = [*self.tasks(activity, plan_template_id=after.id)]
+        written += self.todo(activity)
+        self.assertEqual(len(written), 10)
+        self.assertEqual(activity.task_count, shown + 10)

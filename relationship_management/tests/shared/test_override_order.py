@@ -30,6 +30,11 @@ ORDER = {
         "opportunity.core_parent_guard",
         "plan.mail_activity",
     ],
+    ("mail.activity.plan.template", "unlink"): [
+        "activity.waiting",
+        "plan.plan_template",
+    ],
+    ("mail.activity.plan.template", "write"): ["activity.run", "plan.plan_template"],
     ("relationship.campaign", "create"): [
         "campaign.plan",
         "campaign.status",

@@ -1,0 +1,128 @@
+"""What waits for other tasks begins when nothing keeps it waiting any more."""
+
+from odoo import models
+
+from ..shared.may_be_told import would_see
+from .activity import OPEN
+from .tasks import FEW
+
+
+class RelationshipActivity(models.Model):
+    _inherit = "relationship.activity"
+
+    def _begin_template(self, template, tasks):
+        """Create the tasks of a template that waited for these tasks.
+
+        Each for itself where both are for the same people, otherwise when all is done.
+        """
+        before = tasks.plan_template_id
+        is_each = template._is_each_as(before)
+        if not is_each and self._is_left_to_do(before, tasks):
+            return
+        # One that was deleted with its record begins nothing elsewhere.
+        project = self._get_project()
+        where = {(task.res_model, task.res_id) for task in tasks}
+        if (project._name, project.id) in where:
+            self._begin(template, tasks if is_each else None)
+
+    def _begin(self, template, rows=None):
+        """Create the tasks of a template: all of them, or those that match others."""
+        owner = self.state in OPEN and self._as_responsible()
+        if not owner:
+            return
+        keys = rows and set(rows.mapped("task_key"))
+        if keys and self.campaign_id:
+            owner = owner._only_for(rows.addressee_id)
+        self._insert_tasks(owner._prepare_missing(template, keys))
+
+    def _stop_waiting(self, template, gone):
+        """Begin what waits no longer for templates of which something is to be done.
+
+        What it waits for now may keep it waiting, too.
+        """
+        above = template._get_above()
+        is_each = all(map(template._is_each_as, gone))
+        held = {row.task_key for rows in self._find_left(above) for row in rows}
+        if held and not (is_each and all(map(template._is_each_as, above))):
+            return
+        tasks, todo = self._find_left(gone)
+        number = len(tasks) + len(todo)
+        if template.per == "addressee" and not above and number > FEW:
+            self._start_run()
+        elif is_each:
+            for rows in (tasks, todo):
+                if free := rows.filtered(lambda row: row.task_key not in held):
+                    self._begin(template, free)
+        else:
+            self._begin(template)
+
+    def _as_responsible(self):
+        """Return it as its responsible, who sees whom it is about; nothing if not."""
+        companies = self.user_id.company_ids.ids
+        if not would_see(self, self.user_id, companies):
+            return self.browse()
+        owner = self.with_user(self.user_id)
+        return owner.with_context(allowed_company_ids=companies)
+
+    def _is_left_to_do(self, template, tasks):
+        """Tell whether anybody has still to do what a template gives, but these tasks.
+
+        What has not appeared yet counts, and what the background has not planned yet.
+        """
+        if template.per == "addressee" and self.run_state:
+            return True
+        left, todo = self._find_left(template)
+        return bool(left - tasks or todo)
+
+    def _find_left(self, templates):
+        """Return what is to be done of templates: tasks, and rows still to appear."""
+        todo = self.env["relationship.activity.todo"].sudo()  # sudo: keys alone
+        domain = [("activity_id", "=", self.id), ("template_id", "in", templates.ids)]
+        return (
+            self._get_tasks().filtered(
+                lambda task: task.active and task.plan_template_id in templates
+            ),
+            todo.search(domain),
+        )
+
+    def _go_on(self):
+        """Begin what nothing keeps waiting any more, and bring the status in step."""
+        for activity in self:
+            done = activity._get_tasks().filtered(lambda task: not task.active)
+            templates = activity._get_templates()
+            for template in templates - templates._get_beginning():
+                before = template.wait_template_id
+                tasks = done.filtered(lambda t, b=before: t.plan_template_id == b)
+                if tasks:
+                    activity._begin_template(template, tasks)
+        self._update_state()
+
+
+class MailActivityPlanTemplate(models.Model):
+    _inherit = "mail.activity.plan.template"
+
+    def _is_each_as(self, other):
+        """Tell whether there is a task of this one for each task of the other one."""
+        return self.per == other.per != "one"
+
+    def _stop_waiting_for(self, gone):
+        if not self.relationship_type_id:
+            return super()._stop_waiting_for(gone)
+        # sudo: whoever changes what a type generates, for all that is under way.
+        tasks = self.env["mail.activity"].sudo()
+        todo = self.env["relationship.activity.todo"].sudo()
+        tasks = tasks.search([("plan_template_id", "in", gone.ids)])
+        todo = todo.search([("template_id", "in", gone.ids)])
+        for bracket in tasks.relationship_activity_id | todo.activity_id:
+            if bracket.active:
+                bracket._stop_waiting(self, gone)
+        return None
+
+    def unlink(self):
+        """Bring activities in step of which nothing appears any more."""
+        # sudo: as above; rows that go with the line.
+        todo = self.env["relationship.activity.todo"].sudo()
+        brackets = todo.search([("template_id", "in", self.ids)]).activity_id
+        result = super().unlink()
+        brackets._go_on()
+        return result
