@@ -163,3 +163,4 @@ from .activity import test_leaving as test_activity_leaving
 from .activity import test_edges as test_activity_edges
 from .activity import test_load as test_activity_load
 from .activity import test_waiting as test_activity_waiting
+from .activity import test_members as test_activity_members

@@ -19,6 +19,7 @@ from . import preview
 from . import follow
 from . import status
 from . import mail_activity
+from . import members
 from . import outlive
 from . import leaving
 from . import shelf

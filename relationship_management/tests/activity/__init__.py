@@ -13,3 +13,4 @@ from . import test_edges
 from . import test_leaving
 from . import test_day
 from . import test_day_tour
+from . import test_members

@@ -51,6 +51,7 @@ ORDER = {
     ("res.partner", "create"): ["consent.blacklist", "role.partner"],
     ("res.partner", "unlink"): ["partner.foreign_rows", "role.partner"],
     ("res.partner", "write"): [
+        "activity.members",
         "partner.opportunity_address",
         "partner.foreign_rows",
         "consent.blacklist",

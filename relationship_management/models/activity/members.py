@@ -1,0 +1,148 @@
+"""Who is no longer addressed by a campaign leaves nobody anything to do."""
+
+from collections import Counter
+
+from odoo import models
+from odoo.fields import Domain
+
+from ..plan.frame import generating
+from ..plan.turn import take_turn
+from ..shared.context import Marker
+from .activity import OPEN
+from .follow import FOLLOWING
+
+
+class RelationshipCampaignAddressee(models.Model):
+    _inherit = "relationship.campaign.addressee"
+
+    def _judge(self):
+        result = super()._judge()
+        self._let_go()
+        return result
+
+    def _write_state(self, vals):
+        result = super()._write_state(vals)
+        self._let_go()
+        return result
+
+    def _let_go(self):
+        if excluded := self.filtered(lambda member: member.state == "excluded"):
+            self._take_back_tasks([("id", "in", excluded.ids)])._go_on()
+
+    def _take_back_tasks(self, domain, reason=None):
+        """Take back what nobody has changed or done, and tell it at the activities.
+
+        :param domain: of these members
+        :param reason: why, if it is not the one of their exclusion
+        :return: the activities, which may go on now
+        """
+        # sudo: whoever excludes a member, or archives its partner; what others had to
+        # do for it goes, and nothing of that is shown.
+        everybody = self.sudo().with_context(active_test=False)
+        mine = [("addressee_id", "in", everybody._search(Domain(domain)))]
+        tasks = self.env["mail.activity"].sudo()
+        tasks = tasks.search([*mine, ("is_changed_by_hand", "=", False)])
+        todo = self.env["relationship.activity.todo"].sudo().search(mine)
+        brackets = tasks.relationship_activity_id | todo.activity_id
+        take_turn(brackets)
+        shown = tasks.grouped("relationship_activity_id")
+        later = todo.grouped("activity_id")
+        for bracket in brackets:
+            bracket._tell_taken_back(
+                shown.get(bracket, tasks.browse()),
+                later.get(bracket, todo.browse()),
+                reason,
+            )
+        todo.unlink()
+        tasks.with_context(**{FOLLOWING: Marker()}).unlink()
+        return brackets
+
+    def _take_over(self, others):
+        """Let who stands for others have one task of each kind."""
+        # sudo: whoever may merge partners; what was to do for them is to do for one.
+        tasks = self.env["mail.activity"].sudo().with_context(active_test=False)
+        found = tasks.search([("addressee_id", "in", (self | others).ids)])
+        known = set()
+        for task in found.sorted(lambda t: (t.addressee_id != self, t.active)):
+            kind = task.relationship_activity_id, task.plan_template_id
+            if kind not in known and task.addressee_id != self:
+                key = f"member:{self.id}"
+                generating(task).write({"addressee_id": self.id, "task_key": key})
+            known.add(kind)
+        brackets = self._take_back_tasks([("id", "in", others.ids)], "duplicate")
+        result = super()._take_over(others)
+        brackets._go_on()
+        return result
+
+    def action_take_in(self):
+        """Give people to do again what was taken back."""
+        excluded = self.filtered(lambda member: member.state == "excluded")
+        result = super().action_take_in()
+        back = excluded.filtered(lambda member: member.state == "open")
+        # sudo: whoever includes a member again; what everybody is called for
+        for bracket in back.sudo().campaign_id.bracket_ids:
+            members = back.filtered(lambda m, b=bracket: m.campaign_id == b.campaign_id)
+            bracket._give_back_tasks(members)
+        return result
+
+    def unlink(self):
+        """Let their tasks go with members who were entered by mistake."""
+        self.check_access("unlink")
+        brackets = self._take_back_tasks([("id", "in", self.ids)], "hand")
+        result = super().unlink()
+        brackets._go_on()
+        return result
+
+
+class RelationshipCampaignFreeze(models.Model):
+    _inherit = "relationship.campaign.freeze"
+
+    def _finish(self):
+        """Take back what is to do for those whom the run has excluded."""
+        result = super()._finish()
+        excluded = [
+            ("campaign_id", "=", self.campaign_id.id),
+            ("state", "=", "excluded"),
+        ]
+        self.env["relationship.campaign.addressee"]._take_back_tasks(excluded)._go_on()
+        return result
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    def write(self, vals):
+        """Let nobody call on whom somebody has archived."""
+        result = super().write(vals)
+        if vals.get("active") is False:
+            members = self.env["relationship.campaign.addressee"]
+            ends = (("partner_id", "in", self.ids), ("target_id", "in", self.ids))
+            members._take_back_tasks(["|", *ends], "archived")._go_on()
+        return result
+
+
+class RelationshipActivity(models.Model):
+    _inherit = "relationship.activity"
+
+    def _tell_taken_back(self, tasks, todo, reason):
+        """Say in the chatter how many have no task any more, and why: no names."""
+        members = tasks.addressee_id | todo.addressee_id
+        reasons = Counter(reason or member.exclusion for member in members)
+        self._message_log(
+            body=self.env._(
+                "Members who are not addressed any more – %(reasons)s. Open tasks taken"
+                " back: %(count)s.",
+                reasons=self._tell_left_out(reasons),
+                count=len(tasks) + len(todo),
+            )
+        )
+
+    def _give_back_tasks(self, members):
+        """Create the tasks that begin with these members, as for all others."""
+        is_begun = self.state in OPEN and self.active
+        if owner := is_begun and self._as_responsible():
+            templates = self._get_templates()._get_beginning()
+            templates = templates.filtered(lambda t: t.per == "addressee")
+            planner = owner._only_for(members)
+            self._insert_tasks(planner._prepare_missing(templates))
+            self._go_on()

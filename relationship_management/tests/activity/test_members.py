@@ -1,0 +1,186 @@
+"""Who is no longer addressed by a campaign leaves nobody anything to do."""
+
+from odoo.tests import tagged
+
+from ..campaign.campaign_case import TargetGroupCase
+from .activity_case import ActivityCase
+from .test_run import RunCase
+
+
+class MembersCase(ActivityCase):
+    """Calls to three members, and a report when all are called."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.calls = cls.new_type(
+            "Test calls", {"summary": "Call", "per": "addressee"}, {"summary": "Report"}
+        )
+        cls.calls.template_ids[1].wait_template_id = cls.calls.template_ids[0]
+        cls.fair = cls.new_campaign(
+            channel=False, date_to=cls.day(90), user_id=cls.anna.id
+        )
+        cls.people = cls.env["res.partner"].create(
+            [{"name": f"Person {n}"} for n in range(3)]
+        )
+        cls.members = cls.add_members(cls.fair, *cls.people)
+
+    def plan_calls(self, **values):
+        return self.plan(type_id=self.calls.id, campaign_id=self.fair.id, **values)
+
+    def of_members(self, activity):
+        tasks = self.tasks(activity).filtered("active")
+        return tasks.addressee_id.target_id.sorted("id").mapped("name")
+
+    def told(self, activity):
+        return " ".join(activity.message_ids.mapped(lambda m: str(m.body)))
+
+
+@tagged("post_install", "-at_install")
+class TestMembers(MembersCase):
+    """Excluding, deleting, archiving or merging takes back what was to do."""
+
+    def test_excluded_by_hand(self):
+        activity = self.plan_calls()
+        self.members[1].with_user(self.anna).action_leave_out()
+        self.assertEqual(self.of_members(activity), ["Person 0", "Person 2"])
+        self.assertIn(
+            "not addressed any more – Excluded by hand: 1. Open tasks taken back: 1.",
+            self.told(activity),
+        )
+
+    def test_included_again_they_are_called_again(self):
+        activity = self.plan_calls(user_id=self.piotr.id)
+        self.members[1].with_user(self.anna).action_leave_out()
+        self.members[1].with_user(self.anna).action_take_in()
+        self.assertEqual(len(self.of_members(activity)), 3)
+        self.assertEqual(self.tasks(activity).user_id, self.piotr)
+        activity.action_done()
+        self.members[1].with_user(self.anna).action_leave_out()
+        self.members[1].with_user(self.anna).action_take_in()
+        self.assertFalse(self.of_members(activity))
+
+    def test_what_somebody_changed_or_did_stays(self):
+        activity = self.plan_calls()
+        done, changed, _other = self.tasks(activity).with_user(self.anna)
+        done.action_feedback()
+        changed.summary = "Call after six"
+        self.members.with_user(self.anna).action_leave_out()
+        self.assertEqual(self.tasks(activity), done | changed)
+        self.assertTrue(activity.has_changed_tasks)
+
+    def test_the_last_one_who_goes_lets_the_others_begin(self):
+        activity = self.plan_calls()
+        tasks = self.tasks(activity).with_user(self.anna)
+        tasks[:2].action_feedback()
+        self.members[2].with_user(self.anna).action_leave_out()
+        report = self.tasks(activity).filtered("active")
+        self.assertEqual(report.summary, "Report")
+        report.with_user(self.anna).action_feedback()
+        self.assertEqual(activity.state, "done")
+
+    def test_nothing_that_waits_for_their_task_begins(self):
+        """Neither for who is excluded nor for who is deleted as a slip."""
+        self.calls.template_ids[1].per = "addressee"
+        for leave in ("action_leave_out", "unlink"):
+            activity = self.plan_calls()
+            call = self.tasks(activity, addressee_id=self.members[0].id)
+            call.with_user(self.anna).action_feedback()
+            member = self.members[0]
+            getattr(member.with_user(self.anna), leave)()
+            left = self.tasks(activity) - call
+            self.assertEqual(left.addressee_id, self.members.exists() - member)
+            self.assertEqual(
+                set(left.mapped("summary")), {"Call: Person 1", "Call: Person 2"}
+            )
+            activity.action_cancel()
+
+    def test_deleted(self):
+        activity = self.plan_calls()
+        self.members[0].with_user(self.anna).unlink()
+        self.assertEqual(self.of_members(activity), ["Person 1", "Person 2"])
+        self.assertEqual(len(self.tasks(activity)), 2)
+
+    def test_archived(self):
+        activity = self.plan_calls()
+        self.people[0].with_user(self.anna).action_archive()
+        self.assertEqual(self.of_members(activity), ["Person 1", "Person 2"])
+        self.assertIn("Archived: 1", self.told(activity))
+
+    def test_archived_contact_person(self):
+        person = self.env["res.partner"].create(
+            {"name": "Jan Kowal", "parent_id": self.stalmet.id}
+        )
+        self.members[0].with_user(self.anna).write(
+            {"partner_id": self.stalmet.id, "contact_id": person.id}
+        )
+        activity = self.plan_calls()
+        person.with_user(self.anna).active = False
+        self.assertEqual(len(self.tasks(activity)), 2)
+
+    def test_objected_before_they_were_contacted(self):
+        """Noticed when they are to be contacted, and excluded then."""
+        self.fair.channel = "email"
+        self.people.write({"email": "p@x.example"})
+        members = self.members.with_user(self.anna)
+        activity = self.plan_calls()
+        self.env["mail.blacklist"]._add("p@x.example")
+        members.action_mark_contacted()
+        self.assertFalse(self.tasks(activity))
+
+    def test_merged(self):
+        """Two members who are one now have one call between them."""
+        activity = self.plan_calls()
+        call = self.tasks(activity, addressee_id=self.members[0].id)
+        call.with_user(self.anna).action_feedback()
+        wizard = self.env["base.partner.merge.automatic.wizard"].create({})
+        wizard._merge(self.people[:2].ids, self.people[1], extra_checks=False)
+        self.assertEqual(self.of_members(activity), ["Person 2"])
+        self.assertEqual(len(self.tasks(activity)), 2)
+
+    def test_a_linked_company_takes_back_what_it_does_not_see(self):
+        """Its member, its decision; the task belongs to the owner's people."""
+        self.fair.sudo().relationship_linked_company_ids = self.other_company
+        self.anna.company_ids = self.company | self.other_company
+        members = self.env["relationship.campaign.addressee"].with_user(self.katrin)
+        member = members.create(
+            {"campaign_id": self.fair.id, "partner_id": self.kranbau.id}
+        )
+        activity = self.plan_calls()
+        self.assertEqual(len(self.tasks(activity)), 4)
+        member.action_leave_out()
+        self.assertEqual(len(self.tasks(activity)), 3)
+
+
+@tagged("post_install", "-at_install")
+class TestMembersOfARun(RunCase):
+    """What has not appeared yet goes at once, so that numbers are right."""
+
+    def test_what_was_still_to_appear(self):
+        activity = self.plan_calls()
+        self.run_cron()
+        later = self.todo(activity)
+        later[0].addressee_id.with_user(self.anna).action_leave_out()
+        later[1].addressee_id.target_id.with_user(self.anna).action_archive()
+        self.assertEqual(activity.task_count, 8)
+        self.assertEqual(activity.todo_count, len(later) - 2)
+
+
+@tagged("post_install", "-at_install")
+class TestTargetGroupAgain(ActivityCase, TargetGroupCase):
+    """Whom a refreshed target group does not find any more has no task."""
+
+    def test_no_longer_found(self):
+        calls = self.new_type("Test calls", {"summary": "Call", "per": "addressee"})
+        self.campaign.date_to = self.day(90)
+        self.add_rule()
+        self.freeze()
+        activity = self.plan(type_id=calls.id, campaign_id=self.campaign.id)
+        self.assertEqual(len(self.tasks(activity)), 10)
+        self.companies[:4].category_id = False
+        self.freeze(apply_leavers=True)
+        self.assertEqual(len(self.tasks(activity)), 6)
+        self.assertIn(
+            "No longer in the target group: 4",
+            " ".join(activity.message_ids.mapped(lambda m: str(m.body))),
+        )
