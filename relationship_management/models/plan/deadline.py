@@ -14,6 +14,10 @@ SATURDAY = 5
 class MailActivityPlanTemplate(models.Model):
     _inherit = "mail.activity.plan.template"
 
+    delay_count = fields.Integer(
+        help="0 working days: the day itself. If nobody works on it, then the next day"
+        " on which people do; counted before it, the last one."
+    )
     delay_unit = fields.Selection(
         selection_add=[("working_days", "working days")],
         ondelete={"working_days": "set default"},
@@ -41,10 +45,10 @@ class MailActivityPlanTemplate(models.Model):
         if self.delay_unit != "working_days":
             return super()._get_date_deadline(base_date)
         day = base_date or fields.Date.context_today(self)
-        count = self.delay_count
-        if self.delay_from == "before_plan_date":
-            count = -count
-        return self.env["res.company"]._move_working_days(day, count)
+        is_before = self.delay_from == "before_plan_date"
+        return self.env["res.company"]._move_working_days(
+            day, -self.delay_count if is_before else self.delay_count, is_before
+        )
 
     def _get_task_deadline(self, frame):
         """Return when a task is due: what is planned from today on is never late."""
@@ -61,12 +65,15 @@ class ResCompany(models.Model):
     _inherit = "res.company"
 
     @api.model
-    def _move_working_days(self, day, count):
+    def _move_working_days(self, day, count, is_before=False):
         """Return the working day that is so many after a day, or before it.
 
-        0: the day itself, or the next one on which people work. A calendar without
-        hours says nothing: Monday to Friday are taken instead.
+        0: the day itself, or the next one on which people work; ``is_before``: the last
+        one. A calendar without hours says nothing: Monday to Friday are taken instead.
         """
+        if is_before and not count:
+            # The last one before the day after it.
+            day, count = day + timedelta(days=1), -1
         # sudo: whoever plans tasks may know on which days the company works.
         calendar = self.env.company.sudo().resource_calendar_id
         if calendar and (found := self._ask_calendar(calendar, day, count)):

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import Command
 from odoo.tests import tagged
 
@@ -23,6 +25,28 @@ class TestEdges(ActivityCase):
                 ):
                     record[field] = value
             record[field] = 3650
+
+    def test_no_working_day_from_a_weekend_on(self):
+        """The day itself, the next working day, or before it the last one."""
+        template = self.visit.template_ids[0]
+        template.write({"delay_unit": "working_days", "delay_count": 0})
+        monday = self.today + timedelta(days=21 - self.today.weekday())
+        for hours in ("with", "without"):
+            if hours == "without":
+                self.company.resource_calendar_id.attendance_ids.unlink()
+            for direction, start, due in (
+                *(("after_plan_date", day, day) for day in (0, 4)),
+                *(("before_plan_date", day, day) for day in (0, 4)),
+                *(("after_plan_date", day, 7) for day in (5, 6)),
+                *(("before_plan_date", day, 4) for day in (5, 6)),
+            ):
+                with self.subTest(hours, direction=direction, start=start):
+                    template.delay_from = direction
+                    activity = self.plan(date_from=monday + timedelta(days=start))
+                    self.assertEqual(
+                        self.tasks(activity)[0].date_deadline,
+                        monday + timedelta(days=due),
+                    )
 
     def test_a_calendar_without_hours_is_not_searched(self):
         calendar = self.company.resource_calendar_id
