@@ -8,6 +8,8 @@ from ..shared.finite import FIRST_YEAR, LAST_YEAR, is_near
 from ..shared.may_be_told import name_of, would_see
 
 PROJECT = ("lead_id", "campaign_id")
+# What may belong to one company alone.
+OF_COMPANY = ["type_id", "partner_id", "contact_id"]
 
 
 class RelationshipActivity(models.Model):

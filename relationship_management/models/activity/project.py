@@ -1,9 +1,10 @@
 """Campaigns, opportunities and partners have activities."""
 
-from odoo import fields, models
+from odoo import api, fields, models
 
 from ..shared.context import get_marked
 from .activity import OPEN
+from .checks import OF_COMPANY
 from .mail_activity import DISCREET
 
 
@@ -24,6 +25,13 @@ class CrmLead(models.Model):
     bracket_ids = fields.One2many(
         "relationship.activity", "lead_id", string="Sales activities", copy=False
     )
+
+    @api.constrains("company_id")
+    def _check_company_of_activities(self):
+        """Refuse to take along types and people of the former company alone."""
+        # sudo: whoever changes the company may not see all of them.
+        brackets = self.sudo().with_context(active_test=False).bracket_ids
+        brackets._check_company(OF_COMPANY)
 
     def action_plan_activity(self):
         self.ensure_one()
@@ -48,6 +56,13 @@ class RelationshipCampaign(models.Model):
     bracket_ids = fields.One2many(
         "relationship.activity", "campaign_id", string="Sales activities", copy=False
     )
+
+    @api.constrains("company_id")
+    def _check_company_of_activities(self):
+        """Refuse to take along types and people of the former company alone."""
+        # sudo: whoever changes the company may not see all of them.
+        brackets = self.sudo().with_context(active_test=False).bracket_ids
+        brackets._check_company(OF_COMPANY)
 
     def action_plan_activity(self):
         self.ensure_one()

@@ -14,3 +14,4 @@ from . import test_leaving
 from . import test_day
 from . import test_day_tour
 from . import test_members
+from . import test_company

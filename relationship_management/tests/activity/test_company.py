@@ -1,0 +1,56 @@
+"""An activity follows its project to another company with what may be there."""
+
+from odoo.tests import tagged
+
+from .activity_case import ActivityCase
+
+
+@tagged("post_install", "-at_install")
+class TestAnotherCompany(ActivityCase):
+    """Nothing that belongs to one company alone is taken along to another one."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        both = cls.company | cls.other_company
+        (cls.anna | cls.ewa).write({"company_ids": [(6, 0, both.ids)]})
+        cls.ours = cls.new_type(
+            "Poznań visit", {"summary": "Go"}, company_id=cls.company.id
+        )
+
+    def setUp(self):
+        super().setUp()
+        self.lead = self.new_lead()
+
+    def move(self, record):
+        record.with_user(self.ewa).company_id = self.other_company
+
+    def test_an_opportunity_takes_no_type_along(self):
+        activity = self.plan(lead_id=self.lead.id, type_id=self.ours.id)
+        activity.action_cancel()
+        activity.active = False
+        with self.refused("“Activity type” .*'Poznań visit'.* another company"):
+            self.move(self.lead)
+        activity.active = True
+        activity.type_id = self.visit
+        self.move(self.lead)
+        self.assertEqual(activity.company_id, self.other_company)
+
+    def test_an_opportunity_takes_no_partner_along(self):
+        ours = self.kranbau.copy({"name": "Ours", "company_id": self.company.id})
+        person = self.kranbau.copy({"name": "Jan", "parent_id": ours.id})
+        for values in (
+            {"partner_id": ours.id},
+            {"partner_id": ours.id, "contact_id": person.id},
+        ):
+            activity = self.plan(lead_id=self.lead.id, **values)
+            with self.refused("company inconsistencies"):
+                self.move(self.lead)
+            activity.unlink()
+        self.move(self.lead)
+
+    def test_a_campaign_takes_no_type_along(self):
+        campaign = self.new_campaign(user_id=self.anna.id)
+        self.plan(campaign_id=campaign.id, type_id=self.ours.id)
+        with self.refused("“Activity type” .*'Poznań visit'.* another company"):
+            self.move(campaign)
