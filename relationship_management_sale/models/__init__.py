@@ -1,5 +1,6 @@
 from . import origin_mixin
 from . import sold_mixin
+from . import account_invoice_report
 from . import account_move
 from . import account_move_line
 from . import account_move_origin

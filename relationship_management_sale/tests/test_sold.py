@@ -272,6 +272,26 @@ class TestSold(ChainCase):
         self.anna.group_ids |= group
         self.assertEqual(count(self.anna), 300)
 
+    def test_the_invoice_analysis_of_core_counts_what_may_be_analysed(self):
+        move = self.bill(self.sell(self.lead, 300))
+        note = self.credit(move, 100)
+
+        def count(user):
+            self.env.invalidate_all()
+            report = self.env["account.invoice.report"].with_user(user)
+            domain = [("move_id", "in", (move | note).ids)]
+            [(total,)] = report._read_group(domain, [], ["price_subtotal:sum"])
+            return total
+
+        self.assertEqual(count(self.adam), 200)
+        group = self.env["res.groups"].create({"name": "Few"})
+        self.machine_deal.analyse_group_ids = [Command.set(group.ids)]
+        self.assertFalse(count(self.adam))
+        # The button of a partner opens all invoices, and adds up all of them.
+        self.assertEqual(self.stalmet.with_user(self.adam).total_invoiced, 200)
+        self.adam.group_ids |= group
+        self.assertEqual(count(self.adam), 200)
+
     # Many at once
 
     def test_many_cost_what_one_costs(self):

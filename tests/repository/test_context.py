@@ -40,6 +40,7 @@ MARKERS = {
     "COUNTING",
     "CLOSING",
     "DISCREET",
+    "EVERY_TYPE",
     "KNOWN_PARENTS",
     "MARKS_OPENED",
     "FOLLOWING",
