@@ -61,6 +61,9 @@ ALLOWED = {
             "a merge of opportunities, which core itself does past all rules; one "
             "column of ours"
         ),
+        "models/activity/duplicate.py: copy: write()": (
+            "a mark of the server on activities that the user has just planned"
+        ),
         "models/activity/members.py: _take_back_tasks: unlink()": (
             "open tasks that nobody changed, of members whom the user excludes, "
             "archives or deletes; rows of ours"

@@ -39,6 +39,7 @@ HARMLESS = {
 MARKERS = {
     "COUNTING",
     "CLOSING",
+    "COPYING",
     "DISCREET",
     "EVERY_TYPE",
     "KNOWN_PARENTS",

@@ -16,6 +16,7 @@ from . import slots
 from . import run
 from . import run_batch
 from . import preview
+from . import duplicate
 from . import follow
 from . import status
 from . import mail_activity

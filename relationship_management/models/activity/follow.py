@@ -25,9 +25,10 @@ class RelationshipActivity(models.Model):
         if vals.get("type_id"):
             self._complete_by_type(vals)
             self._change_tasks_of_type()
+        copied = self.filtered(lambda activity: activity.run_state == "copied")
         changed = vals.keys() & (DAYS | TEXTS | PEOPLE)
         if changed:
-            for activity in self.filtered(lambda a: a.state in OPEN):
+            for activity in (self - copied).filtered(lambda a: a.state in OPEN):
                 is_background = activity.run_state or activity.todo_count
                 if is_background:
                     # What has not appeared yet is planned anew, and takes no room.
@@ -35,6 +36,8 @@ class RelationshipActivity(models.Model):
                 activity._let_tasks_follow(changed, former[activity.id])
                 if is_background:
                     activity._start_run()
+        if not self.env.su:
+            copied._begin_copied()
         return result
 
     def _let_tasks_follow(self, changed, former):

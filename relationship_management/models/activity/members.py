@@ -139,7 +139,7 @@ class RelationshipActivity(models.Model):
 
     def _give_back_tasks(self, members):
         """Create the tasks that begin with these members, as for all others."""
-        is_begun = self.state in OPEN and self.active
+        is_begun = self.state in OPEN and self.active and self.run_state != "copied"
         if owner := is_begun and self._as_responsible():
             templates = self._get_templates()._get_beginning()
             templates = templates.filtered(lambda t: t.per == "addressee")

@@ -20,13 +20,14 @@ class RelationshipActivity(models.Model):
 
     @api.depends(
         *("type_id", "campaign_id", "lead_id", "partner_id", "contact_id", "channel"),
-        *("user_id", "participant_ids", "date_from", "date_to"),
+        *("user_id", "participant_ids", "date_from", "date_to", "run_state"),
     )
     def _compute_preview(self):
         for activity in self:
             ready = activity.type_id and activity.user_id and activity.date_from
             ready = ready and activity._has_near_days()
-            is_told = ready and activity._get_project() and not activity._origin
+            is_new = not activity._origin or activity.run_state == "copied"
+            is_told = ready and is_new and activity._get_project()
             activity.preview = activity._preview() if is_told else False
 
     def _preview(self):

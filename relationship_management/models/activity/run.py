@@ -53,6 +53,7 @@ class RelationshipActivity(models.Model):
 
     run_state = fields.Selection(
         [
+            ("copied", "Not yet: a duplicate"),
             ("running", "Being created"),
             ("failed", "Stopped"),
         ],

@@ -15,3 +15,4 @@ from . import test_day
 from . import test_day_tour
 from . import test_members
 from . import test_company
+from . import test_duplicate

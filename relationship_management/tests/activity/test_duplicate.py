@@ -1,0 +1,73 @@
+"""A duplicate gives nobody anything to do before somebody has looked at it."""
+
+from odoo.exceptions import AccessError
+from odoo.tests import Form, tagged
+
+from .activity_case import ActivityCase
+from .test_run import RunCase
+
+
+@tagged("post_install", "-at_install")
+class TestDuplicate(ActivityCase):
+    """Its tasks are told first, and come when it is saved, or with a button."""
+
+    def test_it_begins_when_it_is_saved(self):
+        copy = self.plan().copy()
+        self.assertFalse(self.tasks(copy))
+        self.assertEqual(copy.state, "planned")
+        form = Form(copy)
+        self.assertIn("Saving creates", form.preview)
+        form.date_from = self.day(7)
+        form.save()
+        self.assertEqual(
+            self.tasks(copy).mapped("date_deadline"), [self.day(7), self.day(9)]
+        )
+        self.assertFalse(copy.preview)
+        self.assertFalse(copy.run_state)
+
+    def test_it_begins_with_the_button(self):
+        copies = self.plan().copy() | self.plan().copy({"name": "Second"})
+        copies.action_create_tasks()
+        self.assertEqual(len(self.tasks(copies)), 4)
+        copies.action_create_tasks()
+        self.assertEqual(len(self.tasks(copies)), 4)
+
+    def test_the_server_begins_nothing(self):
+        copy = self.plan(participant_ids=[(6, 0, self.piotr.ids)]).copy()
+        self.visit.template_ids.per = "responsible"
+        copy.sudo().write({"user_id": self.piotr.id, "date_from": self.day(3)})
+        self.assertFalse(self.tasks(copy))
+        self.assertEqual(copy.run_state, "copied")
+
+    def test_another_type(self):
+        copy = self.plan().copy()
+        copy.type_id = self.new_type("Other", {"summary": "Write"})
+        self.assertEqual(self.tasks(copy).mapped("summary"), ["Write"])
+
+    def test_cancelled_it_gives_nobody_anything_to_do(self):
+        copy = self.plan().copy()
+        copy.action_cancel()
+        copy.name = "Other"
+        copy.action_create_tasks()
+        self.assertFalse(self.tasks(copy))
+        copy.action_reopen()
+        self.assertEqual(len(self.tasks(copy)), 2)
+
+    def test_who_may_not_change_it_begins_nothing(self):
+        copy = self.plan(lead_id=self.new_lead().id).copy()
+        with self.refused("doesn't have 'write' access|not allowed", AccessError):
+            copy.with_user(self.jan).action_create_tasks()
+
+
+@tagged("post_install", "-at_install")
+class TestDuplicateOfMany(RunCase):
+    """Twenty-four people do not get a call each by a slip of the thumb."""
+
+    def test_nothing_is_planned_in_the_background(self):
+        copy = self.plan_calls().copy()
+        self.run_cron()
+        self.assertFalse(copy.task_count)
+        copy.action_create_tasks()
+        self.assertEqual(copy.run_state, "running")
+        self.run_cron()
+        self.assertEqual(copy.task_count, 10)
