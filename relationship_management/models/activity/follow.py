@@ -60,6 +60,7 @@ class RelationshipActivity(models.Model):
                 if subject:
                     values = self._get_following(task, subject, frame, changed, former)
                     task._follow({k: v for k, v in values.items() if task[k] != v})
+        self._take_turn_of(frame.work)
 
     def _get_following(self, task, subject, frame, changed, former):
         """Return what a task becomes, of those aspects that have changed."""

@@ -117,7 +117,9 @@ class RelationshipActivity(models.Model):
         templates = owner._get_templates()._get_beginning()
         templates = templates.filtered(lambda t: t.per == "addressee")
         batch = owner.with_context(**{MEMBERS: Marker(reached)})
-        tasks = templates._prepare_tasks(batch._get_task_frame())
+        frame = batch._get_task_frame()
+        tasks = templates._prepare_tasks(frame)
+        self._take_turn_of(frame.work)
         if tasks:
             self._insert_planned(tasks)
         counts = Counter(self.left_out or {})

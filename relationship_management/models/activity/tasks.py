@@ -7,6 +7,7 @@ from odoo.tools import format_date
 
 from ..plan.frame import Frame, Work, generating
 from ..plan.placeholder import get_partner_words
+from ..plan.turn import take_turn
 from ..shared.context import Marker, get_marked
 from .activity import OPEN
 from .channel import VISIT
@@ -34,6 +35,7 @@ class RelationshipActivity(models.Model):
                     activity._start_run()
                 templates -= of_members
             planned += activity._prepare_missing(templates, work=work)
+        self._take_turn_of(work)
         return self._insert_tasks(planned)
 
     def _get_templates(self):
@@ -50,8 +52,18 @@ class RelationshipActivity(models.Model):
             return []  # its opportunity was deleted: tasks have nowhere to hang
         frame = replace(self._get_task_frame(), work=work or Work())
         tasks = templates._prepare_tasks(frame, keys)
+        if work is None:
+            self._take_turn_of(frame.work)
         known = self._get_known_keys()
         return [t for t in tasks if (t["plan_template_id"], t["task_key"]) not in known]
+
+    def _take_turn_of(self, work):
+        """Let whoever else fills the days of the same people come second.
+
+        Each would count what the other one gives them to do as nothing. All people in
+        one statement, and so in one order: two who plan wait, but not for each other.
+        """
+        take_turn(self.env["res.users"].browse(sorted(work.known)))
 
     def _get_known_keys(self):
         """Return template and key of every task there is or was."""

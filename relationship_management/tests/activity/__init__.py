@@ -16,3 +16,4 @@ from . import test_day_tour
 from . import test_members
 from . import test_company
 from . import test_duplicate
+from . import test_planners
