@@ -54,8 +54,8 @@ ALLOWED = {
             "that nobody writes by hand"
         ),
         "models/activity/project.py: _check_company_of_activities: _check_company()": (
-            "a constraint that changes nothing; whoever moves a project may not see all "
-            "of its activities"
+            "a constraint that changes nothing; whoever moves a project may not see "
+            "all of its activities"
         ),
         "models/activity/project.py: _merge_dependences: =": (
             "a merge of opportunities, which core itself does past all rules; one "
@@ -63,6 +63,10 @@ ALLOWED = {
         ),
         "models/activity/duplicate.py: copy: write()": (
             "a mark of the server on activities that the user has just planned"
+        ),
+        "models/activity/leaving.py: _leave_to_heir: =": (
+            "gives to a colleague what somebody leads who has left, as archiving does; "
+            "whoever has done a task may not change the activity"
         ),
         "models/activity/members.py: _take_back_tasks: unlink()": (
             "open tasks that nobody changed, of members whom the user excludes, "

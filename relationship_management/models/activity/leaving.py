@@ -90,5 +90,20 @@ class ResUsers(models.Model):
         return substitute.browse()
 
 
+class RelationshipActivity(models.Model):
+    _inherit = "relationship.activity"
+
+    def _leave_to_heir(self):
+        """Give what somebody leads who has left to whoever does something for it now.
+
+        When they left, nobody was there to take it over.
+        """
+        # sudo: whoever does a task may not change the activity; as _hand_over().
+        for activity in self.sudo().filtered(lambda a: not a.user_id.active):
+            user, project = activity.user_id, activity._get_project()
+            if project and (heir := user._find_heir(user, project, activity)):
+                activity.user_id = heir
+
+
 def _get_place(task):
     return task.user_id, task.relationship_activity_id, task.res_model, task.res_id

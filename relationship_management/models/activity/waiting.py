@@ -58,6 +58,7 @@ class RelationshipActivity(models.Model):
 
     def _as_responsible(self):
         """Return it as its responsible, who sees whom it is about; nothing if not."""
+        self._leave_to_heir()
         companies = self.user_id.company_ids.ids
         if not would_see(self, self.user_id, companies):
             return self.browse()

@@ -98,9 +98,18 @@ class MailActivityPlanTemplate(models.Model):
         return user
 
     def _get_able_stand_in(self, frame, user, day):
-        """Return who is there on the day; the user, if nobody there may see it."""
-        stand_in = user._get_stand_in(day)
-        return self._filter_able(frame, stand_in) or user
+        """Return who is there on the day; the user, if nobody there may see it.
+
+        Instead of who works here no more, without a substitute: whoever is responsible
+        for the record, or causes the task.
+        """
+        people = [user._get_stand_in(day)]
+        if not user.sudo().active:  # sudo: a colleague who has left
+            record = frame.record.sudo()  # sudo: who is asked for the task, not shown
+            people += [record["user_id"]] if "user_id" in record._fields else []
+            people += [self.env.user]
+        able = (self._filter_able(frame, who.sudo(self.env.su)) for who in people)
+        return next(filter(None, able), user)
 
     def _choose_owner(self, frame, subject, day):
         """Return whose task it is, there or not; empty if there is to be none."""

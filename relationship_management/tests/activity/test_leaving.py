@@ -85,6 +85,46 @@ class TestLeaving(RunCase):
         self.leave(self.piotr)
         self.assertEqual(task.exists().user_id, self.anna)
 
+    def test_nothing_begins_for_who_left_before_there_was_somebody(self):
+        """As when the system archives: whoever does the task before takes it over."""
+        before, after = self.by_piotr.template_ids
+        before.write({"responsible_type": "other", "responsible_id": self.piotr.id})
+        after.write({"responsible_type": "on_demand", "wait_template_id": before.id})
+        activity = self.plan(type_id=self.by_piotr.id)
+        self.anna.active = False
+        self.assertEqual(activity.sudo().user_id, self.anna)
+        self.tasks(activity).with_user(self.piotr).action_feedback()
+        self.assertEqual(self.open_of(activity.sudo()), [("Write", self.piotr)])
+        self.assertEqual(activity.sudo().user_id, self.piotr)
+
+    def test_reopened_it_gives_nothing_to_who_left(self):
+        activity = self.plan()
+        activity.action_cancel()
+        self.anna.active = False
+        activity.with_user(self.ewa).action_reopen()
+        self.assertEqual(self.tasks(activity).user_id, self.ewa)
+
+    def test_a_plan_gives_nothing_to_who_left(self):
+        plan = self.env["mail.activity.plan"].create(
+            {"name": "Deal", "res_model": "crm.lead", "company_id": False}
+        )
+        values = {"plan_id": plan.id, "activity_type_id": self.call.id}
+        values |= {"responsible_type": "record"}
+        templates = self.env["mail.activity.plan.template"]
+        call = templates.create({**values, "summary": "Call"})
+        templates.create({**values, "summary": "Offer", "wait_template_id": call.id})
+        self.machine_deal.write(
+            {"activity_plan_id": plan.id, "activity_plan_mode": "create"}
+        )
+        lead = self.new_lead(opportunity_type_id=self.machine_deal.id)
+        task = lead.activity_ids
+        task.sudo().user_id = self.ewa
+        self.anna.active = False
+        task.with_user(self.ewa).action_feedback()
+        self.env.invalidate_all()
+        offer = lead.sudo().activity_ids
+        self.assertEqual((offer.summary, offer.user_id), ("Offer", self.ewa))
+
     def test_who_may_not_archive_hands_nothing_over(self):
         activity = self.plan(type_id=self.by_piotr.id)
         before = self.open_of(activity)
