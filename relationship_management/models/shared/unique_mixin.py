@@ -8,6 +8,8 @@ from odoo import api, models
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
+from .may_be_told import get_hidden_sentence, is_hidden
+
 OURS = ("relationship_management", "olap_export")
 
 
@@ -87,7 +89,10 @@ class RelationshipUniqueMixin(models.AbstractModel):
             now = self._read_columns(key, ids)
             found = [key.of({**now.get(id_, {}), **vals}) for id_, vals in rows]
             wanted = [values for values in found if values]
-            if len(set(wanted)) < len(wanted) or self._find_double(key, wanted, ids):
+            doubles = self._find_doubles(key, wanted, ids)
+            if is_hidden(doubles):
+                raise ValidationError(get_hidden_sentence(self.env))
+            if doubles or len(set(wanted)) < len(wanted):
                 raise ValidationError(self._get_double_sentence(name))
 
     def _read_columns(self, key, ids):
@@ -101,10 +106,10 @@ class RelationshipUniqueMixin(models.AbstractModel):
         )
         return {row["id"]: row for row in self.env.execute_query_dict(query)}
 
-    def _find_double(self, key, wanted, ids):
-        """Return whether other rows have one of the keys."""
+    def _find_doubles(self, key, wanted, ids):
+        """Return other records that have one of the keys."""
         if not wanted:
-            return False
+            return self.browse()
         # The expressions are ours, as in the index, so that PostgreSQL uses it.
         conditions = [
             SQL("%s = ANY(%s)", SQL(expression), list({w[i] for w in wanted}))  # pylint: disable=sql-injection
@@ -114,13 +119,13 @@ class RelationshipUniqueMixin(models.AbstractModel):
             conditions.append(SQL(key.where))  # pylint: disable=sql-injection
         query = SQL(
             "SELECT %s FROM %s WHERE %s AND id <> ALL(%s::int[])",
-            SQL(", ").join(map(SQL.identifier, key.expressions)),
+            SQL(", ").join(map(SQL.identifier, ("id", *key.expressions))),
             SQL.identifier(self._table),
             SQL(" AND ").join(conditions),
             ids,
         )
         rows = self.env.execute_query_dict(query)
-        return not set(wanted).isdisjoint(map(key.of, rows))
+        return self.browse(row["id"] for row in rows if key.of(row) in set(wanted))
 
     def _get_double_sentence(self, name):
         """Return what core says when the database refuses it."""

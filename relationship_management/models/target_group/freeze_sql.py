@@ -52,6 +52,7 @@ class FreezeQuery(PairQuery):
             WITH pair AS MATERIALIZED (%(pairs)s), member AS (
                 SELECT DISTINCT ON (partner_id, contact_id)
                     coalesce(e.id, q.addressee_id) AS known_id, e.state, e.exclusion,
+                    coalesce(e.is_hidden, FALSE) AS is_hidden,
                     CASE WHEN e.id IS NULL THEN q.partner_id ELSE e.partner_id END
                         AS partner_id,
                     CASE WHEN e.id IS NULL THEN q.contact_id ELSE e.contact_id END
@@ -69,7 +70,7 @@ class FreezeQuery(PairQuery):
                 CROSS JOIN LATERAL (%(verdict)s) v
             )
             SELECT known_id, partner_id, contact_id, target_id, company_id,
-                address_key, state, exclusion, %(user)s AS user_id,
+                address_key, state, exclusion, is_hidden, %(user)s AS user_id,
                 CASE WHEN obstacle IS NOT NULL THEN obstacle
                      WHEN address_key IS NOT NULL AND (
                         row_number() OVER (
@@ -109,9 +110,11 @@ class FreezeQuery(PairQuery):
     def get_counts(self, pairs):
         """Return a statement of what would happen: kind, reason and number."""
         return SQL(
-            """SELECT kind, CASE WHEN kind = 'new' THEN reason ELSE %s END, count(*)
+            """SELECT kind, CASE WHEN is_hidden THEN 'no_right'
+                                 WHEN kind = 'new' THEN reason ELSE %s END, count(*)
                FROM (
-                   SELECT *, CASE WHEN known_id IS NULL OR exclusion = 'rule' THEN 'new'
+                   SELECT *, CASE WHEN known_id IS NULL OR exclusion = 'rule'
+                                       OR is_hidden THEN 'new'
                                   ELSE 'known' END AS kind FROM (%s) judged
                ) told GROUP BY 1, 2""",
             self._get_outcome(),
@@ -130,7 +133,8 @@ class FreezeQuery(PairQuery):
         """Return a statement that enters the pairs and says what it did.
 
         Its lines are kind (``new``, ``known``), reason or null, number. Known ones get
-        the reason that holds now, unless a person decided or it is too late.
+        the reason that holds now, unless a person decided or it is too late. Those of
+        another company stay as they are, and count as not to be seen.
         """
         return SQL(
             """
@@ -153,8 +157,10 @@ class FreezeQuery(PairQuery):
                 UNION ALL SELECT 'new', exclusion FROM changed WHERE was = 'rule'
                 UNION ALL SELECT 'new', reason FROM judged
                     WHERE known_id IS NULL AND reason = ANY(%(only_counted)s)
+                UNION ALL SELECT 'new', 'no_right' FROM judged WHERE is_hidden
                 UNION ALL SELECT 'known', %(outcome)s FROM judged
                     WHERE known_id IS NOT NULL AND exclusion IS DISTINCT FROM 'rule'
+                      AND NOT is_hidden
             )
             SELECT kind, reason, count(*) FROM told GROUP BY 1, 2
             """,
@@ -195,7 +201,7 @@ class FreezeQuery(PairQuery):
                                  ELSE a.freeze_id END,
                 write_uid = %(uid)s, write_date = %(now)s
             FROM judged j
-            WHERE a.id = j.known_id
+            WHERE a.id = j.known_id AND NOT j.is_hidden
               AND (a.state = 'open' OR a.exclusion = ANY(%(changeable)s))
               AND (a.exclusion IS DISTINCT FROM j.reason
                    OR a.address_key IS DISTINCT FROM j.address_key)

@@ -126,11 +126,13 @@ class PairQuery:
     def get_known(self):
         """Return the addressee that pair ``q`` is already, if any.
 
-        A company found again keeps the contact person that it has.
+        A company found again keeps the contact person that it has. One that another
+        company has entered is hidden: the answer must not tell of it.
         """
         return SQL(
             """
-            SELECT a.id, a.partner_id, a.contact_id, a.state, a.exclusion
+            SELECT a.id, a.partner_id, a.contact_id, a.state, a.exclusion,
+                   a.company_id <> ALL(%(companies)s) AS is_hidden
             FROM (
                 SELECT * FROM relationship_campaign_addressee WHERE id = q.addressee_id
                 UNION ALL  -- From here on as the indexes have it.
@@ -145,4 +147,5 @@ class PairQuery:
             ORDER BY a.contact_id IS NOT DISTINCT FROM q.contact_id DESC, a.id LIMIT 1
             """,
             campaign=self.campaign.id,
+            companies=self.env.companies.ids,
         )

@@ -1,4 +1,4 @@
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
 
 from ..campaign.campaign_case import TargetGroupCase
@@ -38,6 +38,41 @@ class TestCampaignAssign(TargetGroupCase):
         )
         self.assertEqual(len(self.campaign.addressee_ids), 10)
         self.assertEqual(set(self.campaign.addressee_ids.mapped("origin")), {"hand"})
+
+    def test_a_linked_company_is_not_told_who_is_in_the_campaign(self):
+        """Members of the owner are hidden: no word or number tells of them."""
+        self.campaign.sudo().relationship_linked_company_ids = self.other_company
+        theirs = self.companies[:2]
+        self.assign(theirs)
+        theirs[1].email = False
+        with Form(self.wizard(self.companies, self.katrin)) as form:
+            form.campaign_id = self.campaign.with_user(self.katrin)
+            hidden = (
+                "10 found: 8 members, 0 excluded, 2 not entered, since they are not"
+            )
+            self.assertIn(hidden, form.preview)
+            self.assertNotIn("already", form.preview)
+        message = form.record.action_assign()["params"]["message"]
+        self.assertIn(hidden, message)
+        self.assertNotIn("already", message)
+        self.assertEqual(self.addressee(theirs[1]).state, "open")
+        again = self.assign(self.companies, self.katrin)["message"]
+        self.assertIn("New: 0, already in the list: 8", again)
+
+    def test_one_at_a_time_it_is_not_told_either(self):
+        self.campaign.sudo().relationship_linked_company_ids = self.other_company
+        self.assign(self.companies[0])
+        members = self.env["relationship.campaign.addressee"].with_user(self.katrin)
+        values = {"campaign_id": self.campaign.id, "partner_id": self.companies[0].id}
+        with self.refused("Something that you may not see stands", ValidationError):
+            members.create(values)
+        other = members.create({**values, "partner_id": self.companies[1].id})
+        # As a request of the web client has it: what is left to write is Katrin's.
+        self.patch(self.env.transaction, "default_env", other.env)
+        with self.refused("Something that you may not see stands", ValidationError):
+            other.partner_id = self.companies[0]
+        with self.refused("is already in the campaign", ValidationError):
+            members.with_user(self.anna).create(values)
 
     def test_nested_ids_are_refused_in_words(self):
         """JSON can be nested so deeply that Python cannot even copy it."""
