@@ -90,6 +90,7 @@ from .role import test_rules as test_role_rules
 from .role import test_derive_bad_rows as test_role_derive_bad_rows
 from .shared import test_override_order as test_shared_override_order
 from .shared import test_search_limit as test_shared_search_limit
+from .shared import test_not_offered
 from .shared import test_context_keys as test_shared_context_keys
 from .shared import test_wrong_kinds as test_shared_wrong_kinds
 from .shared import test_source as test_shared_source

@@ -24,6 +24,7 @@ KEYS = frozenset(
 class MailActivity(models.Model):
     _inherit = "mail.activity"
     _generated_fields = KEYS | {"plan_template_id"}
+    _not_offered = frozenset({"task_key", "is_closed_with_activity"})
 
     relationship_activity_id = fields.Many2one(
         "relationship.activity",

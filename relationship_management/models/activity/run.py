@@ -50,6 +50,12 @@ class RelationshipActivityTodo(models.Model):
 
 class RelationshipActivity(models.Model):
     _inherit = "relationship.activity"
+    _not_offered = frozenset(
+        {
+            *("run_state", "run_user_id", "run_total", "run_done", "run_member_id"),
+            *("run_error", "left_out"),
+        }
+    )
 
     run_state = fields.Selection(
         [

@@ -39,6 +39,7 @@ class RelationshipCampaign(models.Model):
     _check_company_auto = True
     _asks_right_first = True
     _parent_store = True
+    _not_offered = frozenset({"parent_path"})
     _type_field = "type_id"
     _type_paths = ("type_id",)
     _track_duration_field = "stage_id"

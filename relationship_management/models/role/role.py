@@ -32,6 +32,7 @@ class RelationshipRole(models.Model):
         "relationship.parent.guard.mixin",
     ]
     _order = "partner_id, type_sequence, date_from desc, id"
+    _not_offered = frozenset({"type_sequence"})
     _rec_name = "type_id"
     _check_company_auto = True
     _type_paths = ("type_id",)

@@ -1,4 +1,7 @@
-"""Searches that would keep the server busy for minutes are refused in words."""
+"""Searches that would keep the server busy for minutes are refused in words.
+
+What says nothing to people is not offered to search or group by.
+"""
 
 from collections.abc import Collection
 
@@ -53,6 +56,17 @@ class Base(models.AbstractModel):
     """Limit how many conditions on fields of ours one search may have."""
 
     _inherit = "base"
+    # Columns that the server keeps for itself.
+    _not_offered = frozenset()
+
+    @api.model
+    def fields_get(self, allfields=None, attributes=None):
+        """Offer no filter or group of one's own by what only the server understands."""
+        found = super().fields_get(allfields, attributes)
+        for name in self._not_offered & found.keys():
+            for offer in {"searchable", "groupable"} & found[name].keys():
+                found[name][offer] = False
+        return found
 
     @api.model
     def _search(self, domain, *args, **kwargs):

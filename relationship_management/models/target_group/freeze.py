@@ -23,6 +23,7 @@ class RelationshipCampaignFreeze(models.Model):
     _name = "relationship.campaign.freeze"
     _description = "Freezing of a target group"
     _order = "id DESC"
+    _not_offered = frozenset({"last_partner_id"})
 
     campaign_id = fields.Many2one(
         "relationship.campaign", required=True, index=True, ondelete="cascade"

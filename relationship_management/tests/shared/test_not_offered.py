@@ -1,0 +1,49 @@
+from odoo.tests import TransactionCase, new_test_user, tagged
+
+# What only the server understands, and beside it what people search and group by.
+OFFERED = {
+    "relationship.activity": (
+        *("run_state", "run_user_id", "run_total", "run_done", "run_member_id"),
+        *("run_error", "left_out", "+user_id", "+state", "+date_from"),
+    ),
+    "mail.activity": (
+        *("task_key", "is_closed_with_activity"),
+        *("+plan_template_id", "+addressee_id", "+user_id"),
+    ),
+    "relationship.campaign": ("parent_path", "+parent_id"),
+    "relationship.campaign.freeze": ("last_partner_id", "+state"),
+    "relationship.role": ("type_sequence", "+type_id"),
+}
+
+
+@tagged("post_install", "-at_install")
+class TestNotOffered(TransactionCase):
+    """Filters and groups of one's own offer what people understand."""
+
+    def test_columns_of_the_server_are_not_offered(self):
+        user = new_test_user(
+            self.env, "offers", groups="sales_team.group_sale_salesman"
+        )
+        for model, names in OFFERED.items():
+            records = self.env[model].with_user(user)
+            found = records.fields_get(attributes=["searchable", "groupable", "type"])
+            for name in names:
+                offered = name.startswith("+")
+                told = found[name.strip("+")]
+                with self.subTest(model, name=name):
+                    self.assertEqual(told["searchable"], offered)
+                    self.assertEqual(told["groupable"], offered)
+
+    def test_the_web_client_is_told(self):
+        views = self.env["relationship.activity"].get_views(
+            [(False, "search"), (False, "list")]
+        )
+        fields = views["models"]["relationship.activity"]["fields"]
+        self.assertFalse(fields["run_total"]["groupable"])
+        self.assertTrue(fields["user_id"]["groupable"])
+        self.assertNotIn(
+            "groupable",
+            self.env["relationship.activity"].fields_get(["run_total"], ["string"])[
+                "run_total"
+            ],
+        )
