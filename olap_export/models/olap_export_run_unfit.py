@@ -41,7 +41,7 @@ class OlapExportRun(models.Model):
         rest = total - len(names)
         if not names:
             return self.env._(
-                "%(count)s opportunities that you are not allowed to see.", count=rest
+                "Opportunities that you are not allowed to see: %(count)s.", count=rest
             )
         if rest:
             return self.env._(

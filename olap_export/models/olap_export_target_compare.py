@@ -85,8 +85,8 @@ class OlapExportTarget(models.Model):
         if again := result.again + (found.again if found else 0):
             sentences.append(
                 self.env._(
-                    "%(count)s changes were missing in OLAP, or not as in Odoo: they"
-                    " were sent again.",
+                    "Changes that were missing in OLAP, or not as in Odoo: %(count)s."
+                    " They were sent again.",
                     count=again,
                 )
             )
@@ -95,16 +95,16 @@ class OlapExportTarget(models.Model):
         if found.opportunities:
             sentences.append(
                 self.env._(
-                    "The states of %(count)s opportunities were not as their changes"
-                    " say: they were computed anew.",
+                    "Opportunities whose states were not as their changes say:"
+                    " %(count)s. The states were computed anew.",
                     count=found.opportunities,
                 )
             )
         if found.groups:
             sentences.append(
                 self.env._(
-                    "The partners of %(count)s opportunities were not as their changes"
-                    " say: they were entered anew.",
+                    "Opportunities whose partners were not as their changes say:"
+                    " %(count)s. The partners were entered anew.",
                     count=found.groups,
                 )
             )
@@ -115,7 +115,7 @@ class OlapExportTarget(models.Model):
         elif not sentences:
             sentences.append(
                 self.env._(
-                    "OLAP was compared with Odoo (%(count)s changes): nothing was"
+                    "OLAP was compared with Odoo (changes: %(count)s): nothing was"
                     " missing and nothing was different.",
                     count=found.events,
                 )

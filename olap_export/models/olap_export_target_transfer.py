@@ -315,14 +315,14 @@ class OlapExportTarget(models.Model):
         if result.taken_back:
             sentences.append(
                 self.env._(
-                    "%(count)s events that Odoo does not have were taken back.",
+                    "Events taken back, since Odoo does not have them: %(count)s.",
                     count=result.taken_back,
                 )
             )
         if result.quarantined:
             sentences.append(
                 self.env._(
-                    "%(count)s changes have values that the target cannot hold: these"
+                    "Changes with values that the target cannot hold: %(count)s. These"
                     " values were set aside, all the rest arrived.",
                     count=result.quarantined,
                 )
@@ -330,14 +330,14 @@ class OlapExportTarget(models.Model):
         if result.interrupted and (result.pending or not sentences):
             sentences.append(
                 self.env._(
-                    "%(count)s changes are left to the batch job.", count=result.pending
+                    "Changes left to the batch job: %(count)s.", count=result.pending
                 )
             )
         elif result.pending:
             sentences.append(
                 self.env._(
-                    "Everything from before the transfer is in OLAP; %(count)s later"
-                    " changes wait for the next one.",
+                    "Everything from before the transfer is in OLAP; later changes wait"
+                    " for the next one: %(count)s.",
                     count=result.pending,
                 )
             )

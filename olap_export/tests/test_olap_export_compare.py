@@ -46,7 +46,7 @@ class TestOlapExportCompare(OlapExportCase):
         self.assertEqual((run.mode, run.state), ("compare", "done"))
         self.assertEqual(
             run.message,
-            "OLAP was compared with Odoo (7 changes): nothing was missing and nothing"
+            "OLAP was compared with Odoo (changes: 7): nothing was missing and nothing"
             " was different.",
         )
 
@@ -57,10 +57,10 @@ class TestOlapExportCompare(OlapExportCase):
         self.assertFalse(failing)
         self.assertEqual(
             message,
-            "3 changes were missing in OLAP, or not as in Odoo: they were sent again."
-            " The states of 2 opportunities were not as their changes say: they were"
-            " computed anew. The partners of 1 opportunities were not as their changes"
-            " say: they were entered anew.",
+            "Changes that were missing in OLAP, or not as in Odoo: 3. They were sent"
+            " again. Opportunities whose states were not as their changes say: 2. The"
+            " states were computed anew. Opportunities whose partners were not as their"
+            " changes say: 1. The partners were entered anew.",
         )
 
     def test_what_is_set_aside_is_not_forgotten(self):
@@ -136,7 +136,8 @@ class TestOlapExportCompare(OlapExportCase):
             run = self.transfer()
         self.assertEqual(
             run.message,
-            "2 changes were missing in OLAP, or not as in Odoo: they were sent again.",
+            "Changes that were missing in OLAP, or not as in Odoo: 2. They were sent"
+            " again.",
         )
 
     def test_what_odoo_never_had_stays_a_failure_until_it_is_settled(self):
@@ -148,7 +149,7 @@ class TestOlapExportCompare(OlapExportCase):
             self.transfer()
         failing, message = self.seen_by_olga()
         self.assertTrue(failing, "a later transfer did not look at it")
-        self.assertRegex(message, "2 events in the target are not")
+        self.assertRegex(message, "Events in the target that are not, .* in Odoo: 2 ")
         self.assertEqual(self.target.last_run_id.remedy, "repair")
         with self.succeeding(taken_back=2):
             self.transfer(mode="repair")

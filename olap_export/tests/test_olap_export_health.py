@@ -201,7 +201,7 @@ class TestOlapExportHealth(OlapExportCase):
         self.assertEqual(Form(dialogs).mode, "incremental")
         run = self.fail_with(errors.SOURCE_CONFLICT, count=10, event=41)
         self.assertEqual(run.remedy, "repair")
-        self.assertRegex(run.message, "10 events in the target .* number 41")
+        self.assertRegex(run.message, "Events in the target .*: 10 .* number 41")
         action = run.with_user(self.olga).action_repair()
         self.assertEqual(action["res_model"], "olap.export.target.transfer")
         dialog = Form(dialogs.with_context(**action["context"]))
@@ -218,7 +218,8 @@ class TestOlapExportHealth(OlapExportCase):
         self.env.invalidate_all()
         self.assertEqual(called.call_args.kwargs["mode"], "repair")
         self.assertRegex(
-            self.seen_by_olga()[1], "10 events that Odoo does not have were taken back"
+            self.seen_by_olga()[1],
+            "Events taken back, since Odoo does not have them: 10.",
         )
         self.assertEqual(Form(dialogs).mode, "incremental")
 

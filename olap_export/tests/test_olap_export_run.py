@@ -292,7 +292,9 @@ class TestOlapExportRun(OlapExportCase):
         with self.succeeding(sent=9, new=9, unfit=ids):
             run = self.transfer()
         self.assertEqual((run.state, run.rows_quarantined), ("done", 7))
-        self.assertIn("7 changes have values that the target cannot hold", run.message)
+        self.assertIn(
+            "Changes with values that the target cannot hold: 7.", run.message
+        )
         self.assertNotIn("Line", run.message)
         said = run.with_user(self.ewa)
         self.ewa.group_ids += self.env.ref("olap_export.olap_export_group_operator")
@@ -305,7 +307,7 @@ class TestOlapExportRun(OlapExportCase):
         self.assertRegex(own.unfit_summary, "and 2 more$")
         self.assertEqual(
             run.with_user(self.olga).unfit_summary,
-            "7 opportunities that you are not allowed to see.",
+            "Opportunities that you are not allowed to see: 7.",
         )
 
     def test_a_door_leads_to_exactly_what_does_not_fit(self):

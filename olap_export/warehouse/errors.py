@@ -67,10 +67,10 @@ COPY_OF_SOURCE = _(
     " does not have”; if it is a copy, archive this target."
 )
 SOURCE_CONFLICT = _(
-    "%(count)s events in the target are not, or not like that, in Odoo (the first has"
-    " the number %(event)s): Odoo was restored from a backup, or its server failed over"
-    " and lost the last changes. Start the transfer with “Take back what Odoo does not"
-    " have”."
+    "Events in the target that are not, or not like that, in Odoo: %(count)s (the first"
+    " has the number %(event)s). Odoo was restored from a backup, or its server failed"
+    " over and lost the last changes. Start the transfer with “Take back what Odoo does"
+    " not have”."
 )
 COUNT_MISMATCH = _(
     "Odoo sent %(sent)s rows and the target took %(taken)s. Nothing of this batch was"

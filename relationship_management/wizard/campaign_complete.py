@@ -73,7 +73,7 @@ class RelationshipCampaignComplete(models.TransientModel):
             tasks = campaign._get_open_tasks()
             campaign.message_post(
                 body=self.env._(
-                    "%(count)s open tasks were cancelled. %(remark)s",
+                    "Open tasks cancelled: %(count)s. %(remark)s",
                     count=len(tasks),
                     remark=self.remark or "",
                 )

@@ -67,7 +67,7 @@ class RelationshipRelationCreate(models.TransientModel):
                 continue
             ready, problems = wizard._plan()
             wizard.summary = self.env._(
-                "%(ready)s of %(total)s relations will be entered.",
+                "Relations that will be entered: %(ready)s of %(total)s.",
                 ready=len(ready),
                 total=len(wizard.partner_ids),
             )

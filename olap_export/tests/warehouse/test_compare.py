@@ -235,7 +235,7 @@ class TestWarehouseCompare(ValuesCase):
                 self.transfer(engine, mode="compare")
             self.assertRegex(
                 str(caught.exception),
-                "^2 events in the target are not, or not like that, in Odoo"
+                "^Events in the target that are not, or not like that, in Odoo: 2"
                 rf" \(the first has the number {gone}\).*Take back",
             )
             self.assertEqual(caught.exception.remedy, "repair")

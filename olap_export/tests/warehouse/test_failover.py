@@ -48,7 +48,8 @@ class TestWarehouseFailover(WarehouseCase):
             )
             with self.assertRaisesRegex(
                 errors.TransferError,
-                f"^{count} events in the target are not, or not like that, in Odoo.*"
+                "^Events in the target that are not, or not like that, in Odoo:"
+                f" {count} .*"
                 "Take back what Odoo does not have",
             ):
                 self.transfer(engine)
@@ -121,8 +122,8 @@ class TestWarehouseFailover(WarehouseCase):
                         self.transfer(engine)
                     self.assertRegex(
                         str(caught.exception),
-                        "^1 events in the target are not, or not like that, in Odoo"
-                        rf" \(the first has the number {first + place}\)",
+                        "^Events in the target that are not, or not like that, in Odoo:"
+                        rf" 1 \(the first has the number {first + place}\)",
                     )
                     self.assertEqual(caught.exception.text, errors.SOURCE_CONFLICT)
                     result = self.transfer(engine, mode="repair")

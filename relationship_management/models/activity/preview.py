@@ -78,8 +78,8 @@ class RelationshipActivity(models.Model):
         people = self.env["res.users"].sudo().browse(users)  # sudo: names of colleagues
         names = [f"{user.name}: {users[user.id]}" for user in people[:NAMES]]
         return self.env._(
-            "Saving creates %(count)s tasks for %(people)s people, due from %(first)s"
-            " to %(last)s, on one day at most %(most)s each (%(names)s).",
+            "Saving creates tasks: %(count)s, for people: %(people)s (%(names)s), due"
+            " from %(first)s to %(last)s, for each at most %(most)s on one day.",
             count=len(tasks),
             people=len(people),
             first=format_date(self.env, min(days)),

@@ -168,7 +168,7 @@ class RelationshipActivity(models.Model):
                 partner_ids=user.partner_id.ids,
                 subject=told.env._("New tasks: %(count)s", count=count),
                 body=told.env._(
-                    "You have %(count)s tasks of %(activity)s, due from %(first)s to"
+                    "You have tasks of %(activity)s (%(count)s), due from %(first)s to"
                     " %(last)s. They appear in your list some days before.",
                     count=count,
                     activity=self.name,

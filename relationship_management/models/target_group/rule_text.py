@@ -31,7 +31,7 @@ def _describe(model, domain):
         return _describe_condition(model, *next(iter(domain)))
     terms = [_describe(model, child) for child in domain.children[:TOLD]]
     if (left := len(domain.children) - TOLD) > 0:
-        terms.append(env._("%(count)s more conditions", count=left))
+        terms.append(env._("further conditions: %(count)s", count=left))
     if domain.OPERATOR == "&":
         return env._(" and ").join(terms)
     # Not within an f-string: Python 3.11 would not find it for translation.

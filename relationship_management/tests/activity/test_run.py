@@ -167,7 +167,7 @@ class TestRun(RunCase):
             ]
         )
         self.assertEqual(len(messages), 1)
-        self.assertIn("You have 10 tasks of Fair, due from", messages.body)
+        self.assertIn("You have tasks of Fair (10), due from", messages.body)
 
     def test_cancelling_stops_it(self):
         activity = self.plan_calls()
@@ -255,8 +255,8 @@ class TestPreview(RunCase):
     def test_how_many_for_whom_and_whom_it_leaves_out(self):
         self.env["mail.blacklist"]._add("p3@x.example")
         said = self.preview(self.calls).preview
-        self.assertIn("Saving creates 9 tasks for 1 people, due from", said)
-        self.assertIn("on one day at most 1 each (test_anna", said)
+        self.assertIn("Saving creates tasks: 9, for people: 1 (test_anna", said)
+        self.assertIn("for each at most 1 on one day.", said)
         self.assertIn("Left out: 1 – On the blacklist: 1.", said)
 
     def test_who_is_absent_and_who_stands_in(self):
@@ -269,7 +269,7 @@ class TestPreview(RunCase):
         )
         said = self.preview(self.calls, user_id=self.piotr).preview
         self.assertRegex(said, "test_piotr.* is absent until .*: test_anna.* stands in")
-        self.assertIn("for 2 people", said)
+        self.assertIn("for people: 2", said)
 
     def test_a_rule_that_finds_nobody(self):
         kind = self.new_type(
@@ -283,11 +283,11 @@ class TestPreview(RunCase):
         form.type_id = self.visit
         self.assertFalse(form.preview)
         form.partner_id = self.stalmet
-        self.assertIn("Saving creates 2 tasks", form.preview)
+        self.assertIn("Saving creates tasks: 2,", form.preview)
 
     def test_it_does_what_it_says_and_is_gone_then(self):
         form = self.preview(self.visit, participant_ids=self.piotr)
-        self.assertIn("Saving creates 2 tasks", form.preview)
+        self.assertIn("Saving creates tasks: 2,", form.preview)
         activity = form.save()
         self.assertEqual(len(self.tasks(activity)), 2)
         self.assertFalse(activity.preview)

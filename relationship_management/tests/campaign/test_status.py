@@ -115,7 +115,7 @@ class TestRelationshipCampaignStatus(CampaignCase):
         self.ask("action_cancel", decision="cancel", remark="No stand").action_confirm()
         self.assertFalse(task.exists())
         self.assertEqual(self.campaign.state, "cancelled")
-        self.assertIn("1 open tasks were cancelled. No stand", self.notes())
+        self.assertIn("Open tasks cancelled: 1. No stand", self.notes())
 
     def test_a_reopened_campaign_is_completed_again(self):
         self.campaign.action_cancel()

@@ -19,7 +19,7 @@ class TestRelateTo(RuleCase):
         form = self.open(self.nowak | self.rek | self.huta | self.stalmet)
         form.direction_id = self.direction("is purchasing manager of")
         form.other_partner_id = self.stalmet
-        self.assertEqual(form.summary, "1 of 4 relations will be entered.")
+        self.assertEqual(form.summary, "Relations that will be entered: 1 of 4.")
         self.assertIn("already there", form.problems)
         self.assertIn("Huta is a company", form.problems)
         self.assertIn("cannot be related to itself", form.problems)

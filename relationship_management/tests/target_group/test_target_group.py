@@ -167,7 +167,7 @@ class TestCampaignTargetGroup(TargetGroupCase):
         with Form(self.campaign.with_user(self.anna)) as form:
             self.assertTrue(form.title)
         text = step.with_user(self.anna).text
-        self.assertRegex(text, r"“Town 19” or 1980 more conditions\)$")
+        self.assertRegex(text, r"“Town 19” or further conditions: 1980\)$")
 
     def test_a_rule_that_is_nested_too_deeply_is_refused_in_words(self):
         rule = [("city", "=", "x")]

@@ -187,7 +187,7 @@ export class RelationshipMap extends Component {
     get label() {
         const { nodes, edges } = this.state.graph;
         return _t(
-            "Map of %(partner)s: %(partners)s partners, %(relations)s relations. The list below says the same.",
+            "Map of %(partner)s, partners: %(partners)s, relations: %(relations)s. The list below says the same.",
             {
                 partner: this.centre.name,
                 partners: nodes.length - 1,
@@ -206,7 +206,7 @@ export class RelationshipMap extends Component {
     get moreText() {
         const { graph } = this.state;
         return _t(
-            "%(more)s partners are left out: the map shows %(shown)s, those with the most influence first.",
+            "Partners left out: %(more)s. The map shows %(shown)s, those with the most influence first.",
             { more: graph.more, shown: graph.nodes.length },
         );
     }
