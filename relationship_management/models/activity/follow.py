@@ -37,7 +37,7 @@ class RelationshipActivity(models.Model):
                 if is_background:
                     activity._start_run()
         if not self.env.su:
-            copied._begin_copied()
+            copied.filtered("active")._begin_copied()
         return result
 
     def _let_tasks_follow(self, changed, former):

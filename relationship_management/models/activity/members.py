@@ -41,7 +41,9 @@ class RelationshipCampaignAddressee(models.Model):
         everybody = self.sudo().with_context(active_test=False)
         mine = [("addressee_id", "in", everybody._search(Domain(domain)))]
         tasks = self.env["mail.activity"].sudo()
-        tasks = tasks.search([*mine, ("is_changed_by_hand", "=", False)])
+        # Open ones, whatever the context shows.
+        to_do = [("active", "=", True), ("is_changed_by_hand", "=", False)]
+        tasks = tasks.search([*mine, *to_do])
         todo = self.env["relationship.activity.todo"].sudo().search(mine)
         brackets = tasks.relationship_activity_id | todo.activity_id
         take_turn(brackets)

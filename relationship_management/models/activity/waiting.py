@@ -112,7 +112,9 @@ class MailActivityPlanTemplate(models.Model):
         # sudo: whoever changes what a type generates, for all that is under way.
         tasks = self.env["mail.activity"].sudo()
         todo = self.env["relationship.activity.todo"].sudo()
-        tasks = tasks.search([("plan_template_id", "in", gone.ids)])
+        # Open ones, whatever the context shows.
+        to_do = [("active", "=", True), ("plan_template_id", "in", gone.ids)]
+        tasks = tasks.search(to_do)
         todo = todo.search([("template_id", "in", gone.ids)])
         for bracket in tasks.relationship_activity_id | todo.activity_id:
             if bracket.active:

@@ -97,8 +97,10 @@ class MailActivityPlanTemplate(models.Model):
         """Begin where somebody has still to do what this one waited for."""
         # sudo: whoever changes a plan, for all that is under way.
         tasks = self.env["mail.activity"].sudo()
-        at_work = tasks.search([("plan_template_id", "in", gone.ids)])
-        kept = tasks.search([("plan_template_id", "in", self._get_above().ids)])
+        is_open = ("active", "=", True)  # whatever the context shows
+        at_work = tasks.search([is_open, ("plan_template_id", "in", gone.ids)])
+        above = self._get_above()
+        kept = tasks.search([is_open, ("plan_template_id", "in", above.ids)])
         places = {(task.res_model, task.res_id) for task in kept}
         at_work.filtered(
             lambda task: (task.res_model, task.res_id) not in places

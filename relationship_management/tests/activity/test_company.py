@@ -36,6 +36,16 @@ class TestAnotherCompany(ActivityCase):
         self.move(self.lead)
         self.assertEqual(activity.company_id, self.other_company)
 
+    def test_a_hidden_type_is_not_named(self):
+        self.plan(lead_id=self.lead.id, type_id=self.ours.id)
+        group = self.env["res.groups"].create({"name": "Few"})
+        self.anna.group_ids |= group
+        self.ours.see_group_ids = group
+        self.piotr.company_ids |= self.other_company
+        with self.refused("Something that you may not see stands") as caught:
+            self.lead.with_user(self.piotr).company_id = self.other_company
+        self.assertNotIn("Poznań visit", str(caught.exception))
+
     def test_an_opportunity_takes_no_partner_along(self):
         ours = self.kranbau.copy({"name": "Ours", "company_id": self.company.id})
         person = self.kranbau.copy({"name": "Jan", "parent_id": ours.id})

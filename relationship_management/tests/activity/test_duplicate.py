@@ -39,6 +39,13 @@ class TestDuplicate(ActivityCase):
         self.assertFalse(self.tasks(copy))
         self.assertEqual(copy.run_state, "copied")
 
+    def test_archived_it_waits(self):
+        copy = self.plan().copy()
+        copy.active = False
+        self.assertFalse(self.tasks(copy))
+        copy.active = True
+        self.assertEqual(len(self.tasks(copy)), 2)
+
     def test_another_type(self):
         copy = self.plan().copy()
         copy.type_id = self.new_type("Other", {"summary": "Write"})
