@@ -15,7 +15,7 @@ import psycopg2
 
 from odoo.tests import tagged
 
-from ...warehouse import deadline
+from ...warehouse import deadline, errors
 from ...warehouse.duckdb.process import Loader
 from .warehouse_case import HERE, TARGET_ID, WarehouseCase
 
@@ -90,8 +90,14 @@ class TestWarehouseLeftovers(WarehouseCase):
         parent.kill()
         parent.wait()
         self.wait_for(lambda: self.is_gone(child))
-        self.transfer(engine)
+        self.wait_for(lambda: self.transfer_unless_busy(engine))
         self.assertExactlyOnce(engine)
+
+    def transfer_unless_busy(self, engine):
+        """Transfer, once PostgreSQL has noticed that the killed one is gone."""
+        with contextlib.suppress(errors.TargetBusyError):
+            return self.transfer(engine)
+        return None
 
     def end(self, process):
         with contextlib.suppress(psutil.NoSuchProcess):

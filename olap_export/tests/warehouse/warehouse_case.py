@@ -141,7 +141,10 @@ class WarehouseCase(BaseCase):
         cr.execute("DROP SCHEMA public CASCADE; DROP SCHEMA IF EXISTS pii CASCADE")
         cr.execute("CREATE SCHEMA public")
         for path in self.folder.glob("*.duckdb*"):
-            path.unlink()
+            if path.is_dir():  # what a transfer left that was killed
+                shutil.rmtree(path)
+            else:
+                path.unlink()
         self.source_cr.execute(
             "TRUNCATE olap_export_queue; TRUNCATE olap_export_position;"
             " TRUNCATE relationship_opportunity_history RESTART IDENTITY"
