@@ -4,10 +4,15 @@ from odoo import api, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import format_date
 
+from ..opportunity.recorded import MERGING
+from ..shared.context import get_marked
 from ..shared.finite import FIRST_YEAR, LAST_YEAR, is_near
 from ..shared.may_be_told import name_of, would_see
 
 PROJECT = ("lead_id", "campaign_id")
+PEOPLE = frozenset({"user_id", "participant_ids"})
+# What decides who sees an activity, beside its responsible.
+ABOUT = frozenset({"type_id", "partner_id", *PROJECT})
 # What may belong to one company alone.
 OF_COMPANY = ["type_id", "partner_id", "contact_id"]
 
@@ -101,48 +106,85 @@ class RelationshipActivity(models.Model):
                     )
                 )
 
-    @api.constrains(
-        *("user_id", "participant_ids", "type_id", "partner_id"),
-        *("lead_id", "campaign_id"),
-    )
-    def _check_people(self):
-        """Refuse people who would not see what they have to do."""
-        for activity in self:
-            people = activity.user_id | activity.participant_ids
-            # sudo: to look at the companies of a colleague.
-            for user in people.sudo():
-                if user.share or not (user.active or user == self.env.user):
-                    raise ValidationError(
-                        self.env._(
-                            "%(user)s does not work here: choose somebody else for the"
-                            " activity.",
-                            user=name_of(user),
-                        )
-                    )
-                companies = user.company_ids.ids
-                if not would_see(activity.type_id, user, companies):
-                    raise ValidationError(
-                        self.env._(
-                            "%(user)s may not see activities of the type %(type)s:"
-                            " choose somebody else, or another type.",
-                            user=name_of(user),
-                            type=name_of(activity.type_id, after_noun=True),
-                        )
-                    )
-                project = activity._get_project()
-                # None at all is told by _check_project.
-                if project and not (
-                    would_see(project, user, companies)
-                    and would_see(activity, user, companies)
-                ):
-                    raise ValidationError(
-                        self.env._(
-                            "%(user)s may not see %(project)s: choose somebody else for"
-                            " the activity, or give this person access first.",
-                            user=name_of(user),
-                            project=name_of(project),
-                        )
-                    )
+    @api.model_create_multi
+    def create(self, vals_list):
+        activities = super().create(vals_list)
+        activities._check_people({})
+        return activities
+
+    def write(self, vals):
+        """Ask whether people see what they have to do, but not what a merge moves."""
+        if get_marked(self.env, MERGING) or not vals.keys() & (PEOPLE | ABOUT):
+            return super().write(vals)
+        staying = self._find_staying(vals)
+        result = super().write(vals)
+        # After a change core remembers only those who work here.
+        self.invalidate_recordset(["participant_ids"])
+        self._check_people(staying)
+        return result
+
+    def _get_people(self):
+        """Return who is responsible and who takes part, also those who have left."""
+        return self.user_id | self.with_context(active_test=False).participant_ids
+
+    def _find_staying(self, vals):
+        """Return who stays where they are, whatever they see: ``{id: people}``.
+
+        Nobody chooses them; where it becomes about something else, that is only who
+        saw nothing of it before either.
+        """
+        is_other = vals.keys() & ABOUT
+        return {
+            activity.id: activity._get_people().filtered(
+                lambda user, a=activity: not is_other or a._explain_unable(user)
+            )
+            for activity in self.sudo()  # sudo: to look at colleagues
+        }
+
+    def _check_people(self, staying):
+        """Refuse people who would not see what they have to do.
+
+        :param staying: as of :meth:`_find_staying`
+        """
+        for activity in self.sudo():  # sudo: to look at colleagues
+            people = activity._get_people()
+            for user in people - staying.get(activity.id, people.browse()):
+                if refusal := activity._explain_unable(user):
+                    raise ValidationError(refusal)
+
+    def _explain_unable(self, user):
+        """Return why a colleague cannot be given the activity, or None."""
+        user = user.sudo()  # sudo: to look at a colleague and their companies
+        companies, project = user.company_ids.ids, self._get_project()
+        if user.share:
+            return self.env._(
+                "%(user)s does not work here: choose a colleague for the activity.",
+                user=name_of(user),
+            )
+        if not (user.active or user == self.env.user):
+            return self.env._(
+                "%(user)s does not work here any more: choose somebody else for the"
+                " activity.",
+                user=name_of(user),
+            )
+        if not would_see(self.type_id, user, companies):
+            return self.env._(
+                "%(user)s may not see activities of the type %(type)s: choose somebody"
+                " else, or another type.",
+                user=name_of(user),
+                type=name_of(self.type_id, after_noun=True),
+            )
+        # None at all is told by _check_project.
+        if project and not (
+            would_see(project, user, companies) and would_see(self, user, companies)
+        ):
+            return self.env._(
+                "%(user)s may not see %(project)s: choose somebody else for the"
+                " activity, or give this person access first.",
+                user=name_of(user),
+                project=name_of(project),
+            )
+        return None
 
     def _check_access(self, operation):
         """Let nobody plan on a project that they may not change."""

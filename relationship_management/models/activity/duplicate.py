@@ -1,6 +1,6 @@
 """A duplicate gives nobody anything to do before somebody has looked at it."""
 
-from odoo import models
+from odoo import Command, models
 
 from ..shared.context import Marker, get_marked
 
@@ -19,6 +19,19 @@ class RelationshipActivity(models.Model):
         copies.sudo().write({"run_state": "copied"})
         return copies
 
+    def copy_data(self, default=None):
+        """Leave out who could not be given it any more."""
+        vals_list = super().copy_data(default)
+        for activity, vals in zip(self, vals_list, strict=True):
+            people = activity._get_people()
+            able = people.filtered(lambda user, a=activity: not a._explain_unable(user))
+            if vals.get("user_id") in (people - able).ids:
+                del vals["user_id"]
+            if "participant_ids" not in (default or {}):
+                taking_part = able & activity.participant_ids
+                vals["participant_ids"] = [Command.set(taking_part.ids)]
+        return vals_list
+
     def _create_tasks(self):
         if get_marked(self.env, COPYING):
             return self.env["mail.activity"]
@@ -31,4 +44,5 @@ class RelationshipActivity(models.Model):
 
     def _begin_copied(self):
         self._forget_run()
+        self._leave_to_heir()
         self._create_tasks()

@@ -4,10 +4,10 @@ from odoo import models
 
 from ..shared.context import Marker
 from .activity import OPEN
+from .checks import PEOPLE
 
 DAYS = frozenset({"date_from", "date_to"})
 TEXTS = frozenset({"name", "text", "partner_id", "contact_id"})
-PEOPLE = frozenset({"user_id", "participant_ids"})
 # In the context while tasks change because their activity does.
 FOLLOWING = "relationship_following"
 
@@ -89,6 +89,7 @@ class RelationshipActivity(models.Model):
             )
             activity._take_back(former.filtered(lambda t: not t.is_changed_by_hand))
             activity._forget_run()
+        self._leave_to_heir()
         self._create_tasks()
 
     def _take_back(self, tasks):

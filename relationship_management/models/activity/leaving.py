@@ -94,14 +94,15 @@ class RelationshipActivity(models.Model):
     _inherit = "relationship.activity"
 
     def _leave_to_heir(self):
-        """Give what somebody leads who has left to whoever does something for it now.
+        """Give what somebody leads who has left, or sees it no more, to who does.
 
         When they left, nobody was there to take it over.
         """
         # sudo: whoever does a task may not change the activity; as _hand_over().
-        for activity in self.sudo().filtered(lambda a: not a.user_id.active):
+        for activity in self.sudo():
             user, project = activity.user_id, activity._get_project()
-            if project and (heir := user._find_heir(user, project, activity)):
+            is_left = project and activity._explain_unable(user)
+            if is_left and (heir := user._find_heir(user, project, activity)):
                 activity.user_id = heir
 
 

@@ -46,7 +46,10 @@ class CrmLead(models.Model):
         everything = opportunities.with_context(active_test=False)
         result = super()._merge_dependences(everything)
         # sudo: a merge of opportunities, which core itself does past all rules.
-        everything.sudo().bracket_ids.lead_id = self
+        brackets = everything.sudo().bracket_ids
+        brackets.lead_id = self
+        to_do = brackets.filtered(lambda bracket: bracket.state in OPEN)
+        to_do.sudo(False)._leave_to_heir()
         return result
 
 

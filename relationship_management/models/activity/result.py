@@ -68,7 +68,9 @@ class RelationshipActivity(models.Model):
         """Open the activity that the result proposes, where this one was."""
         self.ensure_one()
         days = max(self.result_id.next_days, 0)
-        names = ("lead_id", "campaign_id", "partner_id", "contact_id", "user_id")
+        names = ["lead_id", "campaign_id", "partner_id", "contact_id"]
+        if not self._explain_unable(self.user_id):
+            names.append("user_id")
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("New activity"),

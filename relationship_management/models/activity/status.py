@@ -176,6 +176,7 @@ class RelationshipActivity(models.Model):
             generating(opening).write(
                 {"active": True, "is_closed_with_activity": False}
             )
+            activity._leave_to_heir()
             activity._create_tasks()
             activity._go_on()
             if activity.state == "done":

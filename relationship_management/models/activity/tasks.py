@@ -28,7 +28,6 @@ class RelationshipActivity(models.Model):
         """Create the tasks that begin with these activities and do not exist yet."""
         planned, work = [], Work()
         for activity in self.filtered(lambda a: a.state in OPEN and a.active):
-            activity._leave_to_heir()
             templates = activity._get_templates()._get_beginning()
             if activity._count_members() > FEW:
                 of_members = templates.filtered(lambda t: t.per == "addressee")

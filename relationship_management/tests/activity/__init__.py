@@ -17,3 +17,4 @@ from . import test_members
 from . import test_company
 from . import test_duplicate
 from . import test_planners
+from . import test_hands

@@ -35,6 +35,8 @@ ORDER = {
         "plan.plan_template",
     ],
     ("mail.activity.plan.template", "write"): ["activity.run", "plan.plan_template"],
+    ("relationship.activity", "create"): ["activity.defaults", "activity.checks"],
+    ("relationship.activity", "write"): ["activity.follow", "activity.checks"],
     ("relationship.campaign", "create"): [
         "campaign.plan",
         "campaign.status",

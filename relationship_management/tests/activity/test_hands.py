@@ -1,0 +1,158 @@
+"""Activities change hands: in a merge, when somebody leaves, by who is responsible."""
+
+from odoo import Command
+from odoo.tests import Form, tagged
+
+from .activity_case import ActivityCase
+
+
+class HandsCase(ActivityCase):
+    """Deals that Anna sees only as long as they are hers; Piotr and Ewa see all."""
+
+    def archive(self, user, by=None):
+        by = by or self.env.ref("base.user_admin")
+        user.with_user(by).action_archive()
+        self.env.invalidate_all()
+
+    def get_open(self, activity):
+        tasks = self.tasks(activity.sudo()).filtered("active")
+        return [(task.summary, task.user_id) for task in tasks]
+
+    def fixed(self, user, summary="Check"):
+        """Return the line of a task that is always for the same colleague."""
+        return {
+            "summary": summary,
+            "responsible_type": "other",
+            "responsible_id": user.id,
+        }
+
+
+@tagged("post_install", "-at_install")
+class TestMergedDeals(HandsCase):
+    """A merge moves what there is; nobody chooses anybody in it."""
+
+    def merge(self, lead, by=None, **values):
+        values = {"expected_revenue": 9e6, "probability": 90, **values}
+        kept = self.new_lead(self.piotr, name="Kept", **values)
+        leads = (kept | lead).with_user(by or self.piotr)
+        merged = leads.merge_opportunity()
+        self.env.invalidate_all()
+        self.assertEqual(merged, kept)
+        return merged.sudo()
+
+    def test_of_who_does_not_see_the_one_that_is_kept(self):
+        """What was done stays theirs, what is still to do goes to who sees it."""
+        lead = self.new_lead()
+        done, to_do = self.plan(lead_id=lead.id), self.plan(lead_id=lead.id)
+        done.action_done()
+        kept = self.merge(lead)
+        self.assertEqual((done | to_do).sudo().lead_id, kept)
+        self.assertEqual(done.sudo().user_id, self.anna)
+        self.assertEqual(self.tasks(done.sudo()).user_id, self.anna)
+        self.assertEqual(to_do.sudo().user_id, self.piotr)
+        self.assertEqual(self.tasks(to_do.sudo()).user_id, self.piotr)
+
+    def test_of_participants_who_do_not_see_it(self):
+        lead = self.new_lead(self.piotr)
+        activity = self.plan(user=self.piotr, lead_id=lead.id)
+        activity.participant_ids = self.ewa
+        self.ewa.group_ids -= self.env.ref("sales_team.group_sale_manager")
+        self.ewa.group_ids -= self.env.ref("sales_team.group_sale_salesman_all_leads")
+        kept = self.merge(lead)
+        self.assertEqual(activity.lead_id, kept)
+        self.assertEqual(activity.user_id, self.piotr)
+
+    def test_of_who_works_here_no_more(self):
+        for leaving in ("user_id", "participant_ids"):
+            with self.subTest(leaving):
+                colleague = self._new_user(
+                    f"leaving_{leaving}", "sales_team.group_sale_salesman_all_leads"
+                )
+                lead = self.new_lead(colleague)
+                activity = self.plan(user=self.piotr, lead_id=lead.id)
+                activity[leaving] = colleague
+                activity.action_done()
+                self.archive(colleague)
+                kept = self.merge(lead, self.ewa)
+                self.assertEqual(activity.lead_id, kept)
+
+
+@tagged("post_install", "-at_install")
+class TestWhoLostSight(HandsCase):
+    """Who does not see the deal any more hinders nobody."""
+
+    def plan_deal(self, *templates, **values):
+        """Plan something on a deal of Anna that changes hands afterwards."""
+        kind = self.new_type("Deal", *templates)
+        self.lead = self.new_lead()
+        return self.plan(type_id=kind.id, lead_id=self.lead.id, **values)
+
+    def test_a_participant_hinders_no_change(self):
+        activity = self.plan_deal({"summary": "X"}, participant_ids=self.piotr.ids)
+        activity = activity.with_user(self.ewa)
+        activity.write({"user_id": self.piotr.id, "participant_ids": self.anna.ids})
+        self.lead.user_id = self.piotr
+        activity.user_id = self.ewa
+        activity.participant_ids |= self.piotr
+        activity.type_id = self.new_type("Other")
+        self.assertEqual(activity.participant_ids, self.anna | self.piotr)
+
+    def test_but_nobody_who_sees_nothing_is_added(self):
+        activity = self.plan(user=self.piotr, lead_id=self.new_lead(self.piotr).id)
+        for values in (
+            {"participant_ids": self.anna.ids},
+            {"user_id": self.anna.id},
+        ):
+            with self.refused("may not see Packing line"):
+                activity.write(values)
+        activity = self.plan(lead_id=self.new_lead().id)
+        activity.participant_ids = self.piotr
+        board = self.env["res.groups"].create({"name": "Board"})
+        board.user_ids = self.anna
+        kind = self.new_type("Board", see_group_ids=board.ids, use_group_ids=board.ids)
+        with self.refused("piotr.* may not see activities of the type Board"):
+            activity.type_id = kind
+
+    def test_archived_colleagues_are_not_chosen(self):
+        activity = self.plan()
+        self.piotr.active = False
+        with self.refused("does not work here any more: choose somebody else"):
+            activity.user_id = self.piotr
+        portal = self.env["res.users"].create(
+            {
+                "name": "Customer",
+                "login": "test_customer",
+                "group_ids": [Command.set(self.env.ref("base.group_portal").ids)],
+            }
+        )
+        with self.refused("does not work here: choose a colleague"):
+            activity.user_id = portal
+
+    def test_a_participant_hinders_nobody_from_leaving(self):
+        activity = self.plan_deal({"summary": "X"}, participant_ids=self.piotr.ids)
+        activity.with_user(self.ewa).write(
+            {"user_id": self.piotr.id, "participant_ids": self.anna.ids}
+        )
+        self.lead.user_id = self.ewa
+        self.archive(self.piotr)
+        self.assertEqual(activity.sudo().user_id, self.ewa)
+
+    def test_nobody_is_proposed_who_could_not_be_chosen(self):
+        activity = self.plan_deal({"summary": "X"}, participant_ids=self.piotr.ids)
+        kind = activity.sudo().type_id
+        kind.result_ids = [Command.create({"name": "Again", "next_type_id": kind.id})]
+        activity.with_user(self.ewa).write(
+            {"user_id": self.piotr.id, "participant_ids": (self.anna | self.ewa).ids}
+        )
+        activity.action_done()
+        activity.result_id = kind.result_ids
+        self.lead.user_id = self.ewa
+        self.archive(self.piotr)
+        activity = activity.with_user(self.ewa)
+        self.assertEqual(activity.user_id, self.piotr)
+        copied = activity.copy()
+        self.assertEqual(copied.user_id, self.ewa)
+        self.assertEqual(copied.participant_ids, self.ewa)
+        context = activity.action_plan_next()["context"]
+        planned = Form(activity.browse().with_context(**context)).save()
+        self.assertEqual(planned.user_id, self.ewa)
