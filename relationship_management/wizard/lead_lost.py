@@ -3,6 +3,9 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..models.activity.status import CLOSING
+from ..models.shared.context import Marker
+
 
 class CrmLeadLost(models.TransientModel):
     """*Lost* asks who won, where the reason is a competitor."""
@@ -65,16 +68,21 @@ class CrmLeadLost(models.TransientModel):
         return result
 
     def _end_tasks(self):
-        """Do with the open tasks what was chosen, as far as the user may."""
+        """Do with the open tasks what was chosen, as far as the user may.
+
+        Nothing begins that waited for them.
+        """
         if self.open_tasks == "keep":
             return
         tasks = self._get_open_tasks()._filtered_access("write")
-        if self.open_tasks == "done":
-            tasks.action_feedback(
-                feedback=self.env._("Closed when the opportunity was lost.")
-            )
-            return
+        tasks = tasks.with_context(**{CLOSING: Marker()})
         activities = tasks.relationship_activity_id._filtered_access("write")
+        if self.open_tasks == "done":
+            remark = self.env._("Closed when the opportunity was lost.")
+            activities._ask_and_take_turn()
+            activities._close(remark)
+            tasks.filtered("active").action_feedback(feedback=remark)
+            return
         activities.action_cancel()
         tasks.exists().unlink()
 
@@ -93,9 +101,8 @@ class CrmLeadLost(models.TransientModel):
             )
         told = self.env._("Lost to %(competitor)s.", competitor=self.winner_id.name)
         self.lost_feedback = Markup("<p>%s</p>%s") % (told, self.lost_feedback or "")
-        types = self.env["relationship.reference.type"]
-        competitor = types.search(
-            [("kind", "=", "competitor"), ("can_use", "=", True)], limit=1
+        competitors = self.env["relationship.reference.type"].search(
+            [("kind", "=", "competitor"), ("can_use", "=", True)]
         )
         new = self.lead_ids.filtered(
             lambda lead: (
@@ -106,14 +113,18 @@ class CrmLeadLost(models.TransientModel):
                 )
             )
         )
-        if competitor:
-            self.env["relationship.reference"].create(
-                [
-                    {
-                        "lead_id": lead.id,
-                        "partner_id": self.winner_id.id,
-                        "type_id": competitor.id,
-                    }
-                    for lead in new
-                ]
-            )
+        self.env["relationship.reference"].create(
+            [
+                {
+                    "lead_id": lead.id,
+                    "partner_id": self.winner_id.id,
+                    "type_id": kinds[0].id,
+                }
+                for lead in new
+                if (
+                    kinds := competitors.filtered_domain(
+                        competitors._check_company_domain(lead.company_id)
+                    )
+                )
+            ]
+        )

@@ -135,12 +135,8 @@ class RelationshipActivity(models.Model):
     def action_done(self):
         """Say that all is done: open tasks are closed with it."""
         self._ask_and_take_turn()
-        for activity in self.filtered(lambda a: a.state in OPEN):
-            activity._forget_run()
-            if tasks := activity._get_tasks().filtered("active"):
-                remark = self.env._("Closed with the activity %s.", activity.name)
-                activity._close_tasks(tasks, remark)
-            activity._end("done")
+        for activity in self:
+            activity._close(self.env._("Closed with the activity %s.", activity.name))
 
     def action_cancel(self):
         """Take back what is still to do; what was done stays."""
@@ -148,6 +144,14 @@ class RelationshipActivity(models.Model):
         activities = self.filtered(lambda a: a.state in OPEN)
         activities._end("cancelled")
         activities._take_back(activities._get_tasks().filtered("active"))
+
+    def _close(self, remark):
+        """Let those that are open end as done, with their tasks."""
+        for activity in self.filtered(lambda a: a.state in OPEN):
+            activity._forget_run()
+            if tasks := activity._get_tasks().filtered("active"):
+                activity._close_tasks(tasks, remark)
+            activity._end("done")
 
     def _close_tasks(self, tasks, remark):
         """Close open tasks, so that nothing begins that waited for them."""

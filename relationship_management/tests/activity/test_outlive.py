@@ -203,7 +203,55 @@ class TestLifeOfTasks(ActivityCase):
                 self.assertEqual(len(tasks.filtered("active")), to_do)
                 self.assertEqual(len(tasks) - to_do, done)
 
-    def test_what_is_kept_leaves_the_top_bar_and_comes_back(self):
+    def test_losing_begins_nothing(self):
+        """Neither what waited for tasks of activities, nor for those of a plan."""
+        self.visit.template_ids[1].wait_template_id = self.visit.template_ids[0]
+        hidden = self.new_type("Hidden", {"summary": "A"}, {"summary": "B"})
+        hidden.template_ids[1].wait_template_id = hidden.template_ids[0]
+        board = self.env["res.groups"].create({"name": "Board"})
+        plan = self.env["mail.activity.plan"].create(
+            {"name": "Deal", "res_model": "crm.lead", "company_id": False}
+        )
+        lines = self.env["mail.activity.plan.template"].create(
+            [
+                {
+                    "plan_id": plan.id,
+                    "activity_type_id": self.env.ref("mail.mail_activity_data_call").id,
+                    "responsible_type": "record",
+                    "summary": summary,
+                }
+                for summary in ("First", "Then")
+            ]
+        )
+        lines[1].wait_template_id = lines[0]
+        self.machine_deal.write(
+            {"activity_plan_id": plan.id, "activity_plan_mode": "create"}
+        )
+        for choice, state in (("done", "done"), ("remove", "cancelled")):
+            with self.subTest(choice):
+                hidden.use_group_ids = False
+                lead, activity = self.plan_deal(
+                    opportunity_type_id=self.machine_deal.id
+                )
+                other = self.plan(lead_id=lead.id, type_id=hidden.id)
+                hidden.use_group_ids = board
+                self.env.invalidate_all()
+                self.lose(lead, open_tasks=choice)
+                tasks = self.env["mail.activity"].with_context(active_test=False)
+                tasks = tasks.search(
+                    [("res_model", "=", "crm.lead"), ("res_id", "=", lead.id)]
+                )
+                self.assertFalse(tasks.filtered("active").mapped("summary"))
+                self.assertEqual(len(tasks), 3 if choice == "done" else 0)
+                self.assertEqual(activity.state, state)
+                if choice == "done":
+                    self.assertEqual(other.state, "done")
+                    self.assertEqual(
+                        set(tasks.mapped("feedback")),
+                        {"Closed when the opportunity was lost."},
+                    )
+
+    def test_what_is_kept_leaves_the_clock_and_comes_back(self):
         before = self.get_counted()
         lead, _activity = self.plan_deal()
         lead.activity_schedule("mail.mail_activity_data_call", user_id=self.anna.id)

@@ -140,6 +140,29 @@ class TestLostToACompetitor(RelationshipCase):
         self.assertFalse(line.with_user(self.anna).has_access("read"))
         self.assertFalse(wizards.create(values).winner_id)
 
+    def test_the_winner_gets_a_role_of_the_company_of_the_opportunity(self):
+        """Who works for two companies at once sees the types of both."""
+        theirs = self.competitor_type.copy(
+            {"company_id": self.other_company.id, "sequence": -1}
+        )
+        wizards = self.env["crm.lead.lost"].with_user(self.anna)
+        wizards = wizards.with_context(**self.in_both_companies(self.anna))
+        there = self.new_lead(
+            partner_id=self.stalmet.id, company_id=self.other_company.id, team_id=False
+        )
+        self.lead.company_id = self.company
+        leads = self.lead | there
+        wizard = wizards.create(
+            {
+                "lead_ids": leads.ids,
+                "lost_reason_id": self.reason.id,
+                "winner_id": self.kranbau.id,
+            }
+        )
+        wizard.action_lost_reason_apply()
+        self.assertEqual(self.lead.reference_ids.type_id, self.competitor_type)
+        self.assertEqual(there.sudo().reference_ids.type_id, theirs)
+
     def test_who_may_not_see_the_winner_does_not_name_it(self):
         hidden = self.kranbau.copy({"company_id": self.other_company.id})
         wizard = (
