@@ -68,6 +68,10 @@ ALLOWED = {
             "gives to a colleague what somebody leads who has left, as archiving does; "
             "whoever has done a task may not change the activity"
         ),
+        "models/activity/waiting.py: _stop: write()": (
+            "marks of a run, which nobody else writes; whoever has done a task may not "
+            "change the activity"
+        ),
         "models/activity/members.py: _take_back_tasks: unlink()": (
             "open tasks that nobody changed, of members whom the user excludes, "
             "archives or deletes; rows of ours"

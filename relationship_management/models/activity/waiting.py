@@ -2,9 +2,11 @@
 
 from odoo import models
 
-from ..shared.may_be_told import would_see
 from .activity import OPEN
 from .tasks import FEW
+
+# After the last member: their tasks have been planned.
+LAST = 2**31 - 1
 
 
 class RelationshipActivity(models.Model):
@@ -59,11 +61,20 @@ class RelationshipActivity(models.Model):
     def _as_responsible(self):
         """Return it as its responsible, who sees whom it is about; nothing if not."""
         self._leave_to_heir()
-        companies = self.user_id.company_ids.ids
-        if not would_see(self, self.user_id, companies):
+        if refusal := self._explain_unable(self.user_id):
+            self._stop(refusal)
             return self.browse()
+        companies = self.user_id.company_ids.ids
         owner = self.with_user(self.user_id)
         return owner.with_context(allowed_company_ids=companies)
+
+    def _stop(self, reason):
+        """Say why nothing begins; another responsible lets it go on."""
+        if not self.run_state:
+            # sudo: whoever has done the task before; marks of the server.
+            self.sudo().write(
+                {"run_state": "failed", "run_error": reason, "run_member_id": LAST}
+            )
 
     def _is_left_to_do(self, template, tasks):
         """Tell whether anybody has still to do what a template gives, but these tasks.

@@ -156,3 +156,39 @@ class TestWhoLostSight(HandsCase):
         context = activity.action_plan_next()["context"]
         planned = Form(activity.browse().with_context(**context)).save()
         self.assertEqual(planned.user_id, self.ewa)
+
+    def test_what_waits_goes_to_whose_deal_it_is_now(self):
+        activity = self.plan_deal({"summary": "A"}, {"summary": "B"})
+        first, second = activity.sudo().type_id.template_ids
+        second.wait_template_id = first
+        activity = self.plan(type_id=activity.type_id.id, lead_id=self.lead.id)
+        self.lead.user_id = self.piotr
+        self.tasks(activity).with_user(self.anna).action_feedback()
+        self.assertEqual(self.get_open(activity), [("B", self.piotr)])
+        self.assertEqual(activity.sudo().user_id, self.piotr)
+        self.assertEqual(activity.sudo().state, "in_progress")
+
+    def test_what_nobody_sees_stops_and_says_so(self):
+        kind = self.new_type("Deal", {"summary": "A"}, {"summary": "B"})
+        kind.template_ids[1].wait_template_id = kind.template_ids[0]
+        activity = self.plan(type_id=kind.id)
+        self.stalmet.company_id = self.company
+        activity.invalidate_recordset()
+        board = self.env["res.groups"].create({"name": "Board"})
+        kind.write({"see_group_ids": board.ids, "use_group_ids": board.ids})
+        self.env.invalidate_all()
+        self.tasks(activity).with_user(self.anna).action_feedback()
+        activity = activity.sudo()
+        self.assertFalse(self.get_open(activity))
+        self.assertEqual(
+            (activity.state, activity.run_state), ("in_progress", "failed")
+        )
+        self.assertIn("choose somebody else", activity.run_error)
+        board.user_ids = self.anna
+        self.env.invalidate_all()
+        activity.with_user(self.anna).action_go_on()
+        cron = self.env.ref("relationship_management.ir_cron_activity_tasks")
+        with self.enter_registry_test_mode():
+            cron.method_direct_trigger()
+        self.env.invalidate_all()
+        self.assertEqual(self.get_open(activity), [("B", self.anna)])
