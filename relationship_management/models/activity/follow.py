@@ -68,9 +68,14 @@ class RelationshipActivity(models.Model):
         values = {}
         if changed & (TEXTS | {"user_id"}):
             values |= template._get_task_texts(frame, subject)
-        is_theirs = task.user_id in (former, former._get_stand_in(task.date_deadline))
-        if changed & DAYS or ("user_id" in changed and is_theirs):
-            owner = frame.responsible if is_theirs else task.user_id
+        owner = template._find_owners(frame, subject)
+        is_left = template._is_left_to_responsible(subject, owner)
+        before = former if is_left else owner[: len(owner) == 1]
+        stand_in = before and before._get_stand_in(task.date_deadline)
+        is_theirs = task.user_id in before | stand_in
+        if changed & DAYS or ("user_id" in changed and is_left and is_theirs):
+            owner = frame.responsible if is_left else before
+            owner = owner if is_theirs else task.user_id
             day, user = template._choose_day_of(frame, subject, owner)
             if changed & DAYS or subject.is_shared:
                 values["date_deadline"] = day

@@ -113,6 +113,21 @@ class MailActivityPlanTemplate(models.Model):
 
     def _choose_owner(self, frame, subject, day):
         """Return whose task it is, there or not; empty if there is to be none."""
+        users = self._find_owners(frame, subject)
+        if not users and self.if_nobody == "skip":
+            return users
+        users = users or frame.responsible
+        if len(users) > 1:
+            return self._choose_least_loaded(frame, users, day)
+        return users
+
+    def _is_left_to_responsible(self, subject, owners):
+        """Tell whether the responsible does it: by the rule, or as it finds nobody."""
+        is_asked = subject.user is None and self.responsible_type == "on_demand"
+        return is_asked or not owners
+
+    def _find_owners(self, frame, subject):
+        """Return whom the rule finds, of those who may do it."""
         self.ensure_one()
         if subject.user is not None:
             users = subject.user
@@ -122,13 +137,7 @@ class MailActivityPlanTemplate(models.Model):
             users = self.sudo().responsible_id.sudo(self.env.su)  # sudo: as above
         else:
             users = self._find_users(frame.record, subject.partner)
-        users = self._filter_able(frame, users)
-        if not users and self.if_nobody == "skip":
-            return users
-        users = users or frame.responsible
-        if len(users) > 1:
-            return self._choose_least_loaded(frame, users, day)
-        return users
+        return self._filter_able(frame, users)
 
     def _filter_able(self, frame, users):
         """Return those who work here and may see what the task is about."""

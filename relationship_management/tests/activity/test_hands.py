@@ -192,3 +192,67 @@ class TestWhoLostSight(HandsCase):
             cron.method_direct_trigger()
         self.env.invalidate_all()
         self.assertEqual(self.get_open(activity), [("B", self.anna)])
+
+
+@tagged("post_install", "-at_install")
+class TestAnotherResponsible(HandsCase):
+    """Only what is the responsible's goes to another one."""
+
+    def plan_deal(self, *templates, **values):
+        kind = self.new_type("Deal", *templates)
+        lead = self.new_lead(self.piotr)
+        self.piotr.partner_id.user_id = self.piotr
+        return self.plan(user=self.piotr, type_id=kind.id, lead_id=lead.id, **values)
+
+    def test_what_the_type_gives_to_somebody_stays(self):
+        self.stalmet.user_id = self.piotr
+        team = self.env["crm.team"].create(
+            {"name": "One", "company_id": False, "member_ids": [(4, self.piotr.id)]}
+        )
+        activity = self.plan_deal(
+            self.fixed(self.piotr),
+            {"summary": "Partner", "responsible_type": "partner"},
+            {"summary": "Team", "responsible_type": "team", "team_id": team.id},
+            {"summary": "Record", "responsible_type": "record"},
+            {"summary": "Mine"},
+            partner_id=self.stalmet.id,
+        )
+        activity.lead_id.partner_id = self.stalmet
+        self.assertEqual(self.tasks(activity).user_id, self.piotr)
+        activity.user_id = self.ewa
+        self.assertEqual(
+            self.get_open(activity),
+            [
+                *(
+                    (name, self.piotr)
+                    for name in ("Check", "Partner", "Team", "Record")
+                ),
+                ("Mine", self.ewa),
+            ],
+        )
+
+    def test_what_fell_to_the_responsible_goes_along(self):
+        activity = self.plan_deal(self.fixed(self.jan))
+        self.assertEqual(self.get_open(activity), [("Check", self.piotr)])
+        activity.user_id = self.ewa
+        self.assertEqual(self.get_open(activity), [("Check", self.ewa)])
+
+    def test_what_is_somebodys_own_stays_also_with_another_role(self):
+        activity = self.plan_deal({"summary": "Visit", "per": "responsible"})
+        activity.write({"user_id": self.ewa.id, "participant_ids": self.piotr.ids})
+        self.assertEqual(
+            self.get_open(activity), [("Visit", self.piotr), ("Visit", self.ewa)]
+        )
+
+    def test_a_fixed_person_who_was_away_gets_it_back_on_another_day(self):
+        self.piotr.write(
+            {
+                "substitute_id": self.ewa.id,
+                "absent_from": self.day(0),
+                "absent_until": self.day(1),
+            }
+        )
+        activity = self.plan_deal(self.fixed(self.piotr))
+        self.assertEqual(self.get_open(activity), [("Check", self.ewa)])
+        activity.date_from = self.day(7)
+        self.assertEqual(self.get_open(activity), [("Check", self.piotr)])
