@@ -68,6 +68,13 @@ ALLOWED = {
             "gives to a colleague what somebody leads who has left, as archiving does; "
             "whoever has done a task may not change the activity"
         ),
+        "models/activity/follow.py: _let_tasks_follow: _follow()": (
+            "with the rights of whoever changes the activity: tasks follow one that is "
+            "handed over, whoever archives its responsible"
+        ),
+        "models/activity/follow.py: _take_back: unlink()": (
+            "as above; open tasks of the activity alone"
+        ),
         "models/activity/waiting.py: _stop: write()": (
             "marks of a run, which nobody else writes; whoever has done a task may not "
             "change the activity"

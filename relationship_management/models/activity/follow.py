@@ -59,7 +59,9 @@ class RelationshipActivity(models.Model):
                 subject = subjects.get(task.task_key or "")
                 if subject:
                     values = self._get_following(task, subject, frame, changed, former)
-                    task._follow({k: v for k, v in values.items() if task[k] != v})
+                    values = {k: v for k, v in values.items() if task[k] != v}
+                    # As the user, who may change the record at which the task hangs.
+                    task.sudo(self.env.su)._follow(values)
         self._take_turn_of(frame.work)
 
     def _get_following(self, task, subject, frame, changed, former):
@@ -99,7 +101,7 @@ class RelationshipActivity(models.Model):
 
     def _take_back(self, tasks):
         """Delete open tasks: whoever may change the project may take them back."""
-        tasks.sudo(False).with_context(**{FOLLOWING: Marker()}).unlink()
+        tasks.sudo(self.env.su).with_context(**{FOLLOWING: Marker()}).unlink()
 
     def _follow_people(self, changed):
         """Give tasks to who takes part now, and take open ones from who does not."""

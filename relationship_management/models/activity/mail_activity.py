@@ -127,8 +127,7 @@ class MailActivity(models.Model):
                 n: self._fields[n].convert_to_write(v, self) for n, v in values.items()
             }
             follower = {FOLLOWING: Marker(), **QUIET}
-            # As the user, who may change the record at which the task hangs.
-            self.sudo(False).with_context(**follower).write(own)
+            self.with_context(**follower).write(own)
 
     def _begin_waiting(self):
         """Begin nothing where the activity itself closes or takes back its tasks."""

@@ -256,3 +256,47 @@ class TestAnotherResponsible(HandsCase):
         self.assertEqual(self.get_open(activity), [("Check", self.ewa)])
         activity.date_from = self.day(7)
         self.assertEqual(self.get_open(activity), [("Check", self.piotr)])
+
+
+@tagged("post_install", "-at_install")
+class TestWhoArchives(HandsCase):
+    """Who may archive colleagues needs no rights to what these have to do."""
+
+    def test_without_rights_to_sales(self):
+        support = self._new_user("it", "base.group_erp_manager")
+        # Core asks for rights to the team of who is in one.
+        self.team.member_ids -= self.anna
+        kind = self.new_type(
+            "Deal",
+            {"summary": "Visit", "per": "responsible"},
+            {"summary": "{responsible} calls"},
+        )
+        self.anna.substitute_id = self.piotr
+        activity = self.plan(type_id=kind.id, lead_id=self.new_lead().id)
+        self.archive(self.anna, support)
+        self.assertEqual(activity.sudo().user_id, self.piotr)
+        self.assertEqual(
+            sorted(self.get_open(activity)),
+            sorted([("Visit", self.piotr), (f"{self.piotr.name} calls", self.piotr)]),
+        )
+
+    def test_who_does_the_task_before_needs_none_either(self):
+        kind = self.new_type(
+            "Deal",
+            self.fixed(self.piotr, "A"),
+            {"summary": "{responsible} calls"},
+            {"summary": "B"},
+        )
+        kind.template_ids[2].wait_template_id = kind.template_ids[0]
+        lead = self.new_lead(self.ewa)
+        activity = self.plan(user=self.ewa, type_id=kind.id, lead_id=lead.id)
+        task = self.tasks(activity)[0]
+        task.user_id = self.jan
+        self.env.cr.execute(
+            "UPDATE res_users SET active = FALSE WHERE id = %s", [self.ewa.id]
+        )
+        self.env.invalidate_all()
+        lead.user_id = self.piotr
+        task.with_user(self.jan).action_feedback()
+        self.assertEqual(activity.sudo().user_id, self.piotr)
+        self.assertIn(("B", self.piotr), self.get_open(activity))
