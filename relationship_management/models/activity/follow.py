@@ -1,5 +1,7 @@
 """Open tasks follow their activity, as long as nobody has changed them by hand."""
 
+from dataclasses import replace
+
 from odoo import models
 
 from ..shared.context import Marker
@@ -49,7 +51,9 @@ class RelationshipActivity(models.Model):
         tasks = self._get_tasks().filtered(
             lambda task: task.active and not task.is_changed_by_hand
         )
-        frame = self._get_task_frame()
+        # With whom has left: who inherited their tasks keeps them, and they follow.
+        bracket = self.with_context(active_test=False)
+        frame = replace(self._get_task_frame(), bracket=bracket)
         frame.moving.extend(tasks.ids)
         for template, theirs in tasks.grouped("plan_template_id").items():
             if not template:
@@ -108,7 +112,7 @@ class RelationshipActivity(models.Model):
         if not changed & PEOPLE:
             return
         templates = self._get_templates().filtered(lambda t: t.per == "responsible")
-        wanted = {f"user:{user.id}" for user in self.user_id | self.participant_ids}
+        wanted = {f"user:{user.id}" for user in self._get_people()}
         gone = self._get_tasks().filtered(
             lambda task: (
                 task.active

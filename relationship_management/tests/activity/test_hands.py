@@ -257,6 +257,23 @@ class TestAnotherResponsible(HandsCase):
         activity.date_from = self.day(7)
         self.assertEqual(self.get_open(activity), [("Check", self.piotr)])
 
+    def test_what_was_inherited_stays_and_follows(self):
+        activity = self.plan_deal(
+            {"summary": "Visit", "per": "responsible"},
+            user_id=self.ewa.id,
+            participant_ids=self.piotr.ids,
+        )
+        self.archive(self.piotr)
+        self.assertEqual(self.get_open(activity), [("Visit", self.ewa)] * 2)
+        activity = activity.with_user(self.ewa)
+        self.env.ref("base.user_admin").company_ids |= self.company
+        activity.participant_ids = [Command.link(self.env.ref("base.user_admin").id)]
+        self.assertIn(f"user:{self.piotr.id}", self.tasks(activity).mapped("task_key"))
+        self.assertEqual(len(self.tasks(activity)), 3)
+        days = set(self.tasks(activity).mapped("date_deadline"))
+        activity.date_from = self.day(30)
+        self.assertFalse(days & set(self.tasks(activity).mapped("date_deadline")))
+
 
 @tagged("post_install", "-at_install")
 class TestWhoArchives(HandsCase):
