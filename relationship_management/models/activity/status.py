@@ -1,6 +1,7 @@
 """The status of an activity: from its tasks, or by hand."""
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 from ..plan.frame import generating
 from ..plan.turn import take_turn
@@ -104,8 +105,9 @@ class RelationshipActivity(models.Model):
         if operator != "in":
             return NotImplemented
         today = fields.Date.context_today(self)
-        late = [("state", "in", OPEN), ("date_to", "<", today)]
-        found = self._search(late)
+        late = Domain("date_to", "<", today)
+        late |= Domain("date_to", "=", False) & Domain("date_from", "<", today)
+        found = self._search(late & Domain("state", "in", OPEN))
         return [("id", "in" if True in value else "not in", found)]
 
     def _update_state(self):

@@ -220,6 +220,10 @@ class TestStatus(ActivityCase):
         self.assertTrue(late.is_overdue)
         self.assertIn(late, activities.search([("is_overdue", "=", True)]))
         self.assertNotIn(late, activities.search([("is_overdue", "=", False)]))
+        late.date_to = False
+        self.assertTrue(late.is_overdue)
+        self.assertIn(late, activities.search([("is_overdue", "=", True)]))
+        self.assertNotIn(late, activities.search([("is_overdue", "=", False)]))
 
     def test_a_type_in_use_is_not_deleted(self):
         self.plan()
