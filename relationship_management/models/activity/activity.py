@@ -238,9 +238,9 @@ class RelationshipActivity(models.Model):
     @api.depends("lead_id", "campaign_id")
     def _compute_stage_id(self):
         for activity in self:
-            activity.stage_id = (
-                activity.lead_id.stage_id or activity.campaign_id.stage_id
-            )
+            planned = activity._origin.stage_id  # stays, also when a merge moves it
+            project = activity.lead_id or activity.campaign_id
+            activity.stage_id = planned or project.stage_id
 
     @api.depends("lead_id", "campaign_id")
     def _compute_user_id(self):

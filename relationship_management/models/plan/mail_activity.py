@@ -46,7 +46,8 @@ class MailActivity(models.Model):
             )
             records = self.env[model].browse(activities.mapped("res_id"))
             for activity, record in zip(activities, records, strict=True):
-                activity.crm_stage_id = record[source.stage]
+                planned = activity._origin.crm_stage_id  # stays, also in a merge
+                activity.crm_stage_id = planned or record[source.stage]
 
     @api.model_create_multi
     def create(self, vals_list):

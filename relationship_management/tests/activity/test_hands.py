@@ -76,6 +76,25 @@ class TestMergedDeals(HandsCase):
                 kept = self.merge(lead, self.ewa)
                 self.assertEqual(activity.lead_id, kept)
 
+    def test_the_stage_in_which_it_was_planned_stays(self):
+        lead = self.new_lead(stage_id=self.stages[0].id)
+        activity = self.plan(lead_id=lead.id)
+        alone = lead.activity_schedule("mail.mail_activity_data_call")
+        activity.action_done()
+        kept = self.merge(lead, stage_id=self.stages[1].id)
+        self.assertEqual(kept.stage_id, self.stages[1])
+        self.assertEqual(activity.sudo().stage_id, self.stages[0])
+        tasks = self.tasks(activity.sudo()) | alone.sudo()
+        self.assertEqual(tasks.mapped("res_id"), [kept.id] * 3)
+        self.assertEqual(tasks.crm_stage_id, self.stages[0])
+
+    def test_a_form_follows_the_opportunity_that_is_chosen(self):
+        first, second = (self.new_lead(stage_id=s.id) for s in self.stages[:2])
+        draft = self.env["relationship.activity"].new({"lead_id": first.id})
+        self.assertEqual(draft.stage_id, self.stages[0])
+        draft.lead_id = second
+        self.assertEqual(draft.stage_id, self.stages[1])
+
 
 @tagged("post_install", "-at_install")
 class TestWhoLostSight(HandsCase):
