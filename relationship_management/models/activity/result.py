@@ -55,14 +55,17 @@ class RelationshipActivity(models.Model):
     )
 
     @api.depends("result_id", "state")
-    @api.depends_context("uid")
+    @api.depends_context("uid", "allowed_company_ids")
     def _compute_next_type_id(self):
         """Propose what may be planned here by the user."""
         for activity in self:
-            # sudo: a type that is hidden, or gone, is not proposed.
-            kind = activity.result_id.sudo().next_type_id
-            usable = kind.active and kind.with_user(self.env.user).can_use
-            activity.next_type_id = kind.sudo(self.env.su) if usable else False
+            # sudo: a type that is hidden, or gone, or of another company is not.
+            kind = activity.result_id.sudo().next_type_id.filtered("active")
+            own = kind.with_user(self.env.user)
+            usable = own.can_use and own.has_access("read")
+            here = own._check_company_domain(activity.company_id)
+            fits = usable and own.filtered_domain(here)
+            activity.next_type_id = kind.sudo(self.env.su) if fits else False
 
     def action_plan_next(self):
         """Open the activity that the result proposes, where this one was."""

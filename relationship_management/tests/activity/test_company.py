@@ -64,3 +64,32 @@ class TestAnotherCompany(ActivityCase):
         self.plan(campaign_id=campaign.id, type_id=self.ours.id)
         with self.refused("“Activity type” .*'Poznań visit'.* another company"):
             self.move(campaign)
+
+    def test_no_result_proposes_a_type_of_another_company(self):
+        """Neither one that is hidden now, nor one that could not be saved here."""
+        context = self.in_both_companies(self.anna)
+        theirs = self.new_type("Secret visit", company_id=self.other_company.id)
+        ours = self.new_type("Our visit", company_id=self.company.id)
+        result = self.env["relationship.activity.result"].create(
+            {"name": "Ordered", "type_id": self.visit.id, "next_type_id": theirs.id}
+        )
+        activity = self.plan(lead_id=self.new_lead().id)
+        activity.action_done()
+        activity.result_id = result
+        both = activity.with_context(**context)
+        alone = activity.with_context(allowed_company_ids=self.company.ids)
+        for proposed in (theirs, ours):
+            result.next_type_id = proposed
+            activity.invalidate_recordset()
+            for seen in (both, alone, both):
+                expected = proposed & ours
+                self.assertEqual(seen.next_type_id, expected)
+        lead = self.new_lead().with_context(**context)
+        lead.company_id = self.other_company
+        there = self.plan(lead_id=lead.id)
+        there.action_done()
+        there.result_id = result
+        result.next_type_id = theirs
+        self.assertEqual(there.with_context(**context).next_type_id, theirs)
+        here = there.with_context(allowed_company_ids=self.company.ids)
+        self.assertFalse(here.next_type_id)
