@@ -22,7 +22,7 @@ class CrmLeadLost(models.TransientModel):
         ],
         required=True,
         default="keep",
-        help="Kept ones leave the top bar while the opportunity is lost.",
+        help="Kept ones leave the clock at the top while the opportunity is lost.",
     )
     asks_winner = fields.Boolean(related="lost_reason_id.names_competitor")
     winner_id = fields.Many2one(

@@ -19,7 +19,7 @@ CRON = "relationship_management.ir_cron_activity_tasks"
 class RelationshipActivityTodo(models.Model):
     """A task that is planned and appears when its day is near.
 
-    The counter in the top bar reads the newest thousand tasks: thousands of later ones
+    The clock at the top reads the newest thousand tasks: thousands of later ones
     would hide those that are overdue.
     """
 

@@ -1,4 +1,4 @@
-"""Tasks of what is lost or archived leave the top bar, and stay to be found."""
+"""Tasks of what is lost or archived leave the clock, and stay to be found."""
 
 from odoo import api, fields, models
 from odoo.fields import Domain
@@ -7,7 +7,7 @@ from ..shared.context import Marker, get_marked
 
 # What a person ends by archiving it.
 SHELVED = ("crm.lead", "relationship.activity", "relationship.campaign", "res.partner")
-# In the context while core counts the tasks of the top bar.
+# In the context while core counts the tasks behind the clock at the top.
 COUNTING = "relationship_counting_tasks"
 
 
@@ -47,7 +47,7 @@ class MailActivity(models.Model):
 
     @api.model
     def search(self, domain, *args, **kwargs):
-        """Leave out what is shelved while core counts the tasks of the top bar."""
+        """Leave out what is shelved while core counts the tasks of the clock."""
         if get_marked(self.env, COUNTING):
             domain = Domain(domain) & Domain("is_shelved", "=", False)
         return super().search(domain, *args, **kwargs)

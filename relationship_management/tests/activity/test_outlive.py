@@ -174,7 +174,7 @@ class TestLifeOfTasks(ActivityCase):
         self.env.invalidate_all()
 
     def get_counted(self):
-        """Return how many tasks Anna's top bar counts at opportunities."""
+        """Return how many tasks Anna's clock counts at opportunities."""
         users = self.env["res.users"].with_user(self.anna)
         users = users.with_context(allowed_company_ids=self.company.ids)
         groups = users._get_activity_groups()
