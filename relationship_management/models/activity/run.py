@@ -111,7 +111,7 @@ class RelationshipActivity(models.Model):
             activity.sudo().write(
                 {
                     "run_state": "running",
-                    "run_user_id": self.env.uid,
+                    "run_user_id": activity._find_planner().id,
                     "run_total": total,
                     "run_done": 0,
                     "run_member_id": 0,
@@ -121,6 +121,14 @@ class RelationshipActivity(models.Model):
             )
         # sudo: a cron that is woken, not changed
         self.env.ref(CRON).sudo()._trigger()
+
+    def _find_planner(self):
+        """Return whoever changes it, if they may; otherwise the responsible.
+
+        Who enters that a colleague has left need not have to do with the campaign.
+        """
+        may_plan = self.campaign_id.sudo(False).has_access("write")
+        return self.env.user if may_plan else self.user_id
 
     def _forget_run(self):
         """Forget tasks that have not appeared yet."""

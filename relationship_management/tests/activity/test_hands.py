@@ -4,6 +4,7 @@ from odoo import Command
 from odoo.tests import Form, tagged
 
 from .activity_case import ActivityCase
+from .test_run import RunCase
 
 
 class HandsCase(ActivityCase):
@@ -336,3 +337,23 @@ class TestWhoArchives(HandsCase):
         task.with_user(self.jan).action_feedback()
         self.assertEqual(activity.sudo().user_id, self.piotr)
         self.assertIn(("B", self.piotr), self.get_open(activity))
+
+
+@tagged("post_install", "-at_install")
+class TestWhoArchivesPlanners(RunCase):
+    """Nor to the campaigns whose members these call."""
+
+    def test_many_tasks_are_planned_anew_for_the_heir(self):
+        support = self._new_user("it", "base.group_erp_manager")
+        self.team.member_ids -= self.anna
+        self.anna.substitute_id = self.piotr
+        activity = self.plan_calls()
+        self.run_cron()
+        self.anna.with_user(support).action_archive()
+        self.env.invalidate_all()
+        self.run_cron()
+        activity = activity.sudo()
+        self.assertEqual((activity.run_state, activity.run_error), (False, False))
+        self.assertEqual(activity.task_count, 10)
+        people = self.tasks(activity).user_id | self.todo(activity).user_id
+        self.assertEqual(people, self.piotr)
