@@ -26,6 +26,10 @@ ALLOWED = {
         "models/activity/run.py: _forget_run: write()": (
             "marks of a run; its callers ask for the right to the activity"
         ),
+        "models/activity/run.py: _try: write()": (
+            "marks of a run, which nobody else writes, where something failed; whoever "
+            "did the task before may not change the activity"
+        ),
         "models/activity/run.py: action_go_on: write()": (
             "asks for the right to change the activity first; marks of a run"
         ),

@@ -37,6 +37,7 @@ HARMLESS = {
 }
 # These open something or switch it off: only an object of ours is believed.
 MARKERS = {
+    "ASKED",
     "COUNTING",
     "CLOSING",
     "COPYING",

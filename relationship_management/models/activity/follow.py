@@ -32,12 +32,13 @@ class RelationshipActivity(models.Model):
         if changed:
             for activity in (self - copied).filtered(lambda a: a.state in OPEN):
                 is_background = activity.run_state or activity.todo_count
+                lines = activity._get_run_lines()
                 if is_background:
                     # What has not appeared yet is planned anew, and takes no room.
                     activity._forget_run()
                 activity._let_tasks_follow(changed, former[activity.id])
                 if is_background:
-                    activity._start_run()
+                    activity._start_run(lines)
         if not self.env.su:
             copied.filtered("active")._begin_copied()
         return result

@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
+from ..shared.context import Marker, get_marked
 from ..shared.may_be_told import name_of
 from .activity import OPEN
 
@@ -14,6 +15,8 @@ _logger = logging.getLogger(__name__)
 # So often a batch begins anew when somebody else changed the same records.
 TRIES = 5
 CRON = "relationship_management.ir_cron_activity_tasks"
+# In the context while lines are deleted of which no tasks are being created.
+ASKED = "relationship_asked_for_runs"
 
 
 class RelationshipActivityTodo(models.Model):
@@ -74,6 +77,8 @@ class RelationshipActivity(models.Model):
     run_total = fields.Integer(readonly=True, copy=False)
     run_done = fields.Integer(readonly=True, copy=False)
     run_member_id = fields.Integer(readonly=True, copy=False)
+    # Ids of the lines that have begun for very many: whether they are to be planned.
+    run_lines = fields.Json(readonly=True, copy=False)
     run_error = fields.Text(string="What stopped it", readonly=True, copy=False)
     run_percent = fields.Float(compute="_compute_run_percent")
     left_out = fields.Json(readonly=True, copy=False)
@@ -103,8 +108,13 @@ class RelationshipActivity(models.Model):
             for reason, count in sorted(counts.items(), key=lambda c: (-c[1], c[0]))
         )
 
-    def _start_run(self):
-        """Let the tasks of the members be created in the background, from the start."""
+    def _start_run(self, templates):
+        """Let the tasks of the members be created in the background, from the start.
+
+        :param templates: the lines that begin; one of which some are planned already
+            is planned for the others
+        """
+        lines = {str(template.id): True for template in templates}
         for activity in self:
             total = activity._count_members()
             # sudo: only the server writes these; the user plans the activity.
@@ -112,6 +122,7 @@ class RelationshipActivity(models.Model):
                 {
                     "run_state": "running",
                     "run_user_id": activity._find_planner().id,
+                    "run_lines": {**(activity.sudo().run_lines or {}), **lines},
                     "run_total": total,
                     "run_done": 0,
                     "run_member_id": 0,
@@ -135,7 +146,14 @@ class RelationshipActivity(models.Model):
         # sudo: rows and marks of the server; callers ask for the right to the activity.
         todo = self.env["relationship.activity.todo"].sudo()
         todo.search([("activity_id", "in", self.ids)]).unlink()
-        self.filtered("run_state").sudo().write({"run_state": False})
+        begun = self.sudo().filtered(lambda a: a.run_state or a.run_lines)
+        begun.write({"run_state": False, "run_lines": False})
+
+    def _get_run_lines(self, is_left=False):
+        """Return the lines that have begun in the background, or are to be planned."""
+        lines = self.sudo().run_lines or {}
+        ids = {int(id_) for id_, left in lines.items() if left or not is_left}
+        return self._get_templates().filtered(lambda template: template.id in ids)
 
     def action_go_on(self):
         """Go on where the creation of tasks has stopped."""
@@ -172,23 +190,34 @@ class RelationshipActivity(models.Model):
         return sum(max(run.run_total - run.run_done, 1) for run in running) or 1
 
     def _try_batch(self, batch, tries=TRIES):
-        """Do one batch; a fault stops the run it belongs to, and is told there."""
+        """Do one batch, again if somebody else changed the same records."""
         try:
-            with self.env.cr.savepoint():
-                return batch()
+            return self._try(batch)
         except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
             if tries <= 1:
                 raise
             # Only a new transaction sees what the colleague changed.
             self.env.cr.rollback()
             return self._try_batch(batch, tries - 1)
+
+    def _try(self, step):
+        """Do something; a fault takes nothing else back, and is told at the activity.
+
+        *Go on* does it again.
+        """
+        try:
+            with self.env.cr.savepoint():
+                return step()
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+            raise
         except Exception as error:
             if not self:
                 raise
             _logger.warning("Activity %s: tasks stopped", self.id, exc_info=True)
             self.invalidate_recordset()
             message = str(error) or type(error).__name__
-            self.write({"run_state": "failed", "run_error": message})
+            # sudo: only the server writes these, whoever did the task before.
+            self.sudo().write({"run_state": "failed", "run_error": message})
             return None
 
 
@@ -199,13 +228,15 @@ class MailActivityPlanTemplate(models.Model):
         self._refuse_while_running()
         return super().write(vals)
 
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_running(self):
+    def unlink(self):
+        """Ask first: what waited for these may begin a run, which stops nothing."""
         self._refuse_while_running()
+        asked = self.with_context(**{ASKED: Marker()})
+        return super(MailActivityPlanTemplate, asked).unlink()
 
     def _refuse_while_running(self):
         """Keep templates as they are while tasks for very many are made of them."""
-        if not self.relationship_type_id:
+        if get_marked(self.env, ASKED) or not self.relationship_type_id:
             return
         # sudo: a run counts, whoever may see its activity.
         runs = self.env["relationship.activity"].sudo()

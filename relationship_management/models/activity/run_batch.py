@@ -91,15 +91,19 @@ class RelationshipActivity(models.Model):
                     " else has to plan the activity."
                 )
             )
-        members = owner.env["relationship.campaign.addressee"].search(
-            [*owner._get_member_domain(), ("id", ">", self.run_member_id)],
-            order="id",
-            limit=SIZE,
-        )
+        lines = owner._get_run_lines(is_left=True)
+        members = owner.env["relationship.campaign.addressee"]
+        if lines:
+            members = members.search(
+                [*owner._get_member_domain(), ("id", ">", self.run_member_id)],
+                order="id",
+                limit=SIZE,
+            )
         if members:
             self._plan_members(owner, members)
         if len(members) < SIZE:
-            self._finish_run()
+            self._finish_run(lines)
+            self._try(self._go_on)
         self.env.flush_all()
         self.env.invalidate_all()
 
@@ -114,11 +118,12 @@ class RelationshipActivity(models.Model):
     def _plan_members(self, owner, members):
         left_out = owner._find_left_out(members)
         reached = members.filtered(lambda member: member.id not in left_out)
-        templates = owner._get_templates()._get_beginning()
-        templates = templates.filtered(lambda t: t.per == "addressee")
         batch = owner.with_context(**{MEMBERS: Marker(reached)})
         frame = batch._get_task_frame()
-        tasks = templates._prepare_tasks(frame)
+        tasks = []
+        for template in owner._get_run_lines(is_left=True):
+            keys = owner._get_free_keys(template, reached)
+            tasks += template._prepare_tasks(frame, keys)
         self._take_turn_of(frame.work)
         if tasks:
             self._insert_planned(tasks)
@@ -131,6 +136,22 @@ class RelationshipActivity(models.Model):
                 "left_out": dict(counts),
             }
         )
+
+    def _get_free_keys(self, template, members):
+        """Return the keys of members who are to get a task that they have not got.
+
+        Each after its own task of the line before, where this is one for each, too.
+        """
+        keys = {f"member:{member.id}" for member in members}
+        before = template.wait_template_id
+        if template._is_each_as(before):
+            done = self._get_tasks(
+                ("active", "=", False),
+                ("plan_template_id", "=", before.id),
+                ("task_key", "in", list(keys)),
+            )
+            keys &= set(done.mapped("task_key"))
+        return keys - {key for _t, key in self._get_known_keys(template, keys)}
 
     def _insert_planned(self, tasks):
         self.env.flush_all()
@@ -150,9 +171,17 @@ class RelationshipActivity(models.Model):
         uid = (self.run_user_id or self.user_id).id
         self.env.cr.execute(SQL(PLANNED, activity=self.id, uid=uid, **values))
 
-    def _finish_run(self):
-        """Tell each person once what is coming, and that the planner's work is done."""
-        self.write({"run_state": False, "run_member_id": 0})
+    def _finish_run(self, lines):
+        """Tell each person once what is coming, and that the planner's work is done.
+
+        :param lines: that were planned; without any there is nothing new to tell
+        """
+        planned = dict.fromkeys(self.run_lines or {}, False)
+        self.write({"run_state": False, "run_member_id": 0, "run_lines": planned})
+        if lines:
+            self._tell_planned_tasks()
+
+    def _tell_planned_tasks(self):
         self.env.flush_all()
         followers = self.env["res.partner"]
         for user, count, first, last in self.env[
@@ -178,7 +207,6 @@ class RelationshipActivity(models.Model):
                 model_description=told._description,
             )
         self.message_subscribe(partner_ids=followers.ids)
-        self._go_on()
 
     @api.model
     def _show_batch(self):

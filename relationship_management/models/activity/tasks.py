@@ -29,10 +29,10 @@ class RelationshipActivity(models.Model):
         planned, work = [], Work()
         for activity in self.filtered(lambda a: a.state in OPEN and a.active):
             templates = activity._get_templates()._get_beginning()
-            if activity._count_members() > FEW:
+            if activity._has_many_members():
                 of_members = templates.filtered(lambda t: t.per == "addressee")
                 if of_members:
-                    activity._start_run()
+                    activity._start_run(of_members)
                 templates -= of_members
             planned += activity._prepare_missing(templates, work=work)
         self._take_turn_of(work)
@@ -54,7 +54,7 @@ class RelationshipActivity(models.Model):
         tasks = templates._prepare_tasks(frame, keys)
         if work is None:
             self._take_turn_of(frame.work)
-        known = self._get_known_keys()
+        known = self._get_known_keys(templates, keys)
         return [t for t in tasks if (t["plan_template_id"], t["task_key"]) not in known]
 
     def _take_turn_of(self, work):
@@ -65,15 +65,38 @@ class RelationshipActivity(models.Model):
         """
         take_turn(self.env["res.users"].browse(sorted(work.known)))
 
-    def _get_known_keys(self):
-        """Return template and key of every task there is or was."""
-        return {(t.plan_template_id.id, t.task_key or "") for t in self._get_tasks()}
+    def _get_known_keys(self, templates, keys=None):
+        """Return template and key of every task there is, was, or will appear.
 
-    def _get_tasks(self):
-        """Return all tasks, done ones too, whoever they are for."""
+        :param keys: only these; nothing else is read, of what may be very many
+        """
+        here = [] if keys is None else [("task_key", "in", list(keys))]
+        tasks = self._get_tasks(("plan_template_id", "in", templates.ids), *here)
+        tasks.fetch(["plan_template_id", "task_key"])
+        todo = self.env["relationship.activity.todo"].sudo()  # sudo: keys alone
+        todo = todo.search_fetch(
+            [
+                ("activity_id", "=", self.id),
+                ("template_id", "in", templates.ids),
+                *here,
+            ],
+            ["template_id", "task_key"],
+        )
+        return {
+            *((task.plan_template_id.id, task.task_key or "") for task in tasks),
+            *((row.template_id.id, row.task_key) for row in todo),
+        }
+
+    def _get_tasks(self, *domain, limit=None):
+        """Return all tasks, done ones too, whoever they are for.
+
+        :param domain: which ones; of a large campaign nobody wants all of them
+        """
         # sudo: what there is, for those who may see the activity; not shown by this.
         tasks = self.env["mail.activity"].sudo().with_context(active_test=False)
-        return tasks.search([("relationship_activity_id", "in", self.ids)])
+        return tasks.search(
+            [("relationship_activity_id", "in", self.ids), *domain], limit=limit
+        )
 
     def _insert_tasks(self, planned):
         """Create tasks without a mail for each, and tell each person once."""
@@ -157,6 +180,15 @@ class RelationshipActivity(models.Model):
 
     def _get_member_domain(self):
         return [("campaign_id", "=", self.campaign_id.id), ("state", "!=", "excluded")]
+
+    def _has_many_members(self):
+        """Tell whether tasks for each of them are created in the background."""
+        return self._count_members() > FEW
+
+    def _are_many(self, *rows):
+        """Tell it of the members of these rows, or else of all."""
+        given = [found for found in rows if found is not None]
+        return sum(map(len, given)) > FEW if given else self._has_many_members()
 
     def _count_members(self):
         if not self.campaign_id:

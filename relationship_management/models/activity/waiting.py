@@ -3,7 +3,6 @@
 from odoo import models
 
 from .activity import OPEN
-from .tasks import FEW
 
 # After the last member: their tasks have been planned.
 LAST = 2**31 - 1
@@ -28,14 +27,31 @@ class RelationshipActivity(models.Model):
             self._begin(template, tasks if is_each else None)
 
     def _begin(self, template, rows=None):
-        """Create the tasks of a template: all of them, or those that match others."""
+        """Create the tasks of a template: all of them, or those that match others.
+
+        Those for very many in the background. What was done before is done, whatever
+        stands in the way of this.
+        """
         owner = self.state in OPEN and self._as_responsible()
-        if not owner:
-            return
+        if owner and template.per == "addressee" and owner._are_many(rows):
+            owner._begin_for_many(template)
+        elif owner:
+            self._try(lambda: self._begin_at_once(owner, template, rows))
+
+    def _begin_at_once(self, owner, template, rows):
         keys = rows and set(rows.mapped("task_key"))
         if keys and self.campaign_id:
             owner = owner._only_for(rows.addressee_id)
         self._insert_tasks(owner._prepare_missing(template, keys))
+
+    def _begin_for_many(self, template):
+        """Let a line begin in the background, once; what went after that stays gone."""
+        if str(template.id) in (self.run_lines or {}):
+            return
+        planner = self
+        if not self.campaign_id.has_access("write"):
+            planner = self.with_user(self.create_uid)  # who could when it was planned
+        planner._start_run(template)
 
     def _stop_waiting(self, template, gone):
         """Begin what waits no longer for templates of which something is to be done.
@@ -48,9 +64,8 @@ class RelationshipActivity(models.Model):
         if held and not (is_each and all(map(template._is_each_as, above))):
             return
         tasks, todo = self._find_left(gone)
-        number = len(tasks) + len(todo)
-        if template.per == "addressee" and not above and number > FEW:
-            self._start_run()
+        if template.per == "addressee" and not above and self._are_many(tasks, todo):
+            self._start_run(template)
         elif is_each:
             for rows in (tasks, todo):
                 if free := rows.filtered(lambda row: row.task_key not in held):
@@ -83,31 +98,37 @@ class RelationshipActivity(models.Model):
         """
         if template.per == "addressee" and self.run_state:
             return True
-        left, todo = self._find_left(template)
-        return bool(left - tasks or todo)
+        return any(self._find_left(template, but=tasks, limit=1))
 
-    def _find_left(self, templates):
+    def _find_left(self, templates, but=(), limit=None):
         """Return what is to be done of templates: tasks, and rows still to appear."""
         todo = self.env["relationship.activity.todo"].sudo()  # sudo: keys alone
         domain = [("activity_id", "=", self.id), ("template_id", "in", templates.ids)]
-        return (
-            self._get_tasks().filtered(
-                lambda task: task.active and task.plan_template_id in templates
-            ),
-            todo.search(domain),
-        )
+        left = [("active", "=", True), ("plan_template_id", "in", templates.ids)]
+        if but:
+            left.append(("id", "not in", but.ids))
+        return self._get_tasks(*left, limit=limit), todo.search(domain, limit=limit)
 
     def _go_on(self):
         """Begin what nothing keeps waiting any more, and bring the status in step."""
         for activity in self:
-            done = activity._get_tasks().filtered(lambda task: not task.active)
             templates = activity._get_templates()
             for template in templates - templates._get_beginning():
-                before = template.wait_template_id
-                tasks = done.filtered(lambda t, b=before: t.plan_template_id == b)
-                if tasks:
+                if tasks := activity._find_done_before(template):
                     activity._begin_template(template, tasks)
         self._update_state()
+
+    def _find_done_before(self, template):
+        """Return done tasks that a template waited for: those after which none came.
+
+        Any one, where it is not each for itself; of very many no others are read.
+        """
+        before = template.wait_template_id
+        done = [("active", "=", False), ("plan_template_id", "=", before.id)]
+        if not template._is_each_as(before):
+            return self._get_tasks(*done, limit=1)
+        known = [key for _template, key in self._get_known_keys(template)]
+        return self._get_tasks(*done, ("task_key", "not in", known))
 
 
 class MailActivityPlanTemplate(models.Model):

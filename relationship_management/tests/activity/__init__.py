@@ -7,6 +7,7 @@ from . import test_end
 from . import test_secrets
 from . import test_days
 from . import test_absence
+from . import test_background
 from . import test_waiting
 from . import test_load
 from . import test_edges

@@ -120,7 +120,7 @@ class TestRun(RunCase):
         activity = self.plan_calls()
         self.run_cron()
         before = self.tasks(activity)
-        activity.sudo()._start_run()
+        activity.sudo()._start_run(self.calls.template_ids)
         self.run_cron()
         self.assertEqual(self.tasks(activity), before)
         self.assertEqual(activity.task_count, 10)
