@@ -123,7 +123,7 @@ class RelationshipActivity(models.Model):
             )
         )
         self._take_back(gone)
-        begun = templates._get_beginning()
+        begun = templates & self._get_begun()
         self._insert_tasks(self._prepare_missing(begun, wanted))
 
     def unlink(self):

@@ -143,8 +143,7 @@ class RelationshipActivity(models.Model):
         """Create the tasks that begin with these members, as for all others."""
         is_begun = self.state in OPEN and self.active and self.run_state != "copied"
         if owner := is_begun and self._as_responsible():
-            templates = self._get_templates()._get_beginning()
-            templates = templates.filtered(lambda t: t.per == "addressee")
+            templates = self._get_begun().filtered(lambda t: t.per == "addressee")
             planner = owner._only_for(members)
             self._insert_tasks(planner._prepare_missing(templates))
             self._go_on()

@@ -109,6 +109,17 @@ class RelationshipActivity(models.Model):
             left.append(("id", "not in", but.ids))
         return self._get_tasks(*left, limit=limit), todo.search(domain, limit=limit)
 
+    def _get_begun(self):
+        """Return the templates whose turn has come, of those that wait as well."""
+        templates = self._get_templates()
+        begun = templates._get_beginning() | self._get_run_lines()
+        for template in templates - begun:
+            created = ("plan_template_id", "=", template.id)
+            is_each = template._is_each_as(template.wait_template_id)
+            if not is_each and self._get_tasks(created, limit=1):
+                begun |= template
+        return begun
+
     def _go_on(self):
         """Begin what nothing keeps waiting any more, and bring the status in step."""
         for activity in self:

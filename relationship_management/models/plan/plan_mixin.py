@@ -116,7 +116,22 @@ class RelationshipPlanMixin(models.AbstractModel):
         for record in self:
             templates = record._get_pending_templates(mode)
             record._settle_planned(templates)
-            record._create_tasks(templates._get_beginning())
+            beginning = templates._get_beginning()
+            record._create_tasks(beginning - record._filter_held(beginning))
+
+    def _filter_held(self, templates):
+        """Return those that wait for what was planned before and is still to do."""
+        # sudo: whoever has to do it; nothing of it is shown.
+        tasks = self.env["mail.activity"].sudo()
+        here = [("res_model", "=", self._name), ("res_id", "=", self.id)]
+        return templates.filtered(
+            lambda template: (
+                (above := template._get_above())
+                and tasks.search_count(
+                    [*here, ("plan_template_id", "in", above.ids)], limit=1
+                )
+            )
+        )
 
     def _settle_planned(self, templates):
         if templates:

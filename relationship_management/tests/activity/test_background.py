@@ -86,6 +86,16 @@ class TestAfter(AfterCase):
         self.run_cron()
         self.assertEqual(len(self.calls_of(activity)), 10)
 
+    def test_included_again(self):
+        activity = self.plan_calls()
+        self.do(activity)
+        self.run_cron()
+        member = self.members[3].with_user(self.anna)
+        member.action_leave_out()
+        self.assertEqual(len(self.calls_of(activity)), 9)
+        member.action_take_in()
+        self.assertEqual(len(self.calls_of(activity)), 10)
+
     def test_nobody_may_be_reached(self):
         """Then it ends, and does not begin again and again."""
         self.people.email = False

@@ -1,0 +1,97 @@
+"""Lines of a type or plan: added, moved, and begun when their turn has come."""
+
+from odoo import Command
+from odoo.tests import tagged
+
+from .activity_case import ActivityCase
+
+
+@tagged("post_install", "-at_install")
+class TestTurn(ActivityCase):
+    """What waits does not begin because something else changes."""
+
+    def open_tasks(self, activity):
+        tasks = self.tasks(activity).filtered("active")
+        return sorted((task.summary, task.user_id) for task in tasks)
+
+    def test_whoever_takes_part_waits_as_well(self):
+        kind = self.new_type(
+            "Trip", {"summary": "Book"}, {"summary": "Pack", "per": "responsible"}
+        )
+        booking, packing = kind.template_ids
+        packing.wait_template_id = booking
+        activity = self.plan(type_id=kind.id)
+        activity.with_user(self.anna).participant_ids = [Command.link(self.piotr.id)]
+        self.assertEqual(self.open_tasks(activity), [("Book", self.anna)])
+        self.tasks(activity).with_user(self.anna).action_feedback()
+        both = [("Pack", self.anna), ("Pack", self.piotr)]
+        self.assertEqual(self.open_tasks(activity), both)
+        # What has begun begins for who comes later.
+        activity.with_user(self.anna).participant_ids = [Command.link(self.ewa.id)]
+        self.assertEqual(self.open_tasks(activity), [*both, ("Pack", self.ewa)])
+
+    def test_a_chain_for_each_begins_at_its_beginning(self):
+        kind = self.new_type(
+            "Trip",
+            {"summary": "Book", "per": "responsible"},
+            {"summary": "Pack", "per": "responsible"},
+        )
+        booking, packing = kind.template_ids
+        packing.wait_template_id = booking
+        activity = self.plan(type_id=kind.id)
+        self.tasks(activity).with_user(self.anna).action_feedback()
+        activity.with_user(self.anna).participant_ids = [Command.link(self.piotr.id)]
+        self.assertEqual(
+            self.open_tasks(activity), [("Book", self.piotr), ("Pack", self.anna)]
+        )
+
+    def new_plan(self, *names):
+        """Create a plan that deals of a type take at once, each line after another."""
+        plan = self.env["mail.activity.plan"].create(
+            {"name": "Deal", "res_model": "crm.lead", "company_id": False}
+        )
+        self.machine_deal.write(
+            {"activity_plan_id": plan.id, "activity_plan_mode": "create"}
+        )
+        line = self.env["mail.activity.plan.template"]
+        for name in names:
+            line = self.new_line(plan, name, line)
+        return plan
+
+    def new_line(self, plan, name, before):
+        return before.create(
+            {
+                "plan_id": plan.id,
+                "activity_type_id": self.call.id,
+                "summary": name,
+                "responsible_type": "record",
+                "wait_template_id": before.id,
+            }
+        )
+
+    def come_again(self, lead):
+        lead.with_user(self.anna).opportunity_type_id = False
+        lead.with_user(self.anna).opportunity_type_id = self.machine_deal
+        return sorted(lead.activity_ids.mapped("summary"))
+
+    def test_a_line_that_is_added_to_a_plan_waits_for_what_is_open(self):
+        plan = self.new_plan("Call", "Offer")
+        lead = self.new_lead(opportunity_type_id=self.machine_deal.id)
+        call, offer = plan.template_ids.sorted("id")
+        self.new_line(plan, "Dine", call)
+        self.new_line(plan, "Order", offer)
+        self.assertEqual(self.come_again(lead), ["Call"])
+        lead.activity_ids.with_user(self.anna).action_feedback()
+        self.env.invalidate_all()
+        self.assertEqual(sorted(lead.activity_ids.mapped("summary")), ["Dine", "Offer"])
+        offered = lead.activity_ids.filtered(lambda task: task.summary == "Offer")
+        offered.with_user(self.anna).action_feedback()
+        self.env.invalidate_all()
+        self.assertEqual(sorted(lead.activity_ids.mapped("summary")), ["Dine", "Order"])
+
+    def test_a_line_that_is_added_to_a_plan_begins_after_what_is_done(self):
+        plan = self.new_plan("Call")
+        lead = self.new_lead(opportunity_type_id=self.machine_deal.id)
+        lead.activity_ids.with_user(self.anna).action_feedback()
+        self.new_line(plan, "Offer", plan.template_ids)
+        self.assertEqual(self.come_again(lead), ["Offer"])
