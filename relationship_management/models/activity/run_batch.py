@@ -31,17 +31,18 @@ PLANNED = """
           AND a.plan_template_id = t.template_id AND a.task_key = t.task_key)
     ON CONFLICT DO NOTHING
 """
+DUE = """
+    SELECT t.id FROM relationship_activity_todo t
+    JOIN relationship_activity b ON b.id = t.activity_id
+    JOIN relationship_campaign w ON w.id = b.campaign_id
+    -- What rests appears when it goes on.
+    WHERE t.date_deadline <= %(until)s AND b.active AND w.state IN %(at_work)s
+    ORDER BY t.date_deadline, t.id LIMIT %(size)s FOR UPDATE OF t SKIP LOCKED
+"""
 # A person or member may have gone, or left, since the task was planned.
 SHOWN = """
     WITH due AS (
-        DELETE FROM relationship_activity_todo WHERE id IN (
-            SELECT t.id FROM relationship_activity_todo t
-            JOIN relationship_activity b ON b.id = t.activity_id
-            JOIN relationship_campaign w ON w.id = b.campaign_id
-            -- What rests appears when it goes on.
-            WHERE t.date_deadline <= %(until)s AND b.active AND w.state IN %(at_work)s
-            ORDER BY t.date_deadline, t.id LIMIT %(size)s FOR UPDATE OF t SKIP LOCKED)
-        RETURNING *
+        DELETE FROM relationship_activity_todo WHERE id = ANY(%(due)s) RETURNING *
     ), shown AS (
         INSERT INTO mail_activity (
             res_model_id, res_model, res_id, res_name, activity_type_id, summary, note,
@@ -63,15 +64,13 @@ SHOWN = """
         JOIN res_users o ON o.id = d.user_id
         JOIN res_users u ON u.id = CASE WHEN o.active THEN o.id ELSE b.user_id END
         JOIN res_partner r ON r.id = u.partner_id
-        WHERE b.state IN %(open)s AND m.state <> 'excluded'
+        WHERE b.state IN %(open)s AND m.state <> 'excluded' AND d.id <> ALL(%(refused)s)
         ON CONFLICT (relationship_activity_id, plan_template_id, task_key)
             WHERE task_key <> '' DO NOTHING
         RETURNING user_id, date_deadline
     )
-    SELECT (SELECT count(*) FROM due), s.user_id,
-        count(s.user_id) FILTER (WHERE s.date_deadline <= %(today)s),
-        (SELECT array_agg(DISTINCT activity_id) FROM due)
-    FROM (SELECT 1) one LEFT JOIN shown s ON TRUE GROUP BY s.user_id
+    SELECT s.user_id, count(*) FROM shown s WHERE s.date_deadline <= %(today)s
+    GROUP BY s.user_id
 """
 
 
@@ -127,15 +126,14 @@ class RelationshipActivity(models.Model):
         self._take_turn_of(frame.work)
         if tasks:
             self._insert_planned(tasks)
+        self._count_left_out(left_out)
+        done = self.run_done + len(members)
+        self.write({"run_done": done, "run_member_id": members[-1].id})
+
+    def _count_left_out(self, left_out):
         counts = Counter(self.left_out or {})
-        counts.update(Counter(left_out.values()))
-        self.write(
-            {
-                "run_done": self.run_done + len(members),
-                "run_member_id": members[-1].id,
-                "left_out": dict(counts),
-            }
-        )
+        counts.update(left_out.values())
+        self.left_out = dict(counts)
 
     def _get_free_keys(self, template, members):
         """Return the keys of members who are to get a task that they have not got.
@@ -217,24 +215,44 @@ class RelationshipActivity(models.Model):
         """
         self.env.flush_all()
         today = fields.Date.context_today(self)
+        until = today + timedelta(days=DAYS_AHEAD)
         rows = self.env.execute_query(
+            SQL(DUE, until=until, size=SHOWN_AT_ONCE, at_work=tuple(CAMPAIGN_OPEN))
+        )
+        due = self.env["relationship.activity.todo"].browse(id_ for (id_,) in rows)
+        planned = due.activity_id
+        shown = self.env.execute_query(
             SQL(
                 SHOWN,
-                until=today + timedelta(days=DAYS_AHEAD),
+                due=due.ids,
+                refused=planned._leave_out_refused(due).ids,
                 today=today,
-                size=SHOWN_AT_ONCE,
                 model=self.env["ir.model"]._get_id("relationship.campaign"),
                 open=OPEN,
-                at_work=tuple(CAMPAIGN_OPEN),
                 lang=self.env.lang or "en_US",
             )
         )
         self.env.invalidate_all()
-        for _number, user_id, due, _activities in rows:
-            if due:
-                self.env["res.users"].browse(user_id)._bus_send(
-                    "mail.activity/updated",
-                    {"activity_created": True, "count_diff": due},
-                )
-        planned = self.browse(rows[0][3])
-        return rows[0][0] >= SHOWN_AT_ONCE, planned - self.browse(planned._count_todo())
+        for user_id, count in shown:
+            self.env["res.users"].browse(user_id)._bus_send(
+                "mail.activity/updated",
+                {"activity_created": True, "count_diff": count},
+            )
+        ended = planned - self.browse(planned._count_todo())
+        return len(due) >= SHOWN_AT_ONCE, ended
+
+    def _leave_out_refused(self, due):
+        """Count whom one may reach no longer, and return what was planned for them.
+
+        It was planned weeks before: who refused since then is not called.
+        """
+        refused = due.browse()
+        for activity, rows in due.grouped("activity_id").items():
+            planner = activity._as_planner().sudo()
+            members = rows.addressee_id.filtered(lambda m: m.state != "excluded")
+            left_out = planner._find_left_out(members.with_env(planner.env))
+            if left_out:
+                activity._count_left_out(left_out)
+                refused |= rows.filtered(lambda r, o=left_out: r.addressee_id.id in o)
+        self.env.flush_all()
+        return refused

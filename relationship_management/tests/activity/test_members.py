@@ -167,6 +167,32 @@ class TestMembersOfARun(RunCase):
         self.assertEqual(activity.task_count, 8)
         self.assertEqual(activity.todo_count, len(later) - 2)
 
+    def test_who_refuses_before_the_task_appears(self):
+        """It appears weeks after it was planned: what holds then is asked then."""
+        activity = self.plan_calls()
+        self.run_cron()
+        later = self.todo(activity)
+        members = later.addressee_id
+        self.env["mail.blacklist"]._add(members[0].target_id.email)
+        members[1].target_id.email = False
+        later.write({"date_deadline": self.today})
+        self.run_cron()
+        self.assertFalse(self.todo(activity))
+        self.assertEqual(self.tasks(activity).addressee_id, self.members - members[:2])
+        self.assertEqual(
+            activity.left_out_text,
+            "On the blacklist: 1, No address for the channel: 1",
+        )
+
+    def test_who_refuses_last(self):
+        activity = self.plan_calls()
+        self.run_cron()
+        self.tasks(activity).with_user(self.anna).action_feedback()
+        self.todo(activity).write({"date_deadline": self.today})
+        self.people.email = False
+        self.run_cron()
+        self.assertEqual(activity.state, "done")
+
 
 @tagged("post_install", "-at_install")
 class TestTargetGroupAgain(ActivityCase, TargetGroupCase):
