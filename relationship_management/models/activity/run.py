@@ -221,28 +221,22 @@ class RelationshipActivity(models.Model):
             return None
 
 
-class MailActivityPlanTemplate(models.Model):
-    _inherit = "mail.activity.plan.template"
+class RelationshipActivityType(models.Model):
+    _inherit = "relationship.activity.type"
 
     def write(self, vals):
-        self._refuse_while_running()
+        if "tasks_per_day" in vals:
+            self._refuse_while_running()
         return super().write(vals)
 
-    def unlink(self):
-        """Ask first: what waited for these may begin a run, which stops nothing."""
-        self._refuse_while_running()
-        asked = self.with_context(**{ASKED: Marker()})
-        return super(MailActivityPlanTemplate, asked).unlink()
-
     def _refuse_while_running(self):
-        """Keep templates as they are while tasks for very many are made of them."""
-        if get_marked(self.env, ASKED) or not self.relationship_type_id:
+        """Keep what types generate while it is generated, batch by batch."""
+        if get_marked(self.env, ASKED):
             return
         # sudo: a run counts, whoever may see its activity.
         runs = self.env["relationship.activity"].sudo()
         domain = [("run_state", "=", "running"), ("state", "in", OPEN)]
-        domain += [("type_id", "in", self.relationship_type_id.ids)]
-        if run := runs.search(domain, limit=1):
+        if run := runs.search([*domain, ("type_id", "in", self.ids)], limit=1):
             raise UserError(
                 self.env._(
                     "Tasks are being created for %(activity)s (%(percent)d %%): change"
@@ -251,3 +245,27 @@ class MailActivityPlanTemplate(models.Model):
                     percent=run.run_percent,
                 )
             )
+
+
+class MailActivityPlanTemplate(models.Model):
+    _inherit = "mail.activity.plan.template"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        templates = super().create(vals_list)
+        templates.relationship_type_id._refuse_while_running()
+        return templates
+
+    def write(self, vals):
+        types = self.relationship_type_id
+        types._refuse_while_running()
+        result = super().write(vals)
+        # Where it stands now, if that is another one.
+        (self.relationship_type_id - types)._refuse_while_running()
+        return result
+
+    def unlink(self):
+        """Ask first: what waited for these may begin a run, which stops nothing."""
+        self.relationship_type_id._refuse_while_running()
+        asked = self.with_context(**{ASKED: Marker()})
+        return super(MailActivityPlanTemplate, asked).unlink()

@@ -4,6 +4,7 @@ from odoo import Command
 from odoo.tests import tagged
 
 from .activity_case import ActivityCase
+from .test_run import RunCase
 
 
 @tagged("post_install", "-at_install")
@@ -95,3 +96,35 @@ class TestTurn(ActivityCase):
         lead.activity_ids.with_user(self.anna).action_feedback()
         self.new_line(plan, "Offer", plan.template_ids)
         self.assertEqual(self.come_again(lead), ["Offer"])
+
+
+@tagged("post_install", "-at_install")
+class TestMeanwhile(RunCase):
+    """What a run goes by stays as it is until the run has ended."""
+
+    def test_a_line_is_not_added_or_moved(self):
+        self.plan_calls()
+        values = {
+            "activity_type_id": self.call.id,
+            "relationship_type_id": self.calls.id,
+        }
+        lines = self.env["mail.activity.plan.template"].with_user(self.ewa)
+        line = self.visit.template_ids[0].with_user(self.ewa)
+        changes = {
+            "create": lambda: lines.create(values),
+            "form": lambda: self.calls.with_user(self.ewa).write(
+                {"template_ids": [Command.create({"activity_type_id": self.call.id})]}
+            ),
+            "move": lambda: line.write({"relationship_type_id": self.calls.id}),
+            "a day": lambda: self.calls.with_user(self.ewa).write({"tasks_per_day": 5}),
+        }
+        for name, change in changes.items():
+            with (
+                self.subTest(name),
+                self.refused(r"Tasks are being created for Fair \(0 %\): change"),
+            ):
+                change()
+        self.calls.with_user(self.ewa).duration_days = 3
+        self.run_cron()
+        for change in changes.values():
+            change()
