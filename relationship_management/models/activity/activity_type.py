@@ -3,6 +3,7 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ..plan.turn import take_turn
 from ..shared.finite import check_distance, is_amount, is_near
 from ..types.number_range import company_range
 from .channel import ACTIVITY_CHANNELS
@@ -114,7 +115,11 @@ class RelationshipActivityType(models.Model):
     def _get_plan(self):
         """Return the plan that has the task templates of the type."""
         self.ensure_one()
-        return self._find_plan() or self.env["mail.activity.plan"].create(
+        if plan := self._find_plan():
+            return plan
+        # Two who enter the first line at one moment find one plan.
+        take_turn(self)
+        return self.env["mail.activity.plan"].create(
             {
                 **self._prepare_plan(),
                 "res_model": "relationship.activity",

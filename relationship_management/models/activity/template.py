@@ -13,15 +13,20 @@ BY_MEMBER = ("partner", "team")
 
 
 class MailActivityPlan(models.Model):
-    _inherit = "mail.activity.plan"
+    _name = "mail.activity.plan"
+    _inherit = ["mail.activity.plan", "relationship.unique.mixin"]
 
     relationship_type_id = fields.Many2one(
         "relationship.activity.type",
         string="Activity type",
         readonly=True,
         copy=False,
-        index="btree_not_null",
         ondelete="cascade",
+    )
+
+    _type_unique = models.UniqueIndex(
+        "(relationship_type_id)",
+        "This type of activities has its list of tasks already: change that one.",
     )
 
 
@@ -63,19 +68,26 @@ class MailActivityPlanTemplate(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Put the lines of an activity type into its plan."""
         check_kinds(self, vals_list)
-        types = self.env["relationship.activity.type"]
-        vals_list = [
-            {
-                **vals,
-                "plan_id": types.browse(vals["relationship_type_id"])._get_plan().id,
-            }
-            if vals.get("relationship_type_id")
-            else vals
-            for vals in vals_list
-        ]
-        return super().create(vals_list)
+        return super().create([self._put_into_list(vals) for vals in vals_list])
+
+    def write(self, vals):
+        return super().write(self._put_into_list(vals))
+
+    @api.model
+    def _put_into_list(self, vals):
+        """Return values by which a line stands in the plan of its type, if it has one.
+
+        The type and its plan go, and wait, together.
+        """
+        if type_id := vals.get("relationship_type_id"):
+            kind = self.env["relationship.activity.type"].browse(type_id)
+            return {**vals, "plan_id": kind._get_plan().id}
+        if plan_id := vals.get("plan_id"):
+            # sudo: only which type it is of; whoever may use the plan was asked.
+            plan = self.env["mail.activity.plan"].sudo().browse(plan_id)
+            return {**vals, "relationship_type_id": plan.relationship_type_id.id}
+        return vals
 
     @api.constrains("per", "responsible_type", "reference_type_id")
     def _check_role(self):

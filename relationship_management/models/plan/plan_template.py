@@ -79,6 +79,9 @@ class MailActivityPlanTemplate(models.Model):
 
     def write(self, vals):
         """Begin what waits no longer."""
+        if "plan_id" in vals:
+            moved = self.filtered(lambda t: t.plan_id.id != vals["plan_id"])
+            moved._let_go_of_waiting()
         is_other = "wait_template_id" in vals
         former = {t: t._get_above() for t in self} if is_other else {}
         result = super().write(vals)
@@ -89,9 +92,12 @@ class MailActivityPlanTemplate(models.Model):
 
     def unlink(self):
         """Let what waits for these wait for what they waited for: nobody for ever."""
+        self._let_go_of_waiting()
+        return super().unlink()
+
+    def _let_go_of_waiting(self):
         for template in self.search([("wait_template_id", "in", self.ids)]) - self:
             template.wait_template_id = (template._get_above() - self)[:1]
-        return super().unlink()
 
     def _stop_waiting_for(self, gone):
         """Begin where somebody has still to do what this one waited for."""

@@ -128,3 +128,56 @@ class TestMeanwhile(RunCase):
         self.run_cron()
         for change in changes.values():
             change()
+
+
+@tagged("post_install", "-at_install")
+class TestListOfType(ActivityCase):
+    """The lines of a type stand in its plan, and in no other."""
+
+    def test_a_line_goes_along_to_another_type(self):
+        other = self.new_type("Other", {"summary": "Write"})
+        line = self.visit.template_ids[1].with_user(self.ewa)
+        line.relationship_type_id = other
+        self.assertEqual(line.plan_id, other.template_ids[0].plan_id)
+        self.visit.with_user(self.ewa).unlink()
+        self.assertTrue(line.exists())
+
+    def test_what_waited_for_it_waits_for_it_no_longer(self):
+        other = self.new_type("Other", {"summary": "Write"})
+        first, second = self.visit.template_ids
+        second.wait_template_id = first
+        first.with_user(self.ewa).relationship_type_id = other
+        self.assertFalse(second.wait_template_id)
+
+    def test_a_type_has_one_plan(self):
+        plan = self.visit.template_ids.plan_id
+        with self.refused("has its list of tasks already"):
+            self.env["mail.activity.plan"].create(
+                {
+                    "name": "Second",
+                    "res_model": "relationship.activity",
+                    "relationship_type_id": self.visit.id,
+                }
+            )
+        self.assertEqual(self.visit._get_plan(), plan)
+
+    def test_two_who_enter_the_first_line_at_once(self):
+        """The second one comes after, and finds the plan of the first one."""
+        kind = self.new_type("Empty")
+        self.env.flush_all()
+        places = []
+        for step in (lambda: None, kind._get_plan):
+            step()
+            self.env.flush_all()
+            self.env.cr.execute(
+                "SELECT ctid FROM relationship_activity_type WHERE id = %s", [kind.id]
+            )
+            places += self.env.cr.fetchone()
+        self.assertNotEqual(*places)
+
+    def test_a_line_that_is_entered_in_the_plan_is_one_of_the_type(self):
+        line = self.visit.template_ids[0]
+        other = line.create(
+            {"plan_id": line.plan_id.id, "activity_type_id": self.call.id}
+        )
+        self.assertEqual(other.relationship_type_id, self.visit)
