@@ -156,6 +156,7 @@ from .rights import test_activities as test_rights_activities
 from .relation import test_people_tour as test_relation_people_tour
 from .activity import test_end as test_activity_end
 from .activity import test_run as test_activity_run
+from .activity import test_run_again as test_activity_run_again
 from .activity import test_share as test_activity_share
 from .activity import test_secrets as test_activity_secrets
 from .activity import test_days as test_activity_days

@@ -29,6 +29,8 @@ class RelationshipActivity(models.Model):
                     "Choose the type of the activity: it says what is to be done."
                 )
             )
+        if not self.env.su:
+            vals["run_companies"] = self.env.companies.ids
         if not vals.get("name"):
             # sudo: it is to be chosen by whoever may use it, which was asked.
             types = self.env["relationship.activity.type"].sudo()

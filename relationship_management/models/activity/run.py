@@ -79,6 +79,8 @@ class RelationshipActivity(models.Model):
     run_member_id = fields.Integer(readonly=True, copy=False)
     # Ids of the lines that have begun for very many: whether they are to be planned.
     run_lines = fields.Json(readonly=True, copy=False)
+    # Ids of the companies that were switched on when it was planned: for their members.
+    run_companies = fields.Json(readonly=True, copy=False)
     run_error = fields.Text(string="What stopped it", readonly=True, copy=False)
     run_percent = fields.Float(compute="_compute_run_percent")
     left_out = fields.Json(readonly=True, copy=False)
@@ -116,7 +118,7 @@ class RelationshipActivity(models.Model):
         """
         lines = {str(template.id): True for template in templates}
         for activity in self:
-            total = activity._count_members()
+            total = activity._as_planner(self.env.user)._count_members()
             # sudo: only the server writes these; the user plans the activity.
             activity.sudo().write(
                 {

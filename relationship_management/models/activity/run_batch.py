@@ -106,13 +106,19 @@ class RelationshipActivity(models.Model):
         self.env.flush_all()
         self.env.invalidate_all()
 
-    def _as_planner(self):
-        """Return the activity as whoever planned it, with all of their companies."""
-        user = self.run_user_id or self.user_id
+    def _as_planner(self, user=None):
+        """Return the activity as whoever planned it, for the same companies as then."""
+        user = user or self.run_user_id or self.user_id
         planner = self.with_user(user)
         return planner.with_context(
-            allowed_company_ids=user.company_ids.ids, lang=user.lang
+            allowed_company_ids=self._get_companies_of(user), lang=user.lang
         )
+
+    def _get_companies_of(self, user):
+        """Return ids of those companies of a user for which it was planned."""
+        companies = user.sudo().company_ids.ids  # sudo: a colleague
+        planned = self.sudo().run_companies or companies
+        return [id_ for id_ in planned if id_ in companies] or companies
 
     def _plan_members(self, owner, members):
         left_out = owner._find_left_out(members)

@@ -179,7 +179,13 @@ class RelationshipActivity(models.Model):
         return members.search(self._get_member_domain(), order="id")
 
     def _get_member_domain(self):
-        return [("campaign_id", "=", self.campaign_id.id), ("state", "!=", "excluded")]
+        domain = [
+            ("campaign_id", "=", self.campaign_id.id),
+            ("state", "!=", "excluded"),
+        ]
+        if planned := self.sudo().run_companies:  # sudo: which ones, for any reader
+            domain.append(("company_id", "in", planned))
+        return domain
 
     def _has_many_members(self):
         """Tell whether tasks for each of them are created in the background."""

@@ -79,7 +79,7 @@ class RelationshipActivity(models.Model):
         if refusal := self._explain_unable(self.user_id):
             self._stop(refusal)
             return self.browse()
-        companies = self.user_id.company_ids.ids
+        companies = self._get_companies_of(self.user_id)
         owner = self.with_user(self.user_id)
         return owner.with_context(allowed_company_ids=companies)
 
