@@ -160,10 +160,11 @@ class RelationshipActivity(models.Model):
     def action_go_on(self):
         """Go on where the creation of tasks has stopped."""
         self.check_access("write")
+        # Whoever lets it go on plans it: who did before may not any more.
+        values = {"run_state": "running", "run_error": False}
+        values["run_user_id"] = self.env.uid
         # sudo: asked; only the server writes these.
-        self.filtered(lambda a: a.run_state == "failed").sudo().write(
-            {"run_state": "running", "run_error": False}
-        )
+        self.filtered(lambda a: a.run_state == "failed").sudo().write(values)
         self.env.ref(CRON).sudo()._trigger()  # sudo: as above
 
     @api.model
@@ -176,16 +177,25 @@ class RelationshipActivity(models.Model):
             while run.exists() and run.run_state == "running":
                 before = run.run_done
                 run._try_batch(run._run_batch)
-                left = runs._count_left()
-                if not cron._commit_progress(run.run_done - before, remaining=left):
+                # Less than before, if it was begun again meanwhile.
+                done, left = max(run.run_done - before, 0), runs._count_left()
+                if not cron._commit_progress(done, remaining=left):
                     return
         is_more = True
         while is_more:
-            is_more, ended = self._try_batch(self._show_batch)
-            for activity in ended:
-                activity._try_batch(activity._go_on)
+            is_more = self._try_batch(self._show_and_go_on)
             if not cron._commit_progress(remaining=int(is_more)):
                 return
+
+    def _show_and_go_on(self):
+        """Let tasks appear, and begin what waited where none are left to appear.
+
+        Both or neither, also after a conflict: nobody would begin it later.
+        """
+        is_more, ended = self._show_batch()
+        for activity in ended:
+            activity._try(activity._go_on)
+        return is_more
 
     def _count_left(self):
         running = self.exists().filtered(lambda run: run.run_state == "running")

@@ -2,6 +2,7 @@
 
 from odoo import models
 
+from ..plan.turn import take_turn
 from .activity import OPEN
 
 # After the last member: their tasks have been planned.
@@ -122,6 +123,8 @@ class RelationshipActivity(models.Model):
 
     def _go_on(self):
         """Begin what nothing keeps waiting any more, and bring the status in step."""
+        # Who does a task at this moment does not see what has just gone.
+        take_turn(self)
         for activity in self:
             templates = activity._get_templates()
             for template in templates - templates._get_beginning():

@@ -82,3 +82,17 @@ class ActivityCase(CampaignCase):
                 ]
             )
         )
+
+    def is_written(self, record, action):
+        """Tell whether an action writes the row of a record, whatever is in it."""
+        places = []
+        for step in (lambda: None, action):
+            step()
+            self.env.flush_all()
+            table = record._table
+            self.env.cr.execute(
+                f"SELECT ctid FROM {table} WHERE id = %s",
+                [record.id],
+            )
+            places += self.env.cr.fetchone()
+        return places[0] != places[1]

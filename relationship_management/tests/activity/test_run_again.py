@@ -1,11 +1,145 @@
-"""For whose members an activity is, also in the background."""
+"""A run that stopped goes on, whoever lets it, and does nothing twice."""
 
 from unittest.mock import patch
 
+import psycopg2.errors
+
+from odoo import Command
 from odoo.tests import tagged
 
 from ...models.activity import tasks
 from .test_background import AfterCase
+from .test_run import RunCase
+
+
+class ReportCase(RunCase):
+    """A report waits for the calls to all members."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.calling = cls.calls.template_ids
+        cls.calls.template_ids = [
+            Command.create(
+                {
+                    "activity_type_id": cls.call.id,
+                    "summary": "Report",
+                    "responsible_type": "on_demand",
+                    "wait_template_id": cls.calling.id,
+                }
+            )
+        ]
+
+    def let_others_leave(self, activity):
+        """Do what is there; who is called later is left out by nobody who tells."""
+        shown = self.tasks(activity).filtered("active")
+        shown.with_user(activity.user_id).action_feedback()
+        self.todo(activity).write({"date_deadline": self.today})
+        self.env.cr.execute(
+            "UPDATE relationship_campaign_addressee"
+            " SET state = 'excluded', exclusion = 'rule' WHERE id = ANY(%s)",
+            [self.todo(activity).addressee_id.ids],
+        )
+        self.env.invalidate_all()
+
+    def reports(self, activity):
+        return self.tasks(activity, summary="Report")
+
+
+@tagged("post_install", "-at_install")
+class TestGoOn(ReportCase):
+    """*Go on* does what has stopped, and nothing else."""
+
+    def test_somebody_else_plans_it(self):
+        activity = self.plan_calls()
+        self.anna.group_ids = self.jan.group_ids
+        self.run_cron()
+        self.assertEqual(activity.sudo().run_state, "failed")
+        activity.with_user(self.piotr).action_go_on()
+        self.run_cron()
+        activity = activity.sudo()
+        self.assertFalse(activity.run_state)
+        self.assertEqual((activity.run_error, activity.task_count), (False, 10))
+
+    def test_what_was_planned_is_not_planned_again(self):
+        self.env["mail.blacklist"]._add("p3@x.example")
+        activity = self.plan_calls()
+        self.run_cron()
+        self.let_others_leave(activity)
+        messages = activity.sudo().message_ids
+        with patch.object(type(activity), "_begin_template", self.fail_to_begin):
+            self.run_cron()
+        self.assertEqual(activity.run_state, "failed")
+        activity.with_user(self.anna).action_go_on()
+        self.run_cron()
+        self.assertEqual(len(self.reports(activity)), 1)
+        self.assertFalse(activity.run_state)
+        self.assertEqual((activity.run_done, activity.run_percent), (10, 100))
+        self.assertEqual(activity.left_out_text, "On the blacklist: 1")
+        told = activity.sudo().message_ids - messages
+        self.assertFalse(told.filtered(lambda m: "New tasks" in (m.subject or "")))
+
+    def fail_to_begin(self, *args):
+        raise ValueError("No such day.")
+
+    def test_a_conflict_takes_nothing_back_that_was_shown(self):
+        first, second = self.plan_calls(), self.plan_calls(user_id=self.piotr.id)
+        self.run_cron()
+        self.tasks(first).with_user(self.anna).action_feedback()
+        later = self.todo(first | second)
+        later.write({"date_deadline": self.today})
+        # Of the first one nothing appears any more.
+        self.todo(first).write({"addressee_id": self.exclude_one().id})
+        original, tries = type(first)._begin_template, []
+
+        def begin(activity, template, tasks):
+            tries.append(activity)
+            if len(tries) == 1:
+                raise psycopg2.errors.SerializationFailure
+            return original(activity, template, tasks)
+
+        with patch.object(type(first), "_begin_template", begin):
+            self.run_cron()
+        self.assertGreater(len(tries), 1)
+        self.assertEqual(len(self.reports(first)), 1)
+        self.assertFalse(self.todo(first | second))
+        self.assertEqual(len(self.tasks(second)), 10)
+
+    def exclude_one(self):
+        """Return a member whose tasks nobody has taken back."""
+        guest = self.env["res.partner"].create({"name": "Guest"})
+        member = self.add_members(self.campaign, guest)
+        self.env.cr.execute(
+            "UPDATE relationship_campaign_addressee"
+            " SET state = 'excluded', exclusion = 'rule' WHERE id = %s",
+            [member.id],
+        )
+        self.env.invalidate_all()
+        return member
+
+    def test_whoever_does_the_last_task_at_this_moment_comes_after(self):
+        activity = self.plan_calls()
+        self.assertTrue(self.is_written(activity, activity.sudo()._go_on))
+
+    def test_another_date_meanwhile(self):
+        """A run that begins again has gone back: less is done than before."""
+        activity = self.plan_calls()
+        original, done = type(activity)._run_batch, []
+
+        def run(record):
+            done.append(record.run_done)
+            result = original(record)
+            if len(done) == 2:
+                record.with_user(self.anna).date_from = self.day(20)
+            return result
+
+        with (
+            patch.object(type(activity), "_run_batch", run),
+            self.assertNoLogs("odoo.addons.base.models.ir_cron", "ERROR"),
+        ):
+            self.run_cron()
+        self.assertEqual(done, [0, 4, 0, 4, 8])
+        self.assertEqual(activity.task_count, 10)
 
 
 @tagged("post_install", "-at_install")

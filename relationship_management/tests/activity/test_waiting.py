@@ -79,20 +79,6 @@ class TestTurns(ActivityCase):
     repeats it. Without that each would see the other's task as it was before.
     """
 
-    def is_written(self, record, action):
-        """Tell whether an action writes the row of a record, whatever is in it."""
-        places = []
-        for step in (lambda: None, action):
-            step()
-            self.env.flush_all()
-            table = record._table
-            self.env.cr.execute(
-                f"SELECT ctid FROM {table} WHERE id = %s",
-                [record.id],
-            )
-            places += self.env.cr.fetchone()
-        return places[0] != places[1]
-
     def test_tasks_that_are_done_or_given_up(self):
         kind = self.new_type("Trip", {"summary": "Book", "per": "responsible"})
         activity = self.plan(
