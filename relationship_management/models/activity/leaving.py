@@ -1,7 +1,10 @@
 """Who leaves hands over what is still to do: core would delete it."""
 
+from dataclasses import replace
+
 from odoo import fields, models
 
+from ..plan.frame import Work
 from ..shared.context import Marker
 from ..shared.may_be_told import would_see
 from .activity import OPEN
@@ -32,13 +35,7 @@ class ResUsers(models.Model):
         leaving = self.sudo().filtered("active")
         mine = [("user_id", "in", leaving.ids)]
         activities = self.env["relationship.activity"].sudo()
-        todo = self.env["relationship.activity.todo"].sudo().search(mine)
-        for (user, activity), rows in todo.grouped(
-            lambda row: (row.user_id, row.activity_id)
-        ).items():
-            if heir := leaving._find_heir(user, activity.campaign_id, activity):
-                rows.user_id = heir
-        given = {}
+        given, work = {}, Work()
         for (user, activity, model, id_), tasks in (
             self.env["mail.activity"].sudo().search(mine).grouped(_get_place).items()
         ):
@@ -46,8 +43,14 @@ class ResUsers(models.Model):
             if record and (heir := leaving._find_heir(user, record, activity)):
                 given[heir] = given.get(heir, tasks.browse()) | tasks
         for heir, tasks in given.items():
-            tasks.with_context(**{FOLLOWING: Marker()}, **QUIET).user_id = heir
+            tasks.with_context(**{FOLLOWING: Marker()}, **QUIET)._pass_on(heir, work)
             self._tell_heir(heir, tasks, leaving)
+        todo = self.env["relationship.activity.todo"].sudo().search(mine)
+        for (user, activity), rows in todo.grouped(
+            lambda row: (row.user_id, row.activity_id)
+        ).items():
+            if heir := leaving._find_heir(user, activity.campaign_id, activity):
+                activity._pass_on_members(rows, heir, work)
         # Then what they lead, whose open tasks would follow without a word.
         for activity in activities.search([*mine, ("state", "in", OPEN)]):
             project = activity._get_project()
@@ -90,8 +93,43 @@ class ResUsers(models.Model):
         return substitute.browse()
 
 
+class MailActivity(models.Model):
+    _inherit = "mail.activity"
+
+    def _pass_on(self, heir, work):
+        """Give tasks to somebody else: those for members where there is room."""
+        today = fields.Date.context_today(self)
+        shared = self.filtered(
+            lambda task: (
+                task.addressee_id
+                and task.plan_template_id
+                and task.date_deadline >= today
+                and not task.is_changed_by_hand
+            )
+        )
+        for activity, tasks in shared.grouped("relationship_activity_id").items():
+            activity._pass_on_members(tasks, heir, work)
+        (self - shared).user_id = heir
+
+
 class RelationshipActivity(models.Model):
     _inherit = "relationship.activity"
+
+    def _pass_on_members(self, rows, heir, work):
+        """Give tasks to somebody else: later, where the day has no room for more.
+
+        :param rows: tasks of this activity for members, or those still to appear
+        :param work: what is given together
+        """
+        frame = replace(self._get_task_frame(), work=work)
+        field = "template_id" if "template_id" in rows._fields else "plan_template_id"
+        slots = {}
+        for row in rows.sorted("date_deadline"):
+            slot = row[field]._get_slots(frame).take(heir, row.date_deadline)
+            slots[slot] = slots.get(slot, rows.browse()) | row
+        self._take_turn_of(work)
+        for (day, doer), theirs in slots.items():
+            theirs.write({"user_id": doer.id, "date_deadline": day})
 
     def _leave_to_heir(self):
         """Give what somebody leads who has left, or sees it no more, to who does.

@@ -22,11 +22,17 @@ class Slots:
         self.used = frame.work.taken
         self.cursors, self.doers = {}, {}
 
-    def take(self, owner):
-        """Return the next day with room, and who does it: the owner or a stand-in."""
+    def take(self, owner, since=None):
+        """Return the next day with room, and who does it: the owner or a stand-in.
+
+        :param since: not before this day; later ones are asked for after earlier ones
+        """
         number = self.cursors.get(owner.id, 0)
         while True:
             day = self._get_day(number)
+            if since and day < since:
+                number += 1
+                continue
             doer = self._get_doer(owner, day)
             if self.used[doer.id, day] < self.cap:
                 self.used[doer.id, day] += 1

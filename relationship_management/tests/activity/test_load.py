@@ -101,3 +101,25 @@ class TestLoad(RunCase):
         )
         activity = self.plan(type_id=kind.id)
         self.assertEqual(self.tasks(activity).user_id, self.anna | self.piotr)
+
+    def test_who_inherits_keeps_to_the_tasks_a_day(self):
+        """On the day on which it was due, or on the next one with room."""
+        mine = self.plan_later()
+        self.calls = self.calls.copy()
+        self.calls.template_ids.write(
+            {"responsible_type": "other", "responsible_id": self.piotr.id}
+        )
+        theirs = self.plan_later()
+        rows = [*self.tasks(theirs), *self.todo(theirs)]
+        before = {row.addressee_id: row.date_deadline for row in rows}
+        self.assertEqual(rows[0].user_id, self.piotr)
+        self.piotr.with_user(self.env.ref("base.user_admin")).action_archive()
+        self.env.invalidate_all()
+        both = mine | theirs
+        rows = [*self.tasks(both), *self.todo(both)]
+        self.assertEqual({row.user_id for row in rows}, {self.anna})
+        days = {row.date_deadline for row in rows}
+        self.assertEqual((len(rows), len(days)), (20, 20))
+        for row in [*self.tasks(theirs), *self.todo(theirs)]:
+            self.assertGreaterEqual(row.date_deadline, before[row.addressee_id])
+        self.assertFalse(self.tasks(both).filtered("is_changed_by_hand"))
