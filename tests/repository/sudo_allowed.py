@@ -68,6 +68,10 @@ ALLOWED = {
         "models/activity/duplicate.py: copy: write()": (
             "a mark of the server on activities that the user has just planned"
         ),
+        "models/activity/leaving.py: unlink: _go_on()": (
+            "the status of activities of which tasks go with a user; asked for the "
+            "right to delete the user"
+        ),
         "models/activity/leaving.py: _leave_to_heir: =": (
             "gives to a colleague what somebody leads who has left, as archiving does; "
             "whoever has done a task may not change the activity"

@@ -24,6 +24,19 @@ class ResUsers(models.Model):
             self._hand_over()
         return super().write(vals)
 
+    def unlink(self):
+        """Hand over as well, and go on without what nobody takes over."""
+        self.check_access("unlink")
+        self.filtered("active")._hand_over()
+        # sudo: rows that go with the user; only the status of their activities.
+        mine = [("user_id", "in", self.ids)]
+        tasks = self.env["mail.activity"].sudo().search(mine)
+        todo = self.env["relationship.activity.todo"].sudo().search(mine)
+        brackets = tasks.relationship_activity_id | todo.activity_id
+        result = super().unlink()
+        brackets.exists()._go_on()
+        return result
+
     def _hand_over(self):
         """Give activities and open tasks to the substitute, or to whose project it is.
 

@@ -122,6 +122,12 @@ class MailActivityPlanTemplate(models.Model):
 class MailActivityPlan(models.Model):
     _inherit = "mail.activity.plan"
 
+    def unlink(self):
+        """Delete the lines first: what waits, or has still to appear, goes on."""
+        self.check_access("unlink")
+        self.template_ids.unlink()
+        return super().unlink()
+
     def copy(self, default=None):
         copies = super().copy(default)
         for plan, copied in zip(self, copies, strict=True):

@@ -204,3 +204,43 @@ class TestCompanies(AfterCase):
         self.leipzig[0].action_leave_out()
         self.leipzig[0].action_take_in()
         self.assertEqual(len(self.calls_of(activity)), 10)
+
+
+@tagged("post_install", "-at_install")
+class TestCascade(ReportCase):
+    """What goes with something else keeps nobody waiting for ever."""
+
+    def test_a_colleague_who_is_deleted(self):
+        self.jan.group_ids |= self.anna.group_ids
+        self.calling.write({"responsible_type": "other", "responsible_id": self.jan.id})
+        activity = self.plan_calls()
+        self.run_cron()
+        self.assertEqual(self.todo(activity).user_id, self.jan)
+        self.jan.with_user(self.env.ref("base.user_admin")).unlink()
+        self.env.invalidate_all()
+        self.assertEqual(activity.task_count, 10)
+        self.assertEqual(self.todo(activity).user_id, self.anna)
+        self.assertEqual(self.tasks(activity).user_id, self.anna)
+
+    def test_the_list_of_the_type_is_deleted(self):
+        activity = self.plan_calls()
+        self.run_cron()
+        shown = self.tasks(activity)
+        shown.with_user(self.anna).action_feedback()
+        self.assertTrue(self.todo(activity))
+        self.calling.plan_id.with_user(self.ewa).unlink()
+        self.env.invalidate_all()
+        self.assertFalse(self.todo(activity))
+        self.assertEqual(activity.state, "done")
+
+    def test_a_colleague_after_whom_nobody_comes(self):
+        """Nobody sees what was left: the activity ends without it."""
+        activity = self.plan_calls()
+        self.run_cron()
+        self.tasks(activity).with_user(self.anna).action_feedback()
+        self.jan.active = False
+        self.todo(activity).user_id = self.jan
+        self.jan.with_user(self.env.ref("base.user_admin")).unlink()
+        self.env.invalidate_all()
+        self.assertFalse(self.todo(activity))
+        self.assertEqual(self.reports(activity).user_id, self.anna)
