@@ -1,6 +1,7 @@
 """Tasks of activities: which one made them, and whether a person changed them."""
 
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.fields import Domain
 
 from ..plan.frame import generating
 from ..plan.turn import take_turn
@@ -88,7 +89,7 @@ class MailActivity(models.Model):
         return self._fields[name].convert_to_cache(value, self, validate=False)
 
     def _action_done(self, feedback=False, attachment_ids=False):
-        """Keep from the chatter of a campaign what linked companies may not read."""
+        """Keep from the chatter what other companies may not read that read it."""
         secret = self.filtered(lambda task: task._is_secret())
         messages, tasks = super(MailActivity, self - secret)._action_done(
             feedback, attachment_ids
@@ -105,12 +106,55 @@ class MailActivity(models.Model):
         return messages, tasks
 
     def _is_secret(self):
-        """Tell whether a linked company may not see whom the task is about."""
+        """Tell whether a company that reads the chatter may not see whom it names."""
         task = self.sudo()  # sudo: companies alone, of whoever is meant
         bracket = task.relationship_activity_id
         partners = bracket.partner_id | bracket.contact_id
         theirs = task.addressee_id.company_id | partners.company_id
-        return bool(theirs and bracket.campaign_id._get_linked_companies())
+        if not theirs or bracket.lead_id:
+            return False
+        if bracket.campaign_id:
+            return bool(bracket.campaign_id._get_linked_companies())
+        return not bracket.partner_id.company_id
+
+    @api.model
+    def _get_told(self):
+        """Return a domain of those that name nobody whom another company alone knows.
+
+        One's own tasks are told in any case.
+        """
+        if self.env.su:
+            return Domain.TRUE
+        companies = self.env.companies
+        # sudo: which company stands above one's own, to compare ids.
+        known = [False, *(companies | companies.sudo().parent_ids).ids]
+        members = _of_these("addressee_id", [("company_id", "in", companies.ids)])
+        people = Domain.AND(
+            _of_these(name, [("company_id", "in", known)])
+            for name in ("partner_id", "contact_id")
+        )
+        told = members & _of_these("relationship_activity_id", people)
+        return told | Domain("user_id", "=", self.env.uid)
+
+    def _check_access(self, operation):
+        """Let nobody read about whom they may not see."""
+        result = super()._check_access(operation)
+        told = self._get_told() if operation == "read" and self.ids else Domain.TRUE
+        if told.is_true():
+            return result
+        # sudo: only ids, of what is refused
+        tasks = self.sudo().with_context(active_test=False)
+        refused = self.browse(tasks.search([("id", "in", self.ids), ~told]).ids)
+        if not refused:
+            return result
+        if result:
+            return result[0] | refused, result[1]
+        return refused, lambda: refused._make_access_error(operation)
+
+    @api.model
+    def _search(self, domain, *args, **kwargs):
+        """Find nothing about whom one may not see, also through a record's tasks."""
+        return super()._search(Domain(domain) & self._get_told(), *args, **kwargs)
 
     def unlink(self):
         activities = self.sudo().relationship_activity_id  # sudo: only their status
@@ -141,3 +185,8 @@ class MailActivity(models.Model):
             for activity, tasks in ours.grouped("relationship_activity_id").items():
                 activity._begin_template(template, tasks)
         return super(MailActivity, self - ours)._begin_template(template)
+
+
+def _of_these(name, domain):
+    """Return a domain of what names nothing there, or something in a domain."""
+    return Domain(name, "=", False) | Domain(name, "any!", domain)

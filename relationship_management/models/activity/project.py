@@ -19,6 +19,49 @@ def get_planning_action(record, field):
     }
 
 
+class MailThread(models.AbstractModel):
+    _inherit = "mail.thread"
+
+    def message_post_with_source(self, source_ref, **kwargs):
+        """Say that a task is done, not whom it was about or what came of it."""
+        if get_marked(self.env, DISCREET):
+            values = kwargs["render_values"]
+            task, names = values["activity"], ("activity_type_id", "user_id")
+            told = task.new({name: task[name].id for name in names})
+            kwargs["render_values"] = {**values, "activity": told, "feedback": False}
+            kwargs["attachment_ids"] = None
+        return super().message_post_with_source(source_ref, **kwargs)
+
+
+class MailActivityMixin(models.AbstractModel):
+    _inherit = "mail.activity.mixin"
+
+    # Of core it tells each task, as superuser.
+    activity_summary = fields.Char(
+        related=False,
+        compute="_compute_activity_summary",
+        inverse="_inverse_activity_summary",
+    )
+
+    @api.depends("activity_ids.summary")
+    @api.depends_context("uid", "allowed_company_ids")
+    def _compute_activity_summary(self):
+        """Tell the next task of those that the user may read."""
+        # sudo: core finds tasks for who may change the record, and tells all who see it
+        tasks = self.env["mail.activity"].sudo()
+        mine = [("res_model", "=", self._name), ("res_id", "in", self.ids)]
+        tasks = tasks.search_fetch(mine, ["res_id", "summary"])
+        told = tasks.sudo(self.env.su)._filtered_access("read").sudo()  # sudo: as above
+        by_record = told.grouped("res_id")
+        for record in self:
+            tasks = by_record.get(record._origin.id, told.browse())
+            record.activity_summary = tasks[:1].summary
+
+    def _inverse_activity_summary(self):
+        for record in self:
+            record.activity_ids[:1].summary = record.activity_summary
+
+
 class CrmLead(models.Model):
     _inherit = "crm.lead"
 
@@ -76,16 +119,6 @@ class RelationshipCampaign(models.Model):
         # sudo: whoever may complete the campaign, asked there, ends all of it.
         brackets = self.sudo().with_context(active_test=False).bracket_ids
         return brackets.filtered(lambda bracket: bracket.state in OPEN)
-
-    def message_post_with_source(self, source_ref, **kwargs):
-        """Say that a task is done, not whom it was about or what came of it."""
-        if get_marked(self.env, DISCREET):
-            values = kwargs["render_values"]
-            task, names = values["activity"], ("activity_type_id", "user_id")
-            told = task.new({name: task[name].id for name in names})
-            kwargs["render_values"] = {**values, "activity": told, "feedback": False}
-            kwargs["attachment_ids"] = None
-        return super().message_post_with_source(source_ref, **kwargs)
 
 
 class ResPartner(models.Model):

@@ -21,3 +21,4 @@ from . import test_company
 from . import test_duplicate
 from . import test_planners
 from . import test_hands
+from . import test_seen
