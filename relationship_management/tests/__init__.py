@@ -173,3 +173,4 @@ from .activity import test_duplicate as test_activity_duplicate
 from .activity import test_planners
 from .activity import test_hands
 from .activity import test_seen as test_activity_seen
+from .activity import test_shelf as test_activity_shelf

@@ -2,6 +2,7 @@
 
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from ..shared.context import Marker, get_marked
 
@@ -20,30 +21,43 @@ class MailActivity(models.Model):
         search="_search_is_shelved",
     )
 
-    @api.depends("res_model", "res_id")
+    @api.depends("res_model", "res_id", "relationship_activity_id")
     def _compute_is_shelved(self):
-        shelved = self._search_is_shelved("in", [True])
-        found = self.filtered("id").filtered_domain(shelved)
+        # sudo: of which tasks, whoever may see them; done ones, too
+        tasks = self.sudo().with_context(active_test=False)
+        found = tasks.search([("id", "in", self.ids), ("is_shelved", "=", True)])
         for task in self:
-            task.is_shelved = task in found
+            task.is_shelved = task.id in found._ids
 
     @api.model
     def _search_is_shelved(self, operator, value):
         if operator != "in":
             return NotImplemented
-        shelved = Domain.OR(
-            [
-                ("res_model", "=", model),
-                ("res_id", "in", self._select_archived(model)),
-            ]
-            for model in SHELVED
-        )
+        shelved = Domain.custom(to_sql=self._select_shelved)
         return shelved if True in value else ~shelved
 
-    @api.model
-    def _select_archived(self, model):
-        """Return a query of archived records, whoever may see them: only ids."""
-        return self.env[model].sudo()._search([("active", "=", False)])
+    @staticmethod
+    def _select_shelved(tasks, alias, query):
+        """Return a condition: each task looks for what it hangs at, by its id.
+
+        A list of all that is archived grows without end, and each task was compared
+        with it.
+        """
+
+        def is_archived(model, name):
+            # sudo: archived records, whoever may see them: only ids
+            records = tasks.env[model].sudo()._search([("active", "=", False)])
+            table, id_ = records.table, tasks._field_to_sql(alias, name, query)
+            records.add_where(SQL("%s = %s", SQL.identifier(table, "id"), id_))
+            return SQL("EXISTS %s", records.subselect())
+
+        kind = tasks._field_to_sql(alias, "res_model", query)
+        hung = (
+            SQL("(%s = %s AND %s)", kind, model, is_archived(model, "res_id"))
+            for model in SHELVED
+        )
+        bracket = is_archived("relationship.activity", "relationship_activity_id")
+        return SQL("(%s OR %s)", SQL(" OR ").join(hung), bracket)
 
     @api.model
     def search(self, domain, *args, **kwargs):
@@ -65,3 +79,16 @@ class ResUsers(models.Model):
             if group.get("model") in SHELVED:
                 group["domain"] = []
         return groups
+
+
+class RelationshipActivity(models.Model):
+    _inherit = "relationship.activity"
+
+    def write(self, vals):
+        """Begin what was planned archived when it comes back."""
+        result = super().write(vals)
+        if vals.get("active"):
+            counts = self._count_tasks()
+            new = self.filtered(lambda a: not (a.run_state or counts[a.id][0]))
+            new._create_tasks()
+        return result

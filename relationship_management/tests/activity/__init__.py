@@ -22,3 +22,4 @@ from . import test_duplicate
 from . import test_planners
 from . import test_hands
 from . import test_seen
+from . import test_shelf
