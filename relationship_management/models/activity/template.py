@@ -29,6 +29,14 @@ class MailActivityPlan(models.Model):
         "This type of activities has its list of tasks already: change that one.",
     )
 
+    def copy_data(self, default=None):
+        """Leave the lines of the type where they are: it has one plan."""
+        vals_list = super().copy_data(default)
+        for vals in vals_list:
+            for _command, _id, line in vals.get("template_ids", ()):
+                line.pop("relationship_type_id", None)
+        return vals_list
+
 
 class MailActivityPlanTemplate(models.Model):
     _name = "mail.activity.plan.template"

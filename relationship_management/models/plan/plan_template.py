@@ -114,7 +114,8 @@ class MailActivityPlanTemplate(models.Model):
 
     def _wait_like(self, others):
         """Let copies wait for each other as the lines that they were copied from."""
-        copies = dict(zip(others, self, strict=True))
+        # Core copies them by id, whatever their order is now.
+        copies = dict(zip(others.sorted("id"), self.sorted("id"), strict=True))
         for other, template in copies.items():
             template.wait_template_id = copies.get(other.wait_template_id)
 

@@ -65,6 +65,40 @@ class TestDuplicate(ActivityCase):
         with self.refused("doesn't have 'write' access|not allowed", AccessError):
             copy.with_user(self.jan).action_create_tasks()
 
+    # What plans them
+
+    def wait_the_other_way(self, first, second):
+        """Let the line that was entered first come last."""
+        first.sequence, second.sequence = 20, 10
+        first.wait_template_id = second
+        self.env.flush_all()
+        self.env.invalidate_all()
+
+    def tell_waits(self, lines):
+        return sorted((line.summary, line.wait_template_id.summary) for line in lines)
+
+    def test_lines_of_a_duplicated_type_wait_as_those_of_the_first(self):
+        kind = self.new_type("Chain", {"summary": "A"}, {"summary": "B"})
+        self.wait_the_other_way(*kind.template_ids)
+        copy = kind.with_user(self.ewa).copy()
+        expected = [("A", "B"), ("B", False)]
+        self.assertEqual(self.tell_waits(copy.template_ids), expected)
+        self.env.invalidate_all()
+        self.assertEqual(self.tell_waits(copy.template_ids), expected)
+        self.assertEqual(self.tell_waits(kind.template_ids), expected)
+
+    def test_the_plan_of_a_type_is_duplicated_as_a_plan(self):
+        kind = self.new_type("Chain", {"summary": "A"}, {"summary": "B"})
+        self.wait_the_other_way(*kind.template_ids)
+        plan = kind.template_ids.plan_id
+        copy = plan.with_user(self.ewa).copy()
+        self.assertEqual(self.tell_waits(copy.template_ids), [("A", "B"), ("B", False)])
+        self.assertFalse(copy.template_ids.relationship_type_id)
+        self.assertEqual(len(kind.template_ids), 2)
+        line = kind.template_ids[0].copy()
+        self.assertEqual(line.plan_id, plan)
+        self.assertEqual(line.relationship_type_id, kind)
+
 
 @tagged("post_install", "-at_install")
 class TestDuplicateOfMany(RunCase):
