@@ -45,6 +45,7 @@ Jan's:    rwc -    -
 Anna's:   -   rwc  -
 Maria's:  -   -    rwc
         """,
+        "crm.lead.lost": SALES.replace("rwcu", "rwc"),
         "relationship.campaign.refresh.line": f"""{REFRESH}
 Anna's in Maria's:  - -
 Maria's in Anna's:  - -
@@ -99,6 +100,7 @@ Maria's in Anna's:  - -
         cls.add_dialogs("relationship.campaign.answer", answer)
         marked = {"active_model": addressee._name, "active_ids": addressee.ids}
         cls.add_dialogs("relationship.campaign.opportunity", {"name": "Crane"}, marked)
+        cls.add_dialogs("crm.lead.lost", {"winner_id": cls.paktech.id})
         cls.add_refreshes()
         cls.add_tasks()
 
