@@ -92,6 +92,9 @@ class RelationshipActivity(models.Model):
         check_company=True,
         tracking=True,
     )
+    commercial_partner_id = fields.Many2one(
+        related="partner_id.commercial_partner_id", string="Company of the partner"
+    )
     contact_id = fields.Many2one(
         "res.partner",
         string="Contact person",

@@ -1,7 +1,10 @@
 from datetime import timedelta
 
+from lxml import etree
+
 from odoo import Command
 from odoo.tests import tagged
+from odoo.tools.safe_eval import safe_eval
 
 from .activity_case import ActivityCase
 
@@ -56,3 +59,27 @@ class TestEdges(ActivityCase):
         self.visit.template_ids.write({"delay_unit": "working_days", "delay_count": 3})
         self.assertEqual(len(self.tasks(self.plan())), 2)
         self.assertFalse(searched)
+
+    def test_colleagues_of_a_person_are_offered_as_contact_persons(self):
+        """An opportunity mostly names a person, and not the company."""
+        person, colleague = self.env["res.partner"].create(
+            [{"name": name, "parent_id": self.stalmet.id} for name in ("Ola", "Jacek")]
+        )
+        alone = self.env["res.partner"].create({"name": "Zofia"})
+        view = self.env["relationship.activity"].with_user(self.anna).get_view()
+        node = etree.fromstring(view["arch"]).find(".//field[@name='contact_id']")
+        for partner, offered in (
+            (person, self.stalmet | person | colleague),
+            (self.stalmet, self.stalmet | person | colleague),
+            (alone, alone),
+        ):
+            with self.subTest(partner.name):
+                activity = self.plan(partner_id=partner.id)
+                values = activity.read(
+                    ["partner_id", "commercial_partner_id"], load=None
+                )[0]
+                domain = safe_eval(node.get("domain"), values)
+                found = self.env["res.partner"].with_user(self.anna).search(domain)
+                self.assertEqual(found, offered)
+                activity.contact_id = offered[-1]
+                self.assertEqual(activity.contact_id, offered[-1])
