@@ -40,3 +40,14 @@ class TestConsentDemo(TransactionCase):
         self.assertEqual(brandt.consent_email, "unknown")
         self.assertFalse(brandt.is_blacklisted)
         self.assertTrue(self.env.ref(f"{MODULE}.partner_wolski").is_blacklisted)
+
+    def test_nobody_is_called_who_has_refused_it(self):
+        calls = self.env.ref(f"{MODULE}.activity_spare_parts_calls")
+        nowak = self.env.ref(f"{MODULE}.partner_nowak")
+        tasks = self.env["mail.activity"].search(
+            [("relationship_activity_id", "=", calls.id)]
+        )
+        members = calls.campaign_id.addressee_ids
+        self.assertIn(nowak, members.target_id)
+        self.assertGreater(len(tasks), 20)
+        self.assertNotIn(nowak, tasks.addressee_id.target_id)
