@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from ..models.campaign.settings import ADDRESSING
 from ..models.consent.channel import CHANNELS
@@ -52,9 +53,10 @@ class RelationshipCampaignAssign(models.TransientModel):
 
     @api.model
     def _default_type_id(self):
-        return self.env["relationship.campaign.type"].search(
-            [("can_use", "=", True)], limit=1
-        )
+        types = self.env["relationship.campaign.type"]
+        # Whoever works for several companies sees the types of all of them.
+        ours = types._check_company_domain(self.env.company)
+        return types.search(Domain("can_use", "=", True) & Domain(ours), limit=1)
 
     @api.depends("partner_refs")
     def _compute_partner_count(self):

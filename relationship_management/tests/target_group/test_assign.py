@@ -24,6 +24,23 @@ class TestCampaignAssign(TargetGroupCase):
                 form[name] = value
         return form.record.action_assign()["params"]
 
+    def test_a_new_campaign_is_offered_no_type_of_another_company(self):
+        self.fair_type.copy(
+            {
+                "code": "TL",
+                "company_id": self.other_company.id,
+                "sequence": -9,
+                "user_id": False,
+            }
+        )
+        context = self.in_both_companies(self.anna)
+        wizard = self.wizard(self.companies, default_is_new=True, **context)
+        wizard = wizard.create({"title": "Winter"})
+        self.assertNotEqual(wizard.type_id.company_id, self.other_company)
+        wizard.action_assign()
+        campaign = self.env["relationship.campaign"].search([("title", "=", "Winter")])
+        self.assertEqual(campaign.company_id, self.company)
+
     def test_assigning_twice_makes_no_doubles_and_says_so(self):
         self.companies[0].email = False
         self.companies[1].active = False
