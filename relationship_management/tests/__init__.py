@@ -148,8 +148,8 @@ from .campaign import test_people as test_campaign_people
 from .relation import test_people as test_relation_people
 from .partner import test_opportunity_role as test_partner_opportunity_role
 from .activity import test_outlive
-from .activity import test_day
-from .activity import test_day_tour
+from .day import test_day
+from .day import test_day_tour
 from .activity import test_generation as test_activity_generation
 from .activity import test_follow as test_activity_follow
 from .rights import test_activities as test_rights_activities

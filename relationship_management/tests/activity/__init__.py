@@ -14,8 +14,6 @@ from . import test_load
 from . import test_edges
 from . import test_leaving
 from . import test_lines
-from . import test_day
-from . import test_day_tour
 from . import test_members
 from . import test_company
 from . import test_duplicate

@@ -36,7 +36,11 @@ ORDER = {
     ],
     ("mail.activity.plan.template", "write"): ["activity.run", "plan.plan_template"],
     ("relationship.activity", "create"): ["activity.defaults", "activity.checks"],
-    ("relationship.activity", "write"): ["activity.shelf", "activity.follow", "activity.checks"],
+    ("relationship.activity", "write"): [
+        "activity.shelf",
+        "activity.follow",
+        "activity.checks",
+    ],
     ("relationship.campaign", "create"): [
         "campaign.plan",
         "campaign.status",

@@ -6,7 +6,7 @@ from odoo import Command, fields
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
-from .activity_case import ActivityCase
+from ..activity.activity_case import ActivityCase
 
 # In UTC; an hour later in Warsaw.
 NOON = fields.Datetime.to_datetime("2031-03-03 13:00:00")
