@@ -113,6 +113,12 @@ ALLOWED = {
             "as above: whoever gives a task up may not plan; the next one was planned "
             "before"
         ),
+        "models/activity/leaving.py: _hand_over: _pass_on()": (
+            "as below: tasks, which for members go to a day that has room"
+        ),
+        "models/activity/leaving.py: _hand_over: _pass_on_members()": (
+            "as below: what is still to appear, on a day that has room"
+        ),
         "models/activity/leaving.py: _hand_over: =": (
             "asks for the right to change the user first; whoever may archive a "
             "colleague hands over what is theirs, to people who see it"
