@@ -63,9 +63,6 @@ class RelationshipCampaignComplete(models.TransientModel):
         tasks = self.campaign_ids._get_open_tasks()
         brackets._close_tasks(tasks, self.remark or False)
         brackets._end("done")
-        # A type of activity may have planned a next one: the campaign is over.
-        self.campaign_ids.invalidate_recordset(["activity_ids"])
-        self.campaign_ids._get_open_tasks().unlink()
 
     def _cancel_tasks(self):
         self.campaign_ids._get_open_brackets()._end("cancelled")

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..models.activity.status import CLOSING
+from ..models.activity.tasks import QUIET
 from ..models.shared.context import Marker
 
 
@@ -75,7 +76,7 @@ class CrmLeadLost(models.TransientModel):
         if self.open_tasks == "keep":
             return
         tasks = self._get_open_tasks()._filtered_access("write")
-        tasks = tasks.with_context(**{CLOSING: Marker()})
+        tasks = tasks.with_context(**{CLOSING: Marker()}, **QUIET)
         activities = tasks.relationship_activity_id._filtered_access("write")
         if self.open_tasks == "done":
             remark = self.env._("Closed when the opportunity was lost.")

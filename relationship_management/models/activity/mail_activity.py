@@ -103,6 +103,10 @@ class MailActivity(models.Model):
             message.attachment_ids = False
             messages |= done[0].with_env(self.env)
             tasks |= done[1].with_env(self.env)
+        if get_marked(self.env, CLOSING):
+            # What core's types of activities plan next, where all of it ends.
+            tasks.unlink()
+            tasks = tasks.browse()
         return messages, tasks
 
     def _is_secret(self):

@@ -8,6 +8,7 @@ from ..plan.turn import take_turn
 from ..shared.context import Marker
 from .activity import OPEN
 from .follow import FOLLOWING
+from .tasks import QUIET
 
 # In the context while tasks are closed with their activity.
 CLOSING = "relationship_closing"
@@ -157,7 +158,7 @@ class RelationshipActivity(models.Model):
 
     def _close_tasks(self, tasks, remark):
         """Close open tasks, so that nothing begins that waited for them."""
-        closing = tasks.sudo(False).with_context(**{CLOSING: Marker()})
+        closing = tasks.sudo(False).with_context(**{CLOSING: Marker()}, **QUIET)
         generating(closing).write({"is_closed_with_activity": True})
         closing.action_feedback(feedback=remark)
 

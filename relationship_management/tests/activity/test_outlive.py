@@ -251,6 +251,29 @@ class TestLifeOfTasks(ActivityCase):
                         {"Closed when the opportunity was lost."},
                     )
 
+    def test_no_type_of_core_plans_a_next_task_where_all_ends(self):
+        first, then = self.env["mail.activity.type"].create(
+            [{"name": "First"}, {"name": "Then"}]
+        )
+        first.write({"chaining_type": "trigger", "triggered_next_type_id": then.id})
+        self.visit.template_ids.activity_type_id = first
+        lead, _activity = self.plan_deal()
+        lead.activity_schedule(
+            activity_type_id=first.id, user_id=self.piotr.id, summary="Alone"
+        )
+        before = self.env["mail.message"].search([], order="id desc", limit=1).id
+        self.lose(lead, open_tasks="done")
+        self.assertFalse(lead.activity_ids)
+        assigned = [("id", ">", before), ("subject", "like", "assigned to you")]
+        self.assertFalse(self.env["mail.message"].search(assigned))
+        other_lead, other = self.plan_deal()
+        other.with_user(self.anna).action_done()
+        self.assertFalse(other_lead.activity_ids)
+        _lead, third = self.plan_deal()
+        self.do_first(third)
+        begun = third.lead_id.sudo().activity_ids.activity_type_id
+        self.assertEqual(begun, first | then, "done alone it does")
+
     def test_what_is_kept_leaves_the_clock_and_comes_back(self):
         before = self.get_counted()
         lead, _activity = self.plan_deal()
