@@ -72,7 +72,7 @@ ALLOWED = {
             "the status of activities of which tasks go with a user; asked for the "
             "right to delete the user"
         ),
-        "models/activity/leaving.py: _leave_to_heir: =": (
+        "models/activity/leaving.py: _leave_to_heir: _pass_on()": (
             "gives to a colleague what somebody leads who has left, as archiving does; "
             "whoever has done a task may not change the activity"
         ),

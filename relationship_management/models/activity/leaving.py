@@ -66,9 +66,7 @@ class ResUsers(models.Model):
                 activity._pass_on_members(rows, heir, work)
         # Then what they lead, whose open tasks would follow without a word.
         for activity in activities.search([*mine, ("state", "in", OPEN)]):
-            project = activity._get_project()
-            if heir := leaving._find_heir(activity.user_id, project, activity):
-                activity.user_id = heir
+            leaving._pass_on(activity)
 
     def _tell_heir(self, heir, tasks, leaving):
         """Tell a colleague once about all tasks that were taken over."""
@@ -83,10 +81,18 @@ class ResUsers(models.Model):
             ),
         )
 
-    def _find_heir(self, user, record, activity):
+    def _pass_on(self, activity):
+        """Give what one of these leads to an heir who may, if there is one."""
+        user, project = activity.user_id, activity._get_project()
+        company = activity.company_id
+        if project and (heir := self._find_heir(user, project, activity, company)):
+            activity.user_id = heir
+
+    def _find_heir(self, user, record, activity, company=None):
         """Return who does what a user had to do at a record, of those who see it.
 
         :param self: all who leave
+        :param company: for which the heir has to work, to lead it
         """
         substitute = user.substitute_id
         people = [
@@ -101,7 +107,8 @@ class ResUsers(models.Model):
             if heir.active and not heir.share:
                 companies = heir.company_ids.ids
                 seen = [record, *([activity, activity.type_id] if activity else [])]
-                if all(would_see(one, heir, companies) for one in seen):
+                is_ours = not company or company in heir.company_ids
+                if is_ours and all(would_see(one, heir, companies) for one in seen):
                     return heir
         return substitute.browse()
 
@@ -151,10 +158,8 @@ class RelationshipActivity(models.Model):
         """
         # sudo: whoever does a task may not change the activity; as _hand_over().
         for activity in self.sudo():
-            user, project = activity.user_id, activity._get_project()
-            is_left = project and activity._explain_unable(user)
-            if is_left and (heir := user._find_heir(user, project, activity)):
-                activity.user_id = heir
+            if activity._explain_unable(activity.user_id):
+                activity.user_id._pass_on(activity)
 
 
 def _get_place(task):

@@ -317,6 +317,17 @@ class TestWhoArchives(HandsCase):
             sorted([("Visit", self.piotr), (f"{self.piotr.name} calls", self.piotr)]),
         )
 
+    def test_a_linked_company_takes_over_tasks_but_leads_nothing(self):
+        campaign = self.new_campaign(user_id=self.ewa.id)
+        campaign.sudo().relationship_linked_company_ids = self.other_company
+        self.anna.substitute_id = self.katrin
+        activity = self.plan(campaign_id=campaign.id, partner_id=self.stalmet.id)
+        activity.user_id = self.anna
+        self.assertTrue(activity.with_user(self.katrin).has_access("read"))
+        self.archive(self.anna)
+        self.assertEqual(activity.sudo().user_id, self.ewa)
+        self.assertEqual(self.tasks(activity.sudo()).user_id, self.katrin)
+
     def test_who_does_the_task_before_needs_none_either(self):
         kind = self.new_type(
             "Deal",
