@@ -164,6 +164,7 @@ from .activity import test_absence as test_activity_absence
 from .activity import test_background as test_activity_background
 from .activity import test_leaving as test_activity_leaving
 from .activity import test_lines as test_activity_lines
+from .activity import test_many as test_activity_many
 from .activity import test_edges as test_activity_edges
 from .activity import test_load as test_activity_load
 from .activity import test_waiting as test_activity_waiting

@@ -7,9 +7,11 @@ from odoo import models
 from ..shared.context import Marker
 from .activity import OPEN
 from .checks import PEOPLE
+from .tasks import IS_OPEN
 
 DAYS = frozenset({"date_from", "date_to"})
 TEXTS = frozenset({"name", "text", "partner_id", "contact_id"})
+BY_NOBODY = ("is_changed_by_hand", "=", False)
 # In the context while tasks change because their activity does.
 FOLLOWING = "relationship_following"
 
@@ -49,12 +51,12 @@ class RelationshipActivity(models.Model):
         :param former: who was responsible before
         """
         self._follow_people(changed)
-        tasks = self._get_tasks().filtered(
-            lambda task: task.active and not task.is_changed_by_hand
-        )
+        tasks = self._get_tasks(IS_OPEN, BY_NOBODY)
+        # Only of those whose tasks have appeared: of very many the others are left out.
+        shown = self._only_for(tasks.addressee_id)
         # With whom has left: who inherited their tasks keeps them, and they follow.
-        bracket = self.with_context(active_test=False)
-        frame = replace(self._get_task_frame(), bracket=bracket)
+        bracket = shown.with_context(active_test=False)
+        frame = replace(shown._get_task_frame(), bracket=bracket)
         frame.moving.extend(tasks.ids)
         for template, theirs in tasks.grouped("plan_template_id").items():
             if not template:
@@ -96,10 +98,8 @@ class RelationshipActivity(models.Model):
         """Take back what the former type gave people to do, and create what is now."""
         for activity in self.filtered(lambda a: a.state in OPEN):
             templates = activity._get_templates()
-            former = activity._get_tasks().filtered(
-                lambda t, now=templates: t.active and t.plan_template_id not in now
-            )
-            activity._take_back(former.filtered(lambda t: not t.is_changed_by_hand))
+            former = ("plan_template_id", "not in", templates.ids)
+            activity._take_back(activity._get_tasks(IS_OPEN, BY_NOBODY, former))
             activity._forget_run()
         self._leave_to_heir()
         self._create_tasks()
@@ -114,13 +114,9 @@ class RelationshipActivity(models.Model):
             return
         templates = self._get_templates().filtered(lambda t: t.per == "responsible")
         wanted = {f"user:{user.id}" for user in self._get_people()}
-        gone = self._get_tasks().filtered(
-            lambda task: (
-                task.active
-                and not task.is_changed_by_hand
-                and task.plan_template_id in templates
-                and task.task_key not in wanted
-            )
+        gone = self._get_tasks(
+            *(IS_OPEN, BY_NOBODY, ("plan_template_id", "in", templates.ids)),
+            ("task_key", "not in", list(wanted)),
         )
         self._take_back(gone)
         begun = templates & self._get_begun()
@@ -129,5 +125,5 @@ class RelationshipActivity(models.Model):
     def unlink(self):
         """Delete with what is still to do; what was done stays where it was done."""
         self.check_access("unlink")
-        self._take_back(self._get_tasks().filtered("active"))
+        self._take_back(self._get_tasks(IS_OPEN))
         return super().unlink()

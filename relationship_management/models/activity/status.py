@@ -8,7 +8,7 @@ from ..plan.turn import take_turn
 from ..shared.context import Marker
 from .activity import OPEN
 from .follow import FOLLOWING
-from .tasks import QUIET
+from .tasks import IS_OPEN, QUIET
 
 # In the context while tasks are closed with their activity.
 CLOSING = "relationship_closing"
@@ -66,13 +66,21 @@ class RelationshipActivity(models.Model):
 
     @api.depends("task_ids.is_changed_by_hand")
     def _compute_has_changed_tasks(self):
-        changed = self._get_tasks().filtered(
-            lambda t: t.active and t.is_changed_by_hand
-        )
-        for activity in self:
-            activity.has_changed_tasks = (
-                activity._origin in changed.relationship_activity_id
+        # sudo: whether there are any, for those who may see the activity.
+        found = (
+            self.env["mail.activity"]
+            .sudo()
+            ._read_group(
+                [
+                    ("relationship_activity_id", "in", self.ids),
+                    ("is_changed_by_hand", "=", True),
+                ],
+                ["relationship_activity_id"],
             )
+        )
+        changed = {activity.id for (activity,) in found}
+        for activity in self:
+            activity.has_changed_tasks = activity._origin.id in changed
 
     @api.depends("state", "result_id", "type_id")
     def _compute_asks_result(self):
@@ -146,13 +154,13 @@ class RelationshipActivity(models.Model):
         self._ask_and_take_turn()
         activities = self.filtered(lambda a: a.state in OPEN)
         activities._end("cancelled")
-        activities._take_back(activities._get_tasks().filtered("active"))
+        activities._take_back(activities._get_tasks(IS_OPEN))
 
     def _close(self, remark):
         """Let those that are open end as done, with their tasks."""
         for activity in self.filtered(lambda a: a.state in OPEN):
             activity._forget_run()
-            if tasks := activity._get_tasks().filtered("active"):
+            if tasks := activity._get_tasks(IS_OPEN):
                 activity._close_tasks(tasks, remark)
             activity._end("done")
 
@@ -160,7 +168,23 @@ class RelationshipActivity(models.Model):
         """Close open tasks, so that nothing begins that waited for them."""
         closing = tasks.sudo(False).with_context(**{CLOSING: Marker()}, **QUIET)
         generating(closing).write({"is_closed_with_activity": True})
-        closing.action_feedback(feedback=remark)
+        if not self._are_many(closing):
+            closing.action_feedback(feedback=remark)
+            return
+        # Of very many one message tells, where they hang, and not one each.
+        closing.action_archive()
+        closing.write({"feedback": remark})
+        for (model, id_), theirs in closing.grouped(
+            lambda task: (task.res_model, task.res_id)
+        ).items():
+            is_secret = any(task._is_secret() for task in theirs)
+            self.env[model].browse(id_)._message_log(
+                body=self.env._(
+                    "Open tasks that were closed: %(count)s. %(remark)s",
+                    count=len(theirs),
+                    remark=(not is_secret and remark) or "",
+                )
+            )
 
     def _end(self, state):
         """Let those that are open end; callers settle the tasks that have appeared."""
@@ -175,9 +199,9 @@ class RelationshipActivity(models.Model):
         """Go on: tasks that were closed or taken back with it are open again."""
         self._ask_and_take_turn()
         for activity in self.filtered(lambda a: a.state in ("done", "cancelled")):
-            tasks = activity._get_tasks()
-            closed = tasks.filtered("is_closed_with_activity")
-            state = "in_progress" if tasks - closed else "planned"
+            closed = activity._get_tasks(("is_closed_with_activity", "=", True))
+            others = activity._get_tasks(("id", "not in", closed.ids), limit=1)
+            state = "in_progress" if others else "planned"
             activity._set_state(state, date_done=False)
             opening = closed.sudo(False).with_context(**{FOLLOWING: Marker()})
             generating(opening).write(

@@ -18,6 +18,7 @@ BATCH = 1000
 FEW = 200
 # In the context: of which members the tasks are prepared.
 MEMBERS = "relationship_members"
+IS_OPEN = ("active", "=", True)
 QUIET = {"mail_activity_quick_update": True}
 
 

@@ -4,6 +4,7 @@ from odoo import models
 
 from ..plan.turn import take_turn
 from .activity import OPEN
+from .tasks import IS_OPEN
 
 # After the last member: their tasks have been planned.
 LAST = 2**31 - 1
@@ -105,7 +106,7 @@ class RelationshipActivity(models.Model):
         """Return what is to be done of templates: tasks, and rows still to appear."""
         todo = self.env["relationship.activity.todo"].sudo()  # sudo: keys alone
         domain = [("activity_id", "=", self.id), ("template_id", "in", templates.ids)]
-        left = [("active", "=", True), ("plan_template_id", "in", templates.ids)]
+        left = [IS_OPEN, ("plan_template_id", "in", templates.ids)]
         if but:
             left.append(("id", "not in", but.ids))
         return self._get_tasks(*left, limit=limit), todo.search(domain, limit=limit)

@@ -14,6 +14,7 @@ from . import test_load
 from . import test_edges
 from . import test_leaving
 from . import test_lines
+from . import test_many
 from . import test_members
 from . import test_company
 from . import test_duplicate
