@@ -1,5 +1,8 @@
 from odoo import api, fields, models
 
+from ..models.activity.status import CLOSING
+from ..models.shared.context import Marker
+
 
 class RelationshipCampaignComplete(models.TransientModel):
     """Ask what becomes of the open tasks of a campaign that is over."""
@@ -31,7 +34,8 @@ class RelationshipCampaignComplete(models.TransientModel):
     def _compute_tasks(self):
         for wizard in self:
             tasks = wizard.campaign_ids._get_open_tasks()
-            wizard.task_ids = tasks
+            wizard.task_ids = tasks.search([("id", "in", tasks.ids)])
+            tasks = tasks.sudo()  # sudo: numbers alone
             wizard.summary = self.env._(
                 "Open tasks: %(count)s, of these overdue: %(overdue)s.",
                 count=len(tasks),
@@ -75,4 +79,8 @@ class RelationshipCampaignComplete(models.TransientModel):
                     remark=self.remark or "",
                 )
             )
-            tasks.unlink()
+            self._delete_tasks(tasks)
+
+    def _delete_tasks(self, tasks):
+        """Delete what ends with the campaigns, so that nothing begins that waited."""
+        tasks.with_context(**{CLOSING: Marker()}).unlink()

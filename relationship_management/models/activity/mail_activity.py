@@ -125,10 +125,12 @@ class MailActivity(models.Model):
     def _get_told(self):
         """Return a domain of those that name nobody whom another company alone knows.
 
-        One's own tasks are told in any case.
+        One's own tasks are told in any case; and whoever may change an activity changes
+        and ends all that follows from it, told or not.
         """
-        if self.env.su:
-            return Domain.TRUE
+        is_following = get_marked(self.env, FOLLOWING) or get_marked(self.env, CLOSING)
+        if self.env.su or is_following:
+            return super()._get_told()
         companies = self.env.companies
         # sudo: which company stands above one's own, to compare ids.
         known = [False, *(companies | companies.sudo().parent_ids).ids]
@@ -138,7 +140,8 @@ class MailActivity(models.Model):
             for name in ("partner_id", "contact_id")
         )
         told = members & _of_these("relationship_activity_id", people)
-        return told | Domain("user_id", "=", self.env.uid)
+        told |= Domain("user_id", "=", self.env.uid)
+        return super()._get_told() & told
 
     def _check_access(self, operation):
         """Let nobody read about whom they may not see."""

@@ -130,7 +130,7 @@ class ResPartner(models.Model):
                 SELECT a.id, p.commercial_partner_id AS partner_id, %(day)s AS day
                   FROM mail_activity a %(document)s
                  WHERE a.res_model = %(model)s AND %(which)s AND %(near)s
-                       AND %(visible)s
+                       AND %(visible)s AND %(told)s
                 """,
                 day=DAYS[which],
                 document=self._join_partner(source),
@@ -138,6 +138,7 @@ class ResPartner(models.Model):
                 which=ACTIVITIES[which],
                 near=near,
                 visible=self._get_activity_access(model),
+                told=self.env["mail.activity"]._select_told("a"),
             )
             for model, source in sources.items()
             if source.activities

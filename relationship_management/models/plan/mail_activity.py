@@ -1,4 +1,6 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
 
 from ..shared.context import get_marked
 from ..shared.source import Contact, Source
@@ -48,6 +50,22 @@ class MailActivity(models.Model):
             for activity, record in zip(activities, records, strict=True):
                 planned = activity._origin.crm_stage_id  # stays, also in a merge
                 activity.crm_stage_id = planned or record[source.stage]
+
+    @api.model
+    def _get_told(self):
+        """Return a domain of the tasks that the user may be told, as far as we say."""
+        return Domain.TRUE
+
+    @api.model
+    def _select_told(self, alias):
+        """Return the same as a condition in SQL, about the task of an alias."""
+        if (told := self._get_told()).is_true():
+            return SQL("TRUE")
+        # sudo: the condition names the companies of the user
+        tasks = self.sudo().with_context(active_test=False)._search(told)
+        ids = (SQL.identifier(table, "id") for table in (tasks.table, alias))
+        tasks.add_where(SQL("%s = %s", *ids))
+        return SQL("EXISTS %s", tasks.subselect())
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -89,9 +89,10 @@ class RelationshipPartnerReport(models.Model):
                 mail_activity s
                 JOIN (%s) d ON d.model = s.res_model AND d.id = s.res_id
                 LEFT JOIN mail_activity_type t ON t.id = s.activity_type_id
-                WHERE s.active OR s.date_done IS NOT NULL
+                WHERE (s.active OR s.date_done IS NOT NULL) AND %s
                 """,
                 documents,
+                self.env["mail.activity"]._select_told("s"),
             ),
             res_model=SQL("s.res_model"),
             res_id=SQL("s.res_id"),

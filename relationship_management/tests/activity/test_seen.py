@@ -54,6 +54,15 @@ class TestWhoSeesATask(ActivityCase):
         self.forget()
         return tasks, tasks.filtered(lambda task: "Messebau" in task.summary)
 
+    def count(self, user):
+        """Tell whether figures know a next task of the partner; their names."""
+        self.forget()
+        rows = self.env["relationship.partner.report"].with_user(user)
+        names = rows.search(
+            [("partner_id", "=", self.stalmet.id), ("kind", "=", "activity")]
+        ).mapped("name")
+        return bool(self.stalmet.with_user(user).next_contact_date), names
+
     def find(self, user, domain):
         return self.campaign.with_user(user).search(
             [("id", "=", self.campaign.id), *domain]
@@ -134,6 +143,25 @@ class TestWhoSeesATask(ActivityCase):
                 )
                 activity.unlink()
 
+    def test_whoever_completes_the_campaign_ends_it_all_the_same(self):
+        for button, decision in (("complete", "close"), ("cancel", "cancel")):
+            with self.subTest(decision):
+                tasks, hidden = self.add_task_of_leipzig()
+                campaign = self.campaign.with_user(self.anna)
+                action = getattr(campaign, f"action_{button}")()
+                dialogs = self.env["relationship.campaign.complete"]
+                dialogs = dialogs.with_user(self.anna).with_context(**action["context"])
+                dialog = dialogs.create({"decision": decision})
+                self.assertFalse(dialog.task_ids & hidden.with_user(self.anna))
+                self.assertTrue(dialog.task_ids & tasks.with_user(self.anna))
+                number = len(self.campaign.sudo().activity_ids)
+                self.assertIn(f"Open tasks: {number}", dialog.summary)
+                self.forget()
+                dialog.action_confirm()
+                self.assertFalse(tasks.exists().filtered("active"))
+                self.forget()
+                self.campaign.with_user(self.anna).action_reopen()
+
     # Contact persons of one company at a partner of all
 
     def test_a_shared_partner_names_nobody_whom_one_company_alone_knows(self):
@@ -156,6 +184,8 @@ class TestWhoSeesATask(ActivityCase):
         domain = [("activity_ids.summary", "ilike", "Secret")]
         self.assertFalse(seen.search([("id", "=", seen.id), *domain]))
         self.assertFalse(task.with_user(self.katrin).has_access("read"))
+        self.assertEqual(self.count(self.anna), (True, ["Talk with Secret buyer"]))
+        self.assertEqual(self.count(self.katrin), (False, []))
         task.with_user(self.anna).action_feedback(feedback="The secret buyer is ill")
         told = " ".join(
             self.stalmet.with_user(self.katrin).message_ids.mapped("preview")
@@ -168,6 +198,9 @@ class TestWhoSeesATask(ActivityCase):
         self.forget()
         self.assertTrue(task.with_user(self.katrin).has_access("read"))
         self.assertTrue(self.stalmet.with_user(self.katrin).activity_summary)
+        has_next, names = self.count(self.katrin)
+        self.assertTrue(has_next)
+        self.assertEqual(len(names), 2)
         task.with_user(self.anna).action_feedback(feedback="They come")
         told = " ".join(
             self.stalmet.with_user(self.katrin).message_ids.mapped("preview")
