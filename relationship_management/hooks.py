@@ -2,6 +2,7 @@ from odoo.tools import SQL
 
 from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
 
+from .models.activity import history
 from .models.consent import consent
 from .models.history import capture, former_name
 from .models.shared import row_trigger
@@ -20,6 +21,7 @@ def uninstall_hook(env):
     capture.remove_capture(env.cr)
     former_name.remove_capture(env.cr)
     row_trigger.remove(env.cr, consent.TRIGGERS)
+    history.remove_history(env.cr)
 
 
 def remove_number_ranges(env):

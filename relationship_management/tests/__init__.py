@@ -175,3 +175,4 @@ from .activity import test_planners
 from .activity import test_hands
 from .activity import test_seen as test_activity_seen
 from .activity import test_shelf as test_activity_shelf
+from .activity import test_history as test_activity_history

@@ -7,6 +7,7 @@ What lasts: `outlive` (the opportunity is deleted), `leaving` (a colleague), `sh
 from . import activity_type
 from . import template
 from . import activity
+from . import history
 from . import result
 from . import checks
 from . import defaults

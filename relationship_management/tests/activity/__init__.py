@@ -3,6 +3,7 @@ from . import test_follow
 from . import test_run
 from . import test_run_again
 from . import test_outlive
+from . import test_history
 from . import test_share
 from . import test_end
 from . import test_secrets

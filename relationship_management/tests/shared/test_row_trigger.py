@@ -1,10 +1,14 @@
 from odoo.tests import TransactionCase, tagged
 
+from ...models.activity import history
 from ...models.consent import consent
 from ...models.history import capture, former_name
 from ...models.shared import row_trigger
 
-TRIGGERS = capture.TRIGGERS + former_name.TRIGGERS + consent.TRIGGERS
+TRIGGERS = (
+    *(capture.TRIGGERS + former_name.TRIGGERS + consent.TRIGGERS),
+    *history.TRIGGERS,
+)
 
 
 @tagged("post_install", "-at_install")
@@ -35,6 +39,7 @@ class TestRowTrigger(TransactionCase):
         self.env.cr.execute("SELECT array_agg(oid ORDER BY oid) FROM pg_trigger")
         before = self.env.cr.fetchone()
         capture.install_capture(self.env.cr)
+        history.install_history(self.env.cr)
         self.env.cr.execute("SELECT array_agg(oid ORDER BY oid) FROM pg_trigger")
         self.assertEqual(self.env.cr.fetchone(), before)
 
@@ -45,6 +50,7 @@ class TestRowTrigger(TransactionCase):
         capture.remove_capture(self.env.cr)
         former_name.remove_capture(self.env.cr)
         row_trigger.remove(self.env.cr, consent.TRIGGERS)
+        history.remove_history(self.env.cr)
         lead.expected_revenue = 5
         self.env.flush_all()
         self.env.cr.execute(

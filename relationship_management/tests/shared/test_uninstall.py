@@ -16,6 +16,7 @@ class TestUninstall(CampaignCase):
         with (
             patch.object(hooks.capture, "remove_capture"),
             patch.object(hooks.former_name, "remove_capture"),
+            patch.object(hooks.history, "remove_history"),
             patch.object(hooks.row_trigger, "remove"),
         ):
             hooks.uninstall_hook(self.env)
