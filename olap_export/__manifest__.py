@@ -2,7 +2,7 @@
     "name": "OLAP Export",
     "version": "19.0.1.0.0",
     "category": "Sales/CRM",
-    "summary": "The history of opportunities in a database for analyses",
+    "summary": "Opportunities and activities in a database for analyses",
     "author": "Relationship management developers",
     "license": "LGPL-3",
     "depends": ["relationship_management"],

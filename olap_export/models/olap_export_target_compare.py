@@ -108,6 +108,14 @@ class OlapExportTarget(models.Model):
                     count=found.groups,
                 )
             )
+        if found.activities:
+            sentences.append(
+                self.env._(
+                    "Activities that were missing in OLAP, or not as in Odoo:"
+                    " %(count)s. They are as in Odoo again.",
+                    count=found.activities,
+                )
+            )
         if not found.complete:
             sentences.append(
                 self.env._("The comparison goes on with the nightly batch job.")

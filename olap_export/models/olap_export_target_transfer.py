@@ -161,6 +161,7 @@ class OlapExportTarget(models.Model):
                 "is_new": target.state == "draft",
                 "lang": target.lang,
                 "condition": target._get_condition(),
+                "activity_condition": target._get_activity_condition(),
                 "first_size": target._choose_first_size(run_id, mode),
                 "lazy": (trigger, mode) == ("cron", "incremental")
                 and target._may_be_idle(run_id),
@@ -187,6 +188,7 @@ class OlapExportTarget(models.Model):
                 self.id,
                 lang=given["lang"],
                 condition=given["condition"],
+                activity_condition=given["activity_condition"],
                 run_id=run_id,
                 limits=limits,
             ),
@@ -239,6 +241,11 @@ class OlapExportTarget(models.Model):
         The hook for types whose analysis is restricted; see
         ``warehouse/sql/source/event.sql`` for the names it may use.
         """
+        return "true"
+
+    @api.model
+    def _get_activity_condition(self):
+        """Return the same of activities; see ``sql/source/fact_activity.sql``."""
         return "true"
 
     def _log_success(self, run_id, result):

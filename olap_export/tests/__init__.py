@@ -1,5 +1,6 @@
 from . import (
     test_access,
+    test_activity_queue,
     test_history_queue,
     test_olap_export_compare,
     test_olap_export_gone,
@@ -11,6 +12,8 @@ from . import (
     test_rights,
 )
 from .warehouse import (
+    test_activities,
+    test_activities_kept,
     test_columns,
     test_compare,
     test_exact,

@@ -59,7 +59,10 @@ class TestHistoryQueue(OlapExportCase):
 
     def test_a_new_target_gets_everything(self):
         pending = self.target.pending_count
-        self.env.cr.execute("SELECT count(*) FROM relationship_opportunity_history")
+        self.env.cr.execute(
+            "SELECT (SELECT count(*) FROM relationship_opportunity_history)"
+            " + (SELECT count(*) FROM relationship_activity)"
+        )
         self.assertEqual(pending, self.env.cr.fetchone()[0])
 
     def test_a_target_that_was_away_gets_everything_again(self):
@@ -111,9 +114,11 @@ class TestHistoryQueue(OlapExportCase):
         self.env.flush_all()
         self.env.cr.execute(
             "SELECT to_regclass('olap_export_queue'),"
-            " to_regproc('olap_export_queue_capture')"
+            " to_regproc('olap_export_queue_capture'),"
+            " to_regclass('olap_export_activity_queue'),"
+            " to_regproc('olap_export_activity_capture')"
         )
-        self.assertEqual(self.env.cr.fetchone(), (None, None))
+        self.assertEqual(self.env.cr.fetchone(), (None,) * 4)
         # Odoo deletes a target of data files after the hook has dropped the tables.
         with self.assertNoLogs("odoo.sql_db", "ERROR"):
             self.target.unlink()

@@ -51,7 +51,7 @@ class TestOlapExportCompare(OlapExportCase):
         )
 
     def test_the_run_says_what_was_found_and_mended(self):
-        with self.finding(again=3, opportunities=2, groups=1):
+        with self.finding(again=3, opportunities=2, groups=1, activities=4):
             self.run_cron("_cron_compare")
         failing, message = self.seen_by_olga()
         self.assertFalse(failing)
@@ -60,7 +60,8 @@ class TestOlapExportCompare(OlapExportCase):
             "Changes that were missing in OLAP, or not as in Odoo: 3. They were sent"
             " again. Opportunities whose states were not as their changes say: 2. The"
             " states were computed anew. Opportunities whose partners were not as their"
-            " changes say: 1. The partners were entered anew.",
+            " changes say: 1. The partners were entered anew. Activities that were missing"
+            " in OLAP, or not as in Odoo: 4. They are as in Odoo again.",
         )
 
     def test_what_is_set_aside_is_not_forgotten(self):

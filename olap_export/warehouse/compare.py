@@ -51,6 +51,7 @@ class Comparison:
     :ivar again: events that were missing or not as they should be, and sent again
     :ivar opportunities: those whose states were computed anew
     :ivar groups: groups of partner references that were made anew
+    :ivar activities: those that were missing or not as they should be
     :ivar strangers: number of events that Odoo does not have, and the first one
     :ivar complete: everything was compared since the beginning
     :ivar after: the last number of those events
@@ -61,12 +62,16 @@ class Comparison:
     again: int = 0
     opportunities: int = 0
     groups: int = 0
+    activities: int = 0
     strangers: int = 0
     stranger: int | None = None
     complete: bool = False
     after: int = dataclasses.field(default=0, compare=False)
     part: int = dataclasses.field(default=0, compare=False)
     parts: int = dataclasses.field(default=0, compare=False)
+
+    def is_new(self):
+        return not (self.after or self.part)
 
 
 # -- from outside ---------------------------------------------------------------------
@@ -180,7 +185,7 @@ def mend(execute, names, engine, source_key, part, parts, temporary):
         execute(repair.fill("stand_ins", names, source_key))
         batches = queries.read_named("compare")["all_batches"]
         batches = queries.fill(batches, schema=names["schema"], source_key=source_key)
-        merge.infer(execute, names, run, batches)
+        merge.infer_of(execute, names, source_key, batches)
     return opportunities, groups
 
 

@@ -63,15 +63,17 @@ class Session:
 
     :ivar needs_casts: the engine rounds in another way than PostgreSQL
     :ivar was_replaced: readers had another file than the one published last
+    :ivar holds_activities: some of the source are there
     """
 
     needs_casts = True
     was_replaced = False
     source_key = None
     last_batch = 0
+    holds_activities = False
 
     def register(self):
-        """Lock the target for the source, and set the two numbers.
+        """Lock the target for the source, and set what is known of it.
 
         :raise TransferError: another version, another source, another transfer
         """
@@ -118,6 +120,15 @@ class Session:
         """Load one chunk of events with its batch row in one transaction.
 
         :return: :class:`Loaded`
+        """
+        raise NotImplementedError
+
+    def load_activities(self, select, keys):
+        """Let the fact follow some activities, in one transaction.
+
+        :param select: ``source.activity_select``
+        :param keys: condition of their keys: what is there beside them goes
+        :return: changed rows
         """
         raise NotImplementedError
 

@@ -100,6 +100,7 @@ class Session(BaseSession):
         self.last_batch = opened["last_batch"]
         self._next_batch = opened["next_batch"]
         self.was_replaced = opened["replaced"]
+        self.holds_activities = opened["holds_activities"]
 
     def fill(self):
         self.loader.call("fill")
@@ -200,6 +201,20 @@ class Session(BaseSession):
             suspicious=chunk.suspicious,
             clear=self._clearing,
         )
+
+    def load_activities(self, select, keys):
+        path, columns, _sent = self._write(select, self.source.begin(), "activities")
+        self.source.rollback()
+        changed = self.loader.call(
+            "activities",
+            path=str(path),
+            columns=columns,
+            source_key=self.source_key,
+            keys=keys,
+        )
+        path.unlink()
+        fault.reach("activities_committed")
+        return changed
 
     def clear(self):
         self._clearing = True

@@ -4,6 +4,8 @@ Each function takes ``execute(statement)``, which runs one statement in the open
 transaction and returns its first row, or the number of rows it touched.
 """
 
+# ruff: noqa: S608 (the schemas and keys in the statements are our own)
+
 import datetime
 
 from . import queries
@@ -84,6 +86,16 @@ def merge_dimension(execute, names, dimension, columns, source_key):
     :param columns: names of the columns of ``incoming``
     :return: number of changed rows
     """
+    gone = "erase_deleted" if dimension.schema == "pii" else "mark_deleted"
+    statements = ("update", "insert", gone)
+    return merge_rows(execute, names, dimension, columns, source_key, statements)
+
+
+def merge_rows(execute, names, dimension, columns, source_key, statements):
+    """Run statements of ``dimension.sql`` that merge ``incoming`` into a table.
+
+    :return: number of changed rows
+    """
     compared = [column for column in columns if column != dimension.key]
     values = {
         "table": table_of(dimension, names),
@@ -96,11 +108,7 @@ def merge_dimension(execute, names, dimension, columns, source_key):
         "source_key": source_key,
     }
     texts = queries.read_named("dimension")
-    gone = "erase_deleted" if dimension.schema == "pii" else "mark_deleted"
-    return sum(
-        execute(queries.fill(texts[name], **values))
-        for name in ("update", "insert", gone)
-    )
+    return sum(execute(queries.fill(texts[name], **values)) for name in statements)
 
 
 def _literal(moment):
@@ -189,27 +197,43 @@ def refresh(execute, names, engine, source_key):
     run("insert_reps")
     run("insert_competitors")
     run("find_employees")
-    infer(execute, names, run, NEW_BATCHES)
+    infer_of(execute, names, source_key, NEW_BATCHES)
     run("applied")
     for name in ("groups", "dirty", "batches"):
         run(f"drop_{name}")
     return written
 
 
-def infer(execute, names, run, batches):
+def infer_of(execute, names, source_key, batches):
     """Insert the days and members that events name before anybody else does.
 
     :param batches: statement that gives the batches of the events
     """
-    text = queries.read_named("refresh")["days"]
-    days = queries.fill(text, schema=names["schema"], batches=batches)
-    fill_days(execute, names, days)
-    for dimension in DIMENSIONS:
-        for column in dimension.facts:
-            run(
-                "infer",
-                table=table_of(dimension, names),
-                key=dimension.key,
-                column=column,
-                batches=batches,
-            )
+    infer(
+        execute,
+        names,
+        source_key,
+        f"SELECT * FROM {names['schema']}.fact_opportunity_event"
+        f" WHERE batch_id IN ({batches})",
+        days=("closing_date_key", "event_date_key"),
+        members={dimension: dimension.facts for dimension in DIMENSIONS},
+    )
+
+
+def infer(execute, names, source_key, rows, *, days, members):
+    """Insert the days and members that some rows name before anybody else does.
+
+    :param rows: statement that gives them
+    :param days: their columns that name days
+    :param members: ``{dimension: columns}``
+    """
+    texts = queries.read_named("refresh")
+    keys = " UNION ".join(f"SELECT {day} AS date_key FROM ({rows}) r" for day in days)
+    moments = queries.fill(texts["days"], keys=keys, schema=names["schema"])
+    fill_days(execute, names, moments)
+    for dimension, columns in members.items():
+        for column in columns:
+            values = {"table": table_of(dimension, names), "key": dimension.key}
+            values |= {"column": column, "rows": rows, "source_key": source_key}
+            offset = source_key * 10**12
+            execute(queries.fill(texts["infer"], **values, offset=offset))

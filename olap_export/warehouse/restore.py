@@ -68,6 +68,7 @@ def restore(execute, names, engine, tables):
     anew = {table for table in lacking if _is_made_anew(tables, table, lacking[table])}
     for table in sorted(anew):
         execute(f"DROP TABLE {_place(names, table)}")
+    beyond = damaged - set(star.ACTIVITY_TABLES)
     _empty(execute, names, damaged, set(tables.found) - anew)
     missing |= anew
     for table in sorted(damaged):
@@ -76,7 +77,7 @@ def restore(execute, names, engine, tables):
             tables.create(table)
         else:
             _add_columns(execute, names, tables, table, gone)
-    for source_key in _sources(execute, names):
+    for source_key in _sources(execute, names) if beyond else ():
         repair.forget_states(execute, names, source_key)
         merge.refresh(execute, names, engine, source_key)
     return damaged
@@ -109,7 +110,9 @@ def _place(names, table):
 
 
 def _empty(execute, names, damaged, found):
-    emptied = set(repair.FOLLOWING)
+    emptied = set(repair.FOLLOWING) if damaged - set(star.ACTIVITY_TABLES) else set()
+    if damaged & {*star.ACTIVITY_TABLES, "etl_source"}:
+        emptied.add("fact_activity")
     if damaged & (ROOTS | {"etl_source"}):
         emptied |= set(star.FACTS)
     for table in sorted(emptied & found):

@@ -12,6 +12,7 @@ import re
 from pathlib import Path
 
 from . import columns, merge, queries
+from .activity import columns as activity_columns
 from .errors import TABLES_MISSING, VERSION_EARLIER, VERSION_LATER, TransferError
 from .star import VERSION, VIEWS
 
@@ -31,7 +32,11 @@ def check_version(found):
 
 def create(execute, names, engine):
     """Create all tables in an empty schema."""
-    values = {**names, **columns.get_definitions()}
+    values = {
+        **names,
+        **columns.get_definitions(),
+        "activity_columns": activity_columns.get_definition(),
+    }
     for name in ("schema", f"{engine}_keys"):
         for statement in queries.split(queries.read(name)):
             execute(queries.fill(statement, **values))

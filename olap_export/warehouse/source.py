@@ -1,12 +1,14 @@
 """Odoo's database as the export sees it: history, queue, position.
 
-Two tables of the addon ``olap_export``, both without foreign keys:
+Three tables of the addon ``olap_export``, all without foreign keys:
 
 ``olap_export_queue``
     the history rows that still have to go to a target, filled by a trigger.
 ``olap_export_position``
     one row a target: the last batch that the target confirmed, who we were when it
     was connected, and how far the rows from before its connection are queued.
+``olap_export_activity_queue``
+    the changes of activities, see ``activity.source``.
 """
 
 # pylint: disable=sql-injection
@@ -22,6 +24,8 @@ from psycopg2 import errors as pg_errors
 from psycopg2 import extensions
 
 from . import columns, deadline, fault, queries, registry
+from .activity.source import TABLES_SQL as ACTIVITY_TABLES_SQL
+from .activity.source import Activities
 from .column import RATE
 from .errors import (
     BUSY,
@@ -45,7 +49,7 @@ LOCK_TIMEOUT = 10_000
 # A longer one is cut off: a line of a CSV file has an end.
 LONGEST_NAME = "varchar(40000)"
 
-TABLES_SQL = """
+TABLES_SQL = f"""
     CREATE TABLE IF NOT EXISTS olap_export_queue (
         target_id integer NOT NULL,
         history_id bigint NOT NULL,
@@ -60,7 +64,8 @@ TABLES_SQL = """
     ALTER TABLE olap_export_position
         ADD COLUMN IF NOT EXISTS waiting_for varchar[],
         ADD COLUMN IF NOT EXISTS compared bigint[],
-        ADD COLUMN IF NOT EXISTS compared_at timestamptz
+        ADD COLUMN IF NOT EXISTS compared_at timestamptz;
+    {ACTIVITY_TABLES_SQL}
 """
 
 
@@ -75,7 +80,7 @@ def run_key(run_id):
     return lock_key(f"run:{run_id}")
 
 
-class Source(Queue, Comparison):
+class Source(Queue, Comparison, Activities):
     """The exporter's own sessions in Odoo's database.
 
     A context manager: entering takes the lock of the target, leaving ends the
@@ -88,6 +93,7 @@ class Source(Queue, Comparison):
     :param lang: language of the names, for example ``pl_PL``
     :param condition: SQL expression over ``h`` (history) that events must fulfil to
         leave Odoo: the hook for types whose analysis is restricted
+    :param activity_condition: the same for activities, over ``a``
     :param run_id: number of the run; its lock tells that it is alive
     :param limits: how long a wait may last
     """
@@ -99,6 +105,7 @@ class Source(Queue, Comparison):
         *,
         lang="en_US",
         condition="true",
+        activity_condition="true",
         run_id=None,
         limits=None,
     ):
@@ -108,6 +115,7 @@ class Source(Queue, Comparison):
         self.target_id = int(target_id)
         self.lang = lang or "en_US"
         self.condition = condition
+        self.activity_condition = activity_condition
         self.columns = columns.Columns()
         self.values = {}
 

@@ -19,7 +19,8 @@ OPEN = """
 class Queue:
     """The part of a source that fills the queue of its target and walks through it.
 
-    The source gives ``target_id``, ``execute``, ``scalar`` and two ``readers``.
+    The source gives ``target_id``, ``execute``, ``scalar``, two ``readers`` and what
+    waits of the activities.
     """
 
     def queue_everything(self):
@@ -43,6 +44,7 @@ class Queue:
         )[0]
         if queue_all:
             self._queue_history("true")
+            self.walk_activities()
             self.execute(
                 "UPDATE olap_export_position SET queue_all = false"
                 " WHERE target_id = %s",
@@ -52,6 +54,9 @@ class Queue:
             self._wait_for_others()
         elif queued_at and not self._has_older_sessions(waiting_for):
             self._queue_history("transaction_id >= p.queued_from")
+            # Nothing tells which of them these transactions have changed.
+            if self.has_activities():
+                self.walk_activities()
             self.execute(
                 "UPDATE olap_export_position SET queued_at = NULL, waiting_for = NULL"
                 " WHERE target_id = %s",
@@ -109,10 +114,11 @@ class Queue:
         )
 
     def count_pending(self):
-        return self.scalar(
+        events = self.scalar(
             "SELECT count(*) FROM olap_export_queue WHERE target_id = %s",
             [self.target_id],
         )
+        return events + self.count_waiting_activities()
 
     def read_chunks(self, size):
         """Yield :class:`Chunk` after chunk up to what is the end of the queue now.

@@ -3,7 +3,7 @@
 import dataclasses
 import datetime
 
-VERSION = 2
+VERSION = 3
 
 
 @dataclasses.dataclass(frozen=True)
@@ -36,6 +36,8 @@ DIMENSIONS = (
         "dim_opportunity_type", "opportunity_type_key", ("opportunity_type_key",)
     ),
     Dimension("dim_reference_type", "reference_type_key"),
+    Dimension("dim_activity_type", "activity_type_key"),
+    Dimension("dim_activity_result", "activity_result_key"),
     Dimension(
         "dim_opportunity", "opportunity_key", ("opportunity_key", "merged_into_key")
     ),
@@ -61,11 +63,16 @@ UNMISTAKABLE = (
     "dim_opportunity",
 )
 
+# What nothing else follows from: a transfer that finds the fact empty fills it.
+ACTIVITY_TABLES = ("fact_activity", "dim_activity_type", "dim_activity_result")
+
 VIEWS = (
     "v_opportunity_as_of",
     "v_pipeline_as_of",
     "v_pipeline_by_rep",
     "v_forecast",
+    "v_activity_done",
+    "v_activity_outcome",
 )
 
 FIRST_DAY = datetime.date(2000, 1, 1)

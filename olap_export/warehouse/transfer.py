@@ -10,6 +10,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 from . import compare, fault, verify
+from .activity import transfer as activities
 from .errors import SOURCE_CONFLICT, TransferError
 from .star import DIMENSIONS
 
@@ -102,10 +103,13 @@ def run(
         session.add_columns({c.name: c.type for c in source.columns.further})
         if mode == COMPARE:
             result.found = source.take_compared()
+            if result.found.is_new():
+                source.walk_activities()
         elif not replace:
             result.again = verify.check(source, session)
         _queue(source, session, mode, result)
-        result.idle = only_if_waiting and not result.pending and not result.resent
+        is_waiting = result.pending or result.resent or source.is_walking()
+        result.idle = only_if_waiting and not is_waiting
         if not result.idle:
             _load_dimensions(session, result)
             options = (source, session, chunk_size, end, on_progress, result)
@@ -115,6 +119,7 @@ def run(
                 _load_events(*options)
             with _Timed(result, "states"):
                 result.rows["fact_opportunity_state"] = session.refresh()
+            _load_activities(*options)
             _compare_states(source, session, end, result)
         if not result.interrupted:
             session.publish()
@@ -148,6 +153,8 @@ def _queue(source, session, mode, result):
         source.set_position(session.last_batch)
     else:
         source.queue_backlog()
+    if not session.holds_activities and source.has_activities():
+        source.walk_activities()
     result.pending = source.count_pending()
     fault.reach("queued")
     if mode == EVERYTHING or result.resent:
@@ -234,6 +241,12 @@ def _load_chunks(source, session, chunk_size, end, on_progress, result):
         finally:
             helper.shutdown(cancel_futures=True)
             source.rollback()
+
+
+def _load_activities(source, session, chunk_size, end, on_progress, result):
+    if not result.interrupted:
+        with _Timed(result, "activities"):
+            activities.load(source, session, result, end, chunk_size, on_progress)
 
 
 def _count(result, loaded):

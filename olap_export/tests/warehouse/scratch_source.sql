@@ -30,6 +30,32 @@ CREATE TABLE relationship_reference_type (id serial PRIMARY KEY, name jsonb,
     kind varchar, active boolean DEFAULT true);
 CREATE TABLE crm_lead (id serial PRIMARY KEY, name varchar, number varchar,
     type varchar, active boolean DEFAULT true, create_date timestamp);
+CREATE TABLE relationship_activity_type (id serial PRIMARY KEY, name jsonb,
+    code varchar, active boolean DEFAULT true);
+CREATE TABLE relationship_activity_result (id serial PRIMARY KEY, type_id integer,
+    name jsonb, active boolean DEFAULT true);
+CREATE TABLE relationship_activity (
+    id serial PRIMARY KEY, type_id integer NOT NULL DEFAULT 1, result_id integer,
+    company_id integer, user_id integer NOT NULL DEFAULT 1, partner_id integer,
+    contact_id integer, lead_id integer, campaign_id integer, stage_id integer,
+    number varchar, name varchar, state varchar NOT NULL DEFAULT 'planned',
+    channel varchar, priority varchar DEFAULT '0',
+    date_from date NOT NULL DEFAULT '2026-05-04', date_to date DEFAULT '2026-05-08',
+    date_begun date, date_done date, active boolean DEFAULT true,
+    create_date timestamp DEFAULT '2026-05-01 08:00', write_date timestamp);
+CREATE TABLE mail_activity (id serial PRIMARY KEY, relationship_activity_id integer,
+    active boolean DEFAULT true, note text);
+CREATE TABLE relationship_activity_todo (id serial PRIMARY KEY,
+    activity_id integer NOT NULL);
+CREATE TABLE relationship_activity_history (
+    activity_id integer PRIMARY KEY, first_done_at timestamp, done_at timestamp,
+    cancelled_at timestamp, reopen_count integer NOT NULL DEFAULT 0,
+    deleted_at timestamp, type_id integer, result_id integer, company_id integer,
+    user_id integer, partner_id integer, contact_id integer, lead_id integer,
+    stage_id integer, number varchar, state varchar, channel varchar, priority varchar,
+    date_from date, date_to date, date_begun date, date_done date,
+    create_date timestamp, active boolean, utm_campaign_id integer,
+    task_count integer, done_task_count integer);
 CREATE TABLE ir_config_parameter (id serial PRIMARY KEY, key varchar, value text);
 
 CREATE TABLE relationship_opportunity_history (
@@ -106,6 +132,10 @@ VALUES ('{"en_US": "Machine deal"}', 'MD'), ('{"en_US": "Spare parts"}', 'SP');
 INSERT INTO relationship_reference_type (name, kind)
 VALUES ('{"en_US": "Sales representative"}', 'sales_representative'),
        ('{"en_US": "Competitor"}', 'competitor'), ('{"en_US": "Decision maker"}', 'decision_maker');
+INSERT INTO relationship_activity_type (name, code)
+VALUES ('{"en_US": "Visit", "pl_PL": "Wizyta"}', 'V'), ('{"en_US": "Call"}', 'C');
+INSERT INTO relationship_activity_result (type_id, name)
+VALUES (1, '{"en_US": "Wants an offer"}'), (1, '{"en_US": "No interest"}');
 INSERT INTO ir_config_parameter (key, value)
 VALUES ('database.uuid', gen_random_uuid()::text);
 

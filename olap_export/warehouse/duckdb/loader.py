@@ -26,7 +26,9 @@ from .. import (
     schema,
     star,
 )
+from ..activity import merge as activity_merge
 from . import tables
+from .activities import ActivityLoader
 from .compare import NAMES, Comparison
 from .events import EventLoader
 
@@ -46,7 +48,7 @@ CSV_OPTIONS = (
 )
 
 
-class DuckdbFile(EventLoader, Comparison):
+class DuckdbFile(EventLoader, ActivityLoader, Comparison):
     """The working file and what can be done with it: one public method a command."""
 
     def _import(self):
@@ -206,6 +208,7 @@ class DuckdbFile(EventLoader, Comparison):
         return {
             "replaced": self.replaced,
             "source_key": source_key,
+            "holds_activities": activity_merge.holds(self.execute, NAMES, source_key),
             "last_batch": registry.find_last_batch(self.execute, NAMES, source_key),
             "next_batch": self.execute(
                 "SELECT coalesce(max(batch_id), 0) + 1 FROM main.etl_batch"

@@ -21,6 +21,7 @@ from ..errors import TransferError
 # Commands that take as long as there are rows; the others answer at once.
 LONG = (
     *("open", "create_tables", "fill", "dimension", "events", "refresh", "publish"),
+    "activities",
     *("ranges", "take_back", "days", "differences", "forget_events", "mend"),
 )
 # What a child may take to end once it was told to, or was killed.

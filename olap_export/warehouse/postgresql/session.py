@@ -9,6 +9,7 @@ import time
 import psycopg2
 
 from .. import fault, merge, queries, registry, repair, schema
+from ..activity import merge as activity_merge
 from ..deadline import heavy
 from ..engine import Session as BaseSession
 from ..errors import (
@@ -19,6 +20,7 @@ from ..errors import (
 )
 from ..source import lock_key
 from ..spool import Spool
+from .activities import ActivityLoader
 from .compare import Comparison
 from .events import EventLoader
 
@@ -33,7 +35,7 @@ def executor(cr):
     return execute
 
 
-class Session(EventLoader, Comparison, BaseSession):
+class Session(EventLoader, ActivityLoader, Comparison, BaseSession):
     """The loader's session; the advisory lock lasts as long as it does."""
 
     needs_casts = False
@@ -65,6 +67,9 @@ class Session(EventLoader, Comparison, BaseSession):
         schema.check_version(self.engine.version_of(self.cr))
         self.source_key = self._register()
         self.last_batch = registry.find_last_batch(
+            self.execute, self.names, self.source_key
+        )
+        self.holds_activities = activity_merge.holds(
             self.execute, self.names, self.source_key
         )
         self._batches = []

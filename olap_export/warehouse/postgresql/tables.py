@@ -13,6 +13,7 @@ import psycopg2
 
 from .. import queries, restore, schema, star
 
+EMPTIED_TOGETHER = (star.FACTS, (star.ACTIVITY_TABLES[0],))
 TEMPORARY = {"schema": "pg_temp", "pii": "pg_temp"}
 
 
@@ -75,11 +76,12 @@ class Tables(restore.Tables):
         try:
             self.execute(f"ALTER TABLE {place} {change}")
         except psycopg2.IntegrityError:
-            if table not in star.FACTS:
+            facts = next((f for f in EMPTIED_TOGETHER if table in f), None)
+            if not facts:
                 raise
             # Without its key somebody wrote what it forbids: all is sent again.
             self.execute("ROLLBACK TO SAVEPOINT change")
-            for fact in star.FACTS:
+            for fact in facts:
                 self.execute(f"DELETE FROM {self._place(fact)}")
             self.execute(f"ALTER TABLE {place} {change}")
 

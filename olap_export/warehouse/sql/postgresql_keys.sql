@@ -16,6 +16,10 @@ ALTER TABLE {schema}.dim_campaign ADD PRIMARY KEY (campaign_key);
 ALTER TABLE {schema}.dim_lost_reason ADD PRIMARY KEY (lost_reason_key);
 ALTER TABLE {schema}.dim_currency ADD PRIMARY KEY (currency_key);
 ALTER TABLE {schema}.dim_reference_type ADD PRIMARY KEY (reference_type_key);
+ALTER TABLE {schema}.dim_activity_type ADD PRIMARY KEY (activity_type_key);
+ALTER TABLE {schema}.dim_activity_result ADD PRIMARY KEY (activity_result_key);
+ALTER TABLE {schema}.fact_activity ADD PRIMARY KEY (activity_key);
+CREATE INDEX fact_activity_opportunity_idx ON {schema}.fact_activity (opportunity_key);
 -- PostgreSQL takes NaN for a numeric; one such value would spoil every sum.
 ALTER TABLE {schema}.fact_opportunity_event
     ADD PRIMARY KEY (event_key),

@@ -225,11 +225,7 @@ UPDATE {schema}.bridge_opportunity_rep
 SELECT CAST(concat(substr(t, 1, 4), '-', substr(t, 5, 2), '-', substr(t, 7, 2))
             AS TIMESTAMP) AS moment
   FROM (SELECT lpad(CAST(date_key AS VARCHAR), 8, '0') AS t
-          FROM (SELECT closing_date_key AS date_key
-                  FROM {schema}.fact_opportunity_event WHERE batch_id IN ({batches})
-                 UNION
-                SELECT event_date_key
-                  FROM {schema}.fact_opportunity_event WHERE batch_id IN ({batches})) k
+          FROM ({keys}) k
          WHERE date_key > 0
            AND NOT EXISTS (SELECT 1 FROM {schema}.dim_date d
                             WHERE d.date_key = k.date_key)) missing
@@ -239,9 +235,8 @@ SELECT CAST(concat(substr(t, 1, 4), '-', substr(t, 5, 2), '-', substr(t, 7, 2))
 -- rest is filled when they come.
 INSERT INTO {table} ({key}, source_key, source_id, is_deleted, is_inferred)
 SELECT DISTINCT f.{column}, CAST({source_key} AS SMALLINT), f.{column} - {offset}, false, true
-  FROM {schema}.fact_opportunity_event f
- WHERE f.batch_id IN ({batches})
-   AND f.{column} > 0
+  FROM ({rows}) f
+ WHERE f.{column} > 0
    AND NOT EXISTS (SELECT 1 FROM {table} d WHERE d.{key} = f.{column})
 
 -- name: applied

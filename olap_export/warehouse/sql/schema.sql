@@ -1,7 +1,7 @@
--- The star schema, version 2: for PostgreSQL and DuckDB alike.
+-- The star schema, version 3: for PostgreSQL and DuckDB alike.
 -- {schema}: where the tables live; {pii}: the schema of personal data, with grants of
 -- its own. What only one engine knows (keys, indexes) is in <engine>_keys.sql.
--- The columns of the facts are those of columns.py. Amounts have 4 decimals,
+-- The columns of the facts are those of columns.py and activity/columns.py. Amounts have 4 decimals,
 -- probabilities and shares go from 0 to 1, instants are UTC.
 
 CREATE TABLE {schema}.schema_version (
@@ -130,6 +130,19 @@ CREATE TABLE {schema}.dim_reference_type (
     is_active boolean, is_deleted boolean NOT NULL, is_inferred boolean NOT NULL);
 COMMENT ON TABLE {schema}.dim_reference_type IS 'Roles of partners in opportunities.';
 
+CREATE TABLE {schema}.dim_activity_type (
+    activity_type_key bigint NOT NULL, source_key smallint NOT NULL,
+    source_id bigint, name varchar, code varchar,
+    is_active boolean, is_deleted boolean NOT NULL, is_inferred boolean NOT NULL);
+COMMENT ON TABLE {schema}.dim_activity_type IS 'Types of activities.';
+
+CREATE TABLE {schema}.dim_activity_result (
+    activity_result_key bigint NOT NULL, source_key smallint NOT NULL,
+    source_id bigint, name varchar, activity_type_key bigint,
+    is_active boolean, is_deleted boolean NOT NULL, is_inferred boolean NOT NULL);
+COMMENT ON TABLE {schema}.dim_activity_result IS
+    'What may come of an activity of a type.';
+
 CREATE TABLE {schema}.fact_opportunity_event (
     {event_columns});
 COMMENT ON TABLE {schema}.fact_opportunity_event IS
@@ -139,6 +152,11 @@ CREATE TABLE {schema}.fact_opportunity_state (
     {state_columns});
 COMMENT ON TABLE {schema}.fact_opportunity_state IS
     'An opportunity between two of its events: valid_from <= instant < valid_to.';
+
+CREATE TABLE {schema}.fact_activity (
+    {activity_columns});
+COMMENT ON TABLE {schema}.fact_activity IS
+    'One row for each activity, which follows it: planned, done, cancelled, deleted.';
 
 CREATE TABLE {schema}.bridge_opportunity_reference (
     reference_group_key bigint NOT NULL,

@@ -1,0 +1,2 @@
+-- Activities. Their tables are made by restore.py, and the next transfer, which finds the
+-- fact empty, fills it.
