@@ -59,7 +59,8 @@ def install_queue(cr):
 
 def remove_queue(cr):
     row_trigger.remove(cr, TRIGGERS)
-    cr.execute(f"DROP TABLE IF EXISTS {', '.join(TABLES)}")
+    for table in TABLES:
+        cr.execute(SQL("DROP TABLE IF EXISTS %s", SQL.identifier(table)))
 
 
 def forget(cr, target_ids):

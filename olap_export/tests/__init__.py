@@ -12,8 +12,6 @@ from . import (
     test_rights,
 )
 from .warehouse import (
-    test_activities,
-    test_activities_kept,
     test_columns,
     test_compare,
     test_exact,
@@ -31,4 +29,9 @@ from .warehouse import (
     test_unfit,
     test_values,
     test_views,
+)
+from .warehouse.activity import (
+    test_activities,
+    test_activities_kept,
+    test_activity_views,
 )

@@ -1,12 +1,15 @@
 """After a transfer, plain SQL tells the pipeline of any day, as the history does."""
 
 import random
+import re
 from datetime import timedelta, timezone
 from zoneinfo import ZoneInfo
 
 import duckdb
 import psycopg2
 import pytest
+
+from tools.base import ROOT
 
 DAYS = 50
 PIPELINE = """
@@ -85,6 +88,19 @@ def transfer(server, **target):
     assert run["state"] == "done", run["message"]
 
 
+def assert_the_document_is_right(cluster, dbname, query_all):
+    """Run its queries, and look whether every activity is there once."""
+    text = (ROOT / "docs" / "olap.md").read_text("utf-8")
+    blocks = "".join(re.findall(r"```sql\n(.*?)```", text, re.DOTALL))
+    queries = [q for q in blocks.split(";") if q.strip().startswith("SELECT")]
+    assert len(queries) >= 4
+    for query in queries:
+        query_all(query)
+    [[activities]] = query_all("SELECT count(*) FROM fact_activity")
+    expected = cluster.psql(dbname, "SELECT count(*) FROM relationship_activity")
+    assert activities == int(expected) > 0
+
+
 def assert_equals_replay(history, days, query):
     for day in days:
         expected = replay(history, day)
@@ -94,7 +110,7 @@ def assert_equals_replay(history, days, query):
             assert abs(float(there) - here) < 0.01 * max(1, found[0]), day
 
 
-def test_postgresql_equals_the_history_replayed(demo_server, history, days):
+def test_postgresql_equals_the_history_replayed(cluster, demo_server, history, days):
     transfer(demo_server, code="WAREHOUSE", name="Warehouse")
     with psycopg2.connect(demo_server.olap_dsn) as connection:
         cursor = connection.cursor()
@@ -103,10 +119,17 @@ def test_postgresql_equals_the_history_replayed(demo_server, history, days):
             cursor.execute(text.format(day=day, schema=""))
             return cursor.fetchone()
 
+        def query_all(text):
+            cursor.execute(text)
+            return cursor.fetchall()
+
         assert_equals_replay(history, days, query)
+        assert_the_document_is_right(cluster, demo_server.dbname, query_all)
 
 
-def test_duckdb_equals_the_history_replayed(demo_server, history, days, tmp_path):
+def test_duckdb_equals_the_history_replayed(
+    cluster, demo_server, history, days, tmp_path
+):
     path = tmp_path / "warehouse.duckdb"
     transfer(demo_server, code="FILE", name="File", engine="duckdb", path=str(path))
     with duckdb.connect(str(path), read_only=True) as connection:
@@ -116,4 +139,9 @@ def test_duckdb_equals_the_history_replayed(demo_server, history, days, tmp_path
             lambda text, day: connection.execute(
                 text.format(day=day, schema="")
             ).fetchone(),
+        )
+        assert_the_document_is_right(
+            cluster,
+            demo_server.dbname,
+            lambda text: connection.execute(text).fetchall(),
         )

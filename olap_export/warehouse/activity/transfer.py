@@ -13,6 +13,8 @@ def load(source, session, result, end, size, on_progress):
             result.interrupted = True
             return
         fault.reach("activities_read")
+        # What is read must not be older than the changes that go with it.
+        source.rollback()
         offset = session.source_key * 10**12
         select = source.activity_select(piece)
         changed = session.load_activities(select, piece.within(offset))

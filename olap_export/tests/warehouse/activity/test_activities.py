@@ -2,10 +2,10 @@ from datetime import date, datetime
 
 from odoo.tests import tagged
 
-from ...warehouse import star, transfer
-from ...warehouse.activity import columns
+from ....warehouse import star, transfer
+from ....warehouse.activity import columns
+from ..warehouse_case import OFFSET
 from .activities_case import ActivitiesCase
-from .warehouse_case import OFFSET
 
 
 @tagged("post_install", "-at_install")
@@ -314,6 +314,31 @@ class TestWarehouseActivities(ActivitiesCase):
                 " ORDER BY activity_result_key",
             )
             self.assertEqual(members, [("Erased",), ("Not applicable",), ("Unknown",)])
+
+    def test_what_people_wrote_and_who_is_forgotten_is_not_there(self):
+        subject = "Ask about the divorce"
+        for engine in self.turns():
+            partner = self.insert("res_partner", name="Forgetme")
+            number = self.insert(partner_id=partner, name=subject)
+            self.transfer(engine)
+            names = (
+                "SELECT name FROM pii.partner_pii"
+                f" WHERE partner_key = {OFFSET + partner}"
+            )
+            self.assertEqual(self.read_target(engine, names), [("Forgetme",)])
+            self.delete(number, partner_id=partner, state="planned")
+            self.source_cr.execute("DELETE FROM res_partner WHERE id = %s", [partner])
+            self.transfer(engine)
+            self.assertEqual(self.read_target(engine, names), [])
+            [found] = self.read_target(
+                engine,
+                "SELECT f.*, p.is_deleted AS forgotten FROM fact_activity f"
+                " JOIN dim_partner p USING (partner_key)"
+                f" WHERE activity_key = {OFFSET + number}",
+            )
+            self.assertTrue(found[-1])
+            self.assertNotRegex(repr(found), f"{subject}|Forgetme")
+            self.source_cr.execute("TRUNCATE relationship_activity_history")
 
     def test_what_may_not_leave_odoo_goes_from_the_target(self):
         kept, hidden = self.insert(), self.insert(type_id=2)

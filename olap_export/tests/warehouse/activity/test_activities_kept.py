@@ -5,9 +5,9 @@ import psycopg2
 
 from odoo.tests import tagged
 
-from ...warehouse import errors
+from ....warehouse import errors
+from ..warehouse_case import OFFSET
 from .activities_case import ActivitiesCase
-from .warehouse_case import OFFSET
 
 KEY = f"activity_key = {OFFSET}"
 

@@ -2,17 +2,17 @@
 
 from psycopg2 import sql
 
-from ...models import history_queue
-from ...warehouse.activity.columns import WATCHED
-from .warehouse_case import HERE, OFFSET, WarehouseCase
+from ....models import history_queue
+from ....warehouse.activity.columns import WATCHED
+from ..warehouse_case import HERE, OFFSET, WarehouseCase
 
 
 class ActivitiesCase(WarehouseCase):
     """An empty target of each engine for each test."""
 
     @classmethod
-    def install_trigger(cls):
-        super().install_trigger()
+    def setUpClass(cls):
+        super().setUpClass()
         function = HERE.parents[1] / "sql" / "olap_export_activity_capture.sql"
         text = function.read_text(encoding="utf-8").replace("{schema}", "public")
         cls.source_cr.execute(text.replace("{columns}", ", ".join(WATCHED)))
