@@ -11,3 +11,4 @@ from . import report
 from . import campaign
 from . import target_group
 from . import activity
+from . import day

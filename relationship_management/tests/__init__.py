@@ -174,5 +174,5 @@ from .activity import test_duplicate as test_activity_duplicate
 from .activity import test_planners
 from .activity import test_hands
 from .activity import test_seen as test_activity_seen
-from .activity import test_shelf as test_activity_shelf
-from .activity import test_history as test_activity_history
+from .day import test_shelf
+from .history import test_activity_history

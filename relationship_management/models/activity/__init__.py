@@ -1,7 +1,7 @@
 """Activities: what is done with one partner, on an opportunity or on a campaign, with
 the tasks that saving it generates; their types, which hold the settings for that.
 What lasts: `outlive` (the opportunity is deleted), `leaving` (a colleague), `shelf`
-(lost or archived). `day` is everybody's list of what is due.
+(lost or archived).
 """
 
 from . import activity_type
@@ -25,6 +25,5 @@ from . import members
 from . import outlive
 from . import leaving
 from . import shelf
-from . import day
 from . import project
 from . import source

@@ -3,12 +3,10 @@ from . import test_follow
 from . import test_run
 from . import test_run_again
 from . import test_outlive
-from . import test_history
 from . import test_share
 from . import test_end
 from . import test_secrets
 from . import test_days
-from . import test_absence
 from . import test_background
 from . import test_waiting
 from . import test_load
@@ -22,4 +20,4 @@ from . import test_duplicate
 from . import test_planners
 from . import test_hands
 from . import test_seen
-from . import test_shelf
+from . import test_absence

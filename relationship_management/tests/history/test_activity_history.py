@@ -6,7 +6,7 @@ from odoo.tests import tagged
 
 from ...models.activity import history
 from ...models.shared import row_trigger
-from .activity_case import ActivityCase
+from ..activity.activity_case import ActivityCase
 
 START = datetime(2026, 5, 4, 8)  # noqa: DTZ001 UTC, as in the table
 

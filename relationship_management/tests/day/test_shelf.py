@@ -1,6 +1,6 @@
 """Tasks of what is archived leave the top bar, and come back with it."""
 
-from .activity_case import ActivityCase
+from ..activity.activity_case import ActivityCase
 
 
 class TestShelvedTasks(ActivityCase):
