@@ -60,8 +60,8 @@ class TestOlapExportCompare(OlapExportCase):
             "Changes that were missing in OLAP, or not as in Odoo: 3. They were sent"
             " again. Opportunities whose states were not as their changes say: 2. The"
             " states were computed anew. Opportunities whose partners were not as their"
-            " changes say: 1. The partners were entered anew. Activities that were missing"
-            " in OLAP, or not as in Odoo: 4. They are as in Odoo again.",
+            " changes say: 1. The partners were entered anew. Activities that were"
+            " missing in OLAP, or not as in Odoo: 4. They are as in Odoo again.",
         )
 
     def test_what_is_set_aside_is_not_forgotten(self):

@@ -114,14 +114,11 @@ ALLOWED = {
             "before"
         ),
         "models/activity/leaving.py: _hand_over: _pass_on()": (
-            "as below: tasks, which for members go to a day that has room"
+            "asks for the right to change the user first; whoever may archive a "
+            "colleague hands over what is theirs, to people who see it"
         ),
         "models/activity/leaving.py: _hand_over: _pass_on_members()": (
             "as below: what is still to appear, on a day that has room"
-        ),
-        "models/activity/leaving.py: _hand_over: =": (
-            "asks for the right to change the user first; whoever may archive a "
-            "colleague hands over what is theirs, to people who see it"
         ),
         "models/plan/plan_mixin.py: _create_planned: _take_planned()": (
             "the user could write the record a moment ago and may have given "
