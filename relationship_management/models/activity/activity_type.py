@@ -96,6 +96,8 @@ class RelationshipActivityType(models.Model):
 
     def copy(self, default=None):
         copies = super().copy(default)
+        if "template_ids" in (default or {}):
+            return copies  # whose lines are others
         for kind, copied in zip(self, copies, strict=True):
             copied.template_ids._wait_like(kind.template_ids)
         return copies

@@ -118,12 +118,13 @@ class RelationshipActivity(models.Model):
         """
         lines = {str(template.id): True for template in templates}
         for activity in self:
-            total = activity._as_planner(self.env.user)._count_members()
+            planner = activity._find_planner()
+            total = activity._as_planner(planner)._count_members()
             # sudo: only the server writes these; the user plans the activity.
             activity.sudo().write(
                 {
                     "run_state": "running",
-                    "run_user_id": activity._find_planner().id,
+                    "run_user_id": planner.id,
                     "run_lines": {**(activity.sudo().run_lines or {}), **lines},
                     "run_total": total,
                     "run_done": 0,

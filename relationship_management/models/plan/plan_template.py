@@ -131,6 +131,8 @@ class MailActivityPlan(models.Model):
 
     def copy(self, default=None):
         copies = super().copy(default)
+        if "template_ids" in (default or {}):
+            return copies  # whose lines are others
         for plan, copied in zip(self, copies, strict=True):
             copied.template_ids._wait_like(plan.template_ids)
         return copies

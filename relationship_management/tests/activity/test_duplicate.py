@@ -99,6 +99,13 @@ class TestDuplicate(ActivityCase):
         self.assertEqual(line.plan_id, plan)
         self.assertEqual(line.relationship_type_id, kind)
 
+    def test_other_lines_may_be_given_to_a_duplicate(self):
+        kind = self.new_type("Chain", {"summary": "A"}, {"summary": "B"})
+        self.wait_the_other_way(*kind.template_ids)
+        for original in (kind, kind.template_ids.plan_id):
+            copy = original.with_user(self.ewa).copy({"template_ids": []})
+            self.assertFalse(copy.template_ids)
+
 
 @tagged("post_install", "-at_install")
 class TestDuplicateOfMany(RunCase):

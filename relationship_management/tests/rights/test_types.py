@@ -1,3 +1,5 @@
+from functools import partial
+
 from odoo.tests import tagged
 
 from .people import OPEN, SECRET, SHOWN, RightsCase
@@ -190,13 +192,19 @@ Leipzig's:    -     -    -    -     -     -    rwcu   -     -    -
             cls.add_row(
                 "mail.activity.plan",
                 name,
-                {
-                    "name": name,
-                    "res_model": "relationship.activity",
-                    "relationship_type_id": types[kind].record.id,
-                },
+                partial(cls.prepare_plan, types[kind].record),
                 record=template.plan_id,
             )
+
+    @classmethod
+    def prepare_plan(cls, kind, _user):
+        """Return the values of a plan: of a type of its own, since each has one."""
+        twin = kind.copy({"template_ids": []})
+        return {
+            "name": twin.name,
+            "res_model": "relationship.activity",
+            "relationship_type_id": twin.id,
+        }
 
     @classmethod
     def make_former_name(cls):

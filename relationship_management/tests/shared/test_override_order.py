@@ -30,17 +30,24 @@ ORDER = {
         "opportunity.core_parent_guard",
         "plan.mail_activity",
     ],
+    ("mail.activity.plan.template", "create"): ["activity.run", "activity.template"],
     ("mail.activity.plan.template", "unlink"): [
+        "activity.run",
         "activity.waiting",
         "plan.plan_template",
     ],
-    ("mail.activity.plan.template", "write"): ["activity.run", "plan.plan_template"],
+    ("mail.activity.plan.template", "write"): [
+        "activity.run",
+        "activity.template",
+        "plan.plan_template",
+    ],
     ("relationship.activity", "create"): ["activity.defaults", "activity.checks"],
     ("relationship.activity", "write"): [
         "activity.shelf",
         "activity.follow",
         "activity.checks",
     ],
+    ("relationship.activity.type", "write"): ["activity.run", "activity.activity_type"],
     ("relationship.campaign", "create"): [
         "campaign.plan",
         "campaign.status",
@@ -71,6 +78,8 @@ ORDER = {
 @tagged("post_install", "-at_install")
 class TestOverrideOrder(TransactionCase):
     """Several files extend one model: in which order they act is no accident."""
+
+    maxDiff = None
 
     def test_the_order_of_overrides_is_the_one_that_was_meant(self):
         found = {}
