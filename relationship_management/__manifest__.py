@@ -65,6 +65,7 @@
         "views/res_partner_consent_views.xml",
         "views/relationship_activity_type_views.xml",
         "views/relationship_activity_views.xml",
+        "views/relationship_activity_people_views.xml",
         "views/relationship_activity_list_views.xml",
         "wizard/task_done_views.xml",
         "views/relationship_day_views.xml",

@@ -11,4 +11,5 @@ from . import report
 from . import campaign
 from . import target_group
 from . import activity
+from . import people
 from . import day

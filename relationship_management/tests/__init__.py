@@ -176,3 +176,4 @@ from .activity import test_hands
 from .activity import test_seen as test_activity_seen
 from .day import test_shelf
 from .history import test_activity_history
+from .people import test_people as test_activity_people

@@ -123,7 +123,7 @@ class RelationshipActivity(models.Model):
         self._check_people(staying)
         return result
 
-    def _get_people(self):
+    def _get_colleagues(self):
         """Return who is responsible and who takes part, also those who have left."""
         return self.user_id | self.with_context(active_test=False).participant_ids
 
@@ -135,7 +135,7 @@ class RelationshipActivity(models.Model):
         """
         is_other = vals.keys() & ABOUT
         return {
-            activity.id: activity._get_people().filtered(
+            activity.id: activity._get_colleagues().filtered(
                 lambda user, a=activity: not is_other or a._explain_unable(user)
             )
             for activity in self.sudo()  # sudo: to look at colleagues
@@ -147,7 +147,7 @@ class RelationshipActivity(models.Model):
         :param staying: as of :meth:`_find_staying`
         """
         for activity in self.sudo():  # sudo: to look at colleagues
-            people = activity._get_people()
+            people = activity._get_colleagues()
             for user in people - staying.get(activity.id, people.browse()):
                 if refusal := activity._explain_unable(user):
                     raise ValidationError(refusal)

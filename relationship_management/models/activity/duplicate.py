@@ -23,7 +23,7 @@ class RelationshipActivity(models.Model):
         """Leave out who could not be given it any more."""
         vals_list = super().copy_data(default)
         for activity, vals in zip(self, vals_list, strict=True):
-            people = activity._get_people()
+            people = activity._get_colleagues()
             able = people.filtered(lambda user, a=activity: not a._explain_unable(user))
             if vals.get("user_id") in (people - able).ids:
                 del vals["user_id"]

@@ -113,7 +113,7 @@ class RelationshipActivity(models.Model):
         if not changed & PEOPLE:
             return
         templates = self._get_templates().filtered(lambda t: t.per == "responsible")
-        wanted = {f"user:{user.id}" for user in self._get_people()}
+        wanted = {f"user:{user.id}" for user in self._get_colleagues()}
         gone = self._get_tasks(
             *(IS_OPEN, BY_NOBODY, ("plan_template_id", "in", templates.ids)),
             ("task_key", "not in", list(wanted)),

@@ -118,12 +118,13 @@ class MailActivityPlanTemplate(models.Model):
         users = users.filtered(lambda user: not user.share)
         return users.sudo(self.env.su)
 
-    def _find_people(self, record):
-        """Return the references of a record that play the role today."""
-        if "reference_ids" not in record._fields:
-            return self.env["relationship.reference"]
-        # sudo: only whose task it becomes; the record was asked for.
-        references = record.sudo().reference_ids
+    def _find_people(self, *records):
+        """Return the references of records that play the role today."""
+        references = self.env["relationship.reference"]
+        for record in records:
+            if "reference_ids" in record._fields:
+                # sudo: only whose task it becomes; the record was asked for.
+                references = references.sudo() | record.sudo().reference_ids
         return references.filtered(
             lambda line: line.type_id == self.reference_type_id and line._is_valid()
         )
@@ -190,7 +191,7 @@ class MailActivityPlanTemplate(models.Model):
 
     def _get_role_subjects(self, frame):
         """Return a subject for each person; of nobody, as the template says."""
-        people = self._find_people(frame.record)
+        people = self._find_people(frame.record, frame.bracket)
         if not people and self.if_nobody == "responsible":
             return [Subject()]
         return [

@@ -1,5 +1,4 @@
 import logging
-from collections import Counter
 from typing import NamedTuple
 
 from odoo import api, fields, models
@@ -16,6 +15,17 @@ class MissingRole(NamedTuple):
     role: models.BaseModel
     count: int
     demand: str
+
+
+def describe_missing(document, role, count, demand):
+    """Return what a form is told of a missing role: as data for a Json field."""
+    return {
+        "type_id": role.id,
+        "name": role.name,
+        "count": count,
+        "demand": demand,
+        "field": document._people_field,
+    }
 
 
 class CrmLead(models.Model):
@@ -52,26 +62,18 @@ class CrmLead(models.Model):
         for lead in self:
             roles = [m for m in missing.get(lead, []) if m.role.id not in hidden]
             lead.missing_roles = [
-                lead._describe_missing(role)
+                describe_missing(lead, *role)
                 for role in roles
                 if role.demand != "proposal"
             ]
             lead.proposed_roles = [
-                lead._describe_missing(role)
+                describe_missing(lead, *role)
                 for role in roles
                 if role.demand == "proposal"
             ]
 
     def _is_closed(self):
         return self.won_status in ("won", "lost")
-
-    def _describe_missing(self, missing):
-        return {
-            "type_id": missing.role.id,
-            "name": missing.role.name,
-            "count": missing.count,
-            "demand": missing.demand,
-        }
 
     def _get_missing_roles(self):
         """Return the roles that too few people play, the strictest demand of each.
@@ -92,16 +94,6 @@ class CrmLead(models.Model):
         return {
             lead: lead._match_roles(lines, lead.sudo()._count_roles()) for lead in leads
         }
-
-    def _count_roles(self):
-        """Return how many different people play each role today."""
-        today = fields.Date.context_today(self)
-        people = {
-            (line.type_id, line.contact_id or line.partner_id)
-            for line in self.reference_ids
-            if line.partner_id and (not line.date_to or line.date_to >= today)
-        }
-        return Counter(role._origin for role, _partner in people)
 
     def _match_roles(self, lines, filled):
         """Return what the lines ask for beyond the roles that are filled."""
@@ -200,9 +192,10 @@ class CrmLead(models.Model):
             "name": role.name,
             "params": {
                 "missing": {
-                    "leadId": self.id,
+                    "field": self._people_field,
+                    "documentId": self.id,
                     "customerId": self.partner_id.id,
-                    "opportunity": self.display_name,
+                    "title": self.display_name,
                     "roleId": role.id,
                     "role": role.name,
                 },

@@ -1,5 +1,7 @@
 """What opportunities, campaigns … have in common: partners who play a role in them."""
 
+from collections import Counter
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 
@@ -37,6 +39,16 @@ class RelationshipPeopleMixin(models.AbstractModel):
     def _get_like_domain(self, likenesses):
         """Return the domain of the partner references of documents that are alike."""
         return Domain.FALSE
+
+    def _count_roles(self):
+        """Return how many different people play each role today."""
+        today = fields.Date.context_today(self)
+        people = {
+            (line.type_id, line.contact_id or line.partner_id)
+            for line in self.reference_ids
+            if line.partner_id and (not line.date_to or line.date_to >= today)
+        }
+        return Counter(role._origin for role, _partner in people)
 
     @api.constrains("company_id")
     def _check_company_of_people(self):

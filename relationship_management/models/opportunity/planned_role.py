@@ -15,7 +15,8 @@ class RelationshipPlannedRole(models.Model):
     """A role that somebody should play, or has to play, in a kind of opportunities.
 
     A line belongs to a type, to a stage or to both. With a stage it holds from this
-    stage on, in the order of the stages; without a type it holds for every type.
+    stage on, in the order of the stages; without a type it holds for every type. Other
+    kinds of documents have types of their own (``people/planned.py``).
     """
 
     _name = "relationship.planned.role"
@@ -66,12 +67,17 @@ class RelationshipPlannedRole(models.Model):
         " opportunity. Refuse the stage: the opportunity cannot get there.",
     )
 
-    @api.depends("opportunity_type_id.company_id", "stage_id.company_id")
+    @api.model
+    def _get_places(self):
+        """Return the names of the fields that say for what a line holds."""
+        return ["opportunity_type_id", "stage_id"]
+
+    @api.depends(lambda self: [f"{name}.company_id" for name in self._get_places()])
     def _compute_company_id(self):
         for line in self:
-            line.company_id = (
-                line.opportunity_type_id.company_id or line.stage_id.company_id
-            )
+            places = (line[name] for name in self._get_places())
+            companies = (place.company_id for place in places)
+            line.company_id = next(filter(None, companies), False)
 
     @api.constrains("minimum")
     def _check_minimum(self):
@@ -83,9 +89,10 @@ class RelationshipPlannedRole(models.Model):
                 )
             )
 
-    @api.constrains("opportunity_type_id", "stage_id", "reference_type_id")
+    @api.constrains(lambda self: [*self._get_places(), "reference_type_id"])
     def _check_place(self):
-        if not all(line.opportunity_type_id or line.stage_id for line in self):
+        names = self._get_places()
+        if not all(any(line[name] for name in names) for line in self):
             raise ValidationError(
                 self.env._(
                     "Choose an opportunity type or a stage for the planned role."
@@ -133,7 +140,8 @@ class RelationshipPlannedRole(models.Model):
         self.ensure_one()
         companies = (lead.company_id, lead.company_id.browse())
         if (
-            self.company_id not in companies
+            not (self.opportunity_type_id or self.stage_id)
+            or self.company_id not in companies
             or not self.reference_type_id.active
             or (
                 self.opportunity_type_id

@@ -99,8 +99,8 @@ class RelationshipReference(models.Model):
         if not all(sum(bool(line[name]) for name in names) == 1 for line in self):
             raise ValidationError(
                 self.env._(
-                    "A partner plays a role in one opportunity or one campaign: open"
-                    " that, and enter the partner on the page People."
+                    "A partner plays a role in one opportunity, one campaign or one"
+                    " activity: open that, and enter the partner on the page People."
                 )
             )
 

@@ -21,6 +21,7 @@ class RelationshipPeopleMixin(models.AbstractModel):
     @api.depends_context("lang", "uid", "allowed_company_ids")
     def _compute_people_relations(self):
         """Say them as sentences; one search for any number of documents."""
+        self.reference_ids.mapped("is_outsider")  # of all of them at once
         people = {document: document._get_people() for document in self}
         relations = self.env["relationship.relation"]
         everybody = self.env["res.partner"].union(*people.values())

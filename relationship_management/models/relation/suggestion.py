@@ -108,7 +108,7 @@ class RelationshipPeopleMixin(models.AbstractModel):
             order="influence desc nulls last, id",
             limit=LOOKED_AT * len(self),
         )
-        visible = _get_visible(relations.left_partner_id | relations.right_partner_id)
+        visible = get_visible(relations.left_partner_id | relations.right_partner_id)
         for document, customer in customers.items():
             for relation in relations:
                 partner = relation._get_person_at(customer)
@@ -130,7 +130,7 @@ class RelationshipPeopleMixin(models.AbstractModel):
             order="id desc",
             limit=LOOKED_AT * len(self),
         )
-        visible = _get_visible(lines.partner_id | lines.contact_id)
+        visible = get_visible(lines.partner_id | lines.contact_id)
         # sudo: only compared, of what the person has found.
         likeness_of = {
             line: line.sudo()._get_document()._get_likeness() for line in lines
@@ -164,5 +164,5 @@ class RelationshipRelation(models.Model):
         return self.env["res.partner"]
 
 
-def _get_visible(partners):
+def get_visible(partners):
     return partners._filtered_access("read").filtered("active")

@@ -58,8 +58,8 @@ class TestStageGuard(PlannedRoleCase):
         ) as refusal:
             lead.write({"stage_id": self.stages[2].id})
         params = refusal.exception.args[1]["params"]
-        self.assertEqual(params["missing"]["leadId"], lead.id)
-        self.assertEqual(params["missing"]["opportunity"], lead.display_name)
+        self.assertEqual(params["missing"]["documentId"], lead.id)
+        self.assertEqual(params["missing"]["title"], lead.display_name)
         self.assertEqual(params["missing"]["roleId"], self.decider_type.id)
         self.assertEqual(params["values"], {"stage_id": self.stages[2].id})
 

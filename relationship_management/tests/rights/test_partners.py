@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo.tests import tagged
 
 from ...models.shared import row_trigger
+from .activity_people import PEOPLE_OF_ACTIVITIES, PeopleOfActivities
 from .people import OPEN, SECRET, SHOWN, RightsCase
 
 BY_COMPANY = """
@@ -51,7 +52,7 @@ secret in a campaign:    -    -    -     rwcu  rwcu -      -     r    rwcu
 
 
 @tagged("post_install", "-at_install")
-class TestRightsToPartners(RightsCase):
+class TestRightsToPartners(PeopleOfActivities, RightsCase):
     """What is known of partners, by company, type and opportunity."""
 
     tables = {
@@ -66,7 +67,7 @@ a file:     r    r    r     r     r    r      r     r    r
       adam
 any:  r
         """,
-        "relationship.reference": PEOPLE,
+        "relationship.reference": PEOPLE + PEOPLE_OF_ACTIVITIES.lstrip("\n"),
         # Nobody is asked any more whose it was.
         "relationship.opportunity.history": f"""
 {OPPORTUNITIES.replace("rwcu", "r")}
@@ -91,6 +92,7 @@ to analyse:    -    -     r    -      -     -    r
         cls.add_partner_rows()
         cls.add_opportunity_rows()
         cls.add_people_of_campaigns()
+        cls.add_people_of_activities()
 
     @classmethod
     def add_partner_rows(cls):

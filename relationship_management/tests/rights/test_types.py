@@ -47,6 +47,8 @@ class TestRightsToTypes(RightsCase):
         "relationship.planned.role": f"""{KEPT_BY_MANAGERS}
 secret:           -    -    -     rwcu  rwcu -      -     r    r
 of secret people: -    -    -     rwcu  rwcu -      -     r    r
+of campaigns:     -    -    -     rwcu  rwcu -      -     r    r
+of activities:    -    -    -     rwcu  rwcu -      -     r    r
         """,
         "relationship.relation.direction": """
               jan  anna piotr maria ewa  katrin bruno sven lena
@@ -90,6 +92,8 @@ Leipzig's:    -     -    -    -     -     -    rwcu   -     -    -
         cls.add_planned_role(SECRET, SECRET, cls.competitor_type)
         people = cls.competitor_type.copy({"name": SECRET, **cls.restrict(SECRET)})
         cls.add_planned_role("of secret people", "everybody's", people)
+        cls.add_planned_role("of campaigns", SECRET, cls.competitor_type, "campaign")
+        cls.add_planned_role("of activities", SECRET, cls.competitor_type, "activity")
         for name in (*cls.get_companies(), SECRET):
             kind = cls.rows["relationship.relation.type"][name].record
             cls.add_row(
@@ -128,13 +132,12 @@ Leipzig's:    -     -    -    -     -     -    rwcu   -     -    -
         cls.add_planned_role(name, name, cls.competitor_type)
 
     @classmethod
-    def add_planned_role(cls, name, opportunity_type, reference_type):
-        types = cls.rows["relationship.opportunity.type"]
+    def add_planned_role(cls, name, kind, reference_type, of="opportunity"):
         cls.add_row(
             "relationship.planned.role",
             name,
             {
-                "opportunity_type_id": types[opportunity_type].record.id,
+                f"{of}_type_id": cls.rows[f"relationship.{of}.type"][kind].record.id,
                 "reference_type_id": reference_type.id,
             },
         )

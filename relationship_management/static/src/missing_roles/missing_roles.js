@@ -6,7 +6,7 @@ import { Component } from "@odoo/owl";
 
 import { openPersonDialog } from "./person_dialog";
 
-/** Roles of an opportunity that nobody plays yet, each with a button to name somebody. */
+/** Roles of a document that nobody plays yet, each with a button to name somebody. */
 export class ProposedRolesField extends Component {
     static template = "relationship_management.ProposedRoles";
     static props = { ...standardFieldProps };
@@ -34,9 +34,10 @@ export class ProposedRolesField extends Component {
         openPersonDialog(
             this.env,
             {
-                leadId: record.resId,
+                field: role.field,
+                documentId: record.resId,
                 customerId: record.data.partner_id?.id,
-                opportunity: record.data.display_name || record.data.name,
+                title: record.data.display_name || record.data.name,
                 roleId: role.type_id,
                 role: role.name,
             },

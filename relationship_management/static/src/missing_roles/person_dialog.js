@@ -4,22 +4,22 @@ import { FormViewDialog } from "@web/views/view_dialogs/form_view_dialog";
 import { clearUncommittedChanges } from "@web/webclient/actions/action_service";
 
 /**
- * Enter somebody in a role of an opportunity, in a dialog that names both.
+ * Enter somebody in a role of an opportunity, campaign …, in a dialog that names both.
  *
  * @param {Object} env
- * @param {{leadId: number, customerId: number?, opportunity: string, roleId: number, role: string}} missing
+ * @param {{field: string, documentId: number, customerId: number?, title: string, roleId: number, role: string}} missing
  * @param {Function} onAdded called when somebody was entered and the dialog is closed
  */
 export function openPersonDialog(env, missing, onAdded) {
-    const { leadId, customerId, opportunity, roleId, role } = missing;
+    const { field, documentId, customerId, title, roleId, role } = missing;
     let isAdded = false;
     env.services.dialog.add(
         FormViewDialog,
         {
             resModel: "relationship.reference",
-            title: _t("Add to %(opportunity)s: %(role)s", { opportunity, role }),
+            title: _t("Add to %(title)s: %(role)s", { title, role }),
             context: {
-                default_lead_id: leadId,
+                [`default_${field}`]: documentId,
                 default_type_id: roleId,
                 relationship_customer_id: customerId,
             },
@@ -54,7 +54,7 @@ function addMissingPerson(env, { params }) {
             return; // the form has told what else is missing
         }
         try {
-            await orm.write("crm.lead", [missing.leadId], values);
+            await orm.write("crm.lead", [missing.documentId], values);
         } finally {
             await action.doAction("soft_reload");
         }
