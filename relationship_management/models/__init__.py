@@ -11,5 +11,6 @@ from . import report
 from . import campaign
 from . import target_group
 from . import activity
+from . import meeting
 from . import people
 from . import day

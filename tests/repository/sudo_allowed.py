@@ -61,6 +61,30 @@ ALLOWED = {
             "a constraint that changes nothing; whoever moves a project may not see "
             "all of its activities"
         ),
+        "models/meeting/keep.py: write: _keep_meetings()": (
+            "after the user has changed the activity: its meeting follows, also in a "
+            "calendar that is private to a colleague, with what the activity says"
+        ),
+        "models/meeting/keep.py: _tell_meetings: _send_invitation_emails()": (
+            "guests of meetings that the user has just planned; the type says so"
+        ),
+        "models/meeting/tasks.py: _join_meetings: _join_meeting()": (
+            "one column of tasks of the activity, which only the server writes"
+        ),
+        "models/meeting/tasks.py: _join_meetings: _leave_meeting()": "as above",
+        "models/meeting/calendar_event.py: unlink: _leave_meeting()": (
+            "as above, of a meeting that the user deletes, which core asks for"
+        ),
+        "models/meeting/outlive.py: unlink: _call_off()": (
+            "asks for the right to delete the activity first; its own meetings go"
+        ),
+        "models/meeting/outlive.py: unlink: write()": (
+            "as above; what has been is kept for those who came, private to them"
+        ),
+        "models/meeting/outlive.py: _merge_dependences: write()": (
+            "a merge of opportunities, which core itself does past all rules; only "
+            "where the meetings hang"
+        ),
         "models/activity/project.py: _merge_dependences: =": (
             "a merge of opportunities, which core itself does past all rules; one "
             "column of ours"

@@ -197,9 +197,10 @@ class RelationshipDayItem(models.Model):
                 for row in rows.filtered(lambda row, id_=record.id: row.res_id == id_):
                     found[row.id] = partner.sudo(False)
         for row in self.sudo():  # sudo: as above
-            task = row.task_id
-            activity, member = task.relationship_activity_id, task.addressee_id
-            others = row.meeting_id.partner_ids - self.env.user.partner_id
+            task, meeting = row.task_id, row.meeting_id
+            activity = (task or meeting).relationship_activity_id
+            member = task.addressee_id
+            others = meeting.partner_ids - self.env.user.partner_id
             for partner in (
                 *(others[:1], activity.contact_id or activity.partner_id),
                 member.contact_id or member.partner_id,

@@ -334,5 +334,5 @@ class TestDay(ActivityCase):
         spec["partner_id"] = {"fields": {"display_name": {}}}
         self.look().web_read(spec)
         self.env.invalidate_all()
-        with self.assertQueryCount(13):
+        with self.assertQueryCount(14):
             self.assertEqual(len(self.look().web_read(spec)), 80)

@@ -41,8 +41,15 @@ ORDER = {
         "activity.template",
         "plan.plan_template",
     ],
-    ("relationship.activity", "create"): ["activity.defaults", "activity.checks"],
+    ("relationship.activity", "create"): [
+        "meeting.when",
+        "activity.defaults",
+        "activity.checks",
+    ],
+    ("relationship.activity", "unlink"): ["meeting.outlive", "activity.follow"],
     ("relationship.activity", "write"): [
+        "meeting.keep",
+        "meeting.when",
         "activity.shelf",
         "activity.follow",
         "activity.checks",

@@ -1,0 +1,13 @@
+"""Meetings: activities with a time of day stand in Odoo's calendar. Their types say so;
+`when` has time and days, `keep` makes, moves and takes back the meeting, `moved` brings
+back what people change in the calendar, `secret` says who is told what it is about.
+"""
+
+from . import activity_type
+from . import when
+from . import keep
+from . import tasks
+from . import calendar_event
+from . import moved
+from . import secret
+from . import outlive

@@ -1,0 +1,4 @@
+from . import test_planned
+from . import test_followed
+from . import test_moved
+from . import test_told

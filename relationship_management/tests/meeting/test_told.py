@@ -1,0 +1,125 @@
+from datetime import timedelta
+
+from odoo import Command, fields
+from odoo.exceptions import AccessError
+from odoo.tests import tagged
+
+from .meeting_case import TEN, MeetingCase
+
+
+@tagged("post_install", "-at_install")
+class TestToldMeetings(MeetingCase):
+    """A shared calendar tells what a meeting is about as its activity is told."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        group = cls.env["res.groups"].create({"name": "Board"})
+        cls.ewa.group_ids |= group
+        cls.anna.group_ids |= group
+        cls.secret = cls.new_type(
+            "Test secret",
+            is_meeting=True,
+            see_group_ids=[Command.set(group.ids)],
+            use_group_ids=[Command.set(group.ids)],
+        )
+        cls.activity = cls.show(name="Take over PakTech", type_id=cls.secret.id)
+        cls.hidden = cls.event(cls.activity)
+
+    def see(self, user, event=None):
+        events = (event or self.hidden).sudo(False).with_user(user)
+        events.invalidate_recordset()
+        return events.with_context(allowed_company_ids=user.company_ids.ids)
+
+    def test_who_may_not_see_it_sees_that_somebody_is_busy(self):
+        names = ["name", "display_name", "opportunity_id", "res_id", "description"]
+        for user, name in ((self.anna, "Take over PakTech"), (self.jan, "Busy")):
+            with self.subTest(user.login):
+                [found] = self.see(user).read([*names, "start"])
+                self.assertEqual(found["name"], name)
+                self.assertEqual(found["display_name"], name)
+                self.assertEqual(found["start"], TEN)
+                self.assertEqual(bool(found["res_id"]), user == self.anna)
+        # Core names as superuser what stands behind a many2one.
+        self.assertEqual(self.see(self.jan).sudo().display_name, "Busy")
+        # Nobody has to come to see it.
+        self.assertEqual(self.see(self.ewa).name, "Take over PakTech")
+
+    def test_no_search_tells_it_either(self):
+        for domain in (
+            [("name", "ilike", "PakTech")],
+            [("display_name", "ilike", "PakTech")],
+            [("res_id", "=", self.stalmet.id), ("res_model", "=", "res.partner")],
+        ):
+            with self.subTest(domain):
+                self.assertIn(self.hidden, self.see(self.ewa).search(domain))
+                self.assertNotIn(self.hidden, self.see(self.jan).search(domain))
+        groups = self.see(self.jan)._read_group([("start", "=", TEN)], ["name"])
+        self.assertNotIn(("Take over PakTech",), groups)
+        self.assertIn(self.hidden, self.see(self.jan).search([("start", "=", TEN)]))
+        found = self.see(self.jan).name_search("PakTech")
+        self.assertFalse(found)
+
+    def test_who_may_not_see_it_changes_nothing(self):
+        sentence = "about something that you may not see"
+        for change in (
+            lambda event: event.write({"name": "x"}),
+            lambda event: event.write({"start": TEN + timedelta(days=1)}),
+            lambda event: event.unlink(),
+        ):
+            with self.refused(f"{sentence}|not allowed|access", AccessError):
+                change(self.see(self.jan))
+        self.assertIsAt(self.activity, TEN, 1)
+
+    def test_its_messages_are_not_read(self):
+        price = "Price is 2 million"
+        message = self.hidden.message_post(body=price)
+        with self.refused("security restrictions", AccessError):
+            message.sudo(False).with_user(self.jan).read(["body"])
+        seen = message.sudo(False).with_user(self.ewa).read(["body"])
+        self.assertIn("2 million", seen[0]["body"])
+
+    def test_another_company_is_not_told(self):
+        activity = self.show(company_id=self.company.id)
+        event = self.event(activity)
+        self.assertEqual(self.see(self.katrin, event).name, "Busy")
+        self.assertEqual(self.see(self.jan, event).name, "Fair")
+
+    def test_who_sees_own_opportunities_is_not_told_of_others(self):
+        lead = self.new_lead(self.piotr, user_id=self.piotr.id)
+        event = self.event(self.show(self.piotr, lead_id=lead.id))
+        self.assertEqual(self.see(self.anna, event).name, "Busy")
+        self.assertEqual(self.see(self.piotr, event).name, "Fair")
+        self.assertNotIn(
+            event, self.see(self.anna, event).search([("opportunity_id", "=", lead.id)])
+        )
+
+    def test_who_takes_part_has_it_in_my_day_once(self):
+        start = fields.Datetime.now() + timedelta(days=2)
+        activity = self.show(
+            meeting_start=start, contact_id=self.maj.id, participant_ids=self.piotr.ids
+        )
+        event = self.event(activity)
+        for user in (self.anna, self.piotr):
+            items = self.env["relationship.day.item"].with_user(user)
+            item = items.search([("meeting_id", "=", event.id)])
+            self.assertEqual((len(item), item.name), (1, "Fair"))
+            # Not the colleague who comes along.
+            self.assertEqual(item.partner_id, self.maj)
+            self.assertEqual(item.record_name, "Stalmet S.A.")
+        items = self.env["relationship.day.item"].with_user(self.jan)
+        self.assertFalse(items.search([("meeting_id", "=", event.id)]))
+
+    def test_a_merge_is_not_stopped_by_what_is_hidden(self):
+        leads = self.new_lead() | self.new_lead()
+        leads.user_id = self.piotr
+        activity = self.show(
+            self.ewa,
+            lead_id=leads[1].id,
+            type_id=self.secret.id,
+            user_id=self.ewa.id,
+        )
+        head = leads.with_user(self.piotr).merge_opportunity()
+        self.assertEqual(self.event(activity).opportunity_id, head)
+        head.with_user(self.ewa).unlink()
+        self.assertFalse(self.events(activity))
