@@ -55,13 +55,15 @@ class CalendarEvent(models.Model):
     @api.model
     def _get_told_meetings(self):
         """Return a domain of the meetings about which the user may be told."""
-        activities = self.env["relationship.activity"].with_context(active_test=False)
-        return (
+        told = (
             Domain("relationship_activity_id", "=", False)
             | Domain("user_id", "=", self.env.uid)
             | Domain("partner_ids", "in", self.env.user.partner_id.ids)
-            | Domain("relationship_activity_id", "in", activities._search([]))
         )
+        activities = self.env["relationship.activity"].with_context(active_test=False)
+        if activities.has_access("read"):
+            told |= Domain("relationship_activity_id", "in", activities._search([]))
+        return told
 
     def _get_default_privacy_domain(self):
         told = super()._get_default_privacy_domain()

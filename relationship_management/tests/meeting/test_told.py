@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from odoo import Command, fields
 from odoo.exceptions import AccessError
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
 from .meeting_case import TEN, MeetingCase
 
@@ -70,6 +70,19 @@ class TestToldMeetings(MeetingCase):
             with self.refused(f"{sentence}|not allowed|access", AccessError):
                 change(self.see(self.jan))
         self.assertIsAt(self.activity, TEN, 1)
+
+    def test_who_has_none_of_our_groups_keeps_the_calendar(self):
+        clerk = new_test_user(self.env, "clerk_of_meetings", "base.group_user")
+        events = self.env["calendar.event"].with_user(clerk)
+        own = events.create(
+            {"name": "PakTech, too", "start": TEN, "stop": TEN + timedelta(hours=1)}
+        )
+        self.assertEqual(events.search([("name", "ilike", "PakTech")]), own)
+        found = events.search([("start", "=", TEN)])
+        self.assertEqual(set(found.mapped("name")), {"PakTech, too", "Busy"})
+        self.assertNotIn(("Take over PakTech",), events._read_group([], ["name"]))
+        own.name = "Lunch"
+        self.assertFalse(own.relationship_activity_id)
 
     def test_its_messages_are_not_read(self):
         price = "Price is 2 million"
