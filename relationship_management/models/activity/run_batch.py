@@ -155,7 +155,7 @@ class RelationshipActivity(models.Model):
                 ("task_key", "in", list(keys)),
             )
             keys &= set(done.mapped("task_key"))
-        return keys - {key for _t, key in self._get_known_keys(template, keys)}
+        return keys - {key for *_line, key in self._get_known_keys(template, keys)}
 
     def _insert_planned(self, tasks):
         self.env.flush_all()

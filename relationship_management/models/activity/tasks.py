@@ -27,26 +27,34 @@ class RelationshipActivity(models.Model):
 
     def _create_tasks(self):
         """Create the tasks that begin with these activities and do not exist yet."""
-        planned, work = [], Work()
-        for activity in self.filtered(lambda a: a.state in OPEN and a.active):
-            templates = activity._get_templates()._get_beginning()
-            if activity._has_many_members():
-                of_members = templates.filtered(lambda t: t.per == "addressee")
-                if of_members:
-                    activity._start_run(of_members)
-                templates -= of_members
-            planned += activity._prepare_missing(templates, work=work)
+        planned, work, known = [], Work(), set()
+        at_work = self.filtered(lambda a: a.state in OPEN and a.active)
+        lines = {activity: activity._begin_lines() for activity in at_work}
+        for templates, activities in at_work.grouped(lines.get).items():
+            known |= activities._get_known_keys(templates)
+        for activity, templates in lines.items():
+            planned += activity._prepare_missing(templates, work=work, known=known)
         self._take_turn_of(work)
         return self._insert_tasks(planned)
+
+    def _begin_lines(self):
+        """Return the lines to be planned at once; those for many begin later."""
+        templates = self._get_templates()._get_beginning()
+        of_members = templates.filtered(lambda t: t.per == "addressee")
+        if not (of_members and self._has_many_members()):
+            return templates
+        self._start_run(of_members)
+        return templates - of_members
 
     def _get_templates(self):
         # sudo: what a type generates it generates for whoever may use it.
         return self.type_id.sudo().template_ids
 
-    def _prepare_missing(self, templates, keys=None, work=None):
+    def _prepare_missing(self, templates, keys=None, work=None, known=None):
         """Return the values of the tasks of these templates that nobody created yet.
 
         :param work: of what is planned together with it
+        :param known: what there is already of that, see :meth:`_get_known_keys`
         """
         self.ensure_one()
         if not self._get_project():
@@ -55,8 +63,13 @@ class RelationshipActivity(models.Model):
         tasks = templates._prepare_tasks(frame, keys)
         if work is None:
             self._take_turn_of(frame.work)
-        known = self._get_known_keys(templates, keys)
-        return [t for t in tasks if (t["plan_template_id"], t["task_key"]) not in known]
+        if known is None:
+            known = self._get_known_keys(templates, keys)
+        return [
+            task
+            for task in tasks
+            if (self.id, task["plan_template_id"], task["task_key"]) not in known
+        ]
 
     def _take_turn_of(self, work):
         """Let whoever else fills the days of the same people come second.
@@ -67,26 +80,27 @@ class RelationshipActivity(models.Model):
         take_turn(self.env["res.users"].browse(sorted(work.known)))
 
     def _get_known_keys(self, templates, keys=None):
-        """Return template and key of every task there is, was, or will appear.
+        """Return activity, template and key of what there is, was, or will appear.
 
         :param keys: only these; nothing else is read, of what may be very many
         """
         here = [] if keys is None else [("task_key", "in", list(keys))]
         tasks = self._get_tasks(("plan_template_id", "in", templates.ids), *here)
-        tasks.fetch(["plan_template_id", "task_key"])
+        tasks.fetch(["relationship_activity_id", "plan_template_id", "task_key"])
         todo = self.env["relationship.activity.todo"].sudo()  # sudo: keys alone
         todo = todo.search_fetch(
             [
-                ("activity_id", "=", self.id),
+                ("activity_id", "in", self.ids),
                 ("template_id", "in", templates.ids),
                 *here,
             ],
-            ["template_id", "task_key"],
+            ["activity_id", "template_id", "task_key"],
         )
-        return {
-            *((task.plan_template_id.id, task.task_key or "") for task in tasks),
-            *((row.template_id.id, row.task_key) for row in todo),
-        }
+        rows = [
+            *((t.relationship_activity_id, t.plan_template_id, t) for t in tasks),
+            *((row.activity_id, row.template_id, row) for row in todo),
+        ]
+        return {(a.id, template.id, row.task_key or "") for a, template, row in rows}
 
     def _get_tasks(self, *domain, limit=None):
         """Return all tasks, done ones too, whoever they are for.

@@ -142,7 +142,7 @@ class RelationshipActivity(models.Model):
         done = [("active", "=", False), ("plan_template_id", "=", before.id)]
         if not template._is_each_as(before):
             return self._get_tasks(*done, limit=1)
-        known = [key for _template, key in self._get_known_keys(template)]
+        known = [key for *_line, key in self._get_known_keys(template)]
         return self._get_tasks(*done, ("task_key", "not in", known))
 
 

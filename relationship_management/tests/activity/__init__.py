@@ -21,3 +21,4 @@ from . import test_planners
 from . import test_hands
 from . import test_seen
 from . import test_absence
+from . import test_import
