@@ -115,10 +115,6 @@ ALLOWED = {
             "open tasks that nobody changed, of members whom the user excludes, "
             "archives or deletes; rows of ours"
         ),
-        "models/activity/members.py: action_take_in: _give_back_tasks()": (
-            "members whom the user includes again; tasks are prepared as the "
-            "responsible of each activity"
-        ),
         "models/activity/waiting.py: _stop_waiting_for: _stop_waiting()": (
             "what begins where a line of a type is gone, as the responsible of each "
             "activity; asked for the right to change the type"

@@ -22,6 +22,7 @@ from . import follow
 from . import status
 from . import mail_activity
 from . import members
+from . import joining
 from . import outlive
 from . import leaving
 from . import shelf

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 
 from ..shared.may_be_told import hide_names
-from .channel import ACTIVITY_CHANNELS
+from .activity_type import ACTIVITY_CHANNELS
 
 STATES = [
     ("planned", "Planned"),

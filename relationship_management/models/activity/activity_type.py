@@ -3,11 +3,15 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ..consent.channel import CHANNELS
 from ..plan.turn import take_turn
 from ..shared.finite import check_distance, is_amount, is_near
 from ..types.number_range import company_range
-from .channel import ACTIVITY_CHANNELS
 
+# Nobody asks for consent to a visit; whoever is archived or hidden is left out.
+VISIT = "visit"
+# How an activity turns to somebody: over a channel of the consents, or in person.
+ACTIVITY_CHANNELS = [*CHANNELS, (VISIT, "Visit")]
 # More open tasks than that Odoo's own counter does not look at.
 MANY = 1000
 
@@ -44,6 +48,12 @@ class RelationshipActivityType(models.Model):
         default=20,
         help="Of the tasks for members of a campaign nobody gets more for one day: the"
         " others are due on the working days after it.",
+    )
+    includes_joining = fields.Boolean(
+        string="Also for members who join later",
+        help="Who is added to the campaign while the activity is open gets its tasks at"
+        " once. Otherwise the activity says how many have none, and creates them by a"
+        " button.",
     )
     text = fields.Html(
         string="Default text",

@@ -1,4 +1,7 @@
-"""Who is no longer addressed by a campaign leaves nobody anything to do."""
+"""Who is no longer addressed by a campaign leaves nobody anything to do.
+
+Who is included again gets it back: see ``joining``.
+"""
 
 from collections import Counter
 
@@ -8,21 +11,25 @@ from odoo.fields import Domain
 from ..plan.frame import generating
 from ..plan.turn import take_turn
 from ..shared.context import Marker
-from .activity import OPEN
-from .follow import FOLLOWING
+from .follow import BY_NOBODY, FOLLOWING
+from .tasks import IS_OPEN
 
 
 class RelationshipCampaignAddressee(models.Model):
     _inherit = "relationship.campaign.addressee"
 
     def _judge(self):
+        excluded = self.filtered(lambda member: member.state == "excluded")
         result = super()._judge()
         self._let_go()
+        excluded._come_back()
         return result
 
     def _write_state(self, vals):
+        excluded = self.filtered(lambda member: member.state == "excluded")
         result = super()._write_state(vals)
         self._let_go()
+        excluded._come_back()
         return result
 
     def _let_go(self):
@@ -42,8 +49,7 @@ class RelationshipCampaignAddressee(models.Model):
         mine = [("addressee_id", "in", everybody._search(Domain(domain)))]
         tasks = self.env["mail.activity"].sudo()
         # Open ones, whatever the context shows.
-        to_do = [("active", "=", True), ("is_changed_by_hand", "=", False)]
-        tasks = tasks.search([*mine, *to_do])
+        tasks = tasks.search([*mine, IS_OPEN, BY_NOBODY])
         todo = self.env["relationship.activity.todo"].sudo().search(mine)
         brackets = tasks.relationship_activity_id | todo.activity_id
         take_turn(brackets)
@@ -76,17 +82,6 @@ class RelationshipCampaignAddressee(models.Model):
         brackets._go_on()
         return result
 
-    def action_take_in(self):
-        """Give people to do again what was taken back."""
-        excluded = self.filtered(lambda member: member.state == "excluded")
-        result = super().action_take_in()
-        back = excluded.filtered(lambda member: member.state == "open")
-        # sudo: whoever includes a member again; what everybody is called for
-        for bracket in back.sudo().campaign_id.bracket_ids:
-            members = back.filtered(lambda m, b=bracket: m.campaign_id == b.campaign_id)
-            bracket._give_back_tasks(members)
-        return result
-
     def unlink(self):
         """Let their tasks go with members who were entered by mistake."""
         self.check_access("unlink")
@@ -106,8 +101,24 @@ class RelationshipCampaignFreeze(models.Model):
             ("campaign_id", "=", self.campaign_id.id),
             ("state", "=", "excluded"),
         ]
-        self.env["relationship.campaign.addressee"]._take_back_tasks(excluded)._go_on()
+        members = self.env["relationship.campaign.addressee"]
+        members._take_back_tasks(excluded)._go_on()
+        if brackets := self.campaign_id._find_joining():
+            joined = self._get_joined()
+            for bracket in brackets:
+                bracket._join(joined)
         return result
+
+    def _get_joined(self):
+        """Return the members whom the run has entered, or has let in again."""
+        # The clock of this transaction, in which it may have been started.
+        since = min(self.started_on, self.env.cr.now())
+        return self.env["relationship.campaign.addressee"].search(
+            [
+                ("campaign_id", "=", self.campaign_id.id),
+                *(("state", "=", "open"), ("write_date", ">=", since)),
+            ]
+        )
 
 
 class ResPartner(models.Model):
@@ -138,12 +149,3 @@ class RelationshipActivity(models.Model):
                 count=len(tasks) + len(todo),
             )
         )
-
-    def _give_back_tasks(self, members):
-        """Create the tasks that begin with these members, as for all others."""
-        is_begun = self.state in OPEN and self.active and self.run_state != "copied"
-        if owner := is_begun and self._as_responsible():
-            templates = self._get_begun().filtered(lambda t: t.per == "addressee")
-            planner = owner._only_for(members)
-            self._insert_tasks(planner._prepare_missing(templates))
-            self._go_on()

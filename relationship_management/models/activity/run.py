@@ -110,16 +110,20 @@ class RelationshipActivity(models.Model):
             for reason, count in sorted(counts.items(), key=lambda c: (-c[1], c[0]))
         )
 
-    def _start_run(self, templates):
+    def _start_run(self, templates, first=0):
         """Let the tasks of the members be created in the background, from the start.
 
         :param templates: the lines that begin; one of which some are planned already
             is planned for the others
+        :param first: for this member and those after it; earlier ones had their turn
         """
         lines = {str(template.id): True for template in templates}
         for activity in self:
             planner = activity._find_planner()
-            total = activity._as_planner(planner)._count_members()
+            after = max(first - 1, 0)
+            if activity.run_state == "running":
+                after = min(after, activity.run_member_id)
+            total = activity._as_planner(planner)._count_members(after)
             # sudo: only the server writes these; the user plans the activity.
             activity.sudo().write(
                 {
@@ -128,9 +132,9 @@ class RelationshipActivity(models.Model):
                     "run_lines": {**(activity.sudo().run_lines or {}), **lines},
                     "run_total": total,
                     "run_done": 0,
-                    "run_member_id": 0,
+                    "run_member_id": after,
                     "run_error": False,
-                    "left_out": {},
+                    "left_out": (after and activity.sudo().left_out) or {},
                 }
             )
         # sudo: a cron that is woken, not changed

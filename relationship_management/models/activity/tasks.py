@@ -10,7 +10,7 @@ from ..plan.placeholder import get_partner_words
 from ..plan.turn import take_turn
 from ..shared.context import Marker, get_marked
 from .activity import OPEN
-from .channel import VISIT
+from .activity_type import VISIT
 
 # Core's create() is quadratic: it is handed so many at once.
 BATCH = 1000
@@ -211,11 +211,12 @@ class RelationshipActivity(models.Model):
         given = [found for found in rows if found is not None]
         return sum(map(len, given)) > FEW if given else self._has_many_members()
 
-    def _count_members(self):
+    def _count_members(self, after=0):
         if not self.campaign_id:
             return 0
         members = self.env["relationship.campaign.addressee"]
-        return members.search_count(self._get_member_domain())
+        here = [("id", ">", after)] if after else []
+        return members.search_count([*self._get_member_domain(), *here])
 
     def _find_left_out(self, members):
         """Return why some members get no task: ``{id: reason}``, by the one judge."""

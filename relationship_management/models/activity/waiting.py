@@ -50,10 +50,13 @@ class RelationshipActivity(models.Model):
         """Let a line begin in the background, once; what went after that stays gone."""
         if str(template.id) in (self.run_lines or {}):
             return
-        planner = self
-        if not self.campaign_id.has_access("write"):
-            planner = self.with_user(self.create_uid)  # who could when it was planned
-        planner._start_run(template)
+        self._as_able()._start_run(template)
+
+    def _as_able(self):
+        """Return it as somebody who may change the campaign."""
+        if self.campaign_id.has_access("write"):
+            return self
+        return self.with_user(self.create_uid)  # who could when it was planned
 
     def _stop_waiting(self, template, gone):
         """Begin what waits no longer for templates of which something is to be done.
@@ -100,7 +103,10 @@ class RelationshipActivity(models.Model):
         """
         if template.per == "addressee" and self.run_state:
             return True
-        return any(self._find_left(template, but=tasks, limit=1))
+        return self._has_left(template, but=tasks)
+
+    def _has_left(self, templates, but=()):
+        return any(self._find_left(templates, but, limit=1))
 
     def _find_left(self, templates, but=(), limit=None):
         """Return what is to be done of templates: tasks, and rows still to appear."""
@@ -116,9 +122,13 @@ class RelationshipActivity(models.Model):
         templates = self._get_templates()
         begun = templates._get_beginning() | self._get_run_lines()
         for template in templates - begun:
+            before = template.wait_template_id
             created = ("plan_template_id", "=", template.id)
-            is_each = template._is_each_as(template.wait_template_id)
-            if not is_each and self._get_tasks(created, limit=1):
+            if not template._is_each_as(before) and (
+                self._get_tasks(created, limit=1)
+                # Of nobody, as nobody was there.
+                or (self._find_done_before(template) and not self._has_left(before))
+            ):
                 begun |= template
         return begun
 

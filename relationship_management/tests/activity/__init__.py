@@ -22,3 +22,4 @@ from . import test_hands
 from . import test_seen
 from . import test_absence
 from . import test_import
+from . import test_joining
