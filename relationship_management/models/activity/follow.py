@@ -2,12 +2,12 @@
 
 from dataclasses import replace
 
-from odoo import models
+from odoo import api, models
 
 from ..shared.context import Marker
 from .activity import OPEN
 from .checks import PEOPLE
-from .tasks import IS_OPEN
+from .tasks import IS_OPEN, MEMBERS
 
 DAYS = frozenset({"date_from", "date_to"})
 TEXTS = frozenset({"name", "text", "partner_id", "contact_id"})
@@ -93,6 +93,36 @@ class RelationshipActivity(models.Model):
             if is_theirs or subject.is_shared:
                 values["user_id"] = user
         return values
+
+    def _name_anew(self, tasks, todo):
+        """Let tasks for members, and those to come, say who these are by now."""
+        members = tasks.addressee_id | todo.addressee_id
+        shown = self.with_context(**{MEMBERS: Marker(members)})
+        frame = shown._get_task_frame()
+        for template in tasks.plan_template_id | todo.template_id:
+            subjects = {s.key: s for s in template._get_subjects(frame)}
+            for row in (
+                *tasks.filtered(lambda task, t=template: task.plan_template_id == t),
+                *todo.filtered(lambda row, t=template: row.template_id == t),
+            ):
+                if subject := subjects.get(row.task_key):
+                    texts = template._get_task_texts(frame, subject)
+                    row._follow({k: v for k, v in texts.items() if row[k] != v})
+
+    @api.model
+    def _fold_partners(self, _sources, _destination):
+        return []
+
+    @api.model
+    def _settle_merge(self, destination):
+        """Let tasks name whom they are about by now."""
+        who = (("partner_id", "=", destination.id), ("contact_id", "=", destination.id))
+        everything = self.with_context(active_test=False)
+        for activity in everything.search(["|", *who, ("state", "in", OPEN)]):
+            activity._let_tasks_follow({"partner_id"}, activity.user_id)
+        members = self.env["relationship.campaign.addressee"]
+        members.search(["|", *who])._name_in_tasks()
+        return []
 
     def _change_tasks_of_type(self):
         """Take back what the former type gave people to do, and create what is now."""

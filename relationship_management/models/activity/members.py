@@ -1,6 +1,6 @@
 """Who is no longer addressed by a campaign leaves nobody anything to do.
 
-Who is included again gets it back: see ``joining``.
+Who is included again gets it back: see ``joining``. Tasks name who a member becomes.
 """
 
 from collections import Counter
@@ -11,6 +11,7 @@ from odoo.fields import Domain
 from ..plan.frame import generating
 from ..plan.turn import take_turn
 from ..shared.context import Marker
+from ..target_group.addressee_rules import WHO_FIELDS
 from .follow import BY_NOBODY, FOLLOWING
 from .tasks import IS_OPEN
 
@@ -31,6 +32,26 @@ class RelationshipCampaignAddressee(models.Model):
         self._let_go()
         excluded._come_back()
         return result
+
+    def write(self, vals):
+        result = super().write(vals)
+        if WHO_FIELDS & vals.keys():
+            self._name_in_tasks()
+        return result
+
+    def _name_in_tasks(self):
+        """Let open tasks that nobody has changed name who these are by now."""
+        # sudo: whoever changes a member; texts of tasks, as their templates say.
+        tasks = self.env["mail.activity"].sudo()
+        mine = ("addressee_id", "in", self.ids)
+        tasks = tasks.search([mine, IS_OPEN, BY_NOBODY])
+        todo = self.env["relationship.activity.todo"].sudo().search([mine])
+        shown = tasks.grouped("relationship_activity_id")
+        later = todo.grouped("activity_id")
+        for bracket in tasks.relationship_activity_id | todo.activity_id:
+            bracket._name_anew(
+                shown.get(bracket, tasks.browse()), later.get(bracket, todo.browse())
+            )
 
     def _let_go(self):
         if excluded := self.filtered(lambda member: member.state == "excluded"):

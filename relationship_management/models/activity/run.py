@@ -50,6 +50,11 @@ class RelationshipActivityTodo(models.Model):
     )
     _load_idx = models.Index("(user_id, date_deadline)")
 
+    def _follow(self, values):
+        """Change what is to appear as what it is about has changed."""
+        if values:
+            self.write(values)
+
 
 class RelationshipActivity(models.Model):
     _inherit = "relationship.activity"

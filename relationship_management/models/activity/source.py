@@ -32,6 +32,7 @@ class RelationshipActivity(models.Model):
             partners=("partner_id", "contact_id"),
             date="date_from",
             activities=True,
+            merge=70,
             contact=Contact(
                 self.env._("Activity"),
                 9,

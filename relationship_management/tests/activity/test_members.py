@@ -140,6 +140,40 @@ class TestMembers(MembersCase):
         self.assertEqual(self.of_members(activity), ["Person 2"])
         self.assertEqual(len(self.tasks(activity)), 2)
 
+    def test_a_member_who_becomes_another_is_named_so(self):
+        """In open tasks that nobody has changed; the others keep their words."""
+        call = self.calls.template_ids[0]
+        call.write({"summary": "Call {partner}", "note": "<p>Ask {contact}</p>"})
+        activity = self.plan_calls()
+        done, changed, other = self.tasks(activity).with_user(self.anna)
+        done.action_feedback()
+        changed.summary = "Call after six"
+        members = self.members.with_user(self.anna)
+        for member, partner in zip(
+            members, self.kranbau | self.paktech | self.stalmet, strict=True
+        ):
+            member.write({"partner_id": False, "contact_id": partner.id})
+        self.assertEqual(done.summary, "Call Person 0")
+        self.assertEqual(changed.summary, "Call after six")
+        self.assertEqual(other.summary, "Call Stalmet S.A.")
+        self.assertEqual(other.note, "<p>Ask Stalmet S.A.</p>")
+        self.assertFalse(other.is_changed_by_hand)
+
+    def test_a_merged_partner_is_named_so(self):
+        """As a member, and where the activity itself is about it."""
+        self.calls.template_ids[0].summary = "Call {partner}"
+        activity = self.plan_calls()
+        alone = self.plan(partner_id=self.people[0].id)
+        self.assertEqual(self.tasks(alone)[1].summary, "Call Person 0")
+        wizard = self.env["base.partner.merge.automatic.wizard"].create({})
+        both = (self.people[0] | self.stalmet).ids
+        wizard._merge(both, self.stalmet, extra_checks=False)
+        self.assertEqual(
+            self.tasks(activity).mapped("summary"),
+            ["Call Stalmet S.A.", "Call Person 1", "Call Person 2"],
+        )
+        self.assertEqual(self.tasks(alone)[1].summary, "Call Stalmet S.A.")
+
     def test_a_linked_company_takes_back_what_it_does_not_see(self):
         """Its member, its decision; the task belongs to the owner's people."""
         self.fair.sudo().relationship_linked_company_ids = self.other_company
@@ -166,6 +200,16 @@ class TestMembersOfARun(RunCase):
         later[1].addressee_id.target_id.with_user(self.anna).action_archive()
         self.assertEqual(activity.task_count, 8)
         self.assertEqual(activity.todo_count, len(later) - 2)
+
+    def test_who_becomes_another_before_the_task_appears(self):
+        activity = self.plan_calls()
+        self.run_cron()
+        later = self.todo(activity)[0]
+        self.kranbau.email = "k@x.example"
+        member = later.addressee_id.with_user(self.anna)
+        member.write({"partner_id": False, "contact_id": self.kranbau.id})
+        self.assertEqual(later.summary, "Call Kranbau Wolff")
+        self.assertEqual(later.note, "<p>Kranbau Wolff</p>")
 
     def test_who_refuses_before_the_task_appears(self):
         """It appears weeks after it was planned: what holds then is asked then."""
