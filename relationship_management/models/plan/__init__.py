@@ -11,3 +11,4 @@ from . import plan_template
 from . import deadline
 from . import responsible
 from . import generator
+from . import launch

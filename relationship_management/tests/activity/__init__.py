@@ -23,3 +23,4 @@ from . import test_seen
 from . import test_absence
 from . import test_import
 from . import test_joining
+from . import test_launch
