@@ -143,6 +143,7 @@ from .types import test_analysis as test_types_analysis
 from .types import test_hidden_opportunities as test_types_hidden_opportunities
 from .target_group import test_numbers as test_target_group_numbers
 from .opportunity import test_lost as test_opportunity_lost
+from .opportunity import test_launch as test_opportunity_launch
 from .partner import test_picker as test_partner_picker
 from .campaign import test_people as test_campaign_people
 from .relation import test_people as test_relation_people
@@ -160,7 +161,6 @@ from .activity import test_run_again as test_activity_run_again
 from .activity import test_share as test_activity_share
 from .activity import test_secrets as test_activity_secrets
 from .activity import test_days as test_activity_days
-from .activity import test_absence as test_activity_absence
 from .activity import test_background as test_activity_background
 from .activity import test_leaving as test_activity_leaving
 from .activity import test_lines as test_activity_lines
@@ -171,6 +171,7 @@ from .activity import test_waiting as test_activity_waiting
 from .activity import test_members as test_activity_members
 from .activity import test_company as test_activity_company
 from .activity import test_duplicate as test_activity_duplicate
+from .activity import test_joining as test_activity_joining
 from .activity import test_planners
 from .activity import test_hands
 from .activity import test_seen as test_activity_seen

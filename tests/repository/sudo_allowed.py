@@ -115,6 +115,10 @@ ALLOWED = {
             "open tasks that nobody changed, of members whom the user excludes, "
             "archives or deletes; rows of ours"
         ),
+        "models/activity/members.py: _name_in_tasks: _name_anew()": (
+            "words of open tasks that nobody changed, as their templates say, of "
+            "members whom the user turns into others, or merges"
+        ),
         "models/activity/waiting.py: _stop_waiting_for: _stop_waiting()": (
             "what begins where a line of a type is gone, as the responsible of each "
             "activity; asked for the right to change the type"

@@ -20,7 +20,4 @@ from . import test_duplicate
 from . import test_planners
 from . import test_hands
 from . import test_seen
-from . import test_absence
-from . import test_import
 from . import test_joining
-from . import test_launch

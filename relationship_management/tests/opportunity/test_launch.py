@@ -3,7 +3,7 @@
 from odoo import Command
 from odoo.tests import Form, tagged
 
-from .activity_case import ActivityCase
+from ..activity.activity_case import ActivityCase
 
 
 @tagged("post_install", "-at_install")
