@@ -44,5 +44,20 @@ class RelationshipDemoStory(models.AbstractModel):
         if not lines.search_count([("product_id", "=", parts.id)], limit=1):
             SalesPlayer(self.env).play()
 
+    @api.model
+    def _let_join(self):
+        """Let Anna add somebody to a campaign whose calls are planned already."""
+        campaign = self._find("relationship_campaign_spare_parts")
+        partner = self._find("partner_kujawy")
+        if partner not in campaign.addressee_ids.target_id:
+            members = self.env["relationship.campaign.addressee"]
+            members.with_user(self._find("user_anna")).create(
+                {
+                    "campaign_id": campaign.id,
+                    "partner_id": partner.id,
+                    "note": "Asked for the price list by phone",
+                }
+            )
+
     def _find(self, name):
         return self.env.ref(f"{MODULE}.{name}", raise_if_not_found=False)

@@ -73,3 +73,32 @@ class TestDemoCampaigns(TransactionCase):
         recall = self.ref("relationship_campaign_recall")
         self.assertTrue(recall.selection_ids)
         self.assertFalse(recall.addressee_ids)
+
+    def test_the_fair_was_invited_to_called_for_and_visited(self):
+        tasks = self.env["mail.activity"].with_context(active_test=False)
+        calls = self.ref("activity_spare_parts_calls")
+        for name, number in (("invitation", 1), ("calls", 3), ("visits", 4)):
+            activity = self.ref(f"activity_fair_{name}")
+            self.assertEqual(activity.state, "done", name)
+            mine = [("relationship_activity_id", "=", activity.id)]
+            self.assertEqual(tasks.search_count(mine), number, name)
+            self.assertLess(activity.date_done, calls.date_from, name)
+        self.assertFalse(self.ref("activity_fair_visits").asks_result)
+
+    def test_anna_stands_in_for_piotr(self):
+        """His calls of the days of his absence are hers; one newcomer has none."""
+        anna, piotr = self.ref("user_anna"), self.ref("user_piotr")
+        calls = self.ref("activity_spare_parts_calls")
+        self.assertEqual(calls.user_id, piotr)
+        tasks = self.env["mail.activity"].search(
+            [("relationship_activity_id", "=", calls.id)]
+        )
+        early = tasks.filtered(lambda t: t.date_deadline <= piotr.absent_until)
+        self.assertTrue(early)
+        self.assertEqual(early.user_id, anna)
+        late = calls.campaign_id.addressee_ids.filtered(
+            lambda member: member.target_id == self.ref("partner_kujawy")
+        )
+        self.assertEqual((late.state, late.create_uid.login), ("open", "anna"))
+        self.assertNotIn(late, tasks.addressee_id)
+        self.assertIn("have no task yet: 1.", calls.with_user(anna).joined_text)
