@@ -184,11 +184,8 @@ class ResPartner(models.Model):
             },
         )
 
-    def _create_tasks_of(self, template):
+    def _create_tasks_of(self, template, ended):
         """Create the tasks of a template that waited, unless somebody took it."""
-        tasks = self.env["mail.activity"].with_context(active_test=False)
-        mine = [("res_model", "=", self._name), ("res_id", "=", self.id)]
-        mine += [("plan_template_id", "=", template.id)]
-        if self.active and not tasks.search_count(mine, limit=1):
+        if self.active and not template._is_taken(self, ended):
             planned = template._prepare_tasks(self._get_task_frame())
             generating(self.env["mail.activity"]).create(planned)

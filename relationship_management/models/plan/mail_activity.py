@@ -115,4 +115,5 @@ class MailActivity(models.Model):
             records = self.env[model].browse(set(tasks.mapped("res_id"))).exists()
             if hasattr(records, "_create_tasks_of"):
                 for record in records:
-                    record._create_tasks_of(template)
+                    ended = tasks.filtered(lambda t, r=record: t.res_id == r.id)
+                    record._create_tasks_of(template, ended)

@@ -146,12 +146,9 @@ class RelationshipPlanMixin(models.AbstractModel):
         tasks = templates._prepare_tasks(self._get_task_frame())
         return generating(self.env["mail.activity"]).create(tasks).with_env(self.env)
 
-    def _create_tasks_of(self, template):
+    def _create_tasks_of(self, template, ended):
         """Create the tasks of a template that waited, unless somebody took it."""
-        tasks = self.env["mail.activity"].with_context(active_test=False)
-        domain = [("res_model", "=", self._name), ("res_id", "=", self.id)]
-        domain += [("plan_template_id", "=", template.id)]
-        if self._may_plan() and not tasks.search_count(domain, limit=1):
+        if self._may_plan() and not template._is_taken(self, ended):
             self._settle_planned(template)
             self._create_tasks(template)
 

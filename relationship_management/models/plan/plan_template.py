@@ -77,6 +77,19 @@ class MailActivityPlanTemplate(models.Model):
             above |= template._get_above()
         return above
 
+    def _is_taken(self, record, ended):
+        """Tell whether its tasks are there, of the plan that made others.
+
+        A plan may be launched again: each time what waits has its turn.
+
+        :param ended: what it waited for
+        """
+        tasks = self.env["mail.activity"].with_context(active_test=False)
+        mine = [("res_model", "=", record._name), ("res_id", "=", record.id)]
+        mine += [("plan_template_id", "=", self.id)]
+        since = ["|", ("active", "=", True), ("id", ">", max(ended.ids))]
+        return bool(tasks.search_count([*mine, *since], limit=1))
+
     def write(self, vals):
         """Begin what waits no longer."""
         if "plan_id" in vals:

@@ -146,6 +146,19 @@ class TestLaunch(ActivityCase):
         self.launch(plan, lead)
         self.assertFalse(lead.planned_message)
 
+    def test_launched_again_it_goes_on_again(self):
+        for record in self.stalmet, self.new_lead(partner_id=self.stalmet.id):
+            plan = self.new_plan(record._name)
+            for number in (1, 2):
+                tasks = self.launch(plan, record)[2]
+                tasks.filtered("active")[:1].with_user(self.anna).action_feedback()
+                thanks = self.tasks_at(record).filtered(
+                    lambda task: task.summary == "Thank Stalmet S.A."
+                )
+                self.assertEqual(len(thanks), number)
+                self.tasks_at(record).filtered("active").action_feedback()
+                self.assertEqual(len(self.tasks_at(record)), 3 * number)
+
     def test_at_several(self):
         """What differs is left open in the dialog, and filled in at each."""
         plan = self.new_plan("res.partner")
