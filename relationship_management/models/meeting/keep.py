@@ -82,7 +82,7 @@ class RelationshipActivity(models.Model):
         """Return who is to come: customers only where the type says so."""
         activity = self.sudo()  # sudo: colleagues, and whom they meet
         guest = activity.contact_id if activity.type_id.invites_contact else []
-        partners = activity._get_people().partner_id
+        partners = activity._get_colleagues().partner_id
         return (partners | guest) if guest else partners
 
     def _prepare_meeting(self):
@@ -132,9 +132,9 @@ class RelationshipActivity(models.Model):
     def _tell_meetings(self):
         """Send each person one message about many meetings, and invite the guests."""
         meetings = self.sudo().meeting_ids  # sudo: just created
-        everybody = self.sudo()._get_people()  # sudo: colleagues
+        everybody = self.sudo()._get_colleagues()  # sudo: colleagues
         for user in everybody - self.env.user:
-            theirs = self.filtered(lambda a, u=user: u in a._get_people())
+            theirs = self.filtered(lambda a, u=user: u in a._get_colleagues())
             told = theirs[:1].with_context(lang=user.lang or self.env.lang)
             told.message_notify(
                 partner_ids=user.partner_id.ids,

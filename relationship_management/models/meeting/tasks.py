@@ -28,7 +28,7 @@ class RelationshipActivity(models.Model):
             ("activity_type_id.category", "=", "meeting"),
         )
         for activity, theirs in tasks.grouped("relationship_activity_id").items():
-            meeting, people = activity._get_meeting(), activity._get_people()
+            meeting, people = activity._get_meeting(), activity._get_colleagues()
             own = theirs.filtered(
                 lambda task, a=activity, p=people: (
                     task.user_id in p and task.date_deadline == a.date_from
