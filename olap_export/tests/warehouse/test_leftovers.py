@@ -6,7 +6,6 @@ import subprocess
 import sys
 import tempfile
 import threading
-import time
 from pathlib import Path
 from unittest.mock import patch
 
@@ -15,7 +14,7 @@ import psycopg2
 
 from odoo.tests import tagged
 
-from ...warehouse import deadline, errors
+from ...warehouse import deadline
 from ...warehouse.duckdb.process import Loader
 from .warehouse_case import HERE, TARGET_ID, WarehouseCase
 
@@ -90,25 +89,12 @@ class TestWarehouseLeftovers(WarehouseCase):
         parent.kill()
         parent.wait()
         self.wait_for(lambda: self.is_gone(child))
-        self.wait_for(lambda: self.transfer_unless_busy(engine))
+        self.transfer_when_free(engine)
         self.assertExactlyOnce(engine)
-
-    def transfer_unless_busy(self, engine):
-        """Transfer, once PostgreSQL has noticed that the killed one is gone."""
-        with contextlib.suppress(errors.TargetBusyError):
-            return self.transfer(engine)
-        return None
 
     def end(self, process):
         with contextlib.suppress(psutil.NoSuchProcess):
             process.kill()
-
-    def wait_for(self, function):
-        for _attempt in range(600):
-            if found := function():
-                return found
-            time.sleep(0.1)
-        return self.fail("not within a minute")
 
     def find_stopped(self, parent):
         for child in psutil.Process(parent.pid).children():

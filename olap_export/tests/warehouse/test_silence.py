@@ -191,7 +191,7 @@ class TestWarehouseSilence(WarehouseCase):
                     transfer.run(source, engine_postgresql.Engine(self.target_dsn))
                 self.assertLess(time.monotonic() - start, PATIENCE)
                 self.assertEqual(caught.exception.text, errors.SOURCE_SILENT)
-            self.transfer(engine_postgresql.Engine(self.target_dsn))
+            self.transfer_when_free(engine_postgresql.Engine(self.target_dsn))
             self.assertExactlyOnce(engine_postgresql.Engine(self.target_dsn))
 
     def test_no_wait_outlasts_the_end_of_the_transfer(self):

@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -19,7 +20,7 @@ import psycopg2.extensions
 from odoo.sql_db import connection_info_for
 from odoo.tests import BaseCase, get_db_name
 
-from ...warehouse import engine_duckdb, engine_postgresql, transfer
+from ...warehouse import engine_duckdb, engine_postgresql, errors, transfer
 from ...warehouse.source import TABLES_SQL, Source
 from .new_duckdb import copy_new_duckdb
 
@@ -152,6 +153,23 @@ class WarehouseCase(BaseCase):
 
     def transfer(self, engine, **options):
         return transfer.run(self.make_source(), engine, **options)
+
+    def transfer_when_free(self, engine):
+        """Transfer, once PostgreSQL has noticed that the one before is gone."""
+
+        def try_it():
+            with contextlib.suppress(errors.TargetBusyError):
+                return self.transfer(engine)
+            return None
+
+        return self.wait_for(try_it)
+
+    def wait_for(self, function):
+        for _attempt in range(600):
+            if found := function():
+                return found
+            time.sleep(0.1)
+        return self.fail("not within a minute")
 
     def run_process(self, engine, fault="", **options):
         """Transfer in a process of its own, which ``fault`` may kill.

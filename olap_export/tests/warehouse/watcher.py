@@ -1,6 +1,7 @@
 """Which transactions of a source are open while a target is waited for."""
 
 import threading
+from collections import Counter
 
 import psycopg2
 
@@ -9,7 +10,8 @@ import psycopg2
 # catalogue, is dated like the statement before.
 OPEN = """
     SELECT a.pid, a.state, a.query,
-           (SELECT count(*) FROM pg_locks l WHERE l.pid = a.pid AND l.relation > 0)
+           (SELECT count(*) FROM pg_locks l WHERE l.pid = a.pid AND l.relation > 0),
+           a.xact_start
       FROM pg_stat_activity a
      WHERE a.datname = current_database() AND a.backend_type = 'client backend'
            AND a.state <> 'idle' AND a.xact_start < %s
@@ -21,14 +23,16 @@ class Watcher:
 
     :param is_silent: tells whether a target is being waited for
     :ivar since: when that was first seen
-    :ivar found: the transactions that were open then, and not before the block
+    :ivar found: the transactions that were open for most of that time, and not before
+        the block; one that is just ending when the waiting begins is none of them
     """
 
     def __init__(self, dsn, is_silent):
         self.dsn = dsn
         self.is_silent = is_silent
         self.since = None
-        self.found = {}
+        self.looks = 0
+        self.seen, self.rows = Counter(), {}
         self.over = threading.Event()
 
     def __enter__(self):
@@ -61,4 +65,12 @@ class Watcher:
                 self.since = self.tell_time()
             if self.since:
                 rows = self.look(self.since)
-                self.found.update({r[0]: r for r in rows if r[0] not in self.known})
+                found = {(r[0], r[-1]): r for r in rows if r[0] not in self.known}
+                self.looks += 1
+                self.seen.update(found.keys())
+                self.rows.update(found)
+
+    @property
+    def found(self):
+        most = max(2, self.looks / 2)
+        return [self.rows[key] for key, times in self.seen.items() if times > most]

@@ -11,12 +11,14 @@ class RelationshipPlannedRole(models.Model):
 
     campaign_type_id = fields.Many2one(
         "relationship.campaign.type",
+        string="Campaign type",
         index="btree_not_null",
         ondelete="cascade",
         check_company=True,
     )
     activity_type_id = fields.Many2one(
         "relationship.activity.type",
+        string="Activity type",
         index="btree_not_null",
         ondelete="cascade",
         check_company=True,
