@@ -42,6 +42,7 @@ class RelationshipActivity(models.Model):
         if not self.is_meeting:
             self.meeting_start = False
         elif self.meeting_start:
+            self.meeting_hours = self.meeting_hours or self.type_id.meeting_hours
             self.date_from, self.date_to = self._get_meeting_days(
                 self.meeting_start, self.meeting_hours, self.user_id
             )
@@ -114,12 +115,13 @@ class RelationshipActivity(models.Model):
             start = self._move_to_day(fields.Date.to_date(vals["date_from"]))
         if not start:
             return {**vals, "meeting_start": False}
-        hours = vals.get("meeting_hours", old.meeting_hours)
-        if not hours and vals.get("type_id"):
-            hours = old.type_id.browse(vals["type_id"]).meeting_hours
+        # Of one that was planned before its type had a time, as long as the type says.
+        kind = old.type_id.browse(vals.get("type_id") or old.type_id.id)
+        hours = vals.get("meeting_hours", old.meeting_hours or kind.meeting_hours)
         user = old.user_id.browse(vals.get("user_id") or old.user_id.id)
         first, last = self._get_meeting_days(start, hours, user)
-        return {**vals, "meeting_start": start, "date_from": first, "date_to": last}
+        days = {"date_from": first, "date_to": last}
+        return {**vals, "meeting_start": start, "meeting_hours": hours, **days}
 
     def _has_meeting_days(self):
         days = self._get_meeting_days(

@@ -64,7 +64,7 @@ class RelationshipActivity(models.Model):
         at_them = [("partner_id.commercial_partner_id", "in", likenesses.ids)]
         return Domain("activity_id", "any", at_them)
 
-    def _find_former(self, roles):
+    def _find_related(self, roles):
         """Yield the people of the project first: one of them is meant mostly."""
         for activity in self:
             project = activity.lead_id or activity.campaign_id
@@ -84,4 +84,4 @@ class RelationshipActivity(models.Model):
                         activity,
                         Suggestion(person, line.type_id, reason, line.influence),
                     )
-        yield from super()._find_former(roles)
+        yield from super()._find_related(roles)

@@ -52,6 +52,18 @@ class TestPlannedMeetings(MeetingCase):
                 self.showing.meeting_hours = hours
         self.visit.meeting_hours = 0  # its activities are none
 
+    def test_one_planned_before_its_type_had_a_time_is_as_long_as_that_says(self):
+        kind = self.new_type("Former talk")
+        first, second = self.plan(type_id=kind.id), self.plan(type_id=kind.id)
+        kind.write({"is_meeting": True, "meeting_hours": 2})
+        first.meeting_start = TEN
+        self.assertIsAt(first, TEN, 2)
+        form = Form(second)
+        form.meeting_start = TEN
+        self.assertEqual(form.meeting_hours, 2)
+        form.save()
+        self.assertIsAt(second, TEN, 2)
+
     def test_days_are_those_of_the_responsible(self):
         late = at("2031-07-07 21:30")  # half past eleven in Warsaw
         activity = self.show(meeting_start=late)

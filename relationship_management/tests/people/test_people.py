@@ -134,6 +134,7 @@ class TestPeopleOfActivities(PeopleCase):
         self.assertEqual(context["default_other_partner_id"], self.stalmet.id)
 
     def test_people_of_the_project_are_suggested_first(self):
+        self.stalmet.is_company = True
         lead = self.new_lead(partner_id=self.stalmet.id)
         self.env["relationship.reference"].create(
             {
@@ -143,10 +144,23 @@ class TestPeopleOfActivities(PeopleCase):
                 "influence": "3",
             }
         )
+        works_for = self.env.ref(
+            "relationship_management.relationship_relation_type_works_for"
+        )
+        self.decides.relation_type_ids = works_for
+        person = self.env["res.partner"].create({"name": "Tomasz Rek"})
+        self.env["relationship.relation"].create(
+            {
+                "left_partner_id": person.id,
+                "type_id": works_for.id,
+                "right_partner_id": self.stalmet.id,
+            }
+        )
         former = self.plan(partner_id=self.stalmet.id)
         self.enter(former, self.paktech)
         activity = self.plan(lead_id=lead.id)
-        first, second = activity.suggested_people
+        first, related, second = activity.suggested_people
+        self.assertEqual(related["name"], "Tomasz Rek")
         self.assertEqual(first["name"], self.kranbau.name)
         self.assertEqual(first["reason"], f"in {lead.display_name}")
         self.assertEqual(first["values"]["activity_id"], activity.id)
