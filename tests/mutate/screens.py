@@ -60,12 +60,22 @@ def _tells_apart(env, models, also, *variants):
     return False
 
 
+def _says_groups(env, model, name):
+    """Return whether a definition of ours, and not only core's, gives the groups."""
+    return any(
+        field.name == name and "groups" in field._args__
+        for base in type(env[model]).mro()
+        for field in vars(base).get("_field_definitions", ())
+        if set(field._modules) & set(ADDONS)
+    )
+
+
 def find_fields(env):
     for model in sorted(env.registry):
         if env[model]._abstract:
             continue
         for name, field in env[model]._fields.items():
-            is_ours = set(field._modules) & set(ADDONS)
+            is_ours = field._modules[0] in ADDONS or _says_groups(env, model, name)
             # A related field has the groups of the other one.
             is_own = field.groups and not (
                 field.related and field.groups == field.related_field.groups

@@ -7,6 +7,7 @@ from odoo.exceptions import UserError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 from ..shared.context import Marker, get_marked
+from ..shared.kinds import check_kinds
 from ..shared.may_be_told import name_of
 from .activity import OPEN
 
@@ -279,6 +280,7 @@ class MailActivityPlanTemplate(models.Model):
         return templates
 
     def write(self, vals):
+        check_kinds(self, [vals])
         types = self.relationship_type_id
         types._refuse_while_running()
         result = super().write(vals)

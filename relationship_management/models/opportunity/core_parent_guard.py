@@ -31,7 +31,7 @@ class CalendarEvent(models.Model):
 
     @api.model
     def _get_guarded_fields(self):
-        return {"opportunity_id"}
+        return {"opportunity_id", "relationship_activity_id"}
 
 
 class CrmStage(models.Model):

@@ -79,7 +79,9 @@ class TestPeopleOfCampaigns(CampaignCase, MergeCase):
         self.assertFalse(lead.reference_ids)
 
     def test_a_line_belongs_to_one_document(self):
-        sentence = "plays a role in one opportunity or one campaign: open that"
+        sentence = (
+            "plays a role in one opportunity, one campaign or one activity: open that"
+        )
         with self.refused(sentence, ValidationError):
             self.enter(lead_id=self.new_lead().id)
         with self.refused(sentence, ValidationError):

@@ -68,6 +68,14 @@ ORDER = {
         "campaign.linking",
         "campaign.core_side",
     ],
+    ("relationship.campaign.addressee", "create"): [
+        "activity.joining",
+        "target_group.addressee_rules",
+    ],
+    ("relationship.campaign.addressee", "write"): [
+        "activity.members",
+        "target_group.addressee_rules",
+    ],
     ("res.partner", "create"): ["consent.blacklist", "role.partner"],
     ("res.partner", "unlink"): ["partner.foreign_rows", "role.partner"],
     ("res.partner", "write"): [
