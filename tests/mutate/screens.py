@@ -75,7 +75,9 @@ def find_fields(env):
         if env[model]._abstract:
             continue
         for name, field in env[model]._fields.items():
-            is_ours = field._modules[0] in ADDONS or _says_groups(env, model, name)
+            is_ours = {*field._modules[:1]} & {*ADDONS} or _says_groups(
+                env, model, name
+            )
             # A related field has the groups of the other one.
             is_own = field.groups and not (
                 field.related and field.groups == field.related_field.groups
