@@ -20,8 +20,10 @@ BEGIN
              CROSS JOIN LATERAL (VALUES (n.relationship_activity_id),
                                         (o.relationship_activity_id)) d (activity_id)
              WHERE d.activity_id IS NOT NULL
-               AND (n.relationship_activity_id, n.active IS TRUE)
-                   IS DISTINCT FROM (o.relationship_activity_id, o.active IS TRUE));
+               AND (n.relationship_activity_id, n.active IS TRUE,
+                    n.is_closed_with_activity IS TRUE)
+                   IS DISTINCT FROM (o.relationship_activity_id, o.active IS TRUE,
+                    o.is_closed_with_activity IS TRUE));
     ELSIF TG_TABLE_NAME = 'mail_activity' THEN
         changed := ARRAY(SELECT DISTINCT relationship_activity_id FROM touched
                           WHERE relationship_activity_id IS NOT NULL);

@@ -16,7 +16,8 @@ BEGIN
     END IF;
     SELECT c.utm_campaign_id INTO utm_id
       FROM {schema}.relationship_campaign c WHERE c.id = OLD.campaign_id;
-    SELECT count(*), count(*) FILTER (WHERE t.active IS NOT TRUE)
+    SELECT count(*), count(*) FILTER (
+               WHERE t.active IS NOT TRUE AND t.is_closed_with_activity IS NOT TRUE)
       INTO tasks, tasks_done
       FROM {schema}.mail_activity t WHERE t.relationship_activity_id = OLD.id;
     SELECT tasks + count(*) INTO tasks

@@ -44,7 +44,7 @@ CREATE TABLE relationship_activity (
     date_begun date, date_done date, active boolean DEFAULT true,
     create_date timestamp DEFAULT '2026-05-01 08:00', write_date timestamp);
 CREATE TABLE mail_activity (id serial PRIMARY KEY, relationship_activity_id integer,
-    active boolean DEFAULT true, note text);
+    active boolean DEFAULT true, is_closed_with_activity boolean, note text);
 CREATE TABLE relationship_activity_todo (id serial PRIMARY KEY,
     activity_id integer NOT NULL);
 CREATE TABLE relationship_activity_history (

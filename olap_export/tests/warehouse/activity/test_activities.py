@@ -145,6 +145,21 @@ class TestWarehouseActivities(ActivitiesCase):
                     ),
                     {number: (4, 2), other: (0, 0)},
                 ),
+                # Closed with the activity, but done by nobody.
+                (
+                    (
+                        "UPDATE mail_activity SET is_closed_with_activity = true"
+                        f" WHERE relationship_activity_id = {number} AND id % 4 = 0"
+                    ),
+                    {number: (4, 1), other: (0, 0)},
+                ),
+                (
+                    (
+                        "UPDATE mail_activity SET is_closed_with_activity = false"
+                        f" WHERE relationship_activity_id = {number}"
+                    ),
+                    {number: (4, 2), other: (0, 0)},
+                ),
                 (
                     (
                         f"UPDATE mail_activity SET relationship_activity_id = {other}"

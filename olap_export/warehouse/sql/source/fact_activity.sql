@@ -13,7 +13,8 @@ SELECT {columns}
           LEFT JOIN relationship_activity_history h ON h.activity_id = b.id
           LEFT JOIN relationship_campaign c ON c.id = b.campaign_id
           LEFT JOIN (SELECT relationship_activity_id AS id, count(*) AS number,
-                            count(*) FILTER (WHERE active IS NOT TRUE) AS number_done
+                            count(*) FILTER (WHERE active IS NOT TRUE AND
+                                is_closed_with_activity IS NOT TRUE) AS number_done
                        FROM mail_activity WHERE relationship_activity_id {which}
                       GROUP BY relationship_activity_id) t ON t.id = b.id
           LEFT JOIN (SELECT activity_id AS id, count(*) AS number
