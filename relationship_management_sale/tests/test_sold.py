@@ -1,6 +1,8 @@
 from datetime import timedelta
 from unittest.mock import patch
 
+from lxml import etree
+
 from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.tests import Form
@@ -291,6 +293,20 @@ class TestSold(ChainCase):
         self.assertEqual(self.stalmet.with_user(self.adam).total_invoiced, 200)
         self.adam.group_ids |= group
         self.assertEqual(count(self.adam), 200)
+
+    def test_the_list_of_campaigns_says_what_was_ordered_and_invoiced(self):
+        self.bill(self.sell(self.lead, 300))
+        names = {"ordered_revenue", "invoiced_revenue"}
+        for user, amounts in ((self.anna, (300, 300)), (self.jan, ())):
+            campaigns = self.env["relationship.campaign"].with_user(user)
+            arch = campaigns.get_view(view_type="list")["arch"]
+            shown = names & {node.get("name") for node in etree.fromstring(arch)}
+            self.assertEqual(len(shown), len(amounts))
+            found = campaigns.web_search_read(
+                [("id", "=", self.campaign.id)], {name: {} for name in shown}
+            )
+            (row,) = found["records"]
+            self.assertEqual(tuple(row[name] for name in shown), amounts)
 
     # Many at once
 
