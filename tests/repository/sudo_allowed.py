@@ -65,6 +65,9 @@ ALLOWED = {
             "after the user has changed the activity: its meeting follows, also in a "
             "calendar that is private to a colleague, with what the activity says"
         ),
+        "models/meeting/keep.py: action_cancel: _call_off()": (
+            "asks for the right to change the activities first; their own meetings go"
+        ),
         "models/meeting/keep.py: _tell_meetings: _send_invitation_emails()": (
             "guests of meetings that the user has just planned; the type says so"
         ),

@@ -181,6 +181,11 @@ class RelationshipActivity(models.Model):
     text = fields.Html(
         help="Tasks without a note of their own take it over.",
     )
+    document_ids = fields.Many2many(
+        "ir.attachment",
+        compute="_compute_document_ids",
+        string="Documents of the type",
+    )
     # Who may see the activity sees its tasks: the rules of core decide about each.
     task_ids = fields.One2many(
         "mail.activity",
@@ -210,9 +215,11 @@ class RelationshipActivity(models.Model):
 
     @api.depends("lead_id")
     def _compute_partner_id(self):
+        """Take that of the opportunity; another one in a new form brings its own."""
         for activity in self:
-            if activity.lead_id and not activity.partner_id:
-                activity.partner_id = activity.lead_id.partner_id
+            partner = activity.partner_id
+            if activity.lead_id and not (partner and activity._origin):
+                activity.partner_id = activity.lead_id.partner_id or partner
 
     @api.depends("partner_id")
     def _compute_contact_id(self):
@@ -247,9 +254,13 @@ class RelationshipActivity(models.Model):
 
     @api.depends("lead_id", "campaign_id")
     def _compute_user_id(self):
+        """Take that of the type or project, in a new form that of another project."""
         for activity in self:
-            if not activity.user_id:
-                activity.user_id = activity._get_usual_user()
+            project = activity.lead_id or activity.campaign_id
+            if not activity.user_id or (project and not activity._origin):
+                kind = activity.type_id.sudo()  # sudo: a setting
+                user = kind.user_id.sudo(self.env.su) or activity._get_usual_user()
+                activity.user_id = user
 
     def _get_usual_user(self):
         """Return the responsible of the project, else whoever plans."""
@@ -262,6 +273,14 @@ class RelationshipActivity(models.Model):
             start, end = activity.date_from, activity.date_to
             if start and (not end or end < start):
                 activity.date_to = activity.type_id.sudo()._get_end(start)
+
+    @api.depends("type_id.document_ids")
+    @api.depends_context("uid", "allowed_company_ids")
+    def _compute_document_ids(self):
+        for activity in self:
+            # A linked company may see the activity and not its type.
+            seen = activity.type_id._filtered_access("read")
+            activity.document_ids = seen.document_ids
 
     @api.onchange("type_id")
     def _onchange_type_id(self):

@@ -59,6 +59,14 @@ class RelationshipActivityType(models.Model):
         string="Default text",
         help="Tasks without a note of their own take over the text of the activity.",
     )
+    document_ids = fields.Many2many(
+        "ir.attachment",
+        "relationship_activity_type_document_rel",
+        string="Documents",
+        copy=False,
+        help="Checklists, forms, letters to fill in: every activity of the type offers"
+        " them.",
+    )
     needs_result = fields.Boolean(
         string="Ask for the result",
         help="An activity whose tasks are all done asks what came of it.",
@@ -85,9 +93,17 @@ class RelationshipActivityType(models.Model):
             )
         check_distance(self, "duration_days")
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        kinds = super().create(vals_list)
+        kinds._own_documents()
+        return kinds
+
     def write(self, vals):
         """Keep the plan that has the task templates in step."""
         result = super().write(vals)
+        if "document_ids" in vals:
+            self._own_documents()
         if {"name", "company_id"} & vals.keys():
             for record in self:
                 record._find_plan().write(record._prepare_plan())
@@ -106,6 +122,9 @@ class RelationshipActivityType(models.Model):
 
     def copy(self, default=None):
         copies = super().copy(default)
+        for kind, copied in zip(self, copies, strict=True):
+            if "document_ids" not in (default or {}):
+                copied.document_ids = kind.document_ids
         if "template_ids" in (default or {}):
             return copies  # whose lines are others
         for kind, copied in zip(self, copies, strict=True):
@@ -118,6 +137,17 @@ class RelationshipActivityType(models.Model):
         result = super().unlink()
         plans.unlink()
         return result
+
+    def _own_documents(self):
+        """Let whoever sees a type read its documents; of others' it gets a copy."""
+        for kind in self:
+            own = {"res_model": kind._name, "res_id": kind.id}
+            for document in kind.document_ids:
+                if not document.res_id:
+                    document.write(own)
+                elif (document.res_model, document.res_id) != (kind._name, kind.id):
+                    copied = document.copy({**own, "name": document.name})
+                    kind.document_ids = kind.document_ids - document + copied
 
     def _find_plan(self):
         # sudo: whoever may change a type; the plan is a part of it.

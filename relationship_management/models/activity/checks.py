@@ -7,7 +7,7 @@ from odoo.tools import format_date
 from ..opportunity.recorded import MERGING
 from ..shared.context import get_marked
 from ..shared.finite import FIRST_YEAR, LAST_YEAR, is_near
-from ..shared.may_be_told import name_of, would_see
+from ..shared.may_be_told import name_of, refuse_also, would_see
 
 PROJECT = ("lead_id", "campaign_id")
 PEOPLE = frozenset({"user_id", "participant_ids"})
@@ -193,11 +193,7 @@ class RelationshipActivity(models.Model):
             return result
         allowed = self - result[0] if result else self
         refused = allowed._filter_unplannable()
-        if not refused:
-            return result
-        if result:
-            return result[0] | refused, result[1]
-        return refused, refused._get_project_refusal
+        return refuse_also(result, refused, refused._get_project_refusal)
 
     def _filter_unplannable(self):
         """Return those whose project the user may not change."""

@@ -3,6 +3,8 @@
 from odoo import api, models
 from odoo.exceptions import UserError, ValidationError
 
+from ..shared.context import without_forged
+
 
 class RelationshipActivity(models.Model):
     _inherit = "relationship.activity"
@@ -15,7 +17,9 @@ class RelationshipActivity(models.Model):
             vals_list, "type_id", "lead_id", "campaign_id", "partner_id"
         )
         prepared = [self._prepare_type_values(self._complete(v)) for v in vals_list]
-        activities = super().create(prepared)
+        kept = [name for name in self._fields if not self._may_say(name)]
+        planning = without_forged(self, kept)
+        activities = super(RelationshipActivity, planning).create(prepared)
         activities._create_tasks()
         return activities
 
@@ -26,7 +30,8 @@ class RelationshipActivity(models.Model):
         if not vals.get("type_id"):
             raise ValidationError(
                 self.env._(
-                    "Choose the type of the activity: it says what is to be done."
+                    "Choose the type of the activity: it says what is to be done. If"
+                    " there is none, ask a manager for one."
                 )
             )
         if not self.env.su:
@@ -57,9 +62,12 @@ class RelationshipActivity(models.Model):
 
     def _take_number(self, record_type, vals):
         """Take it from the range of the company of the project."""
-        # sudo: which company a project has, for whoever may see it, which was asked.
+        company = self._find_project(vals).company_id or self.env.company
+        return record_type._next_number(company.sudo(False))
+
+    def _find_project(self, vals):
+        """Return the project that values name, for its company and responsible."""
+        # sudo: for whoever may see it, which is asked when it is saved
         lead = self.env["crm.lead"].sudo().browse(vals.get("lead_id") or ())
         campaigns = self.env["relationship.campaign"].sudo()
-        project = lead or campaigns.browse(vals.get("campaign_id") or ())
-        company = project.company_id or self.env.company
-        return record_type._next_number(company.sudo(False))
+        return lead or campaigns.browse(vals.get("campaign_id") or ())

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from odoo import api, models
 
+from ..plan.turn import take_turn
 from ..shared.context import Marker
 from .activity import OPEN
 from .checks import PEOPLE
@@ -26,6 +27,11 @@ class RelationshipActivity(models.Model):
         self._refuse_other_project(vals)
         former = {activity.id: activity.user_id for activity in self}
         result = super().write(vals)
+        if PEOPLE & vals.keys():
+            # Who archives one of them at this moment does not see it.
+            take_turn(self._get_colleagues())
+        if DAYS & vals.keys():
+            take_turn(self.campaign_id)  # which may get other days at this moment
         if vals.get("type_id"):
             self._complete_by_type(vals)
             self._change_tasks_of_type()

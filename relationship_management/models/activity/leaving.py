@@ -4,12 +4,16 @@ from dataclasses import replace
 
 from odoo import fields, models
 
+from ..plan.absence import LEAVING
 from ..plan.frame import Work
-from ..shared.context import Marker
+from ..shared.context import Marker, get_marked
 from ..shared.may_be_told import would_see
 from .activity import OPEN
 from .follow import FOLLOWING
 from .tasks import QUIET
+
+# In the context while colleagues are archived who have handed over.
+HANDED_OVER = "relationship_handed_over"
 
 
 class ResUsers(models.Model):
@@ -17,10 +21,11 @@ class ResUsers(models.Model):
 
     def action_archive(self):
         self._hand_over()
-        return super().action_archive()
+        done = self.with_context(**{HANDED_OVER: Marker()})
+        return super(ResUsers, done).action_archive()
 
     def write(self, vals):
-        if vals.get("active") is False:
+        if vals.get("active") is False and not get_marked(self.env, HANDED_OVER):
             self._hand_over()
         return super().write(vals)
 
@@ -46,6 +51,7 @@ class ResUsers(models.Model):
         # sudo: who may archive a colleague hands over all that is theirs; nothing of it
         # is shown to anybody who may not see it.
         leaving = self.sudo().filtered("active")
+        leaving = leaving.with_context(**{LEAVING: Marker(leaving.ids)})
         mine = [("user_id", "in", leaving.ids)]
         activities = self.env["relationship.activity"].sudo()
         given, work = {}, Work()
@@ -99,11 +105,12 @@ class ResUsers(models.Model):
             substitute and substitute._get_stand_in(fields.Date.context_today(self)),
             activity.user_id,
             record["user_id"] if "user_id" in record._fields else substitute.browse(),
-            # What an activity gives people to do does not vanish with one of them.
-            self.env.user if activity else substitute.browse(),
+            # What people have to do does not vanish with one of them.
+            self.env.user,
         ]
         for person in people:
-            heir = person.sudo() - self  # sudo: a colleague
+            # sudo: a colleague, with those who leave in the context
+            heir = (person.sudo() - self).with_context(self.env.context)
             if heir.active and not heir.share:
                 companies = heir.company_ids.ids
                 seen = [record, *([activity, activity.type_id] if activity else [])]
@@ -149,7 +156,9 @@ class RelationshipActivity(models.Model):
             slots[slot] = slots.get(slot, rows.browse()) | row
         self._take_turn_of(work)
         for (day, doer), theirs in slots.items():
-            theirs.write({"user_id": doer.id, "date_deadline": day})
+            # A meeting is moved by its activity alone.
+            alone = theirs.with_context(calendar_event_meeting_update=True)
+            alone.write({"user_id": doer.id, "date_deadline": day})
 
     def _leave_to_heir(self):
         """Give what somebody leads who has left, or sees it no more, to who does.

@@ -6,6 +6,7 @@ from odoo.fields import Domain
 from ..plan.frame import generating
 from ..plan.turn import take_turn
 from ..shared.context import Marker, get_marked
+from ..shared.may_be_told import refuse_also
 from .follow import FOLLOWING
 from .status import CLOSING
 from .tasks import QUIET
@@ -89,7 +90,7 @@ class MailActivity(models.Model):
         return self._fields[name].convert_to_cache(value, self, validate=False)
 
     def _action_done(self, feedback=False, attachment_ids=False):
-        """Keep from the chatter what other companies may not read that read it."""
+        """Keep from the chatter what not everybody may read who reads it."""
         secret = self.filtered(lambda task: task._is_secret())
         messages, tasks = super(MailActivity, self - secret)._action_done(
             feedback, attachment_ids
@@ -110,9 +111,11 @@ class MailActivity(models.Model):
         return messages, tasks
 
     def _is_secret(self):
-        """Tell whether a company that reads the chatter may not see whom it names."""
-        task = self.sudo()  # sudo: companies alone, of whoever is meant
+        """Tell whether somebody who reads the chatter may not see the activity."""
+        task = self.sudo()  # sudo: companies and groups alone, of whatever is meant
         bracket = task.relationship_activity_id
+        if bracket and bracket.type_id._is_restricted():
+            return True
         partners = bracket.partner_id | bracket.contact_id
         theirs = task.addressee_id.company_id | partners.company_id
         if not theirs or bracket.lead_id:
@@ -123,7 +126,8 @@ class MailActivity(models.Model):
 
     @api.model
     def _get_told(self):
-        """Return a domain of those that name nobody whom another company alone knows.
+        """Return a domain of those whose type the user sees, and that name nobody whom
+        another company alone knows.
 
         One's own tasks are told in any case; and whoever may change an activity changes
         and ends all that follows from it, told or not.
@@ -139,7 +143,9 @@ class MailActivity(models.Model):
             _of_these(name, [("company_id", "in", known)])
             for name in ("partner_id", "contact_id")
         )
-        told = members & _of_these("relationship_activity_id", people)
+        hidden = self.env["relationship.activity.type"]._get_forbidden_ids("see")
+        seen = Domain("type_id", "not in", list(hidden))
+        told = members & _of_these("relationship_activity_id", people & seen)
         told |= Domain("user_id", "=", self.env.uid)
         return super()._get_told() & told
 
@@ -152,11 +158,9 @@ class MailActivity(models.Model):
         # sudo: only ids, of what is refused
         tasks = self.sudo().with_context(active_test=False)
         refused = self.browse(tasks.search([("id", "in", self.ids), ~told]).ids)
-        if not refused:
-            return result
-        if result:
-            return result[0] | refused, result[1]
-        return refused, lambda: refused._make_access_error(operation)
+        return refuse_also(
+            result, refused, lambda: refused._make_access_error(operation)
+        )
 
     @api.model
     def _search(self, domain, *args, **kwargs):

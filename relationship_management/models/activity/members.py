@@ -73,6 +73,8 @@ class RelationshipCampaignAddressee(models.Model):
         tasks = tasks.search([*mine, IS_OPEN, BY_NOBODY])
         todo = self.env["relationship.activity.todo"].sudo().search(mine)
         brackets = tasks.relationship_activity_id | todo.activity_id
+        # Whoever plans for them at this moment is not seen yet.
+        take_turn(everybody.search(Domain(domain)).campaign_id)
         take_turn(brackets)
         shown = tasks.grouped("relationship_activity_id")
         later = todo.grouped("activity_id")

@@ -62,7 +62,7 @@ class RelationshipActivity(models.Model):
     _not_offered = frozenset(
         {
             *("run_state", "run_user_id", "run_total", "run_done", "run_member_id"),
-            *("run_error", "left_out"),
+            *("run_error", "left_out", "left_out_until"),
         }
     )
 
@@ -90,6 +90,8 @@ class RelationshipActivity(models.Model):
     run_error = fields.Text(string="What stopped it", readonly=True, copy=False)
     run_percent = fields.Float(compute="_compute_run_percent")
     left_out = fields.Json(readonly=True, copy=False)
+    # The last member who was counted there, or found able.
+    left_out_until = fields.Integer(readonly=True, copy=False)
     left_out_text = fields.Char(string="No task for", compute="_compute_left_out_text")
     todo_count = fields.Integer(
         string="Tasks still to appear", compute="_compute_task_count"
@@ -141,6 +143,7 @@ class RelationshipActivity(models.Model):
                     "run_member_id": after,
                     "run_error": False,
                     "left_out": (after and activity.sudo().left_out) or {},
+                    "left_out_until": after and activity.sudo().left_out_until,
                 }
             )
         # sudo: a cron that is woken, not changed

@@ -111,7 +111,8 @@ class RelationshipActivity(models.Model):
         user = user or self.run_user_id or self.user_id
         planner = self.with_user(user)
         return planner.with_context(
-            allowed_company_ids=self._get_companies_of(user), lang=user.lang
+            allowed_company_ids=self._get_companies_of(user),
+            lang=user.sudo().lang,  # sudo: a colleague
         )
 
     def _get_companies_of(self, user):
@@ -132,9 +133,11 @@ class RelationshipActivity(models.Model):
         self._take_turn_of(frame.work)
         if tasks:
             self._insert_planned(tasks)
-        self._count_left_out(left_out)
+        known, last = self.left_out_until, members[-1].id
+        self._count_left_out({m: why for m, why in left_out.items() if m > known})
         done = self.run_done + len(members)
-        self.write({"run_done": done, "run_member_id": members[-1].id})
+        until = max(known, last)
+        self.write({"run_done": done, "run_member_id": last, "left_out_until": until})
 
     def _count_left_out(self, left_out):
         counts = Counter(self.left_out or {})

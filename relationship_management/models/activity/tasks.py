@@ -30,11 +30,14 @@ class RelationshipActivity(models.Model):
         planned, work, known = [], Work(), set()
         at_work = self.filtered(lambda a: a.state in OPEN and a.active)
         lines = {activity: activity._begin_lines() for activity in at_work}
+        # Who excludes a member at this moment does not see the task that it gets, nor
+        # who completes the campaign the activity.
+        take_turn(at_work.campaign_id)
         for templates, activities in at_work.grouped(lines.get).items():
             known |= activities._get_known_keys(templates)
         for activity, templates in lines.items():
             planned += activity._prepare_missing(templates, work=work, known=known)
-        self._take_turn_of(work)
+        self._take_turn_of(work, planned)
         return self._insert_tasks(planned)
 
     def _begin_lines(self):
@@ -71,13 +74,18 @@ class RelationshipActivity(models.Model):
             if (self.id, task["plan_template_id"], task["task_key"]) not in known
         ]
 
-    def _take_turn_of(self, work):
+    def _take_turn_of(self, work, planned=()):
         """Let whoever else fills the days of the same people come second.
 
-        Each would count what the other one gives them to do as nothing. All people in
-        one statement, and so in one order: two who plan wait, but not for each other.
+        Each would count what the other one gives them to do as nothing; and who
+        archives one of them does not see it. All people in one statement, and so in
+        one order: two who plan wait, but not for each other.
+
+        :param planned: values of tasks
         """
-        take_turn(self.env["res.users"].browse(sorted(work.known)))
+        leading = self._get_colleagues().ids if planned else ()
+        people = {*work.known, *(task["user_id"] for task in planned), *leading}
+        take_turn(self.env["res.users"].browse(sorted(people)))
 
     def _get_known_keys(self, templates, keys=None):
         """Return activity, template and key of what there is, was, or will appear.

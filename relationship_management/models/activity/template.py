@@ -136,7 +136,7 @@ class MailActivityPlanTemplate(models.Model):
 
     def _get_responsible_subjects(self, frame):
         """Return a subject for the responsible and for each who takes part."""
-        users = frame.responsible | frame.bracket.participant_ids
+        users = (frame.responsible | frame.bracket.participant_ids)._origin
         return [Subject(f"user:{user.id}", user=user) for user in users]
 
     def _get_addressee_subjects(self, frame):
@@ -198,7 +198,7 @@ class MailActivityPlanTemplate(models.Model):
             Subject(
                 f"person:{line.id}",
                 words=get_partner_words(line.partner_id, line.contact_id),
-                partner=line.contact_id or line.partner_id,
+                partner=(line.contact_id or line.partner_id)._origin,
             )
             for line in people
         ]

@@ -81,12 +81,12 @@ class RelationshipActivity(models.Model):
     def _as_responsible(self):
         """Return it as its responsible, who sees whom it is about; nothing if not."""
         self._leave_to_heir()
-        if refusal := self._explain_unable(self.user_id):
+        # What stops it is read by who is responsible, in their language.
+        told = self.with_context(lang=self.user_id.sudo().lang)  # sudo: a colleague
+        if refusal := told._explain_unable(self.user_id):
             self._stop(refusal)
             return self.browse()
-        companies = self._get_companies_of(self.user_id)
-        owner = self.with_user(self.user_id)
-        return owner.with_context(allowed_company_ids=companies)
+        return self._as_planner(self.user_id)
 
     def _stop(self, reason):
         """Say why nothing begins; another responsible lets it go on."""
@@ -162,6 +162,15 @@ class MailActivityPlanTemplate(models.Model):
     def _is_each_as(self, other):
         """Tell whether there is a task of this one for each task of the other one."""
         return self.per == other.per != "one"
+
+    def write(self, vals):
+        """Let who does a task at this moment come second: what begins may change."""
+        if "wait_template_id" in vals:
+            # sudo: whoever changes what a type generates, for all that is under way
+            brackets = self.env["relationship.activity"].sudo()
+            of_type = ("type_id", "in", self.relationship_type_id.ids)
+            take_turn(brackets.search([of_type, ("state", "in", OPEN)]))
+        return super().write(vals)
 
     def _stop_waiting_for(self, gone):
         if not self.relationship_type_id:

@@ -3,7 +3,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ..shared.context import get_marked
+from ..shared.context import get_marked, without_forged
 from ..shared.import_mixin import IMPORTING
 
 # What a user may choose; the others are written by the system that they name.
@@ -16,7 +16,7 @@ class RelationshipConsent(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        model = self._without_forged_defaults()
+        model = without_forged(self, SERVER_FIELDS)
         model._ask_for_named(vals_list, "partner_id", "corrects_id")
         vals_list = [self._prepare_entry(vals) for vals in vals_list]
         entries = super(RelationshipConsent, model).create(vals_list)
@@ -25,15 +25,6 @@ class RelationshipConsent(models.Model):
         entries._sync_blacklists()
         entries.partner_id._forget_consent_states()
         return entries
-
-    def _without_forged_defaults(self):
-        """Forget defaults of the context for what only the server says."""
-        forged = {f"default_{name}" for name in SERVER_FIELDS}
-        return self.with_env(
-            self.env(
-                context={k: v for k, v in self.env.context.items() if k not in forged}
-            )
-        )
 
     def _prepare_entry(self, vals):
         """Return the values with what only the server says: who, from where, when."""

@@ -262,3 +262,8 @@ class RelationshipDayItem(models.Model):
         for task in self.task_id:
             day = max(task.date_deadline, today)
             task.date_deadline = self.env["res.company"]._move_working_days(day, 1)
+
+    def action_today(self):
+        """Bring tasks back that were put off by mistake, or are done earlier."""
+        self.check_access("read")
+        self.task_id.date_deadline = fields.Date.context_today(self)

@@ -5,10 +5,14 @@ from odoo.exceptions import ValidationError
 MOST_HOURS = 240
 
 
+def is_length(hours):
+    """Tell whether a meeting may take so many hours; NaN is no number of them."""
+    return 0 < hours <= MOST_HOURS
+
+
 def check_hours(records):
     """Refuse a length that no meeting has."""
-    # Not the other way round: NaN is neither.
-    if not all(0 < record.meeting_hours <= MOST_HOURS for record in records):
+    if not all(is_length(record.meeting_hours) for record in records):
         raise ValidationError(
             records.env._(
                 "A meeting takes some time, and %(most)s hours at most: enter how many"

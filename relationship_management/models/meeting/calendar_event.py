@@ -30,8 +30,9 @@ class CalendarEvent(models.Model):
 
     def _get_of_activities(self):
         """Return those that an activity has put into the calendar."""
-        # sudo: which ones, whoever may see them
-        return self.sudo().filtered("relationship_activity_id").sudo(self.env.su)
+        # sudo: which ones, whoever may see them, and nothing else of them
+        known = self.sudo().with_context(prefetch_fields=False)
+        return known.filtered("relationship_activity_id").with_env(self.env)
 
     @api.model
     def _get_activity_excluded_models(self):

@@ -16,6 +16,8 @@ PLANNING = "relationship_planning_meetings"
 MOVED = "relationship_moved_in_calendar"
 # Of more at once each colleague is told in one message.
 FEW_MEETINGS = 10
+# So many of them by their names.
+NAMED = 4
 # What a meeting follows.
 FOLLOWED = DECIDING | {
     *("name", "participant_ids", "contact_id", "state", "active", "run_state"),
@@ -44,23 +46,33 @@ class RelationshipActivity(models.Model):
         self.sudo()._keep_meetings(before)  # sudo: as above; it may be given away
         return result
 
+    def action_cancel(self):
+        """Call off the meetings of all of them at once."""
+        self.check_access("write")
+        ending = self.filtered(lambda activity: activity.state in OPEN)
+        meetings = (activity._get_meeting() for activity in ending)
+        # sudo: who is to come to what the user may cancel, which was asked
+        self.env["calendar.event"].sudo().union(*meetings)._call_off()
+        return super().action_cancel()
+
     def _keep_meetings(self, before):
         """Bring the meetings in step with what has changed.
 
         :param before: ``{id: values}`` of those that had one, or should have had
         """
-        appearing = self.browse()
+        appearing, gone = self.browse(), self.env["calendar.event"]
         for activity in self:
             old = before.get(activity.id)
             if not activity._is_met():
                 if old and activity.state != "done":
-                    activity._get_meeting()._call_off()
+                    gone |= activity._get_meeting()
                 continue
             new, meeting = activity._prepare_meeting(), activity._get_meeting()
             if meeting:
                 meeting._follow_activity(old or new, new)
             elif not old or old["start"] != new["start"]:
                 appearing |= activity
+        gone._call_off()
         appearing._create_meetings()
 
     def _is_met(self):
@@ -142,7 +154,7 @@ class RelationshipActivity(models.Model):
                 body=told.env._(
                     "You have new meetings in your calendar (%(count)s): %(names)s",
                     count=len(theirs),
-                    names=", ".join(theirs.mapped("name")[:4]),
+                    names=", ".join(theirs.mapped("name")[:NAMED]),
                 ),
                 model_description=told._description,
             )
@@ -195,17 +207,19 @@ class CalendarEvent(models.Model):
         """Take meetings that are still to come out of the calendar, and tell it."""
         now = fields.Datetime.now()
         coming = self.filtered(lambda event: event.start > now)
-        if len(coming) <= FEW_MEETINGS:
-            coming._tell_called_off()
+        coming._tell_called_off()
         coming.with_context(**{FOLLOWING: Marker()}).unlink()
 
     def _tell_called_off(self):
-        """Tell those who were to come, in core's words."""
+        """Tell those who were to come, in core's words; of many, colleagues once."""
         template = self.env.ref(
             "calendar.calendar_template_delete_event", raise_if_not_found=False
         )
+        told = self.env.user.partner_id
+        if len(self) > FEW_MEETINGS:
+            told |= self._tell_colleagues()
         for event in self if template else []:
-            if others := event.partner_ids - self.env.user.partner_id:
+            if others := event.partner_ids - told:
                 subject, body = (
                     template._render_field(name, event.ids, compute_lang=True)[event.id]
                     for name in ("subject", "body_html")
@@ -217,3 +231,24 @@ class CalendarEvent(models.Model):
                     body=body,
                     email_layout_xmlid="mail.mail_notification_light",
                 )
+
+    def _tell_colleagues(self):
+        """Tell each colleague in one message what is called off; return whom."""
+        users = self.partner_ids.user_ids.filtered(lambda user: not user.share)
+        for user in users - self.env.user:
+            theirs = self.filtered(lambda e, u=user: u.partner_id in e.partner_ids)
+            thread = self.env["mail.thread"].with_context(
+                lang=user.lang or self.env.lang
+            )
+            thread.message_notify(
+                partner_ids=user.partner_id.ids,
+                subject=thread.env._(
+                    "Meetings called off: %(count)s", count=len(theirs)
+                ),
+                body=thread.env._(
+                    "Meetings are called off (%(count)s): %(names)s",
+                    count=len(theirs),
+                    names=", ".join(theirs.mapped("name")[:NAMED]),
+                ),
+            )
+        return users.partner_id

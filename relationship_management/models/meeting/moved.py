@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from ..activity.activity import OPEN
 from ..activity.follow import FOLLOWING
 from ..shared.context import Marker, get_marked
+from .activity_type import is_length
 from .keep import MOVED
 from .tasks import NOTING
 
@@ -32,16 +33,18 @@ class CalendarEvent(models.Model):
     def _move_activities(self):
         """Bring open activities to the time that their meeting has now.
 
-        Of whoever may not change the activity, the meeting keeps the time by itself,
-        and the activity says so.
+        Of whoever may not change the activity, or at a time that it cannot have, the
+        meeting keeps the time by itself, and the activity says so: refusing it would
+        stop what synchronizes calendars.
         """
         for event in self.filtered("active"):
             activity = event.relationship_activity_id
             # sudo: whether it is open, whoever may see it
             if event.start and event.stop and activity.sudo().state in OPEN:
                 values = event._get_other_times()
-                if values and activity.has_access("write"):
+                if values and activity._may_follow(values):
                     activity.with_context(**{MOVED: Marker()}).write(values)
+                    activity._join_meetings()
 
     def _get_other_times(self):
         """Return the times of a meeting that its activity does not have."""
@@ -86,6 +89,14 @@ class RelationshipActivity(models.Model):
             )
             is_other = is_open and meeting and meeting._get_other_times()
             activity.meeting_other_time = meeting.display_time if is_other else False
+
+    def _may_follow(self, values):
+        """Tell whether the user may give it these times, and its type has such."""
+        if not self.has_access("write"):
+            return False
+        kind = self.type_id.sudo()  # sudo: a setting
+        is_timed = bool(values["meeting_start"])
+        return not is_timed or (kind.is_meeting and is_length(values["meeting_hours"]))
 
     def action_plan_meeting(self):
         """Put meetings into the calendar again that somebody has deleted there."""

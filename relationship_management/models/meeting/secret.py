@@ -6,8 +6,9 @@ Others see in a shared calendar that somebody is busy, as of core's private meet
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
+from odoo.tools import SQL
 
-from ..shared.may_be_told import as_person
+from ..shared.may_be_told import as_person, refuse_also
 
 # What a search by it would tell.
 TELLING = frozenset(
@@ -29,12 +30,16 @@ class CalendarEvent(models.Model):
     def _compute_is_told(self):
         """Tell whether the user comes, or may see the activity, if there is one."""
         me = self.env.user
-        # sudo: who comes; what stands there is not shown by this
-        others = self.sudo().filtered(
-            lambda event: (
-                event.relationship_activity_id
-                and event.user_id != me
-                and me.partner_id not in event.partner_ids
+        # sudo: who comes; and no more than is asked, which a reader would find then
+        others = (
+            self.sudo()
+            .with_context(prefetch_fields=False)
+            .filtered(
+                lambda event: (
+                    event.relationship_activity_id
+                    and event.user_id != me
+                    and me.partner_id not in event.partner_ids
+                )
             )
         )
         # As the person behind a superuser: core shows names behind a many2one so.
@@ -73,6 +78,23 @@ class CalendarEvent(models.Model):
     def _get_told_domain(self):
         return super()._get_told_domain() & self._get_told_meetings()
 
+    def _order_field_to_sql(self, alias, field_name, direction, nulls, query):
+        """Sort those about which the user is not told as if nothing stood there."""
+        if self.env.su or field_name.split(".")[0] not in TELLING:
+            return super()._order_field_to_sql(
+                alias, field_name, direction, nulls, query
+            )
+        events = self.with_context(active_test=False)
+        told = events._search(self._get_told_meetings())
+        return SQL(
+            "CASE WHEN %s IN %s THEN %s END %s %s",
+            SQL.identifier(alias, "id"),
+            told.subselect(),
+            self._field_to_sql(alias, field_name, query),
+            direction,
+            nulls,
+        )
+
     @api.model
     def _search(self, domain, *args, **kwargs):
         """Find by what they are about only those about which the user is told."""
@@ -89,11 +111,7 @@ class CalendarEvent(models.Model):
         if operation == "read" or self.env.su or not self.ids:
             return result
         hidden = self.filtered(lambda event: not event.is_told)
-        if not hidden:
-            return result
-        if result:
-            return result[0] | hidden, result[1]
-        return hidden, hidden._get_hidden_refusal
+        return refuse_also(result, hidden, hidden._get_hidden_refusal)
 
     def _get_hidden_refusal(self):
         return AccessError(
@@ -110,3 +128,42 @@ class CalendarEvent(models.Model):
         )
         hidden = self.filtered(lambda event: not event.is_told)
         return result | dict.fromkeys(hidden, "write")
+
+
+class CalendarAttendee(models.Model):
+    """Who comes to a meeting, and the key to its page, is a part of it."""
+
+    _inherit = "calendar.attendee"
+
+    @api.model
+    def _search(self, domain, *args, **kwargs):
+        if not self.env.su:
+            told = self.env["calendar.event"]._get_told_meetings()
+            domain = Domain(domain) & Domain("event_id", "any!", told)
+        return super()._search(domain, *args, **kwargs)
+
+    def _check_access(self, operation):
+        result = super()._check_access(operation)
+        if self.env.su or not self.ids:
+            return result
+        hidden = self.filtered(lambda attendee: not attendee._get_meeting().is_told)
+        return refuse_also(result, hidden, lambda: hidden._make_access_error(operation))
+
+    def _get_meeting(self):
+        # sudo: only which one, to ask whether the user is told about it
+        attendee = self.sudo().with_context(prefetch_fields=False)
+        return attendee.event_id.sudo(self.env.su)
+
+
+class IrAttachment(models.Model):
+    """Files of a meeting, such as its invitation, say what it is about."""
+
+    _inherit = "ir.attachment"
+
+    def _inaccessible_comodel_records(self, model_and_ids, operation):
+        yield from super()._inaccessible_comodel_records(model_and_ids, operation)
+        ids = [id_ for id_ in model_and_ids.get("calendar.event", ()) if id_]
+        if ids and not self.env.su:
+            events = self.env["calendar.event"].browse(ids).exists()
+            for event in events.filtered(lambda meeting: not meeting.is_told):
+                yield event._name, event.id

@@ -100,7 +100,8 @@ class RelationshipActivity(models.Model):
         kind = kind.browse(vals.get("type_id") or ())
         user = self.env["res.users"].sudo().browse(vals.get("user_id") or ())
         hours = vals.get("meeting_hours", kind.meeting_hours)
-        first, last = self._get_meeting_days(start, hours, user or kind.user_id)
+        user = user or kind.user_id or self._find_project(vals).user_id
+        first, last = self._get_meeting_days(start, hours, user)
         return {**vals, "date_from": first, "date_to": last}
 
     def _with_time(self, vals):

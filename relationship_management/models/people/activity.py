@@ -8,6 +8,7 @@ from odoo.fields import Domain
 from ..activity.activity import OPEN
 from ..opportunity.people import document_field
 from ..relation.suggestion import Suggestion, get_visible
+from ..shared.may_be_told import refuse_also
 
 
 class RelationshipReference(models.Model):
@@ -33,8 +34,7 @@ class RelationshipReference(models.Model):
         if not refusal:
             return result
         refused = lines.sudo().filtered(lambda line: line.activity_id in refusal[0])
-        refused = refused.sudo(False)
-        return (result[0] | refused, result[1]) if result else (refused, refusal[1])
+        return refuse_also(result, refused.sudo(False), refusal[1])
 
 
 class RelationshipActivity(models.Model):

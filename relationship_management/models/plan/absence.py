@@ -1,9 +1,12 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ..shared.context import get_marked
 from ..shared.may_be_told import name_of
 
 ABSENCE = ["substitute_id", "absent_from", "absent_until"]
+# In the context while people are archived: their ids.
+LEAVING = "relationship_leaving"
 
 
 class ResUsers(models.Model):
@@ -16,7 +19,7 @@ class ResUsers(models.Model):
         domain="[('share', '=', False), ('id', '!=', id)]",
         index="btree_not_null",
         ondelete="set null",
-        help="Gets the tasks that are planned for the days of the absence.",
+        help="Gets the tasks that are planned from now on for the days of the absence.",
     )
     absent_from = fields.Date(string="Absent from")
     absent_until = fields.Date(string="Absent until")
@@ -71,12 +74,14 @@ class ResUsers(models.Model):
         """Return who does on a day what is this user's: the user, or a substitute.
 
         Of several who stand in for each other the first one who is there; if none is,
-        the work stays with whom it belongs to.
+        the work stays with whom it belongs to. Who is leaving stands in for nobody.
         """
         self.ensure_one()
         user, passed = self, self.browse()
+        leaving = get_marked(self.env, LEAVING, ())
         while user and user not in passed:
-            if user.sudo().active and not user._is_absent(day):  # sudo: as above
+            is_here = user.sudo().active and user.id not in leaving  # sudo: as above
+            if is_here and not user._is_absent(day):
                 return user
             passed |= user
             user = user.sudo().substitute_id.sudo(self.env.su)  # sudo: as above

@@ -47,9 +47,8 @@ class MailActivitySchedule(models.TransientModel):
     def _describe_beginning(self, template, frame):
         lines = []
         for task in template._prepare_tasks(frame) if frame else [{}]:
-            day = task.get("date_deadline") or template._get_date_deadline(
-                self.plan_date
-            )
+            # Of several records each has days of its own.
+            day = task.get("date_deadline", False)
             user = task.get("user_id") or template._get_named_user(self).id
             lines.append(
                 {
@@ -154,7 +153,7 @@ class MailActivityPlanTemplate(models.Model):
             yield {
                 "line_description": following.summary or following.name,
                 "responsible_user_id": following.default_user_id.id,
-                "line_date_deadline": later._get_date_deadline(),
+                "line_date_deadline": day and later._get_date_deadline(),
             }
 
 

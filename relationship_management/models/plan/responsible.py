@@ -141,6 +141,8 @@ class MailActivityPlanTemplate(models.Model):
 
     def _filter_able(self, frame, users):
         """Return those who work here and may see what the task is about."""
+        # Who is chosen in a form that is not saved is a colleague there is.
+        users = users._origin
         for user in users:
             if user not in frame.seeing:
                 seen = [frame.record]

@@ -45,6 +45,8 @@ class RelationshipDocument(models.Model):
                 a.res_model, a.res_id, a.id AS attachment_id, NULL::int AS message_id
             FROM ir_attachment a LEFT JOIN res_users u ON u.id = a.create_uid
             WHERE a.res_id > 0 AND a.res_field IS NULL
+                -- One for each who was invited: the meeting itself says it.
+                AND NOT (a.res_model = 'calendar.event' AND a.name = 'invitation.ics')
             UNION ALL
             SELECT m.id * 2, 'note',
                 left(btrim(regexp_replace(

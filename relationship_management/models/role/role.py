@@ -5,13 +5,15 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
-from ..shared.context import get_marked
+from ..shared.context import get_marked, without_forged
 from ..shared.may_be_told import is_hidden, name_of, tell
 from ..shared.partner_fields import company_field, partner_field
 
 # In the context: no note in the chatter; roles of all companies are taken for one's.
 SILENT = "relationship_role_silent"
 ONE_COMPANY = "relationship_one_company"
+# What the server alone says of a new role: where it comes from.
+SERVER_FIELDS = frozenset({"origin", "state", "source"})
 WHAT_COUNTS = ("partner_id", "type_id", "company_id", "date_from", "date_to", "state")
 
 
@@ -136,7 +138,10 @@ class RelationshipRole(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         self._ask_for_named(vals_list, "partner_id")
-        roles = super().create(vals_list)
+        kept = frozenset() if self.env.su else SERVER_FIELDS
+        vals_list = [{k: v for k, v in v.items() if k not in kept} for v in vals_list]
+        giving = without_forged(self, kept)
+        roles = super(RelationshipRole, giving).create(vals_list)
         sentences = {
             role: self.env._("Role given: %(role)s", role=role._get_sentence())
             for role in roles.filtered(lambda r: r.origin == "manual")

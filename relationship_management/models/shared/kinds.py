@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from odoo import models
+from odoo import fields, models
 from odoo.exceptions import UserError, ValidationError
 
 OURS = ("relationship_management", "olap_export")
@@ -11,6 +11,13 @@ SHOWN = 200
 # Core copies JSON call by call, and stumbles over some 250 levels.
 MOST_LEVELS = 20
 TEXTS = ("char", "text", "html", "selection")
+# How core reads what is given for a field, after code of ours has read it.
+READERS = {
+    "date": fields.Date.to_date,
+    "datetime": fields.Datetime.to_datetime,
+    "integer": int,
+    **dict.fromkeys(("float", "monetary"), float),
+}
 
 
 def cut(value):
@@ -23,7 +30,8 @@ def cut(value):
 
 
 def check_kinds(records, vals_list):
-    """Refuse ids that are no whole numbers, and texts of ours that are no texts.
+    """Refuse ids that are no whole numbers, texts of ours that are none, and what
+    nobody can read as a number or a day.
 
     Python takes a text or a fraction for no record at all, so nobody would ask about
     it, and PostgreSQL takes it for one.
@@ -41,6 +49,16 @@ def check_kinds(records, vals_list):
                     records.env._(
                         "%(value)s is no record for the field %(field)s: give the"
                         " number of a record.",
+                        value=cut(value),
+                        field=label,
+                    )
+                )
+            if _is_unreadable(field, value):
+                raise ValidationError(
+                    records.env._(
+                        "%(value)s cannot be read for the field %(field)s: give a"
+                        " number, or a day as 2026-12-31, with a time as 2026-12-31"
+                        " 13:00:00.",
                         value=cut(value),
                         field=label,
                     )
@@ -72,6 +90,14 @@ def check_compared(env, operator, value):
                 value=cut(wrong[0]),
             )
         )
+
+
+def _is_unreadable(field, value):
+    read = READERS.get(field.type)
+    try:
+        return bool(read and read(value) is None)
+    except (TypeError, ValueError, OverflowError):
+        return True
 
 
 def _is_no_text(field, value):

@@ -44,6 +44,18 @@ def would_see(records, user, company_ids):
     return theirs.has_access("read")
 
 
+def refuse_also(refusal, records, get_error):
+    """Return what ``_check_access`` returns, with further records that it refuses.
+
+    :param refusal: what core says: None, or refused records and a function
+    """
+    if not records:
+        return refusal
+    if refusal:
+        return refusal[0] | records, refusal[1]
+    return records, get_error
+
+
 def name_of(record, field="display_name", after_noun=False):
     """Return the name of a record, or words in its place if the person may not see it.
 

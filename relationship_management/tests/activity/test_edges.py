@@ -2,8 +2,9 @@ from datetime import timedelta
 
 from lxml import etree
 
-from odoo import Command
-from odoo.tests import tagged
+from odoo import Command, models
+from odoo.exceptions import AccessError, ValidationError
+from odoo.tests import Form, tagged
 from odoo.tools.safe_eval import safe_eval
 
 from .activity_case import ActivityCase
@@ -83,3 +84,117 @@ class TestEdges(ActivityCase):
                 self.assertEqual(found, offered)
                 activity.contact_id = offered[-1]
                 self.assertEqual(activity.contact_id, offered[-1])
+
+
+@tagged("post_install", "-at_install")
+class TestForms(ActivityCase):
+    """What a form proposes, and what a client may not."""
+
+    def test_another_opportunity_brings_its_own_partner_and_responsible(self):
+        leads = self.new_lead() | self.new_lead(partner_id=self.paktech.id)
+        leads = leads.sudo()  # one of them is not Anna's any more
+        leads[0].user_id, leads[1].user_id = self.anna, self.ewa
+        form = Form(self.env["relationship.activity"].with_user(self.ewa))
+        form.type_id = self.visit
+        for lead in leads:
+            form.lead_id = lead
+            self.assertEqual(form.partner_id, lead.partner_id)
+            self.assertEqual(form.user_id, lead.user_id)
+        self.visit.user_id = self.piotr
+        form = Form(self.env["relationship.activity"].with_user(self.ewa))
+        form.type_id = self.visit
+        form.lead_id = leads[0]
+        self.assertEqual(form.user_id, self.piotr)
+
+    def test_defaults_of_a_client_say_nothing_that_only_the_server_says(self):
+        model = self.env["relationship.activity"]
+        kept = [
+            name
+            for name, field in model._fields.items()
+            if field.store and field.readonly and field.type not in ("one2many",)
+        ]
+        forged = {f"default_{name}": self.forge(model._fields[name]) for name in kept}
+        activities = model.with_user(self.anna).with_context(**forged)
+        values = {"type_id": self.visit.id, "partner_id": self.stalmet.id}
+        activity = activities.create(dict(values))
+        plain = model.with_user(self.anna).create(dict(values))
+        log = {*models.MAGIC_COLUMNS, "number", "display_name"}
+        for name in {*kept} - log:
+            self.assertEqual(activity[name], plain[name], name)
+
+    def test_what_nobody_can_read_is_refused_in_words(self):
+        showing = self.new_type("Test showing", is_meeting=True)
+        for name, values in (
+            ("meeting_start", ("abc", [1], {"x": 1})),
+            ("date_from", ([1], "31.12.2026")),
+            ("meeting_hours", ("x", [1])),
+        ):
+            for value in values:
+                given = {"type_id": showing.id, "meeting_start": "2031-07-07 08:00:00"}
+                with self.refused("cannot be read for the field", ValidationError):
+                    self.plan(**{**given, name: value})
+                activity = self.plan(**given)
+                with self.refused("cannot be read for the field", ValidationError):
+                    activity.write({name: value})
+
+    def forge(self, field):
+        """Return a value that a field could take."""
+        if field.type == "many2one":
+            return self.env[field.comodel_name].search([], limit=1).id
+        if field.type == "selection":
+            return field.get_values(self.env)[-1]
+        samples = {"integer": 7, "float": 7.0, "boolean": True, "json": {"x": 1}}
+        return samples.get(field.type, "2031-01-01")
+
+
+@tagged("post_install", "-at_install")
+class TestDocuments(ActivityCase):
+    """What a type hands out, at every activity of it, for who sees the type."""
+
+    def new_document(self, user=None, **values):
+        documents = self.env["ir.attachment"].with_user(user or self.ewa)
+        return documents.create({"name": "report.txt", "raw": b"Who? When?", **values})
+
+    def test_an_activity_offers_the_documents_of_its_type(self):
+        document = self.new_document()
+        self.visit.with_user(self.ewa).document_ids = document
+        activity = self.plan()
+        self.env.invalidate_all()
+        (values,) = activity.web_read({"document_ids": {"fields": {"name": {}}}})
+        self.assertEqual([d["name"] for d in values["document_ids"]], ["report.txt"])
+        self.assertEqual(document.with_user(self.anna).raw, b"Who? When?")
+
+    def test_a_document_of_another_record_stays_there(self):
+        document = self.new_document(res_model="res.partner", res_id=self.stalmet.id)
+        kind = self.new_type("Talk").with_user(self.ewa)
+        kind.document_ids = document
+        self.assertEqual(document.res_id, self.stalmet.id)
+        self.assertNotIn(document, kind.document_ids)
+        self.assertEqual(kind.document_ids.raw, b"Who? When?")
+
+    def test_a_document_that_is_hidden_is_not_taken(self):
+        hidden = self.new_document(user=self.piotr)
+        with self.refused("not allowed to access", AccessError):
+            self.visit.with_user(self.ewa).document_ids = hidden
+
+    def test_a_copied_type_has_documents_of_its_own(self):
+        kind = self.visit.with_user(self.ewa)
+        kind.document_ids = self.new_document()
+        copied = kind.copy()
+        self.assertTrue(copied.document_ids)
+        self.assertFalse(copied.document_ids & kind.document_ids)
+        kind.document_ids.unlink()
+        self.assertEqual(copied.document_ids.raw, b"Who? When?")
+
+    def test_who_sees_the_activity_and_not_its_type_opens_it(self):
+        self.visit.with_user(self.ewa).document_ids = self.new_document()
+        campaign = self.new_campaign()
+        campaign.sudo().relationship_linked_company_ids = self.other_company
+        activity = self.plan(campaign_id=campaign.id)
+        self.visit.sudo().company_id = self.company
+        self.env.flush_all()
+        self.env.invalidate_all()
+        (values,) = activity.with_user(self.katrin).web_read(
+            {"name": {}, "document_ids": {"fields": {"name": {}}}}
+        )
+        self.assertEqual((values["name"], values["document_ids"]), ("Fair", []))

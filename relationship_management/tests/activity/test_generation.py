@@ -42,6 +42,25 @@ class TestGeneration(ActivityCase):
         activity = form.save()
         self.assertEqual(len(self.tasks(activity)), 2)
 
+    def test_a_form_says_what_it_creates_for_who_takes_part(self):
+        kind = self.new_type(
+            "Test talk",
+            {"summary": "Prepare"},
+            {"summary": "Come", "per": "responsible"},
+        )
+        form = Form(
+            self.env["relationship.activity"]
+            .with_user(self.anna)
+            .with_context(default_partner_id=self.stalmet.id)
+        )
+        form.type_id = kind
+        self.assertIn("tasks: 2,", form.preview)
+        form.participant_ids.add(self.piotr)
+        self.assertIn("tasks: 3,", form.preview)
+        form.user_id = self.ewa
+        self.assertIn("tasks: 3,", form.preview)
+        self.assertEqual(len(self.tasks(form.save())), 3)
+
     def test_an_import_of_a_hundred_creates_all_tasks(self):
         self.kranbau.name = "Wolff & Sons"
         rows = [

@@ -261,6 +261,20 @@ class TestManyJoin(RunCase):
             self.tasks(activity).addressee_id | self.todo(activity).addressee_id,
         )
 
+    def test_who_is_left_out_is_counted_once(self):
+        self.env["mail.blacklist"]._add("p3@x.example")
+        self.people[4:6].email = False
+        activity = self.plan_calls()
+        self.run_cron()
+        counted = dict(activity.left_out)
+        self.assertEqual(sum(counted.values()), 3)
+        self.tasks(activity)[0].with_user(self.anna).unlink()
+        self.join(7)[-1].target_id.email = False
+        self.env.invalidate_all()
+        activity.action_plan_joined()
+        self.run_cron()
+        self.assertEqual(sum(activity.left_out.values()), 4)
+
     def test_by_itself(self):
         self.calls.includes_joining = True
         activity = self.plan_calls()

@@ -49,6 +49,26 @@ class TestLeaving(RunCase):
             self.open_of(activity), [("Count", self.anna), ("Write", self.jan)]
         )
 
+    def test_who_leaves_stands_in_for_nobody(self):
+        """Piotr is away, and Anna, who did his calls, leaves: they are his again."""
+        until = {"absent_from": self.today, "absent_until": self.day(9)}
+        self.piotr.write({**until, "substitute_id": self.anna.id})
+        activity = self.plan_calls(user_id=self.piotr.id)
+        self.run_cron()
+        before = len(self.tasks(activity)) + len(self.todo(activity))
+        self.assertIn(self.anna, self.tasks(activity).user_id)
+        self.leave(self.anna)
+        rows = (self.tasks(activity), self.todo(activity))
+        self.assertEqual(sum(map(len, rows)), before)
+        for found in rows:
+            self.assertNotIn(self.anna, found.user_id)
+
+    def test_a_task_at_a_record_of_nobody_goes_to_whoever_archives(self):
+        record = self.env["res.partner"].create({"name": "Nobody's"})
+        task = record.activity_schedule(summary="Count", user_id=self.piotr.id)
+        self.leave(self.piotr)
+        self.assertEqual(task.user_id, self.env.ref("base.user_admin"))
+
     def test_activities_go_with_their_tasks(self):
         self.anna.substitute_id = self.piotr
         lead = self.env["crm.lead"].create(

@@ -63,6 +63,7 @@ class TestPlannersAtOnce(TransactionCase):
             )
             env.flush_all()
             self.user_id, self.kind_id, self.campaign_id = user.id, kind.id, campaign.id
+            self.member_id = members[0].id
             # In the order in which they can go.
             self.made = [
                 (record._name, record.ids)
@@ -145,3 +146,74 @@ class TestPlannersAtOnce(TransactionCase):
             env.flush_all()
 
         self.assertNobodyHasTwo(self.at_once(move, plan_then), 2 * MEMBERS)
+
+    # Who goes while somebody plans for them
+
+    def exclude(self, cr):
+        env = self.in_env(cr)
+        member = env["relationship.campaign.addressee"].browse(self.member_id)
+        member.action_leave_out()
+        env.flush_all()
+
+    def archive_partner(self, cr):
+        env = self.in_env(cr)
+        member = env["relationship.campaign.addressee"].browse(self.member_id)
+        member.target_id.action_archive()
+        env.flush_all()
+
+    def test_who_is_excluded_at_this_moment_is_not_called(self):
+        for go in (self.exclude, self.archive_partner):
+            for steps in ((self.plan, go), (go, self.plan)):
+                with self.subTest(go.__name__, planned_first=steps[0] == self.plan):
+                    self.at_once(*steps)
+                    with self.connection.cursor() as cr:
+                        env = self.in_env(cr)
+                        tasks = env["mail.activity"].search(
+                            [("addressee_id", "=", self.member_id)]
+                        )
+                        self.assertFalse(tasks)
+                        member = env["relationship.campaign.addressee"].browse(
+                            self.member_id
+                        )
+                        member.target_id.active = True
+                        member.action_take_in()
+                        domain = [("type_id", "=", self.kind_id)]
+                        env["relationship.activity"].search(domain).unlink()
+
+    def archive_user(self, cr):
+        env = self.in_env(cr, self.env.ref("base.user_admin").id)
+        env["res.users"].browse(self.user_id).action_archive()
+        env.flush_all()
+
+    def give(self, cr):
+        env = self.in_env(cr)
+        kind = env["relationship.activity.type"].browse(self.kind_id)
+        kind.template_ids.per = "one"
+        partner = env["res.partner"].browse(self.partner_id)
+        env["relationship.activity"].create(
+            {
+                "type_id": kind.id,
+                "partner_id": partner.id,
+                "user_id": self.user_id,
+                "date_from": fields.Date.context_today(env.user),
+            }
+        )
+        env.flush_all()
+
+    def test_who_leaves_at_this_moment_keeps_nothing(self):
+        with self.connection.cursor() as cr:
+            member = self.in_env(cr)["relationship.campaign.addressee"]
+            self.partner_id = member.browse(self.member_id).target_id.id
+        self.at_once(self.give, self.archive_user)
+        with self.connection.cursor() as cr:
+            env = self.in_env(cr)
+            activity = env["relationship.activity"].search(
+                [("type_id", "=", self.kind_id)]
+            )
+            admin = self.env.ref("base.user_admin").id
+            self.assertEqual(activity.user_id.id, admin)
+            tasks = env["mail.activity"].search(
+                [("relationship_activity_id", "=", activity.id)]
+            )
+            self.assertEqual(tasks.user_id.id, admin)
+            env["res.users"].browse(self.user_id).action_unarchive()

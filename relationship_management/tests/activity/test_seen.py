@@ -206,3 +206,34 @@ class TestWhoSeesATask(ActivityCase):
             self.stalmet.with_user(self.katrin).message_ids.mapped("preview")
         )
         self.assertIn("They come", told)
+
+    # Types that are hidden
+
+    def test_the_tasks_of_a_hidden_type_tell_nothing(self):
+        group = self.env["res.groups"].create({"name": "Board"})
+        self.anna.group_ids |= group
+        kind = self.new_type(
+            "Take-over",
+            {"summary": "Buy {partner}", "note": "<p>For 2 million</p>"},
+            see_group_ids=group.ids,
+        )
+        task = self.tasks(self.plan(type_id=kind.id))
+        self.forget()
+        for user, is_told in ((self.anna, True), (self.piotr, False)):
+            with self.subTest(user.login):
+                theirs = task.with_user(user)
+                found = theirs.search([("summary", "ilike", "Buy")])
+                self.assertEqual(
+                    (task in found, theirs.has_access("read")), (is_told,) * 2
+                )
+                partner = self.stalmet.with_user(user)
+                self.assertEqual(bool(partner.activity_summary), is_told)
+                self.forget()
+        # Whoever has to do it knows what.
+        task.sudo().user_id = self.piotr
+        self.forget()
+        self.assertEqual(task.with_user(self.piotr).summary, "Buy Stalmet S.A.")
+        task.with_user(self.piotr).action_feedback(feedback="They sell")
+        told = " ".join(self.stalmet.with_user(self.jan).message_ids.mapped("preview"))
+        self.assertNotIn("They sell", told)
+        self.assertNotIn("Buy", told)

@@ -319,6 +319,14 @@ class TestDay(ActivityCase):
         with self.refused("This is not in your day any more", AccessError):
             self.item(late).with_user(self.piotr).action_tomorrow()
 
+    def test_what_was_put_off_by_mistake_comes_back(self):
+        task = self.task("Late", 0)
+        self.item(task).action_tomorrow()
+        self.item(task).action_today()
+        self.assertEqual(task.date_deadline, self.day(0))
+        with self.refused("This is not in your day any more", AccessError):
+            self.item(task).with_user(self.piotr).action_today()
+
     def test_eighty_items_cost_few_statements(self):
         for days in range(40):
             self.task(f"Call {days}", days)

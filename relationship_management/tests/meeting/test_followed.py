@@ -88,6 +88,26 @@ class TestFollowingMeetings(MeetingCase):
         activity.action_reopen()
         self.assertIsAt(activity, TEN)
 
+    def test_many_are_called_off_in_one_message_a_colleague(self):
+        self.showing.invites_contact = True
+        values = {"contact_id": self.maj.id, "participant_ids": self.piotr.ids}
+        for end in ("action_cancel", "unlink"):
+            many = self.env["relationship.activity"].with_user(self.anna)
+            for _index in range(11):
+                many |= self.show(**values)
+            domain = [("res_partner_id", "in", (self.maj | self.piotr.partner_id).ids)]
+            notes = self.env["mail.notification"].sudo()
+            before = notes.search(domain)
+            getattr(many, end)()
+            told = (notes.search(domain) - before).mapped("res_partner_id.name")
+            came = notes.search(domain) - before
+            by_colleague = came.filtered(
+                lambda note: note.res_partner_id == self.piotr.partner_id
+            )
+            self.assertEqual(len(by_colleague), 1, told)
+            self.assertIn("11", by_colleague.mail_message_id.subject)
+            self.assertEqual(len(came - by_colleague), 11)
+
     def test_what_has_been_stays(self):
         past = fields.Datetime.now().replace(second=0, microsecond=0)
         past -= timedelta(days=3)

@@ -61,6 +61,38 @@ class TestMovedMeetings(MeetingCase):
         activity.meeting_start = TEN + timedelta(hours=3)
         self.assertIsAt(activity, TEN + timedelta(hours=3))
 
+    def test_what_no_activity_has_stays_with_the_meeting(self):
+        for change in (
+            lambda event: event.write({"stop": event.start}),
+            lambda event: event.write({"stop": event.start + timedelta(days=11)}),
+        ):
+            activity = self.show()
+            event = self.event(activity).sudo(False).with_user(self.anna)
+            change(event)
+            self.assertEqual(
+                (activity.meeting_start, activity.meeting_hours), (TEN, 1.5)
+            )
+            self.assertTrue(activity.meeting_other_time)
+        activity = self.show()
+        self.showing.is_meeting = False
+        self.drag(self.event(activity), days=1)
+        self.assertEqual(activity.meeting_start, TEN)
+        self.assertTrue(activity.meeting_other_time)
+
+    def test_a_task_that_keeps_its_day_leaves_the_meeting(self):
+        kind = self.new_type(
+            "Test talk",
+            {"summary": "Meet", "activity_type_id": self.meeting.id},
+            is_meeting=True,
+        )
+        activity = self.show(type_id=kind.id)
+        task = self.tasks(activity)
+        self.assertEqual(task.calendar_event_id, self.event(activity))
+        task.with_user(self.anna).summary = "Meet them, with slides"
+        self.drag(self.event(activity), days=1)
+        self.assertEqual(task.date_deadline, TEN.date())
+        self.assertFalse(task.calendar_event_id)
+
     def test_a_campaign_keeps_the_meeting_in_its_days(self):
         campaign = self.new_campaign(date_from="2031-07-01", date_to="2031-07-08")
         activity = self.show(campaign_id=campaign.id)

@@ -60,14 +60,62 @@ class TestToldMeetings(MeetingCase):
         found = self.see(self.jan).name_search("PakTech")
         self.assertFalse(found)
 
+    def test_one_look_fills_the_cache_for_no_other(self):
+        event = self.see(self.jan)
+        self.assertFalse(event.location)
+        self.assertEqual((event.name, event.res_id), ("Busy", 0))
+        self.assertFalse(event.opportunity_id or event.description)
+
+    def test_no_order_tells_its_name(self):
+        own = [
+            self.env["calendar.event"]
+            .with_user(self.jan)
+            .create({"name": name, "start": TEN, "stop": TEN + timedelta(hours=1)})
+            for name in ("Take over A", "Take over Z")
+        ]
+        both = self.hidden | own[0] | own[1]
+        domain = [("id", "in", both.ids)]
+        for user, place in ((self.ewa, 1), (self.jan, 2)):
+            found = self.see(user).search(domain, order="name")
+            self.assertEqual(found.ids.index(self.hidden.id), place)
+            found = self.see(user).search(domain, order="name desc, id")
+            self.assertEqual(found.ids.index(self.hidden.id), place % 2)
+
+    def test_who_comes_is_a_part_of_it(self):
+        guests = self.hidden.sudo().attendee_ids
+        self.assertTrue(guests)
+        domain = [("event_id", "=", self.hidden.id)]
+        for user in (self.jan, self.anna, self.ewa):
+            theirs = guests.sudo(False).with_user(user)
+            theirs.invalidate_recordset()
+            is_told = user != self.jan
+            self.assertEqual(bool(theirs.search(domain)), is_told, user.login)
+            if is_told:
+                self.assertTrue(theirs.read(["access_token"])[0]["access_token"])
+            else:
+                with self.refused("not allowed to access|'read' access", AccessError):
+                    theirs.read(["access_token", "common_name"])
+
+    def test_its_files_are_not_read(self):
+        values = {"res_model": "calendar.event", "res_id": self.hidden.id}
+        file = self.env["ir.attachment"].create(
+            {"name": "invitation.ics", "raw": b"SUMMARY:Take over", **values}
+        )
+        for user, is_told in ((self.jan, False), (self.anna, True), (self.ewa, True)):
+            theirs = file.with_user(user)
+            theirs.invalidate_recordset()
+            found = theirs.search([("name", "=", "invitation.ics")])
+            self.assertEqual(file in found, is_told, user.login)
+            self.assertEqual(theirs.has_access("read"), is_told)
+
     def test_who_may_not_see_it_changes_nothing(self):
-        sentence = "about something that you may not see"
+        sentence = "about something that you may not see|have '(write|unlink)' access"
         for change in (
             lambda event: event.write({"name": "x"}),
             lambda event: event.write({"start": TEN + timedelta(days=1)}),
             lambda event: event.unlink(),
         ):
-            with self.refused(f"{sentence}|not allowed|access", AccessError):
+            with self.refused(sentence, AccessError):
                 change(self.see(self.jan))
         self.assertIsAt(self.activity, TEN, 1)
 

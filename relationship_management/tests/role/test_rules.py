@@ -204,6 +204,21 @@ class TestRoleRules(RoleCase):
         self.give(self.kranbau, "competitor", self.anna)
         self.assertEqual(len(self.notes(self.kranbau)), before)
 
+    def test_nobody_enters_a_role_as_derived(self):
+        forged = {"origin": "derived", "state": "proposed", "source": "sale.order"}
+        roles = self.env["relationship.role"].with_user(self.jan)
+        context = {f"default_{name}": value for name, value in forged.items()}
+        for type_name, values in (("customer", forged), ("supplier", {})):
+            role = roles.with_context(**context).create(
+                {
+                    "partner_id": self.stalmet.id,
+                    "type_id": self.types[type_name].id,
+                    **values,
+                }
+            )
+            found = (role.origin, role.state, role.source)
+            self.assertEqual(found, ("manual", "confirmed", False))
+
     def test_a_partner_can_still_be_deleted(self):
         partner = self.env["res.partner"].create({"name": "Short"})
         role = self.give(partner, "contact")

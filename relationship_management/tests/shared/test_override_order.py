@@ -38,6 +38,7 @@ ORDER = {
     ],
     ("mail.activity.plan.template", "write"): [
         "activity.run",
+        "activity.waiting",
         "activity.template",
         "plan.plan_template",
     ],
