@@ -110,7 +110,7 @@ class ResUsers(models.Model):
         ]
         for person in people:
             # sudo: a colleague, with those who leave in the context
-            heir = (person.sudo() - self).with_context(self.env.context)
+            heir = (person.sudo() - self).with_context(**self.env.context)
             if heir.active and not heir.share:
                 companies = heir.company_ids.ids
                 seen = [record, *([activity, activity.type_id] if activity else [])]

@@ -68,6 +68,7 @@ addTour("relationship_activity_tour", {
             trigger: line("task_ids", ":contains(Prepare A Tour customer)"),
         },
         {
+            isActive: ["desktop"],
             content: "So is the meeting",
             trigger: "button[name=action_view_meeting]",
         },
