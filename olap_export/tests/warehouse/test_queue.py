@@ -1,6 +1,5 @@
 import contextlib
 import threading
-import time
 from unittest.mock import patch
 
 import psycopg2
@@ -174,9 +173,7 @@ class TestWarehouseQueue(WarehouseCase):
             self.source_cr.execute(
                 f"INSERT INTO olap_export_queue VALUES ({TARGET_ID}, 5)"
             )
-            start = time.monotonic()
             chunk.finish(1)
-            self.assertLess(time.monotonic() - start, 5)
         waiting = self.read_source(
             "SELECT target_id, count(*), min(history_id) FROM olap_export_queue"
             " GROUP BY 1 ORDER BY 1"

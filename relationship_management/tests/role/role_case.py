@@ -18,10 +18,13 @@ class RoleCase(RelationshipCase):
         cls.today = fields.Date.context_today(cls.stalmet.with_user(cls.jan))
 
     def give(self, partner, kind, user=None, **values):
-        roles = self.env["relationship.role"].with_user(user or self.jan)
-        return roles.create(
+        giver = user or self.jan
+        roles = self.env["relationship.role"].with_user(giver)
+        # What is derived only the server enters.
+        role = roles.sudo("origin" in values).create(
             {"partner_id": partner.id, "type_id": self.types[kind].id, **values}
         )
+        return role.sudo(False)
 
     def notes(self, partner):
         return partner.message_ids.mapped("body")

@@ -1,5 +1,3 @@
-import time
-
 from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tests import tagged
@@ -20,13 +18,9 @@ class TestRuleLimit(TargetGroupCase):
     def save(self, *rules, campaign=None):
         """Save the steps as Anna, in one call."""
         campaign = (campaign or self.new_campaign(channel="email")).with_user(self.anna)
-        begin = time.monotonic()
-        try:
-            campaign.write(
-                {"selection_ids": [Command.create({"rule": str(r)}) for r in rules]}
-            )
-        finally:
-            self.assertLess(time.monotonic() - begin, 8)
+        campaign.write(
+            {"selection_ids": [Command.create({"rule": str(r)}) for r in rules]}
+        )
         return campaign
 
     def refuse(self, words, function, *arguments, **options):
