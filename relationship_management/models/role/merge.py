@@ -84,8 +84,13 @@ class RelationshipRole(models.Model):
         return {**super()._get_united(other), "state": state}
 
     def _choose_keeping(self, other):
-        """Let the role for every company keep its days."""
-        return (other, self) if self.company_id else (self, other)
+        """Let what is confirmed keep its days, then the role for every company."""
+        pair = sorted(
+            (self, other),
+            key=lambda r: (r.state == "confirmed", not r.company_id),
+            reverse=True,
+        )
+        return tuple(pair)
 
     @api.model
     def _settle_merge(self, destination):

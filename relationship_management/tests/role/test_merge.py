@@ -58,3 +58,15 @@ class TestRoleMerge(MergeCase):
         self.merge()
         self.assertEqual(self.stalmet.role_ids, roles)
         self.assertEqual({day.year for day in roles.mapped("write_date")}, {2020})
+
+    def test_what_is_confirmed_does_not_yield_to_what_is_only_proposed(self):
+        entered = self.role(
+            self.stalmet, "supplier", 2019, 2025, company_id=self.company.id
+        )
+        proposed = {"state": "proposed", "origin": "derived"}
+        self.role(self.double, "supplier", 2020, 2021, **proposed)
+        self.merge()
+        self.assertEqual(self.stalmet.role_ids, entered)
+        self.assertEqual(self.years(), [(2019, 2025)])
+        notes = " ".join(self.stalmet.message_ids.mapped("body"))
+        self.assertIn("Not taken over, because it says otherwise", notes)
