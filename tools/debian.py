@@ -5,6 +5,7 @@ the state folder.
 """
 
 import os
+import re
 import shutil
 from pathlib import Path
 
@@ -18,6 +19,8 @@ Suites: trixie sid
 Components: main
 Signed-By: {keyring}
 """
+# What apt would read first from each archive: its address, and the release.
+INDEX = re.compile(r"^'(\S+)/dists/([^/\s]+)/(?:In)?Release'", re.MULTILINE)
 INSTEAD = "or set ODOO_HOME to a folder with Odoo 19, then repeat this command."
 
 
@@ -31,13 +34,10 @@ def _mirror():
         if "=" in line
     )
     if system.get("ID") == "debian":
-        found = run(
-            *("apt-get", "indextargets", "--format", "$(RELEASE) $(REPO_URI)"),
-            "Created-By: Packages",
-        )
+        # With a state of its own: at this moment the machine's apt may be at work.
+        found = run(*_apt("own"), "update", "--print-uris")
         names = {system.get("VERSION_CODENAME"), "stable", "testing", "sid", "unstable"}
-        for line in found.splitlines():
-            release, _, uri = line.partition(" ")
+        for uri, release in INDEX.findall(found):
             if release in names:
                 return uri
     raise Problem(
