@@ -12,13 +12,18 @@ class TestRightsToImport(RightsCase):
           maria ewa
 Maria's:  rwcu  -
 Ewa's:    -     rwcu
+Jan's:    -     -
         """
     }
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        for name, maker in (("Maria's", cls.maria), ("Ewa's", cls.ewa)):
+        for name, maker in (
+            ("Maria's", cls.maria),
+            ("Ewa's", cls.ewa),
+            ("Jan's", cls.jan),
+        ):
             dialog = cls.env["relationship.relation.import"].create({"summary": "All"})
             cls.add_row(dialog._name, name, record=cls.give(dialog, maker))
 

@@ -22,7 +22,6 @@ CONFUSED = (
 
 
 def find_rules(env):
-    manager = env.ref(MANAGER)
     for data in find_ours(env, "ir.rule"):
         rule = env["ir.rule"].browse(data.res_id)
         name, model = data.complete_name, rule.model_id.model
@@ -51,15 +50,27 @@ def find_rules(env):
             if value or sum(rule[f"perm_{name}"] for name in OPERATIONS) > 1:
                 words = f"{column} {'on' if value else 'off'}"
                 yield mutant(words, changed(column, value))
-        if rule.groups:
-            gone = SQL("DELETE FROM rule_group_rel WHERE rule_group_id=%s", rule.id)
-            yield mutant("for everybody", gone, changed("global", value=True))
-        else:
-            linked = SQL(
-                "INSERT INTO rule_group_rel (rule_group_id, group_id) VALUES (%s, %s)",
-                *(rule.id, manager.id),
-            )
-            yield mutant("for managers only", linked, changed("global", value=False))
+        yield from _swap_groups(rule, mutant, changed)
+
+
+def _swap_groups(rule, mutant, changed):
+    manager = rule.env.ref(MANAGER)
+    if rule.groups:
+        gone = SQL("DELETE FROM rule_group_rel WHERE rule_group_id=%s", rule.id)
+        yield mutant("for everybody", gone, changed("global", value=True))
+    # Where managers alone have access, it holds for nobody else anyway.
+    elif _get_groups(rule.env, rule.model_id.model) != {manager}:
+        linked = SQL(
+            "INSERT INTO rule_group_rel (rule_group_id, group_id) VALUES (%s, %s)",
+            *(rule.id, manager.id),
+        )
+        yield mutant("for managers only", linked, changed("global", value=False))
+
+
+def _get_groups(env, model):
+    """Return the groups of the access lines of a model; None for everybody."""
+    lines = env["ir.model.access"].search([("model_id.model", "=", model)])
+    return {line.group_id or None for line in lines}
 
 
 def _vary(source):
