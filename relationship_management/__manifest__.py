@@ -22,6 +22,7 @@
         "data/relationship_suggestion_data.xml",
         "data/relationship_consent_purpose_data.xml",
         "data/relationship_campaign_type_data.xml",
+        "data/relationship_activity_type_data.xml",
         "data/ir_cron_data.xml",
         "views/relationship_type_views.xml",
         "views/relationship_opportunity_type_views.xml",

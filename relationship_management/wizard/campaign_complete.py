@@ -54,22 +54,22 @@ class RelationshipCampaignComplete(models.TransientModel):
         campaigns = self.campaign_ids
         campaigns._check_state({"entered", "in_progress"})
         campaigns.check_access("write")
+        brackets = campaigns._get_open_brackets()
         if self.decision == "close":
-            self._close_tasks()
+            brackets._end_with_project(self._close_tasks)
         elif self.decision == "cancel":
-            self._cancel_tasks()
+            brackets._end_with_project(self._cancel_tasks)
         campaigns._change_state({"entered", "in_progress"}, self.state)
         return {"type": "ir.actions.act_window_close"}
 
-    def _close_tasks(self):
-        brackets = self.campaign_ids._get_open_brackets()
+    def _close_tasks(self, brackets):
         brackets._forget_run()
         tasks = self.campaign_ids._get_open_tasks()
         brackets._close_tasks(tasks, self.remark or False)
         brackets._end("done")
 
-    def _cancel_tasks(self):
-        self.campaign_ids._get_open_brackets()._end("cancelled")
+    def _cancel_tasks(self, brackets):
+        brackets._end("cancelled")
         for campaign in self.campaign_ids:
             tasks = campaign._get_open_tasks()
             campaign.message_post(

@@ -81,10 +81,10 @@ class CrmLeadLost(models.TransientModel):
         if self.open_tasks == "done":
             remark = self.env._("Closed when the opportunity was lost.")
             activities._ask_and_take_turn()
-            activities._close(remark)
+            activities._end_with_project(lambda ending: ending._close(remark))
             tasks.filtered("active").action_feedback(feedback=remark)
             return
-        activities.action_cancel()
+        activities._end_with_project(lambda ending: ending.action_cancel())
         tasks.exists().unlink()
 
     def _name_winner(self):

@@ -1,6 +1,7 @@
 """Who is no longer addressed by a campaign leaves nobody anything to do.
 
-Who is included again gets it back: see ``joining``. Tasks name who a member becomes.
+Who is included again gets it back: see ``joining``. Tasks name who a member becomes;
+who has done one that is a contact has contacted the member.
 """
 
 from collections import Counter
@@ -10,9 +11,10 @@ from odoo.fields import Domain
 
 from ..plan.frame import generating
 from ..plan.turn import take_turn
-from ..shared.context import Marker
+from ..shared.context import Marker, get_marked
 from ..target_group.addressee_rules import WHO_FIELDS
 from .follow import BY_NOBODY, FOLLOWING
+from .status import CLOSING
 from .tasks import IS_OPEN
 
 
@@ -111,6 +113,20 @@ class RelationshipCampaignAddressee(models.Model):
         brackets = self._take_back_tasks([("id", "in", self.ids)], "hand")
         result = super().unlink()
         brackets._go_on()
+        return result
+
+
+class MailActivity(models.Model):
+    _inherit = "mail.activity"
+
+    def _action_done(self, feedback=False, attachment_ids=False):
+        """Mark as contacted whom somebody has called, or written to."""
+        result = super()._action_done(feedback, attachment_ids)
+        if not get_marked(self.env, CLOSING):
+            # sudo: who does the task may not change the member; the status alone.
+            tasks = self.sudo().filtered("plan_template_id.is_contact")
+            waiting = tasks.addressee_id.filtered(lambda a: a.state == "open")
+            waiting._write_state({"state": "contacted"})
         return result
 
 

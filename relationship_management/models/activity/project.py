@@ -19,6 +19,19 @@ def get_planning_action(record, field):
     }
 
 
+def get_list_action(record, domain):
+    """Return the list of a record's activities; a new one belongs to it."""
+    action = record.env["ir.actions.act_window"]._for_xml_id(
+        "relationship_management.relationship_activity_action"
+    )
+    return {
+        **action,
+        "display_name": record.env._("Activities"),
+        "domain": domain,
+        "context": {f"default_{record._bracket_field}": record.id},
+    }
+
+
 class MailThread(models.AbstractModel):
     _inherit = "mail.thread"
 
@@ -62,12 +75,27 @@ class MailActivityMixin(models.AbstractModel):
             record.activity_ids[:1].summary = record.activity_summary
 
 
-class CrmLead(models.Model):
-    _inherit = "crm.lead"
+class RelationshipProjectMixin(models.AbstractModel):
+    """What activities belong to; :attr:`_bracket_field` of theirs points here."""
 
-    bracket_ids = fields.One2many(
-        "relationship.activity", "lead_id", string="Sales activities", copy=False
+    _name = "relationship.project.mixin"
+    _description = "Project of activities"
+    _bracket_field = ""
+
+    bracket_count = fields.Integer(
+        string="Number of activities", compute="_compute_bracket_count"
     )
+
+    @api.depends("bracket_ids")
+    @api.depends_context("uid", "allowed_company_ids")
+    def _compute_bracket_count(self):
+        name = self._bracket_field
+        rows = self.env["relationship.activity"]._read_group(
+            [(name, "in", self._origin.ids)], [name], ["__count"]
+        )
+        counts = {project.id: count for project, count in rows}
+        for project in self:
+            project.bracket_count = counts.get(project._origin.id, 0)
 
     @api.constrains("company_id")
     def _check_company_of_activities(self):
@@ -78,7 +106,22 @@ class CrmLead(models.Model):
 
     def action_plan_activity(self):
         self.ensure_one()
-        return get_planning_action(self, "lead_id")
+        return get_planning_action(self, self._bracket_field)
+
+    def action_view_activities(self):
+        """List what is planned and done here."""
+        self.ensure_one()
+        return get_list_action(self, [(self._bracket_field, "=", self.id)])
+
+
+class CrmLead(models.Model):
+    _name = "crm.lead"
+    _inherit = ["crm.lead", "relationship.project.mixin"]
+    _bracket_field = "lead_id"
+
+    bracket_ids = fields.One2many(
+        "relationship.activity", "lead_id", string="Sales activities", copy=False
+    )
 
     def _merge_dependences(self, opportunities):
         """Take over the activities of what is merged, and the tasks that are done.
@@ -95,24 +138,30 @@ class CrmLead(models.Model):
         to_do.sudo(False)._leave_to_heir()
         return result
 
+    def action_unarchive(self):
+        """Reopen what was ended when the opportunity was lost."""
+        lost = self.filtered(lambda lead: not lead.active)
+        result = super().action_unarchive()
+        # sudo: whoever may restore it, which core has asked, restores all of it.
+        lost.sudo().bracket_ids._come_back_with_project()
+        return result
+
 
 class RelationshipCampaign(models.Model):
-    _inherit = "relationship.campaign"
+    _name = "relationship.campaign"
+    _inherit = ["relationship.campaign", "relationship.project.mixin"]
+    _bracket_field = "campaign_id"
 
     bracket_ids = fields.One2many(
         "relationship.activity", "campaign_id", string="Sales activities", copy=False
     )
 
-    @api.constrains("company_id")
-    def _check_company_of_activities(self):
-        """Refuse to take along types and people of the former company alone."""
-        # sudo: whoever changes the company may not see all of them.
-        brackets = self.sudo().with_context(active_test=False).bracket_ids
-        brackets._check_company(OF_COMPANY)
-
-    def action_plan_activity(self):
-        self.ensure_one()
-        return get_planning_action(self, "campaign_id")
+    def action_reopen(self):
+        """Reopen what was ended with the campaigns."""
+        result = super().action_reopen()
+        # sudo: as where they were ended, see below
+        self.sudo().bracket_ids._come_back_with_project()
+        return result
 
     def _get_open_brackets(self):
         """Return the activities that end with the campaigns."""
@@ -123,20 +172,13 @@ class RelationshipCampaign(models.Model):
 
 class ResPartner(models.Model):
     _inherit = "res.partner"
+    _bracket_field = "partner_id"
 
     def action_view_activities(self):
         """List what is planned and done with the partner and its people."""
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "relationship_management.relationship_activity_action"
+        theirs = (
+            ("partner_id", "child_of", self.id),
+            ("contact_id", "child_of", self.id),
         )
-        return {
-            **action,
-            "display_name": self.env._("Activities"),
-            "domain": [
-                "|",
-                ("partner_id", "child_of", self.id),
-                ("contact_id", "child_of", self.id),
-            ],
-            "context": {"default_partner_id": self.id},
-        }
+        return get_list_action(self, ["|", *theirs])

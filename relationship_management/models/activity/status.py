@@ -26,6 +26,10 @@ class RelationshipActivity(models.Model):
         search="_search_asks_result",
         help="It is done, and nobody has said yet what came of it.",
     )
+    # It comes back with what it belongs to.
+    is_ended_with_project = fields.Boolean(
+        string="Ended with its project", readonly=True, copy=False
+    )
     is_overdue = fields.Boolean(
         string="Overdue", compute="_compute_is_overdue", search="_search_is_overdue"
     )
@@ -133,7 +137,7 @@ class RelationshipActivity(models.Model):
                 state = "done"
             if state == activity.state:
                 continue
-            values = {"state": state}
+            values = {"state": state, "is_ended_with_project": False}
             if state != "planned" and not activity.date_begun:
                 values["date_begun"] = today
             values["date_done"] = today if state == "done" else False
@@ -195,6 +199,18 @@ class RelationshipActivity(models.Model):
             dates = {"date_begun": activity.date_begun or today, "date_done": today}
             activity._set_state(state, **(dates if state == "done" else {}))
 
+    def _end_with_project(self, end):
+        """Let ``end(activities)`` end those that are open, and remember why."""
+        ending = self.filtered(lambda a: a.state in OPEN)
+        end(ending)
+        # sudo: whoever has just ended them; a mark that nobody sets by hand.
+        ending.sudo().write({"is_ended_with_project": True})
+
+    def _come_back_with_project(self):
+        """Reopen what had ended with its project, whoever may see it."""
+        # sudo: whoever may reopen the project, asked there, reopens all of it.
+        self.sudo().filtered("is_ended_with_project").action_reopen()
+
     def action_reopen(self):
         """Go on: tasks that were closed or taken back with it are open again."""
         self._ask_and_take_turn()
@@ -221,4 +237,5 @@ class RelationshipActivity(models.Model):
     def _set_state(self, state, **values):
         # sudo: asked for the right to change the activity; the status is not written
         # by hand otherwise.
-        self.sudo().write({"state": state, **values})
+        ended = {"state": state, "is_ended_with_project": False}
+        self.sudo().write({**ended, **values})

@@ -8,6 +8,8 @@ from ..plan.placeholder import get_partner_words
 from ..shared.kinds import check_kinds
 from .slots import Slots
 
+# Core's categories of tasks in which one speaks to somebody.
+TALKS = ("phonecall", "meeting")
 # Rules that may find somebody else for each member.
 BY_MEMBER = ("partner", "team")
 
@@ -63,6 +65,14 @@ class MailActivityPlanTemplate(models.Model):
         " member: of the campaign, or the partner. Each person in a role: of the"
         " opportunity.",
     )
+    is_contact = fields.Boolean(
+        string="Is a contact",
+        compute="_compute_is_contact",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="Whoever does the task has contacted the member, which is marked so.",
+    )
     reference_type_id = fields.Many2one(
         "relationship.reference.type",
         string="Role",
@@ -96,6 +106,13 @@ class MailActivityPlanTemplate(models.Model):
             plan = self.env["mail.activity.plan"].sudo().browse(plan_id)
             return {**vals, "relationship_type_id": plan.relationship_type_id.id}
         return vals
+
+    @api.depends("per", "activity_type_id")
+    def _compute_is_contact(self):
+        """Propose it of tasks for members in which one speaks to them."""
+        for template in self:
+            talks = template.activity_type_id.category in TALKS
+            template.is_contact = talks and template.per == "addressee"
 
     @api.constrains("per", "responsible_type", "reference_type_id")
     def _check_role(self):

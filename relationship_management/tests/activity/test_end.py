@@ -1,6 +1,7 @@
 """What becomes of activities when they, or what they belong to, are over."""
 
 from odoo import Command
+from odoo.exceptions import UserError
 from odoo.tests import Form, tagged
 
 from .activity_case import ActivityCase
@@ -96,6 +97,71 @@ class TestProjectEnds(ActivityCase):
                 self.end(campaign, "completed", decision)
                 self.assertEqual(activity.state, state)
                 self.assertEqual(len(self.tasks(activity)), number)
+
+    def test_what_ended_with_a_campaign_comes_back_with_it(self):
+        for decision in ("close", "cancel"):
+            with self.subTest(decision):
+                campaign = self.new_campaign()
+                activity, over = (self.plan(campaign_id=campaign.id) for _ in "12")
+                over.action_cancel()
+                hidden = self.plan(campaign_id=campaign.id)
+                hidden.sudo().type_id = self.new_type("Secret", {"summary": "Talk"})
+                self.end(campaign, "completed", decision)
+                hidden.sudo().type_id.see_group_ids = self.env.ref(
+                    "sales_team.group_sale_manager"
+                )
+                self.assertFalse(hidden.with_user(self.anna).has_access("read"))
+                campaign.with_user(self.anna).action_reopen()
+                self.assertEqual(
+                    (activity.state, over.state, hidden.sudo().state),
+                    ("planned", "cancelled", "planned"),
+                )
+                self.assertEqual(activity.open_task_count, 2)
+                # Ended by hand now: that it ended with the campaign once is forgotten.
+                activity.action_cancel()
+                self.end(campaign, "completed", "keep")
+                campaign.with_user(self.anna).action_reopen()
+                self.assertEqual(activity.state, "cancelled")
+
+    def test_what_ended_with_a_lost_opportunity_comes_back_with_it(self):
+        for decision, state in (("done", "done"), ("remove", "cancelled")):
+            with self.subTest(decision):
+                lead = self.env["crm.lead"].create(
+                    {"name": "Deal", "user_id": self.anna.id, "type": "opportunity"}
+                )
+                lead = lead.with_user(self.anna)
+                activity, over = self.plan(lead_id=lead.id), self.plan(lead_id=lead.id)
+                over.action_done()
+                dialog = self.env["crm.lead.lost"].with_user(self.anna)
+                dialog.create(
+                    {"lead_ids": [Command.set(lead.ids)], "open_tasks": decision}
+                ).action_lost_reason_apply()
+                self.assertEqual(activity.state, state)
+                lead.action_restore()
+                self.assertEqual((activity.state, over.state), ("planned", "done"))
+                self.assertEqual(activity.open_task_count, 2)
+
+    def test_its_figure_opens_what_belongs_to_a_project(self):
+        campaign, lead = (
+            self.new_campaign(),
+            self.env["crm.lead"].create(
+                {"name": "Deal", "user_id": self.anna.id, "type": "opportunity"}
+            ),
+        )
+        for project, field in ((campaign, "campaign_id"), (lead, "lead_id")):
+            mine = self.plan(**{field: project.id}) | self.plan(**{field: project.id})
+            of_anna = project.with_user(self.anna)
+            self.assertEqual(of_anna.bracket_count, 2)
+            action = of_anna.action_view_activities()
+            found = mine.with_context(**action["context"]).search(action["domain"])
+            self.assertEqual(found, mine.sorted())
+            new = Form(mine.browse().with_context(**action["context"]))
+            self.assertEqual(new[field], project)
+
+    def test_nobody_says_by_hand_that_it_ended_with_its_project(self):
+        activity = self.plan()
+        with self.assertRaisesRegex(UserError, "Ended with its project"):
+            activity.is_ended_with_project = True
 
     def test_what_is_still_to_appear_is_asked_for_and_stopped(self):
         for decision, number in (("keep", 1), ("close", 0), ("cancel", 0)):

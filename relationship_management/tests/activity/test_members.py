@@ -60,6 +60,45 @@ class TestMembers(MembersCase):
         self.members[1].with_user(self.anna).action_take_in()
         self.assertFalse(self.of_members(activity))
 
+    def test_whom_somebody_has_called_is_contacted(self):
+        activity = self.plan_calls(user_id=self.piotr.id)
+        report = self.calls.template_ids[1]
+        self.assertEqual(self.calls.template_ids.mapped("is_contact"), [True, False])
+        first, second, third = self.tasks(activity).with_user(self.piotr)
+        self.members[1].with_user(self.anna).state = "responded"
+        (first | second).action_feedback()
+        self.assertEqual(
+            self.members.mapped("state"), ["contacted", "responded", "open"]
+        )
+        self.assertEqual(self.members[0].contacted_on, self.today)
+        self.assertEqual(self.members[0].write_uid, self.piotr)
+        # Closed with the activity, or taken back: nobody has called.
+        activity.action_done()
+        self.assertFalse(third.active)
+        self.assertEqual(self.members[2].state, "open")
+        activity.action_reopen()
+        third.unlink()
+        self.assertEqual(self.members[2].state, "open")
+        self.assertFalse(report.is_contact)
+
+    def test_a_line_says_whether_it_is_a_contact(self):
+        self.calls.template_ids[0].is_contact = False
+        self.tasks(self.plan_calls())[0].with_user(self.anna).action_feedback()
+        self.assertEqual(self.members[0].state, "open")
+        letters = self.new_type(
+            "Letters",
+            {"per": "addressee", "activity_type_id": self.letter.id},
+            {"per": "addressee", "activity_type_id": self.letter.id},
+        )
+        letters.template_ids[1].is_contact = True
+        activity = self.plan(type_id=letters.id, campaign_id=self.fair.id)
+        for line, state in zip(
+            letters.template_ids, ("open", "contacted"), strict=True
+        ):
+            tasks = self.tasks(activity, plan_template_id=line.id)
+            tasks[1].with_user(self.anna).action_feedback()
+            self.assertEqual(self.members[1].state, state)
+
     def test_what_somebody_changed_or_did_stays(self):
         activity = self.plan_calls()
         done, changed, _other = self.tasks(activity).with_user(self.anna)
@@ -83,7 +122,9 @@ class TestMembers(MembersCase):
 
     def test_nothing_that_waits_for_their_task_begins(self):
         """Neither for who is excluded nor for who is deleted as a slip."""
-        self.calls.template_ids[1].per = "addressee"
+        call, report = self.calls.template_ids
+        call.is_contact = False  # who was contacted is neither excluded nor a slip
+        report.per = "addressee"
         for leave in ("action_leave_out", "unlink"):
             activity = self.plan_calls()
             call = self.tasks(activity, addressee_id=self.members[0].id)
@@ -144,6 +185,7 @@ class TestMembers(MembersCase):
         """In open tasks that nobody has changed; the others keep their words."""
         call = self.calls.template_ids[0]
         call.write({"summary": "Call {partner}", "note": "<p>Ask {contact}</p>"})
+        call.is_contact = False  # who was contacted does not become somebody else
         activity = self.plan_calls()
         done, changed, other = self.tasks(activity).with_user(self.anna)
         done.action_feedback()
