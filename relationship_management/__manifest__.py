@@ -70,6 +70,7 @@
         "views/relationship_activity_list_views.xml",
         "wizard/task_done_views.xml",
         "views/calendar_event_views.xml",
+        "views/relationship_item_views.xml",
         "views/relationship_day_views.xml",
         "views/res_users_views.xml",
         "views/relationship_document_views.xml",

@@ -22,6 +22,7 @@ def uninstall_hook(env):
     former_name.remove_capture(env.cr)
     row_trigger.remove(env.cr, consent.TRIGGERS)
     history.remove_history(env.cr)
+    env["relationship.item"]._remove()
 
 
 def remove_number_ranges(env):

@@ -13,4 +13,5 @@ from . import target_group
 from . import activity
 from . import meeting
 from . import people
+from . import item
 from . import day

@@ -1,6 +1,7 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
+from ..shared.item_rows import Rows
 from ..shared.source import Contact, Fact, Source
 
 
@@ -40,4 +41,29 @@ class RelationshipActivity(models.Model):
                 partner=SQL("coalesce(s.contact_id, s.partner_id)"),
                 where=SQL("s.state = 'done'"),
             ),
+            rows=self._describe_rows(),
+        )
+
+    def _describe_rows(self):
+        """Return a row of the relationship list for each activity."""
+        columns = {
+            name: SQL("%s", SQL.identifier("s", name))
+            for name in (
+                *("name", "number", "partner_id", "contact_id", "campaign_id"),
+                *("lead_id", "stage_id", "user_id", "company_id", "date_from"),
+                "date_done",
+            )
+        }
+        return Rows(
+            kind="activity",
+            label=self.env._("Activity"),
+            icon="fa-check-square-o",
+            where=SQL("s.active"),
+            values={
+                **columns,
+                "activity_type_id": SQL("s.type_id"),
+                "status": SQL("s.state"),
+                "date_due": SQL("coalesce(s.date_to, s.date_from)"),
+                "is_open": SQL("s.state IN ('planned', 'in_progress')"),
+            },
         )

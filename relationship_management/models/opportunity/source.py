@@ -2,7 +2,14 @@ from odoo import models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..shared.item_rows import Rows
 from ..shared.source import Fact, Figure, Source, get_day
+
+# What has become of an opportunity ``s``.
+OPPORTUNITY_STATUS = SQL(
+    "CASE WHEN s.won_status IN ('won', 'lost') THEN s.won_status"
+    " WHEN s.active THEN 'open' ELSE 'archived' END"
+)
 
 
 class CrmLead(models.Model):
@@ -21,6 +28,35 @@ class CrmLead(models.Model):
             activities=True,
             facts=(self._describe_opportunity(),),
             figures=self._describe_counted(),
+            rows=self._describe_rows(),
+        )
+
+    def _describe_rows(self):
+        """Return a row of the relationship list for each opportunity."""
+        return Rows(
+            kind="opportunity",
+            label=self.env._("Opportunity"),
+            icon="fa-star",
+            where=SQL("s.type = 'opportunity'"),
+            joins=SQL(
+                "LEFT JOIN relationship_campaign c ON c.utm_campaign_id = s.campaign_id"
+            ),
+            values={
+                "name": SQL("s.name"),
+                "number": SQL("s.number"),
+                "partner_id": SQL("s.partner_id"),
+                "campaign_id": SQL("c.id"),
+                "lead_id": SQL("s.id"),
+                "opportunity_type_id": SQL("s.opportunity_type_id"),
+                "status": OPPORTUNITY_STATUS,
+                "stage_id": SQL("s.stage_id"),
+                "user_id": SQL("s.user_id"),
+                "company_id": SQL("s.company_id"),
+                "date_from": SQL("s.create_date"),
+                "date_due": SQL("s.date_deadline"),
+                "date_done": SQL("s.date_closed"),
+                "is_open": SQL("s.active AND s.won_status = 'pending'"),
+            },
         )
 
     def _describe_opportunity(self):
@@ -29,10 +65,7 @@ class CrmLead(models.Model):
             self.env._("Opportunity"),
             where=SQL("s.type = 'opportunity'"),
             values={
-                "status": SQL(
-                    "CASE WHEN s.won_status IN ('won', 'lost') THEN s.won_status"
-                    " WHEN s.active THEN 'open' ELSE 'archived' END"
-                ),
+                "status": OPPORTUNITY_STATUS,
                 "date_closing": SQL(
                     "CASE WHEN s.won_status IN ('won', 'lost')"
                     " THEN coalesce(%s, s.date_deadline) ELSE s.date_deadline END",

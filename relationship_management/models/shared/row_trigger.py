@@ -85,9 +85,14 @@ def install(cr, folder, triggers, texts=None):
     :param triggers: iterable of :class:`Trigger`
     :param texts: ``{name: text}`` of further places in braces in the functions
     """
-    schema = _current_schema(cr)
     for function in dict.fromkeys(trigger.function for trigger in triggers):
         install_function(cr, folder, function, texts)
+    install_triggers(cr, triggers)
+
+
+def install_triggers(cr, triggers):
+    """Create the triggers, whose functions are there, or bring them up to date."""
+    schema = _current_schema(cr)
     installed = _installed(cr, triggers)
     for trigger in triggers:
         statement = trigger.definition(schema).as_string(cr._cnx)

@@ -12,7 +12,8 @@ from odoo import fields, models, tools
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-EVERYTHING = SQL("TRUE")
+from .item_rows import EVERYTHING, Rows
+
 # A column of the records ``s`` in SQL.
 COLUMN = re.compile(r'(?<![\w".])(?:s|"s")\."?(\w+)')
 # What most models have under the same name, and where it leads to.
@@ -87,7 +88,8 @@ class Source:
     record are; the first one names the partner of the record, unless it starts at a
     list of lines. An ``amount`` is in the currency of the company. ``activities`` says
     whether its activities count as those of the partner. ``merge`` is its turn when
-    partners are merged, see ``partner_merge``.
+    partners are merged, see ``partner_merge``. ``rows`` are those of the relationship
+    list, see ``item_rows``.
     """
 
     label: str = ""
@@ -107,6 +109,7 @@ class Source:
     figures: tuple = ()
     roles: tuple = ()
     merge: int | None = None
+    rows: Rows | None = None
     records: models.BaseModel | None = None  # set by the registry
 
     def bind(self, records):

@@ -1,0 +1,16 @@
+"""The relationship list: all that happened and is planned with partners, in one table.
+
+``mirror`` says what stands in it, ``triggers`` and ``comparison`` keep it so;
+``access`` who sees which row, ``timing`` how late it is.
+"""
+
+from . import task
+from . import member
+from . import reference
+from . import partner
+from . import item
+from . import mirror
+from . import triggers
+from . import comparison
+from . import access
+from . import timing

@@ -1,0 +1,100 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+STATUSES = [
+    ("planned", "Planned"),
+    ("open", "Open"),
+    ("in_progress", "In progress"),
+    ("contacted", "Contacted"),
+    ("responded", "Responded"),
+    ("done", "Done"),
+    ("won", "Won"),
+    ("lost", "Lost"),
+    ("cancelled", "Cancelled"),
+    ("excluded", "Excluded"),
+    ("archived", "Archived"),
+]
+
+
+class RelationshipItem(models.Model):
+    """What happened, or is planned, with a partner: a row for each record that says so.
+
+    Written by PostgreSQL triggers alone (:mod:`.mirror`), and without foreign keys: a
+    row goes with its record. The columns are described by whoever owns the record, see
+    ``shared/item_rows.py``.
+    """
+
+    _name = "relationship.item"
+    _description = "Item of the relationship list"
+    _auto = False
+    _log_access = False
+    _order = "date desc, id desc"
+
+    kind = fields.Selection("_get_kinds", required=True, readonly=True)
+    source = fields.Char(string="Model", required=True, readonly=True)
+    source_id = fields.Many2oneReference(
+        string="Record", model_field="source", required=True, readonly=True
+    )
+    # What a click opens, and what a task hangs at.
+    res_model = fields.Char(string="Opened model", readonly=True)
+    res_id = fields.Many2oneReference(
+        string="Opened record", model_field="res_model", readonly=True
+    )
+    name = fields.Char(string="What", readonly=True)
+    number = fields.Char(readonly=True)
+    partner_id = fields.Many2one("res.partner", readonly=True)
+    contact_id = fields.Many2one("res.partner", string="Contact person", readonly=True)
+    commercial_partner_id = fields.Many2one(
+        "res.partner", string="Company of the partner", readonly=True
+    )
+    role_id = fields.Many2one(
+        "relationship.reference.type", string="Role", readonly=True
+    )
+    campaign_id = fields.Many2one("relationship.campaign", readonly=True)
+    lead_id = fields.Many2one("crm.lead", string="Opportunity", readonly=True)
+    campaign_type_id = fields.Many2one("relationship.campaign.type", readonly=True)
+    opportunity_type_id = fields.Many2one(
+        "relationship.opportunity.type", readonly=True
+    )
+    activity_type_id = fields.Many2one("relationship.activity.type", readonly=True)
+    task_type_id = fields.Many2one(
+        "mail.activity.type", string="Kind of task", readonly=True
+    )
+    status = fields.Selection(STATUSES, readonly=True)
+    stage_id = fields.Many2one("crm.stage", readonly=True)
+    user_id = fields.Many2one("res.users", string="Responsible", readonly=True)
+    company_id = fields.Many2one("res.company", readonly=True)
+    date_from = fields.Date(string="Planned from", readonly=True)
+    date_due = fields.Date(string="Due", readonly=True)
+    date_done = fields.Date(string="Done on", readonly=True)
+    date = fields.Date(
+        readonly=True,
+        help="When it was done; else when it is due, or when it begins.",
+    )
+    is_open = fields.Boolean(string="Open", readonly=True)
+
+    @api.depends("name", "kind", "campaign_id")
+    def _compute_display_name(self):
+        """Name campaigns in the language of whoever looks, and not in all."""
+        for row in self:
+            # sudo: the title of what the row tells of, which the user may read
+            title = row.campaign_id.sudo().title if row.kind == "campaign" else False
+            row.display_name = title or row.name
+
+    @api.model
+    def _get_kinds(self):
+        """Return the kinds of rows that are described, as a selection."""
+        sources = self.env["relationship.source"]._get_descriptions().values()
+        rows = [source.rows for source in sources if source.rows]
+        return [(r.kind, r.label) for r in rows if not isinstance(r.kind, SQL)]
+
+    def action_open(self):
+        """Open the record that the row tells of."""
+        self.ensure_one()
+        self.check_access("read")
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self.res_model,
+            "res_id": self.res_id,
+            "views": [(False, "form")],
+        }

@@ -1,0 +1,146 @@
+"""The table of the relationship list, and what stands in it by the descriptions."""
+
+from odoo import api, models
+from odoo.tools import SQL
+from odoo.tools.sql import create_index, table_columns
+
+TABLE = "relationship_item"
+KEY = ("source", "source_id")
+DAYS = ("date_done", "date_due", "date_from")
+# Of each partner, whichever source names it.
+COMMERCIAL = "commercial_partner_id"
+INDEXES = {
+    "date": "date DESC, id DESC",
+    "partner": "partner_id",
+    "company": "commercial_partner_id, date DESC",
+    "contact": "contact_id",
+    "user": "user_id, date DESC",
+    "record": "res_id, res_model",
+}
+
+
+class RelationshipItem(models.Model):
+    _inherit = "relationship.item"
+
+    def init(self):
+        """Create the table, or add what it lacks; rows go by triggers, not by keys."""
+        super().init()
+        cr = self.env.cr
+        if not (found := table_columns(cr, TABLE)):
+            cr.execute(
+                "CREATE TABLE relationship_item (id serial PRIMARY KEY, source varchar"
+                " NOT NULL, source_id integer NOT NULL, UNIQUE (source_id, source))"
+            )
+        for name, kind in self._get_columns().items():
+            if name not in {*KEY, *found}:
+                column = SQL.identifier(name), SQL(kind)
+                cr.execute(
+                    SQL("ALTER TABLE relationship_item ADD COLUMN %s %s", *column)
+                )
+        for name, expression in INDEXES.items():
+            create_index(cr, f"{TABLE}_{name}_idx", TABLE, [expression])
+        if self.pool.has_trigram:
+            index = f"{TABLE}_name_idx"
+            create_index(cr, index, TABLE, ["name gin_trgm_ops"], method="gin")
+
+    @api.model
+    def _get_columns(self):
+        """Return the stored columns and their types in PostgreSQL."""
+        return {
+            name: field.column_type[1]
+            for name, field in self._fields.items()
+            if name != "id" and field.store and field.column_type
+        }
+
+    # Statements
+
+    @api.model
+    def _get_sources(self):
+        """Return the descriptions that have rows, by model."""
+        sources = self.env["relationship.source"].sudo()._get_descriptions()
+        return {model: source for model, source in sources.items() if source.rows}
+
+    @api.model
+    def _get_select(self, source, condition):
+        """Return a statement for the rows that a source should have, all columns.
+
+        :param condition: SQL on ``s``, beside that of the description
+        """
+        rows, model = source.rows, source.records._name
+        values = {
+            "kind": rows.kind,
+            "source": model,
+            "source_id": SQL("s.id"),
+            "res_model": model,
+            "res_id": SQL("s.id"),
+            **rows.values,
+        }
+        columns = self._get_columns()
+        if unknown := values.keys() - columns.keys():
+            names = ", ".join(sorted(unknown))
+            raise ValueError(f"The rows of {model} have unknown columns: {names}.")
+        days = [values[name] for name in DAYS if name in values] or [None]
+        values.setdefault("date", SQL("coalesce(%s, NULL)", join(days)))
+        given = join(
+            SQL("(%s)::%s AS %s", values.get(name), SQL(kind), SQL.identifier(name))
+            for name, kind in columns.items()
+            if name != COMMERCIAL
+        )
+        asked = join(
+            SQL("p.%s" if name == COMMERCIAL else "g.%s", SQL.identifier(name))
+            for name in columns
+        )
+        return SQL(
+            """
+            SELECT %(asked)s FROM (
+                SELECT %(given)s FROM %(table)s s %(joins)s
+                 WHERE (%(where)s) AND (%(condition)s)
+            ) g LEFT JOIN res_partner p ON p.id = g.partner_id
+            """,
+            asked=asked,
+            given=given,
+            table=source.table,
+            joins=rows.joins,
+            where=rows.where,
+            condition=condition,
+        )
+
+    @api.model
+    def _get_sync(self, source, ids):
+        """Return a statement that brings the rows of some records into step.
+
+        Not by *on conflict*: each attempt would take a number of the table.
+
+        :param ids: SQL of an array
+        """
+        names = list(self._get_columns())
+        said = [name for name in names if name not in KEY]
+        return SQL(
+            """
+            WITH told AS (%(select)s), gone AS (
+                DELETE FROM relationship_item i
+                 WHERE i.source = %(model)s AND i.source_id = ANY (%(ids)s)
+                   AND NOT EXISTS (SELECT FROM told t WHERE t.source_id = i.source_id)
+            ), changed AS (
+                UPDATE relationship_item i SET (%(said)s) = ROW (%(told)s)
+                  FROM told t
+                 WHERE i.source = %(model)s AND i.source_id = t.source_id
+                   AND (%(stored)s) IS DISTINCT FROM (%(told)s)
+            )
+            INSERT INTO relationship_item (%(columns)s)
+            SELECT %(columns)s FROM told t WHERE NOT EXISTS (
+                SELECT FROM relationship_item i
+                 WHERE i.source = %(model)s AND i.source_id = t.source_id)
+            """,
+            select=self._get_select(source, SQL("s.id = ANY (%s)", ids)),
+            model=source.records._name,
+            ids=ids,
+            said=join(SQL.identifier(name) for name in said),
+            told=join(SQL.identifier("t", name) for name in said),
+            stored=join(SQL.identifier("i", name) for name in said),
+            columns=join(SQL.identifier(name) for name in names),
+        )
+
+
+def join(parts):
+    return SQL(", ").join(parts)

@@ -1,0 +1,105 @@
+"""Tasks in the relationship list: of any model that has partners, open and done."""
+
+from dataclasses import replace
+
+from odoo import api, models
+from odoo.tools import SQL
+
+from ..shared.item_rows import Follow, Rows
+from ..shared.source import is_column
+
+
+class MailActivity(models.Model):
+    _inherit = "mail.activity"
+
+    @api.model
+    def _get_partner_columns(self):
+        """Return ``{model: column of its partner}`` of what tasks hang at."""
+        columns = {}
+        for name, model in sorted(self.env.items()):
+            if (
+                model._abstract
+                or not model._auto
+                or "activity_ids" not in model._fields
+            ):
+                continue
+            field = model._fields.get("partner_id")
+            if name == "res.partner":
+                columns[name] = "id"
+            elif is_column(model, "partner_id") and field.comodel_name == "res.partner":
+                columns[name] = "partner_id"
+        return columns
+
+    def _describe_source(self):
+        return replace(super()._describe_source(), rows=self._describe_rows())
+
+    def _describe_rows(self):
+        joins = [
+            SQL("LEFT JOIN mail_activity_type t ON t.id = s.activity_type_id"),
+            SQL(
+                "LEFT JOIN relationship_activity b ON b.id = s.relationship_activity_id"
+            ),
+            SQL("LEFT JOIN relationship_campaign_addressee a ON a.id = s.addressee_id"),
+        ]
+        partners = [
+            SQL("coalesce(a.partner_id, a.contact_id, b.partner_id, b.contact_id)")
+        ]
+        companies = [SQL("a.company_id"), SQL("b.company_id")]
+        own = ("partner_id", "contact_id", "company_id")
+        follows = [
+            Follow("relationship_campaign_addressee", "s.addressee_id = r.id", own),
+            Follow(
+                "relationship_activity",
+                "s.relationship_activity_id = r.id",
+                (*own, "type_id", "campaign_id", "lead_id"),
+            ),
+        ]
+        for number, (model, column) in enumerate(self._get_partner_columns().items()):
+            records, alias = self.env[model], f"d{number}"
+            is_one = f"s.res_model = '{model}' AND s.res_id = %s.id"
+            table = SQL.identifier(records._table)
+            joins.append(
+                SQL("LEFT JOIN %s %s ON %s", table, *map(SQL, (alias, is_one % alias)))
+            )
+            told = [column] if column != "id" else []
+            partners.append(SQL.identifier(alias, column))
+            if is_column(records, "company_id"):
+                companies.append(SQL.identifier(alias, "company_id"))
+                told.append("company_id")
+            if told:
+                follows.append(Follow(records._table, is_one % "r", tuple(told)))
+        return Rows(
+            kind="task",
+            label=self.env._("Task"),
+            icon="fa-tasks",
+            where=SQL("s.res_model IS NOT NULL"),
+            joins=SQL(" ").join(joins),
+            follows=tuple(follows),
+            values={
+                "res_model": SQL("s.res_model"),
+                "res_id": SQL("s.res_id"),
+                "name": SQL("coalesce(nullif(s.summary, ''), t.name->>'en_US')"),
+                "partner_id": SQL("coalesce(%s)", SQL(", ").join(partners)),
+                "contact_id": SQL(
+                    "CASE WHEN a.id IS NULL THEN b.contact_id"
+                    " WHEN a.partner_id IS NOT NULL THEN a.contact_id END"
+                ),
+                "campaign_id": SQL(
+                    "CASE WHEN s.res_model = 'relationship.campaign' THEN s.res_id"
+                    " ELSE b.campaign_id END"
+                ),
+                "lead_id": SQL(
+                    "CASE WHEN s.res_model = 'crm.lead' THEN s.res_id"
+                    " ELSE b.lead_id END"
+                ),
+                "activity_type_id": SQL("b.type_id"),
+                "task_type_id": SQL("s.activity_type_id"),
+                "status": SQL("CASE WHEN s.active THEN 'planned' ELSE 'done' END"),
+                "user_id": SQL("s.user_id"),
+                "company_id": SQL("coalesce(%s)", SQL(", ").join(companies)),
+                "date_from": SQL("s.create_date"),
+                "date_due": SQL("s.date_deadline"),
+                "date_done": SQL("s.date_done"),
+                "is_open": SQL("s.active"),
+            },
+        )

@@ -1,0 +1,220 @@
+"""Keep the relationship list in step with what it tells of.
+
+From the descriptions (``shared/item_rows.py``) come, for each source, one function of
+PostgreSQL that brings the rows of some records to what these say now, and statement
+triggers that call it: of the table itself, and of those that its rows tell of, too.
+Whatever writes, the ORM, an import or plain SQL, the list follows in the same
+transaction. What no trigger sees is found by ``comparison``.
+"""
+
+import hashlib
+from collections import defaultdict
+
+from odoo import api, models
+from odoo.tools import SQL
+
+from ..shared import row_trigger
+from ..shared.row_trigger import Trigger
+from ..shared.source import COLUMN
+
+PREFIX = "relationship_item_"
+# Of each partner, whichever source names it.
+COMMERCIAL_PART = """
+    IF TG_OP = 'UPDATE' THEN
+        UPDATE relationship_item i SET commercial_partner_id = n.commercial_partner_id
+          FROM touched n JOIN former o ON o.id = n.id
+         WHERE i.partner_id = n.id
+           AND n.commercial_partner_id IS DISTINCT FROM o.commercial_partner_id;
+    END IF;"""
+EVENTS = {
+    "INSERT": "NEW TABLE AS touched",
+    "UPDATE": "NEW TABLE AS touched OLD TABLE AS former",
+    "DELETE": "OLD TABLE AS touched",
+}
+
+
+class RelationshipItem(models.Model):
+    _inherit = "relationship.item"
+
+    def _register_hook(self):
+        """Install what is described by now, wherever the database has it otherwise."""
+        super()._register_hook()
+        if not self._is_installed(functions := self._get_functions()):
+            self._install(functions)
+
+    @api.model
+    def _get_functions(self):
+        """Return ``{name: what it does}`` of the functions of PostgreSQL."""
+        sources = self._get_sources().values()
+        functions = {
+            get_sync_function(source): f"""(ids integer[]) RETURNS void AS $item$
+BEGIN
+{self._to_text(self._get_sync(source, SQL("ids")))};
+END $item$"""
+            for source in sources
+        }
+        parts = defaultdict(list)
+        for source in sources:
+            table = source.records._table
+            parts[table].append(self._get_own_part(source))
+            for follow in source.rows.follows:
+                parts[follow.table].append(self._get_following_part(source, follow))
+        parts["res_partner"].append(COMMERCIAL_PART)
+        for table, texts in parts.items():
+            body = "\n".join(texts)
+            functions[PREFIX + table] = f"""() RETURNS trigger AS $item$
+DECLARE
+    found integer[];
+BEGIN
+{body}
+    RETURN NULL;
+END $item$"""
+        return functions
+
+    def _get_own_part(self, source):
+        """Return what a trigger does with changed records of a source."""
+        rows = source.rows
+        said = [*rows.values.values(), rows.kind, rows.where, rows.joins]
+        codes = [each.code for each in said if isinstance(each, SQL)]
+        known = source.records._fields
+        names = sorted({name for code in codes for name in COLUMN.findall(code)})
+        names = [name for name in names if name in known and name != "id"]
+        changed = _differ("n", "o", names)
+        return f"""
+    IF TG_OP = 'DELETE' THEN
+        DELETE FROM relationship_item i USING touched r
+         WHERE i.source = '{source.records._name}' AND i.source_id = r.id;
+    ELSE
+        IF TG_OP = 'UPDATE' THEN
+            found := ARRAY(SELECT n.id FROM touched n JOIN former o ON o.id = n.id
+                            WHERE {changed});
+        ELSE
+            found := ARRAY(SELECT r.id FROM touched r);
+        END IF;
+        IF found <> '{{}}' THEN
+            PERFORM {get_sync_function(source)}(found);
+        END IF;
+    END IF;"""  # noqa: S608 (names of our own tables)
+
+    def _get_following_part(self, source, follow):
+        """Return what a trigger does with the records that tell of its table, too."""
+        table, changed = source.records._table, _differ("n", "o", follow.columns)
+        return f"""
+    IF TG_OP = 'UPDATE' THEN
+        found := ARRAY(
+            WITH r AS (
+                SELECT n.* FROM touched n JOIN former o ON o.id = n.id WHERE {changed}
+                UNION ALL
+                SELECT o.* FROM touched n JOIN former o ON o.id = n.id WHERE {changed})
+            SELECT DISTINCT s.id FROM r JOIN {table} s ON ({follow.where}));
+    ELSE
+        found := ARRAY(SELECT DISTINCT s.id
+                         FROM touched r JOIN {table} s ON ({follow.where}));
+    END IF;
+    IF found <> '{{}}' THEN
+        PERFORM {get_sync_function(source)}(found);
+    END IF;"""  # noqa: S608 (as above)
+
+    def _to_text(self, statement):
+        return self.env.cr.mogrify(statement.code, statement.params).decode()
+
+    @api.model
+    def _get_triggers(self, functions):
+        tables = [name.removeprefix(PREFIX) for name in functions if not _is_sync(name)]
+        return [
+            Trigger(
+                name=f"{PREFIX}{event.lower()}",
+                table=table,
+                function=PREFIX + table,
+                events=event,
+                level="STATEMENT",
+                referencing=referencing,
+            )
+            for table in tables
+            for event, referencing in EVENTS.items()
+        ]
+
+    # Installation
+
+    def _install(self, functions):
+        """Create what is described, drop what no longer is, and fill the list."""
+        triggers = self._get_triggers(functions)
+        self._remove({t.table for t in triggers}, functions)
+        for name, text in functions.items():
+            self.env.cr.execute(
+                f"CREATE OR REPLACE FUNCTION {name}{text} LANGUAGE plpgsql".replace(
+                    "%", "%%"
+                ),
+                [],
+            )
+            self.env.cr.execute(
+                f"COMMENT ON FUNCTION {name} IS %s", [_get_digest(text)]
+            )
+        row_trigger.install_triggers(self.env.cr, triggers)
+        self._compare()
+
+    def _is_installed(self, functions):
+        """Tell whether the database has these functions, and all triggers."""
+        self.env.cr.execute(
+            "SELECT proname, obj_description(oid, 'pg_proc') FROM pg_proc"
+            " WHERE pronamespace = current_schema::regnamespace"
+            " AND starts_with(proname, %s)",
+            [PREFIX],
+        )
+        found = dict(self.env.cr.fetchall())
+        wanted = {name: _get_digest(text) for name, text in functions.items()}
+        triggers = self._get_triggers(functions)
+        return found == wanted and not row_trigger.check(self.env.cr, triggers)
+
+    @api.model
+    def _remove(self, tables=(), functions=()):
+        """Drop the triggers of all tables but these, and other functions."""
+        cr = self.env.cr
+        cr.execute(
+            "SELECT t.tgname, c.relname FROM pg_trigger t"
+            " JOIN pg_class c ON c.oid = t.tgrelid"
+            " WHERE c.relnamespace = current_schema::regnamespace"
+            " AND starts_with(t.tgname, %s) AND c.relname <> ALL (%s)",
+            [PREFIX, list(tables)],
+        )
+        for name, table in cr.fetchall():
+            names = SQL.identifier(name), SQL.identifier(table)
+            cr.execute(SQL("DROP TRIGGER %s ON %s", *names))
+        cr.execute(
+            "SELECT oid::regprocedure::text FROM pg_proc"
+            " WHERE pronamespace = current_schema::regnamespace"
+            " AND starts_with(proname, %s) AND proname <> ALL (%s)",
+            [PREFIX, list(functions)],
+        )
+        for (signature,) in cr.fetchall():
+            cr.execute(SQL(f"DROP FUNCTION {signature}"))
+
+
+class IrModuleModule(models.Model):
+    _inherit = "ir.module.module"
+
+    def module_uninstall(self):
+        """Let no trigger ask for tables that go; they come back with the registry."""
+        self.env["relationship.item"]._remove()
+        return super().module_uninstall()
+
+
+def get_sync_function(source):
+    """Return the name of the function that brings rows of a source into step."""
+    return f"{PREFIX}sync_{source.records._table}"
+
+
+def _is_sync(name):
+    return name.startswith(f"{PREFIX}sync_")
+
+
+def _differ(one, other, names):
+    """Return SQL that compares columns of two rows; of none, nothing differs."""
+    if not names:
+        return "FALSE"
+    left, right = (", ".join(f"{row}.{name}" for name in names) for row in (one, other))
+    return f"ROW ({left}) IS DISTINCT FROM ROW ({right})"
+
+
+def _get_digest(text):
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,73 @@
+"""Everybody sees the rows of what they may read, and no other."""
+
+from odoo.exceptions import AccessError
+from odoo.tests import tagged
+
+from .test_mirror import ItemCase
+
+
+@tagged("post_install", "-at_install")
+class TestItemAccess(ItemCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.secret = cls.new_type("Secret visit", {"summary": "Whisper"})
+        cls.hidden = cls.plan(name="Hidden", type_id=cls.secret.id)
+        cls.of_lead = cls.plan(
+            name="Hidden too", type_id=cls.secret.id, lead_id=cls.lead.id
+        )
+        cls.secret.see_group_ids = cls.env.ref("sales_team.group_sale_manager")
+        cls.of_piotr = cls.new_lead(
+            name="Of Piotr", partner_id=cls.paktech.id, user_id=cls.piotr.id
+        )
+        cls.of_leipzig = cls.new_lead(
+            name="Leipzig",
+            user_id=cls.katrin.id,
+            company_id=cls.other_company.id,
+        )
+        cls.env.flush_all()
+
+    def find(self, user, model):
+        rows = self.items.with_user(user).search([("source", "=", model)])
+        return sorted(row.source_id for row in rows)
+
+    def test_it_is_what_they_find_in_the_sources(self):
+        for user in (self.anna, self.piotr, self.ewa, self.jan, self.katrin):
+            for model in self.items._get_sources():
+                with self.subTest(f"{user.login} {model}"):
+                    records = self.env[model].with_user(user)
+                    records = records.with_context(active_test=False)
+                    there = self.items.search([("source", "=", model)])
+                    expected = []
+                    if records.has_access("read"):
+                        ids = there.mapped("source_id")
+                        expected = records.search([("id", "in", ids)]).ids
+                    self.assertEqual(self.find(user, model), sorted(expected))
+
+    def test_by_their_ids_no_more_is_read(self):
+        for user in (self.anna, self.jan, self.katrin):
+            rows = self.items.search([])
+            found = self.items.with_user(user).search([])
+            hidden = rows - found
+            self.assertTrue(hidden)
+            for row in hidden[:20]:
+                row.name  # noqa: B018 (in the cache of the transaction)
+                with self.assertRaises(AccessError):
+                    row.with_user(user).read(["name"])
+                with self.assertRaises(AccessError):
+                    row.with_user(user).action_open()
+            self.assertEqual(
+                found.with_user(user).read(["id"])[:1], [{"id": found[0].id}]
+            )
+            groups = self.items.with_user(user)._read_group([], ["kind"], ["__count"])
+            self.assertEqual(sum(count for _kind, count in groups), len(found))
+
+    def test_nobody_writes_it(self):
+        row = self.rows(self.lead).with_user(self.ewa)
+        for change in (
+            lambda: row.write({"name": "Other"}),
+            row.unlink,
+            lambda: row.create({"kind": "task", "source": "crm.lead", "source_id": 1}),
+        ):
+            with self.assertRaises(AccessError):
+                change()

@@ -1,0 +1,53 @@
+"""How late a row is, by the day of whoever looks."""
+
+from odoo.tests import freeze_time, tagged
+
+from .test_mirror import ItemCase
+
+
+@tagged("post_install", "-at_install")
+class TestItemTiming(ItemCase):
+    def timing(self, record, user=None):
+        row = self.rows(record).with_user(user or self.anna)
+        found = row.search([("timing", "=", row.timing), ("id", "=", row.id)])
+        self.assertEqual(found, row)
+        ((group, count),) = row._read_group(
+            [("id", "=", row.id)], ["timing"], ["__count"]
+        )
+        self.assertEqual((group, count), (row.timing, 1))
+        return row.timing, row.days
+
+    def test_symbols(self):
+        for days, expected in (
+            (-2, ("1_overdue", -2)),
+            (0, ("2_today", 0)),
+            (5, ("3_planned", 5)),
+        ):
+            self.lead.date_deadline = self.day(days)
+            self.assertEqual(self.timing(self.lead), expected)
+        self.lead.date_deadline = False
+        self.assertEqual(self.timing(self.lead), ("4_no_date", 0))
+        self.lead.action_set_lost()
+        self.assertEqual(self.timing(self.lead), ("7_over", 0))
+
+    def test_what_was_done_late(self):
+        first, second = self.tasks(self.activity).with_user(self.anna)
+        first.date_deadline = self.day(-3)
+        first.action_feedback()
+        second.date_deadline = self.day(1)
+        second.action_feedback()
+        self.assertEqual(self.timing(first), ("6_done_late", 3))
+        self.assertEqual(self.timing(second), ("5_done", 0))
+
+    def test_midnight_is_where_the_user_is(self):
+        self.lead.date_deadline = "2026-06-15"
+        self.anna.tz, self.piotr.tz = "Europe/Warsaw", "America/New_York"
+        with freeze_time("2026-06-14 23:30:00"):
+            anna = self.items.with_user(self.anna).with_context(tz="Europe/Warsaw")
+            piotr = self.items.with_user(self.piotr).with_context(tz="America/New_York")
+            row = self.rows(self.lead)
+            self.assertEqual(anna.browse(row.id).timing, "2_today")
+            self.assertEqual(piotr.browse(row.id).timing, "3_planned")
+            today = [("timing", "=", "2_today"), ("id", "=", row.id)]
+            self.assertEqual(len(anna.search(today)), 1)
+            self.assertEqual(len(piotr.search(today)), 0)
