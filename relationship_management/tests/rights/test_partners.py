@@ -68,6 +68,10 @@ a file:     r    r    r     r     r    r      r     r    r
 any:  r
         """,
         "relationship.reference": PEOPLE + PEOPLE_OF_ACTIVITIES.lstrip("\n"),
+        # What the relationship list tells of them.
+        "relationship.item": (PEOPLE + PEOPLE_OF_ACTIVITIES.lstrip("\n")).replace(
+            "rwcu", "r"
+        ),
         # Nobody is asked any more whose it was.
         "relationship.opportunity.history": f"""
 {OPPORTUNITIES.replace("rwcu", "r")}
@@ -93,6 +97,12 @@ to analyse:    -    -     r    -      -     -    r
         cls.add_opportunity_rows()
         cls.add_people_of_campaigns()
         cls.add_people_of_activities()
+        cls.env.flush_all()
+        items = cls.env["relationship.item"]
+        for name, row in cls.rows["relationship.reference"].items():
+            line = row.record
+            about = [("source", "=", line._name), ("source_id", "=", line.id)]
+            cls.add_row(items._name, name, record=items.search(about))
 
     @classmethod
     def add_partner_rows(cls):
