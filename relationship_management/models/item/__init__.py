@@ -14,3 +14,4 @@ from . import triggers
 from . import comparison
 from . import access
 from . import timing
+from . import actions

@@ -1,0 +1,66 @@
+"""What people do in the relationship list, without opening what a row tells of."""
+
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+from .access import TASK
+
+
+class RelationshipItem(models.Model):
+    _inherit = "relationship.item"
+
+    def _get_open_tasks(self):
+        """Return the open tasks that these rows tell of; others are passed over."""
+        self.check_access("read")
+        rows = self.filtered(lambda row: row.source == TASK and row.is_open)
+        if not rows:
+            raise UserError(
+                self.env._(
+                    "Choose open tasks: nothing else is done or moved from here."
+                )
+            )
+        return self.env[TASK].browse(rows.mapped("source_id")).exists()
+
+    def action_done(self):
+        """Ask what came of a task."""
+        self.ensure_one()
+        task = self._get_open_tasks()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.display_name,
+            "res_model": "relationship.task.done",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {"default_task_id": task.id, "dialog_size": "small"},
+        }
+
+    def action_tomorrow(self):
+        """Put tasks off by a working day, late ones from today."""
+        today = fields.Date.context_today(self)
+        for task in self._get_open_tasks():
+            day = max(task.date_deadline, today)
+            task.date_deadline = self.env["res.company"]._move_working_days(day, 1)
+
+    def action_assign_to_campaign(self):
+        """Put the partners of these rows into a campaign that there is."""
+        return self._open_campaign_dialog("relationship_campaign_assign_action")
+
+    def action_generate_campaign(self):
+        """Put the partners of these rows into a new campaign."""
+        return self._open_campaign_dialog("relationship_campaign_generate_action")
+
+    def _open_campaign_dialog(self, name):
+        self.check_access("read")
+        people = self.env["res.partner"].union(
+            *(row.contact_id or row.partner_id for row in self)
+        )
+        if not people:
+            raise UserError(
+                self.env._("None of these rows has a partner: choose others.")
+            )
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            f"relationship_management.{name}"
+        )
+        chosen = {"active_model": people._name, "active_ids": people.ids}
+        is_new = {"default_is_new": True} if "generate" in name else {}
+        return {**action, "context": {**chosen, **is_new}}
