@@ -45,53 +45,70 @@ class RelationshipItem(models.Model):
     def _get_visible_domain(self):
         """Return the rows whose record the user may read."""
         return Domain.OR(
-            Domain("source", "=", model) & self._get_told_domain(model)
+            self._get_task_domain()
+            if model == TASK
+            else self._get_readable_domain(model, "source", "source_id")
             for model in self._get_sources()
-            if self.env[model].has_access("read")
         )
 
-    def _get_told_domain(self, model):
-        if model == TASK:
-            return self._get_task_domain()
-        return Domain.custom(
-            to_sql=lambda rows, alias, _query: exists(
-                rows.env[model].sudo(False), SQL.identifier(alias, "source_id")
+    def _get_readable_domain(self, model, name, id_name):
+        """Return the rows whose record, by these two columns, the user may read."""
+        records = self.env[model].sudo(False)
+        if not records.has_access("read"):
+            return Domain.FALSE
+        return Domain(name, "=", model) & Domain.custom(
+            to_sql=lambda _rows, alias, _query: exists(
+                records, SQL.identifier(alias, id_name)
             )
         )
 
     def _get_task_domain(self):
         """Return the rows of tasks that are the user's own, or of what they may change.
 
-        Of both only those that are told, see ``mail.activity``.
+        Of both only those that are told, see ``mail.activity``, and whose record and
+        activity the user may read: a row names these.
         """
-        tasks = self.env[TASK].sudo(False)
+        tasks, activities = (
+            self.env[name].sudo(False) for name in (TASK, "relationship.activity")
+        )
 
         def is_told(_rows, alias, _query):
             source_id = SQL.identifier(alias, "source_id")
-            return _exists(tasks, "read", source_id, tasks._get_told())
+            query = _find(tasks, "read", source_id, tasks._get_told())
+            bracket = SQL.identifier(query.table, "relationship_activity_id")
+            seen = exists(activities, bracket)
+            query.add_where(SQL("(%s IS NULL OR %s)", bracket, seen))
+            return SQL("EXISTS %s", query.subselect(SQL("1")))
 
-        documents = Domain.OR(
-            Domain("res_model", "=", model) & self._get_document_domain(model)
-            for model in tasks._get_partner_columns()
+        models = tasks._get_partner_columns()
+        own = Domain.OR(
+            self._get_readable_domain(m, "res_model", "res_id") for m in models
         )
-        own = Domain("user_id", "=", self.env.uid)
-        return (own | documents) & Domain.custom(to_sql=is_told)
+        others = Domain.OR(map(self._get_document_domain, models))
+        own &= Domain("user_id", "=", self.env.uid)
+        return (
+            Domain("source", "=", TASK) & (own | others) & Domain.custom(to_sql=is_told)
+        )
 
     def _get_document_domain(self, model):
-        """Return the rows whose record the user may change, or read, as core asks."""
+        """Return the rows of records whose tasks core shows the user.
+
+        That is of those that one may change, or read, as the model says.
+        """
         records = self.env[model].sudo(False)
         operation = getattr(records, "_mail_post_access", "read")
         if not records.has_access(operation):
             return Domain.FALSE
 
         def to_sql(_rows, alias, _query):
-            return _exists(records, operation, SQL.identifier(alias, "res_id"))
+            query = _find(records, operation, SQL.identifier(alias, "res_id"))
+            return SQL("EXISTS %s", query.subselect(SQL("1")))
 
-        return Domain.custom(to_sql=to_sql)
+        return Domain("res_model", "=", model) & Domain.custom(to_sql=to_sql)
 
 
-def _exists(records, operation, res_id, told=Domain.TRUE):
-    """Return SQL that looks for the record of an id, if its rules let the user do this.
+def _find(records, operation, res_id, told=Domain.TRUE):
+    """Return the query for the record of an id, if its rules let the user do this.
 
     :param told: which ones are told, beside the rules
     """
@@ -99,4 +116,4 @@ def _exists(records, operation, res_id, told=Domain.TRUE):
     # sudo: these rules are the user's own, and ask for nothing beside them
     query = records.sudo().with_context(active_test=False)._search(rules & told)
     query.add_where(SQL("%s = %s", SQL.identifier(query.table, "id"), res_id))
-    return SQL("EXISTS %s", query.subselect(SQL("1")))
+    return query

@@ -28,7 +28,8 @@ class MailActivity(models.Model):
                 columns[name] = "id"
             elif is_column(model, "partner_id") and field.comodel_name == "res.partner":
                 columns[name] = "partner_id"
-        return columns
+        # Its partners are its members: a task for one of them says for whom.
+        return columns | {"relationship.campaign": ""}
 
     def _describe_source(self):
         return replace(super()._describe_source(), rows=self._describe_rows())
@@ -61,8 +62,9 @@ class MailActivity(models.Model):
             joins.append(
                 SQL("LEFT JOIN %s %s ON %s", table, *map(SQL, (alias, is_one % alias)))
             )
-            told = [column] if column != "id" else []
-            partners.append(SQL.identifier(alias, column))
+            told = [column] if column not in ("", "id") else []
+            if column:
+                partners.append(SQL.identifier(alias, column))
             if is_column(records, "company_id"):
                 companies.append(SQL.identifier(alias, "company_id"))
                 told.append("company_id")
@@ -72,7 +74,7 @@ class MailActivity(models.Model):
             kind="task",
             label=self.env._("Task"),
             icon="fa-tasks",
-            where=SQL("s.res_model IS NOT NULL"),
+            where=SQL("s.res_model = ANY (%s)", list(self._get_partner_columns())),
             joins=SQL(" ").join(joins),
             follows=tuple(follows),
             values={
