@@ -21,10 +21,15 @@ class RelationshipItem(models.Model):
     _inherit = "relationship.item"
 
     @api.model
-    def _compare(self):
-        """Find and repair what differs; return ``{model: how many records}``."""
+    def _compare(self, functions=None):
+        """Find and repair what differs; return ``{model: how many records}``.
+
+        :param functions: only of the sources that these keep in step
+        """
         found = {}
         for model, source in self._get_sources().items():
+            if functions is not None and get_sync_function(source) not in functions:
+                continue
             if ids := self._find_different(source):
                 found[model] = len(ids)
                 for start in range(0, len(ids), BATCH):

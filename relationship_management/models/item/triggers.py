@@ -139,6 +139,9 @@ END $item$"""
     def _install(self, functions):
         """Create what is described, drop what no longer is, and fill the list."""
         triggers = self._get_triggers(functions)
+        former = self._get_installed()
+        known = [trigger for trigger in triggers if trigger.function in former]
+        is_whole = former and not row_trigger.check(self.env.cr, known)
         self._remove({t.table for t in triggers}, functions)
         for name, text in functions.items():
             self.env.cr.execute(
@@ -151,20 +154,31 @@ END $item$"""
                 f"COMMENT ON FUNCTION {name} IS %s", [_get_digest(text)]
             )
         row_trigger.install_triggers(self.env.cr, triggers)
-        self._compare()
+        # What is described as before has been kept in step.
+        new = [
+            name
+            for name, text in functions.items()
+            if former.get(name) != _get_digest(text)
+        ]
+        self._compare({name for name in new if _is_sync(name)} if is_whole else None)
 
     def _is_installed(self, functions):
         """Tell whether the database has these functions, and all triggers."""
+        wanted = {name: _get_digest(text) for name, text in functions.items()}
+        triggers = self._get_triggers(functions)
+        return self._get_installed() == wanted and not row_trigger.check(
+            self.env.cr, triggers
+        )
+
+    def _get_installed(self):
+        """Return ``{function: digest}`` of what the database has."""
         self.env.cr.execute(
             "SELECT proname, obj_description(oid, 'pg_proc') FROM pg_proc"
             " WHERE pronamespace = current_schema::regnamespace"
             " AND starts_with(proname, %s)",
             [PREFIX],
         )
-        found = dict(self.env.cr.fetchall())
-        wanted = {name: _get_digest(text) for name, text in functions.items()}
-        triggers = self._get_triggers(functions)
-        return found == wanted and not row_trigger.check(self.env.cr, triggers)
+        return dict(self.env.cr.fetchall())
 
     @api.model
     def _remove(self, tables=(), functions=()):

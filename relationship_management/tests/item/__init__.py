@@ -1,4 +1,5 @@
 from . import test_access
 from . import test_actions
 from . import test_mirror
+from . import test_source
 from . import test_timing

@@ -5,6 +5,7 @@ from odoo.fields import Domain
 from odoo.orm.model_classes import add_to_registry
 from odoo.tools import SQL
 
+from ...models.shared.item_rows import Rows
 from ...models.shared.source import (
     Contact,
     Fact,
@@ -68,6 +69,19 @@ class Visit(models.Model):
                 ),
             ),
             merge=90,
+            rows=Rows(
+                kind="visit",
+                label="Visit",
+                icon="fa-car",
+                values={
+                    "name": SQL("s.name->>'en_US'"),
+                    "partner_id": SQL("s.partner_id"),
+                    "user_id": SQL("s.user_id"),
+                    "date_done": SQL("s.on_day"),
+                    "status": SQL("s.state"),
+                    "is_open": SQL("s.state <> 'done'"),
+                },
+            ),
         )
 
     @api.model
