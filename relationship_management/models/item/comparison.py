@@ -71,5 +71,6 @@ class RelationshipItem(models.Model):
     @api.model
     def _cron_compare(self):
         """Repair at night what no trigger saw, and say so in the log."""
+        self._install_lacking()
         if found := self._compare():
             _logger.warning("The relationship list was repaired: %s", found)

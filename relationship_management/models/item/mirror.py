@@ -1,8 +1,8 @@
 """The table of the relationship list, and what stands in it by the descriptions."""
 
-from odoo import api, models
+from odoo import api, models, tools
 from odoo.tools import SQL
-from odoo.tools.sql import create_index, table_columns
+from odoo.tools.sql import create_index, existing_tables, table_columns
 
 TABLE = "relationship_item"
 KEY = ("source", "source_id")
@@ -56,9 +56,16 @@ class RelationshipItem(models.Model):
 
     @api.model
     def _get_sources(self):
-        """Return the descriptions that have rows, by model."""
+        """Return the descriptions that have rows, and a table, by model."""
         sources = self.env["relationship.source"].sudo()._get_descriptions()
-        return {model: source for model, source in sources.items() if source.rows}
+        sources = {m: source for m, source in sources.items() if source.rows}
+        there = self._get_tables(tuple(s.records._table for s in sources.values()))
+        return {m: s for m, s in sources.items() if s.records._table in there}
+
+    @api.model
+    @tools.ormcache("tables")
+    def _get_tables(self, tables):
+        return existing_tables(self.env.cr, tables)
 
     @api.model
     def _get_select(self, source, condition):

@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 
-from odoo import api, models
+from odoo import api, models, tools
 from odoo.tools import SQL
+from odoo.tools.sql import existing_tables
 
 from ..shared.item_rows import Follow, Rows
 from ..shared.source import is_column
@@ -13,8 +14,13 @@ class MailActivity(models.Model):
     _inherit = "mail.activity"
 
     @api.model
+    @tools.ormcache()
     def _get_partner_columns(self):
-        """Return ``{model: column of its partner}`` of what tasks hang at."""
+        """Return ``{model: column of its partner}`` of what tasks hang at.
+
+        A model has no table yet where the registry is set up before the database is:
+        it is taken in when the registry is loaded again, or at night.
+        """
         columns = {}
         for name, model in sorted(self.env.items()):
             if (
@@ -29,7 +35,10 @@ class MailActivity(models.Model):
             elif is_column(model, "partner_id") and field.comodel_name == "res.partner":
                 columns[name] = "partner_id"
         # Its partners are its members: a task for one of them says for whom.
-        return columns | {"relationship.campaign": ""}
+        columns["relationship.campaign"] = ""
+        tables = {self.env[name]._table: name for name in columns}
+        there = {tables[table] for table in existing_tables(self.env.cr, tables)}
+        return {name: column for name, column in columns.items() if name in there}
 
     def _describe_source(self):
         return replace(super()._describe_source(), rows=self._describe_rows())

@@ -39,6 +39,11 @@ class RelationshipItem(models.Model):
     def _register_hook(self):
         """Install what is described by now, wherever the database has it otherwise."""
         super()._register_hook()
+        self._install_lacking()
+
+    def _install_lacking(self):
+        """Bring functions and triggers into step with the descriptions."""
+        self.env.registry.clear_cache()  # which tables there are
         if not self._is_installed(functions := self._get_functions()):
             self._install(functions)
 

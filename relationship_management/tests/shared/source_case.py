@@ -129,6 +129,7 @@ class SourceCase(RelationshipCase):
         add_to_registry(registry, Visit)
         registry._setup_models__(cls.env.cr, [VISIT])
         registry.init_models(cls.env.cr, [VISIT], {"models_to_check": True})
+        cls.env["relationship.item"]._install_lacking()
         model = cls.env["ir.model"]._get(VISIT)
         cls.env["ir.model.access"].create(
             {
