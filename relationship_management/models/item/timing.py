@@ -20,7 +20,7 @@ class RelationshipItem(models.Model):
     _inherit = "relationship.item"
 
     timing = fields.Selection(
-        TIMINGS, compute="_compute_timing", search="_search_timing"
+        TIMINGS, string="When", compute="_compute_timing", search="_search_timing"
     )
     days = fields.Integer(
         string="Days",
