@@ -146,6 +146,11 @@ class RelationshipCampaignAddressee(models.Model):
         """Let activities begin for these whose type says so."""
         members = super().create(vals_list)
         joined = members.filtered(lambda member: member.state != "excluded")
+        # sudo: whether there are such types, of whichever company
+        types = self.env["relationship.activity.type"].sudo()
+        if types.search_count([("includes_joining", "=", True)], limit=1):
+            # Whoever plans for all members at this moment does not see these.
+            take_turn(joined.campaign_id)
         by_campaign = joined.grouped("campaign_id")
         for bracket in joined.campaign_id._find_joining():
             bracket._join(by_campaign[bracket.campaign_id.with_env(self.env)])

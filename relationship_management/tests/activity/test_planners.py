@@ -180,6 +180,34 @@ class TestPlannersAtOnce(TransactionCase):
                         domain = [("type_id", "=", self.kind_id)]
                         env["relationship.activity"].search(domain).unlink()
 
+    def join(self, cr):
+        env = self.in_env(cr)
+        partner = env["res.partner"].create({"name": "Joins"})
+        member = env["relationship.campaign.addressee"].create(
+            {"campaign_id": self.campaign_id, "partner_id": partner.id}
+        )
+        env.flush_all()
+        self.joined = member, partner
+
+    def test_who_joins_at_this_moment_has_a_task(self):
+        with self.connection.cursor() as cr:
+            kind = self.in_env(cr)["relationship.activity.type"].browse(self.kind_id)
+            kind.includes_joining = True
+        for steps in ((self.plan, self.join), (self.join, self.plan)):
+            with self.subTest(planned_first=steps[0] == self.plan):
+                self.at_once(*steps)
+                with self.connection.cursor() as cr:
+                    env = self.in_env(cr)
+                    member, partner = (record.with_env(env) for record in self.joined)
+                    tasks = env["mail.activity"].search(
+                        [("addressee_id", "=", member.id)]
+                    )
+                    self.assertEqual(len(tasks), 1)
+                    domain = [("type_id", "=", self.kind_id)]
+                    env["relationship.activity"].search(domain).unlink()
+                    member.unlink()
+                    partner.unlink()
+
     def archive_user(self, cr):
         env = self.in_env(cr, self.env.ref("base.user_admin").id)
         env["res.users"].browse(self.user_id).action_archive()
