@@ -15,3 +15,4 @@ from . import meeting
 from . import people
 from . import item
 from . import day
+from . import right

@@ -183,8 +183,13 @@ from .meeting import test_planned as test_meeting_planned
 from .meeting import test_followed as test_meeting_followed
 from .meeting import test_moved as test_meeting_moved
 from .meeting import test_told as test_meeting_told
+from .item import test_about as test_item_about
 from .item import test_access as test_item_access
 from .item import test_actions as test_item_actions
 from .item import test_mirror as test_item_mirror
 from .item import test_source as test_item_source
 from .item import test_timing as test_item_timing
+from .right import test_explanation as test_right_explanation
+from .item import test_tour as test_item_tour
+from .right import test_tour as test_right_tour
+from .right import test_type_right as test_right_type_right

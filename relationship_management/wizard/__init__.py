@@ -2,6 +2,7 @@ from . import partner_merge
 from . import partner_merge_amounts
 from . import relation_create
 from . import consent_record
+from . import item_change
 from . import lead_lost
 from . import campaign_opportunity
 from . import campaign_refresh
@@ -10,4 +11,5 @@ from . import campaign_adopt
 from . import campaign_answer
 from . import campaign_assign
 from . import campaign_linking
+from . import right_question
 from . import task_done

@@ -1,7 +1,8 @@
 """The relationship list: all that happened and is planned with partners, in one table.
 
 ``mirror`` says what stands in it, ``triggers`` and ``comparison`` keep it so;
-``access`` who sees which row, ``timing`` how late it is.
+``access`` who sees which row (``translation``: by the columns it has), ``timing`` how
+late it is.
 """
 
 from . import task
@@ -12,6 +13,8 @@ from . import item
 from . import mirror
 from . import triggers
 from . import comparison
+from . import translation
 from . import access
+from . import about
 from . import timing
 from . import actions

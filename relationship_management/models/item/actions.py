@@ -41,6 +41,18 @@ class RelationshipItem(models.Model):
             day = max(task.date_deadline, today)
             task.date_deadline = self.env["res.company"]._move_working_days(day, 1)
 
+    def action_change(self):
+        """Ask on which day, or by whom, tasks are to be done."""
+        tasks = self._get_open_tasks()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Move or hand over"),
+            "res_model": "relationship.item.change",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {"default_task_ids": tasks.ids, "dialog_size": "small"},
+        }
+
     def action_assign_to_campaign(self):
         """Put the partners of these rows into a campaign that there is."""
         return self._open_campaign_dialog("relationship_campaign_assign_action")

@@ -39,6 +39,9 @@ class RelationshipItem(models.Model):
                 )
         for name, expression in INDEXES.items():
             create_index(cr, f"{TABLE}_{name}_idx", TABLE, [expression])
+        # At which models tasks hang, see _get_task_models.
+        index, where = f"{TABLE}_task_idx", "source = 'mail.activity'"
+        create_index(cr, index, TABLE, ["res_model"], where=where)
         if self.pool.has_trigram:
             index = f"{TABLE}_name_idx"
             create_index(cr, index, TABLE, ["name gin_trgm_ops"], method="gin")
@@ -61,6 +64,12 @@ class RelationshipItem(models.Model):
         sources = {m: source for m, source in sources.items() if source.rows}
         there = self._get_tables(tuple(s.records._table for s in sources.values()))
         return {m: s for m, s in sources.items() if s.records._table in there}
+
+    @api.model
+    @tools.ormcache()
+    def _get_source_models(self):
+        """Return the names of these models, to search without the descriptions."""
+        return tuple(self._get_sources())
 
     @api.model
     @tools.ormcache("tables")

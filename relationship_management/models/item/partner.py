@@ -51,13 +51,9 @@ class ResPartner(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "relationship_management.relationship_item_action"
         )
-        family = [
-            (name, "child_of", self.ids)
-            for name in ("partner_id", "contact_id", "commercial_partner_id")
-        ]
         return {
             **action,
             "display_name": self.env._("Relationship list"),
-            "domain": ["|", "|", *family],
+            "domain": [("about_partner_id", "in", self.ids)],
             "context": {"search_default_group_timing": 1},
         }

@@ -5,14 +5,19 @@ from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+NOTHING = SQL()
 
-def exists(records, res_id, domain=()):
-    """Return SQL that looks for the record of an id among those the user may read."""
+
+def exists(records, res_id, domain=(), fence=NOTHING):
+    """Return SQL that looks for the record of an id among those the user may read.
+
+    :param fence: ``OFFSET 0`` where each row is looked up, instead of all beforehand
+    """
     found = records.with_context(active_test=False)._search(list(domain))
     if found.is_empty():
         return SQL("FALSE")
     found.add_where(SQL("%s = %s", SQL.identifier(found.table, "id"), res_id))
-    return SQL("EXISTS %s", found.subselect(SQL("1")))
+    return SQL("EXISTS (%s%s)", found.select(SQL("1")), fence)
 
 
 class RelationshipSourceAccessMixin(models.AbstractModel):

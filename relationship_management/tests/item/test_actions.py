@@ -1,6 +1,6 @@
 """What people do in the list itself."""
 
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from .test_mirror import ItemCase
@@ -53,3 +53,26 @@ class TestItemActions(ItemCase):
             self.stalmet,
         )
         self.assertTrue(rows.action_generate_campaign()["context"]["default_is_new"])
+
+    def test_tasks_are_moved_and_handed_over_together(self):
+        rows = self.rows(self.tasks(self.activity)).with_user(self.piotr)
+        action = (rows | self.rows(self.lead).with_user(self.piotr)).action_change()
+        dialogs = self.env[action["res_model"]].with_user(self.piotr)
+        dialog = dialogs.with_context(**action["context"]).create({})
+        self.assertEqual(dialog.task_count, len(rows))
+        with self.refused("Choose a day or a colleague"):
+            dialog.action_apply()
+        dialog.write({"user_id": self.piotr.id, "date_deadline": self.day(30)})
+        dialog.action_apply()
+        tasks = self.tasks(self.activity)
+        self.assertEqual(tasks.user_id, self.piotr)
+        self.assertEqual({*tasks.mapped("date_deadline")}, {self.day(30)})
+        self.assertEqual(self.told(tasks[0], "user_id"), self.piotr)
+
+    def test_nobody_moves_what_they_may_not_change(self):
+        dialog = self.env["relationship.item.change"].with_user(self.jan)
+        task = self.lead.activity_schedule(user_id=self.anna.id)
+        with self.assertRaises(AccessError):
+            dialog.create(
+                {"task_ids": task.ids, "date_deadline": self.day(9)}
+            ).action_apply()

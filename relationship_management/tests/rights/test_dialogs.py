@@ -45,6 +45,18 @@ Jan's:    rwc -    -
 Anna's:   -   rwc  -
 Maria's:  -   -    rwc
         """,
+        "relationship.item.change": """
+          jan anna maria
+Jan's:    rwc -    -
+Anna's:   -   rwc  -
+Maria's:  -    -   rwc
+        """,
+        "relationship.right.question": """
+          maria
+Jan's:    -
+Anna's:   -
+Maria's:  rwc
+        """,
         "crm.lead.lost": SALES.replace("rwcu", "rwc"),
         "relationship.campaign.refresh.line": f"""{REFRESH}
 Anna's in Maria's:  - -
@@ -75,6 +87,7 @@ Maria's in Anna's:  - -
                 "email": True,
             },
             "campaign.assign": {"partner_refs": cls.kranbau.ids},
+            "right.question": {"res_model": "res.partner", "res_id": cls.kranbau.id},
         }.items():
             cls.add_dialogs(f"relationship.{name}", values)
         # What belongs to a company, which not everybody here works for.
@@ -110,6 +123,10 @@ Maria's in Anna's:  - -
         for name, maker in makers.items():
             task = cls.kranbau.activity_schedule(summary="Call", user_id=maker.id)
             dialog = cls.env["relationship.task.done"].create({"task_id": task.id})
+            cls.add_row(dialog._name, name, record=cls.give(dialog, maker))
+            dialog = cls.env["relationship.item.change"].create(
+                {"task_ids": task.ids, "date_deadline": "2030-01-01"}
+            )
             cls.add_row(dialog._name, name, record=cls.give(dialog, maker))
 
     @classmethod

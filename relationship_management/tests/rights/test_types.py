@@ -78,6 +78,14 @@ Leipzig's:    -     -    -    -     -     -    rwcu   -     -    -
         "mail.activity.plan": PLANS,
         "mail.activity.plan.template": PLANS,
         "relationship.former.name": SYSTEM,
+        # All types in one list, for whoever gives the rights.
+        "relationship.type.right": """
+              maria ewa
+everybody's:  rw    rw
+ours:         rw    rw
+Leipzig's:    -     -
+secret:       rw    rw
+        """,
     }
 
     @classmethod
@@ -103,6 +111,7 @@ Leipzig's:    -     -    -    -     -     -    rwcu   -     -    -
                     kind, False
                 ),
             )
+        cls.add_rights()
         cls.add_responses()
         cls.add_results()
         cls.add_plans()
@@ -141,6 +150,17 @@ Leipzig's:    -     -    -    -     -     -    rwcu   -     -    -
                 "reference_type_id": reference_type.id,
             },
         )
+
+    @classmethod
+    def add_rights(cls):
+        rights = cls.env["relationship.type.right"]
+        for name in (*cls.get_companies(), SECRET):
+            kind = cls.rows["relationship.opportunity.type"][name].record
+            about = [("res_model", "=", kind._name), ("res_id", "=", kind.id)]
+            cls.add_row(rights._name, name, record=rights.search(about))
+            row = cls.rows[rights._name][name]
+            # Nothing else is written there.
+            cls.rows[rights._name][name] = row._replace(touched="see_group_ids")
 
     @classmethod
     def add_responses(cls):

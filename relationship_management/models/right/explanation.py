@@ -1,0 +1,118 @@
+"""Say in words why somebody may not see a record."""
+
+from odoo import api, models
+
+from ..shared.may_be_told import names_of, quote, would_see
+from .type_right import is_type
+
+
+class RelationshipRightExplanation(models.AbstractModel):
+    """What decides whether somebody sees a record: rights, companies, types, rules."""
+
+    _name = "relationship.right.explanation"
+    _description = "Why somebody may not see a record"
+
+    @api.model
+    def _explain(self, record, user):
+        """Return sentences for whoever asks, who sees the record.
+
+        :param user: asked with all companies in which they may work
+        """
+        record.ensure_one().check_access("read")
+        companies = user.company_ids
+        asked = record.with_user(user).with_context(allowed_company_ids=companies.ids)
+        name = user.display_name
+        if not user.active:
+            return [
+                self.env._("%(person)s is archived and cannot log in.", person=name)
+            ]
+        if not asked.browse().has_access("read"):
+            return [self._explain_model(record, user)]
+        if asked.has_access("read"):
+            return [self._explain_seen(record, user)]
+        asking = self.env["ir.rule"].with_user(user).with_context(asked.env.context)
+        failing = asking._get_failing(asked, "read")
+        # sudo: only which rules they are; the record is one that the manager sees
+        sentences = [self._explain_rule(rule, record, user) for rule in failing.sudo()]
+        return list(dict.fromkeys(sentences)) or [
+            self.env._(
+                "It belongs to something that %(person)s may not see, or names somebody"
+                " whom %(person)s may not see: ask the same question there.",
+                person=name,
+            )
+        ]
+
+    def _explain_seen(self, record, user):
+        if would_see(record, user, user.company_id.ids):
+            return self.env._("%(person)s may see this.", person=user.display_name)
+        return self.env._(
+            "%(person)s may see this, once the right company is switched on at the top"
+            " right: %(companies)s.",
+            person=user.display_name,
+            companies=names_of(self._get_companies(record) or user.company_ids),
+        )
+
+    def _explain_model(self, record, user):
+        kind = self.env["relationship.source"]._get_label(record._name)
+        groups = self.env["ir.model.access"].group_names_with_access(
+            record._name, "read"
+        )
+        return self.env._(
+            "%(person)s has no right to records of this kind (%(kind)s). One of these"
+            " groups gives it: %(groups)s.",
+            person=user.display_name,
+            kind=kind,
+            groups=", ".join(groups),
+        )
+
+    def _explain_rule(self, rule, record, user):
+        """Return a sentence for a record rule that stands against it."""
+        condition = rule.domain_force or ""
+        if "forbidden_types" in condition and (types := self._find_types(record, user)):
+            return " ".join(self._explain_type(kind) for kind in types)
+        if not rule.groups and "company_ids" in condition:
+            return self.env._(
+                "It belongs to %(companies)s; %(person)s works in %(others)s.",
+                companies=names_of(self._get_companies(record))
+                or self.env._("another company"),
+                person=user.display_name,
+                others=names_of(user.company_ids.with_env(self.env)),
+            )
+        return self.env._(
+            "The rule %(rule)s keeps it from %(person)s.",
+            rule=quote(self.env, rule.name or rule.model_id.name),
+            person=user.display_name,
+        )
+
+    def _get_companies(self, record):
+        if record._name == "res.company":
+            return record
+        field = record._fields.get("company_id")
+        return record.company_id if field else self.env["res.company"]
+
+    def _find_types(self, record, user):
+        """Return the types that hide a record: its own, and those of its projects."""
+        found, asked, seen = [], [record], set()
+        while asked:
+            record = asked.pop()
+            seen.add(record)
+            for field in record._fields.values():
+                if field.type != "many2one" or not field.store:
+                    continue
+                target = record[field.name]
+                if is_type(target):
+                    hidden = target.with_user(user)._get_forbidden_ids("see")
+                    found += [target] if target.id in hidden else []
+                elif getattr(target, "_type_field", None) and target not in seen:
+                    asked += target
+        return list(dict.fromkeys(found))
+
+    def _explain_type(self, kind):
+        """Name the groups that see a type, which whoever asks manages."""
+        return self.env._(
+            "Records of the type %(type)s are seen by these groups alone: %(groups)s.",
+            type=quote(self.env, kind.display_name),
+            groups=", ".join(
+                (kind.see_group_ids | kind.use_group_ids).mapped("display_name")
+            ),
+        )

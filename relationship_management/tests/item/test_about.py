@@ -1,0 +1,70 @@
+"""What is found about a partner: with its people, its relations, its roles."""
+
+from odoo.tests import tagged
+
+from .test_mirror import ItemCase
+
+
+@tagged("post_install", "-at_install")
+class TestItemAbout(ItemCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.person = cls.env["res.partner"].create(
+            {"name": "Ida Stal", "parent_id": cls.stalmet.id}
+        )
+        cls.of_person = cls.new_lead(name="A saw", partner_id=cls.person.id)
+        cls.of_paktech = cls.new_lead(name="A box", partner_id=cls.paktech.id)
+        kind = cls.env["relationship.relation.type"].create(
+            {"name": "supplies", "inverse_name": "is supplied by"}
+        )
+        cls.relation = cls.env["relationship.relation"].create(
+            {
+                "left_partner_id": cls.paktech.id,
+                "right_partner_id": cls.stalmet.id,
+                "type_id": kind.id,
+            }
+        )
+        cls.env.flush_all()
+
+    def find(self, value=None, operator="in", user=None, **context):
+        """Return the names of the opportunities that are found."""
+        items = self.items.with_user(user or self.piotr).with_context(**context)
+        value = self.stalmet.ids if value is None else value
+        found = items.search([("about_partner_id", operator, value)])
+        return set(found.filtered(lambda row: row.kind == "opportunity").mapped("name"))
+
+    def test_with_its_people_and_the_roles_it_plays(self):
+        self.assertEqual(self.find(), {"Two presses", "Crane", "A saw"})
+
+    def test_without_its_people(self):
+        self.assertEqual(self.find(only_this_partner=True), {"Two presses", "Crane"})
+
+    def test_without_the_roles_it_plays(self):
+        self.assertEqual(self.find(without_roles=True), {"Two presses", "A saw"})
+
+    def test_with_whom_it_is_related_to_today(self):
+        every = {"Two presses", "Crane", "A saw", "A box"}
+        self.assertEqual(self.find(with_related_partners=True), every)
+        self.relation.date_to = self.day(-1)
+        self.env.flush_all()
+        self.assertNotIn("A box", self.find(with_related_partners=True))
+
+    def test_by_a_name(self):
+        for operator, value in (
+            ("ilike", "stalmet"),
+            ("any", [("name", "=", "Stalmet S.A.")]),
+        ):
+            self.assertLessEqual({"Two presses"}, self.find(value, operator))
+        self.assertEqual(self.find("nobody of this name", "ilike"), set())
+
+    def test_a_partner_whom_one_may_not_see_finds_nothing(self):
+        self.stalmet.company_id = self.other_company
+        self.env.flush_all()
+        self.assertEqual(self.find(user=self.anna), set())
+
+    def test_the_button_of_a_partner_finds_it(self):
+        action = self.stalmet.with_user(self.piotr).action_view_items()
+        rows = self.items.with_user(self.piotr).search(action["domain"])
+        self.assertIn(self.rows(self.lead), rows)
+        self.assertNotIn(self.rows(self.of_paktech), rows)

@@ -1,0 +1,3 @@
+from . import test_explanation
+from . import test_tour
+from . import test_type_right

@@ -1,0 +1,112 @@
+"""Why somebody does not see a record, in words of whoever manages the rights."""
+
+from odoo import Command
+from odoo.exceptions import AccessError
+from odoo.tests import tagged
+
+from ..campaign.campaign_case import CampaignCase
+
+
+@tagged("post_install", "-at_install")
+class TestExplanation(CampaignCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.lead = cls.env["crm.lead"].create(
+            {
+                "name": "Press",
+                "type": "opportunity",
+                "user_id": cls.anna.id,
+                "opportunity_type_id": cls.machine_deal.id,
+            }
+        )
+        cls.board = cls.env["res.groups"].create({"name": "Board"})
+
+    def ask(self, record, user, who=None):
+        dialog = self.env["relationship.right.question"].with_user(who or self.ewa)
+        chosen = {"active_model": record._name, "active_id": record.id}
+        return dialog.with_context(**chosen).create({"user_id": user.id})
+
+    def assertAnswer(self, record, user, *words):
+        answer = self.ask(record, user).answer
+        for word in words:
+            self.assertIn(word, answer)
+        return answer
+
+    def test_whoever_sees_it_is_named(self):
+        self.assertAnswer(self.lead, self.anna, f"{self.anna.name} may see this.")
+
+    def test_a_type_names_its_groups(self):
+        self.machine_deal.see_group_ids = self.board
+        answer = self.assertAnswer(
+            self.lead, self.piotr, "Test machine deal", "these groups alone: Board"
+        )
+        self.assertEqual(answer.count("\n"), 0)
+
+    def test_the_type_of_a_project_hides_what_hangs_at_it(self):
+        self.machine_deal.see_group_ids = self.board
+        kind = self.env["relationship.activity.type"].create({"name": "Visit"})
+        activity = self.env["relationship.activity"].create(
+            {"name": "Tour", "type_id": kind.id, "lead_id": self.lead.id}
+        )
+        self.assertAnswer(activity, self.piotr, "Test machine deal", "Board")
+
+    def test_a_company_is_named_with_those_of_the_person(self):
+        self.lead.company_id = self.company
+        self.assertAnswer(
+            self.lead,
+            self.katrin,
+            f"It belongs to {self.company.name}",
+            f"works in {self.other_company.name}",
+        )
+
+    def test_a_company_that_is_not_switched_on(self):
+        self.lead.company_id = self.company
+        self.katrin.company_ids += self.company
+        answer = self.assertAnswer(self.lead, self.katrin, "once the right company")
+        self.assertIn(self.company.name, answer)
+
+    def test_the_rule_of_ones_own_opportunities(self):
+        self.lead.user_id = self.piotr
+        self.assertAnswer(self.lead, self.anna, "The rule", "Personal Leads")
+
+    def test_who_has_no_right_to_the_model(self):
+        self.assertAnswer(self.lead, self.jan, "has no right to records of this kind")
+
+    def test_who_is_archived(self):
+        self.piotr.active = False
+        self.assertAnswer(self.lead, self.piotr, "is archived")
+
+    def test_nothing_is_said_of_what_whoever_asks_does_not_see(self):
+        foreign = self.env["res.partner"].create(
+            {"name": "Of Leipzig", "company_id": self.other_company.id}
+        )
+        question = self.ask(foreign, self.katrin)
+        self.assertFalse(question.answer)
+        self.assertFalse(question.record_name)
+
+    def test_only_managers_ask(self):
+        for user in (self.anna, self.piotr, self.jan):
+            with self.assertRaises(AccessError):
+                self.ask(self.lead, self.anna, who=user)
+
+    def test_the_question_is_in_the_menu_of_managers_alone(self):
+        bindings = self.env["ir.actions.actions"]
+        for model in ("crm.lead", "res.partner", "relationship.campaign"):
+            for user, expected in ((self.ewa, True), (self.piotr, False)):
+                offered = bindings.with_user(user).get_bindings(model)["action"]
+                names = [action["name"] for action in offered]
+                found = "Why can't somebody see this?" in names
+                self.assertEqual(found, expected, (model, user.login))
+
+    def test_words_of_a_wrong_kind_ask_about_nothing(self):
+        dialog = self.env["relationship.right.question"].with_user(self.ewa)
+        question = dialog.create(
+            {"res_model": "no.model", "res_id": 1, "user_id": self.anna.id}
+        )
+        self.assertFalse(question.answer)
+
+    def test_groups_of_a_person_decide(self):
+        self.machine_deal.see_group_ids = self.board
+        self.piotr.group_ids = [Command.link(self.board.id)]
+        self.assertAnswer(self.lead, self.piotr, "may see this")
