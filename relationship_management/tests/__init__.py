@@ -186,6 +186,7 @@ from .meeting import test_told as test_meeting_told
 from .item import test_about as test_item_about
 from .item import test_access as test_item_access
 from .item import test_actions as test_item_actions
+from .item import test_at_once as test_item_at_once
 from .item import test_mirror as test_item_mirror
 from .item import test_source as test_item_source
 from .item import test_timing as test_item_timing

@@ -2,6 +2,7 @@
 
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Domain
 from odoo.tools import format_date
 
 from ..opportunity.recorded import MERGING
@@ -194,6 +195,28 @@ class RelationshipActivity(models.Model):
         allowed = self - result[0] if result else self
         refused = allowed._filter_unplannable()
         return refuse_also(result, refused, refused._get_project_refusal)
+
+    @api.model
+    def _get_changeable_domain(self):
+        """Return those whose project the user may change, as a domain of the same."""
+        free = Domain("lead_id", "=", False)
+        return (
+            self._get_changeable_through("lead_id")
+            | (free & self._get_changeable_through("campaign_id"))
+            | (
+                free
+                & Domain("campaign_id", "=", False)
+                & self._get_changeable_through("partner_id")
+            )
+        )
+
+    @api.model
+    def _get_changeable_through(self, name):
+        projects = self.env[self._fields[name].comodel_name]
+        if not projects.has_access("write"):
+            return Domain.FALSE
+        rules = self.env["ir.rule"]._compute_domain(projects._name, "write")
+        return Domain(name, "any!", rules)
 
     def _filter_unplannable(self):
         """Return those whose project the user may not change."""

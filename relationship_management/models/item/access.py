@@ -61,7 +61,8 @@ class RelationshipItem(models.Model):
         )
 
         def to_sql(rows, alias, query):
-            rows = rows.sudo()  # sudo: the rules told here are the user's own
+            # sudo: the rules told here are the user's own, read as core reads rules
+            rows = rows.sudo().with_context(active_test=False)
             told = visible.optimize_full(rows)._to_sql(rows, alias, query)
             # Not to be taken apart into an index for each kind of row.
             return SQL("(%s) IS TRUE", told)
@@ -75,7 +76,18 @@ class RelationshipItem(models.Model):
         told, is_whole = self._translate_rules(model)
         if not is_whole:
             told &= self._get_readable_domain(model, "source_id", fence)
-        return Domain("source", "=", model) & told
+        # It tells of what opens, too.
+        opened = Domain.OR(
+            Domain("res_model", "=", each)
+            & (
+                Domain.TRUE
+                if each == model
+                else self._get_readable_domain(each, "res_id", fence)
+            )
+            for each in self._get_opened_models(model)
+            if self.env[each].has_access("read")
+        )
+        return Domain("source", "=", model) & told & opened
 
     def _get_readable_domain(self, model, id_name, fence):
         """Return the rows whose record, by its id in a column, the user may read."""
@@ -97,10 +109,10 @@ class RelationshipItem(models.Model):
         own = Domain("user_id", "=", self.env.uid)
         hung = []
         for model in self._get_task_models():
-            visible = self._get_document_domain(model, fence)
             if self.env[model].has_access("read"):
-                visible |= own & self._get_readable_domain(model, "res_id", fence)
-            hung.append(Domain("res_model", "=", model) & visible)
+                visible = own | self._get_document_domain(model, fence)
+                visible &= self._get_readable_domain(model, "res_id", fence)
+                hung.append(Domain("res_model", "=", model) & visible)
 
         def is_told(_rows, alias, _query):
             source_id = SQL.identifier(alias, "source_id")
@@ -144,7 +156,10 @@ class RelationshipItem(models.Model):
             return Domain.FALSE
 
         def to_sql(_rows, alias, _query):
-            query = _find(records, operation, SQL.identifier(alias, "res_id"))
+            told = Domain.TRUE
+            if operation != "read" and hasattr(records, "_get_changeable_domain"):
+                told = records._get_changeable_domain()
+            query = _find(records, operation, SQL.identifier(alias, "res_id"), told)
             return SQL("EXISTS (%s%s)", query.select(SQL("1")), fence)
 
         return Domain.custom(to_sql=to_sql)

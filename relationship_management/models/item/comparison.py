@@ -72,5 +72,7 @@ class RelationshipItem(models.Model):
     def _cron_compare(self):
         """Repair at night what no trigger saw, and say so in the log."""
         self._install_lacking()
-        if found := self._compare():
-            _logger.warning("The relationship list was repaired: %s", found)
+        for source in self._get_sources().values():
+            if found := self._compare({get_sync_function(source)}):
+                _logger.warning("The relationship list was repaired: %s", found)
+            self.env["ir.cron"]._commit_progress()

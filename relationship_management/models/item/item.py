@@ -67,19 +67,28 @@ class RelationshipItem(models.Model):
     date_from = fields.Date(string="Planned from", readonly=True)
     date_due = fields.Date(string="Due", readonly=True)
     date_done = fields.Date(string="Done on", readonly=True)
+    # Of what happened at a moment: on which day, depends on where whoever looks is.
+    done_at = fields.Datetime(readonly=True)
     date = fields.Date(
         readonly=True,
         help="When it was done; else when it is due, or when it begins.",
     )
     is_open = fields.Boolean(string="Open", readonly=True)
 
-    @api.depends("name", "kind", "campaign_id")
+    @api.depends("name", "kind", "campaign_id", "task_type_id")
+    @api.depends_context("lang")
     def _compute_display_name(self):
-        """Name campaigns in the language of whoever looks, and not in all."""
+        """Name campaigns, and tasks without words, in the language of whoever looks."""
         for row in self:
-            # sudo: the title of what the row tells of, which the user may read
-            title = row.campaign_id.sudo().title if row.kind == "campaign" else False
-            row.display_name = title or row.name
+            name = row.name
+            if row.kind == "campaign":
+                # sudo: the title of what the row tells of, which the user may read
+                name = row.campaign_id.sudo().title or name
+            elif row.kind == "task" and row.task_type_id:
+                kind = row.task_type_id
+                if name == kind.with_context(lang="en_US").name:
+                    name = kind.name
+            row.display_name = name
 
     @api.model
     def _get_kinds(self):

@@ -29,6 +29,7 @@ class RelationshipCampaignAddressee(models.Model):
                 " JOIN utm_campaign u ON u.id = c.utm_campaign_id"
             ),
             where=SQL("u.active"),
+            opens=("relationship.campaign",),
             follows=(
                 Follow(
                     "relationship_campaign",

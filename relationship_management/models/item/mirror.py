@@ -72,6 +72,12 @@ class RelationshipItem(models.Model):
         return tuple(self._get_sources())
 
     @api.model
+    @tools.ormcache("model")
+    def _get_opened_models(self, model):
+        """Return the models that rows of a source open."""
+        return self._get_sources()[model].rows.opens or (model,)
+
+    @api.model
     @tools.ormcache("tables")
     def _get_tables(self, tables):
         return existing_tables(self.env.cr, tables)
@@ -125,7 +131,8 @@ class RelationshipItem(models.Model):
     def _get_sync(self, source, ids):
         """Return a statement that brings the rows of some records into step.
 
-        Not by *on conflict*: each attempt would take a number of the table.
+        Not by *on conflict* alone: each attempt would take a number of the table. It is
+        there for two who insert at once: PostgreSQL lets the second one be repeated.
 
         :param ids: SQL of an array
         """
@@ -147,6 +154,7 @@ class RelationshipItem(models.Model):
             SELECT %(columns)s FROM told t WHERE NOT EXISTS (
                 SELECT FROM relationship_item i
                  WHERE i.source = %(model)s AND i.source_id = t.source_id)
+            ON CONFLICT (source_id, source) DO NOTHING
             """,
             select=self._get_select(source, SQL("s.id = ANY (%s)", ids)),
             model=source.records._name,

@@ -21,7 +21,8 @@ class RelationshipReference(models.Model):
         of_lead += ("stage_id", "user_id", "date_deadline", "date_closed", "company_id")
         of_campaign = ("number", "type_id", "stage_id", "state", "date_from", "date_to")
         of_activity = ("name", "number", "type_id", "state", "stage_id", "user_id")
-        of_activity += ("company_id", "date_from", "date_to", "date_done", "active")
+        of_activity += ("lead_id", "campaign_id", "date_from", "date_to", "date_done")
+        of_activity += ("active",)
         return Rows(
             kind=SQL(
                 "CASE WHEN s.lead_id > 0 THEN 'opportunity'"
@@ -34,6 +35,7 @@ class RelationshipReference(models.Model):
                 " LEFT JOIN utm_campaign u ON u.id = c.utm_campaign_id"
             ),
             where=SQL("coalesce(b.active, u.active, o.id > 0)"),
+            opens=("crm.lead", "relationship.campaign", "relationship.activity"),
             follows=(
                 Follow("crm_lead", "s.lead_id = r.id", of_lead),
                 Follow("relationship_campaign", "s.campaign_id = r.id", of_campaign),
@@ -79,6 +81,7 @@ class RelationshipReference(models.Model):
                 "date_due": SQL(
                     "coalesce(o.date_deadline, c.date_to, b.date_to, b.date_from)"
                 ),
+                "done_at": SQL("o.date_closed"),
                 "date_done": SQL("coalesce(o.date_closed::date, b.date_done)"),
                 "is_open": SQL(
                     "coalesce(o.active AND o.won_status = 'pending',"

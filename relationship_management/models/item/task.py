@@ -57,6 +57,7 @@ class MailActivity(models.Model):
         companies = [SQL("a.company_id"), SQL("b.company_id")]
         own = ("partner_id", "contact_id", "company_id")
         follows = [
+            Follow("mail_activity_type", "s.activity_type_id = r.id", ("name",)),
             Follow("relationship_campaign_addressee", "s.addressee_id = r.id", own),
             Follow(
                 "relationship_activity",

@@ -28,7 +28,18 @@ class RelationshipItem(models.Model):
         help="Until it is due; of what was done late, by how many days.",
     )
 
-    @api.depends("is_open", "status", "date_due", "date_done")
+    done_on = fields.Date(string="Done", compute="_compute_done_on")
+
+    @api.depends("date_done", "done_at")
+    @api.depends_context("tz")
+    def _compute_done_on(self):
+        for row in self:
+            moment = row.done_at
+            if moment:
+                moment = fields.Datetime.context_timestamp(self, moment).date()
+            row.done_on = moment or row.date_done
+
+    @api.depends("is_open", "status", "date_due", "done_on")
     @api.depends_context("tz")
     def _compute_timing(self):
         today = fields.Date.context_today(self)
@@ -36,7 +47,7 @@ class RelationshipItem(models.Model):
             row.timing, row.days = row._get_timing(today)
 
     def _get_timing(self, today):
-        due, done = self.date_due, self.date_done
+        due, done = self.date_due, self.done_on
         if self.is_open:
             if not due:
                 return "4_no_date", 0
@@ -55,18 +66,24 @@ class RelationshipItem(models.Model):
         today = fields.Date.context_today(self)
         column = {
             name: SQL.identifier(alias, name)
-            for name in ("is_open", "status", "date_due", "date_done")
+            for name in ("is_open", "status", "date_due", "date_done", "done_at")
         }
+        column["done_on"] = SQL(
+            "coalesce((%s AT TIME ZONE 'UTC' AT TIME ZONE %s)::date, %s)",
+            column["done_at"],
+            str(self.env.tz),
+            column["date_done"],
+        )
         return SQL(
             """
             CASE WHEN %(is_open)s AND %(date_due)s IS NULL THEN '4_no_date'
                 WHEN %(is_open)s AND %(date_due)s < %(today)s THEN '1_overdue'
                 WHEN %(is_open)s AND %(date_due)s = %(today)s THEN '2_today'
                 WHEN %(is_open)s THEN '3_planned'
-                WHEN %(date_done)s IS NULL
+                WHEN %(done_on)s IS NULL
                   OR %(status)s IN ('cancelled', 'lost', 'excluded', 'archived')
                 THEN '7_over'
-                WHEN %(date_done)s > %(date_due)s THEN '6_done_late'
+                WHEN %(done_on)s > %(date_due)s THEN '6_done_late'
                 ELSE '5_done' END
             """,
             today=today,

@@ -18,6 +18,9 @@ from ..shared.row_trigger import Trigger
 from ..shared.source import COLUMN
 
 PREFIX = "relationship_item_"
+LONGEST = 63  # characters of a name in PostgreSQL
+# Also where a session looks for tables elsewhere, as a restore does.
+LANGUAGE = "LANGUAGE plpgsql SET search_path FROM CURRENT"
 # Of each partner, whichever source names it.
 COMMERCIAL_PART = """
     IF TG_OP = 'UPDATE' THEN
@@ -44,8 +47,16 @@ class RelationshipItem(models.Model):
     def _install_lacking(self):
         """Bring functions and triggers into step with the descriptions."""
         self.env.registry.clear_cache()  # which tables there are
-        if not self._is_installed(functions := self._get_functions()):
+        if self._is_installed(functions := self._get_functions()):
+            return
+        self.env.cr.execute("SELECT pg_try_advisory_xact_lock(hashtext(%s))", [PREFIX])
+        (is_first,) = self.env.cr.fetchone()
+        if is_first:  # another process that begins at this moment does the same
             self._install(functions)
+            # What others changed until it was done is found in a later transaction.
+            cron = "relationship_management.ir_cron_item_compare"
+            if cron := self.env.ref(cron, raise_if_not_found=False):
+                cron.sudo()._trigger()  # sudo: whoever starts the server
 
     @api.model
     def _get_functions(self):
@@ -55,7 +66,7 @@ class RelationshipItem(models.Model):
             get_sync_function(source): f"""(ids integer[]) RETURNS void AS $item$
 BEGIN
 {self._to_text(self._get_sync(source, SQL("ids")))};
-END $item$"""
+END $item$ {LANGUAGE}"""
             for source in sources
         }
         parts = defaultdict(list)
@@ -67,13 +78,13 @@ END $item$"""
         parts["res_partner"].append(COMMERCIAL_PART)
         for table, texts in parts.items():
             body = "\n".join(texts)
-            functions[PREFIX + table] = f"""() RETURNS trigger AS $item$
+            functions[_name(table)] = f"""() RETURNS trigger AS $item$
 DECLARE
     found integer[];
 BEGIN
 {body}
     RETURN NULL;
-END $item$"""
+END $item$ {LANGUAGE}"""
         return functions
 
     def _get_own_part(self, source):
@@ -124,18 +135,20 @@ END $item$"""
         return self.env.cr.mogrify(statement.code, statement.params).decode()
 
     @api.model
-    def _get_triggers(self, functions):
-        tables = [name.removeprefix(PREFIX) for name in functions if not _is_sync(name)]
+    def _get_triggers(self):
+        sources = self._get_sources().values()
+        tables = {s.records._table for s in sources} | {"res_partner"}
+        tables |= {follow.table for s in sources for follow in s.rows.follows}
         return [
             Trigger(
                 name=f"{PREFIX}{event.lower()}",
                 table=table,
-                function=PREFIX + table,
+                function=_name(table),
                 events=event,
                 level="STATEMENT",
                 referencing=referencing,
             )
-            for table in tables
+            for table in sorted(tables)
             for event, referencing in EVENTS.items()
         ]
 
@@ -143,17 +156,14 @@ END $item$"""
 
     def _install(self, functions):
         """Create what is described, drop what no longer is, and fill the list."""
-        triggers = self._get_triggers(functions)
+        triggers = self._get_triggers()
         former = self._get_installed()
         known = [trigger for trigger in triggers if trigger.function in former]
         is_whole = former and not row_trigger.check(self.env.cr, known)
         self._remove({t.table for t in triggers}, functions)
         for name, text in functions.items():
             self.env.cr.execute(
-                f"CREATE OR REPLACE FUNCTION {name}{text} LANGUAGE plpgsql".replace(
-                    "%", "%%"
-                ),
-                [],
+                f"CREATE OR REPLACE FUNCTION {name}{text}".replace("%", "%%"), []
             )
             self.env.cr.execute(
                 f"COMMENT ON FUNCTION {name} IS %s", [_get_digest(text)]
@@ -170,7 +180,7 @@ END $item$"""
     def _is_installed(self, functions):
         """Tell whether the database has these functions, and all triggers."""
         wanted = {name: _get_digest(text) for name, text in functions.items()}
-        triggers = self._get_triggers(functions)
+        triggers = self._get_triggers()
         return self._get_installed() == wanted and not row_trigger.check(
             self.env.cr, triggers
         )
@@ -220,7 +230,15 @@ class IrModuleModule(models.Model):
 
 def get_sync_function(source):
     """Return the name of the function that brings rows of a source into step."""
-    return f"{PREFIX}sync_{source.records._table}"
+    return _name(f"sync_{source.records._table}")
+
+
+def _name(words):
+    """Return the name of a function; PostgreSQL would cut a long one."""
+    name = PREFIX + words
+    if len(name) <= LONGEST:
+        return name
+    return f"{name[: LONGEST - 9]}_{_get_digest(name)[:8]}"
 
 
 def _is_sync(name):

@@ -2,7 +2,7 @@ from odoo import models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..shared.item_rows import Rows
+from ..shared.item_rows import Follow, Rows
 from ..shared.source import Fact, Figure, Source, get_day
 
 # What has become of an opportunity ``s``.
@@ -41,6 +41,13 @@ class CrmLead(models.Model):
             joins=SQL(
                 "LEFT JOIN relationship_campaign c ON c.utm_campaign_id = s.campaign_id"
             ),
+            follows=(
+                Follow(
+                    "relationship_campaign",
+                    "s.campaign_id = r.utm_campaign_id",
+                    ("utm_campaign_id",),
+                ),
+            ),
             values={
                 "name": SQL("s.name"),
                 "number": SQL("s.number"),
@@ -55,6 +62,7 @@ class CrmLead(models.Model):
                 "date_from": SQL("s.create_date"),
                 "date_due": SQL("s.date_deadline"),
                 "date_done": SQL("s.date_closed"),
+                "done_at": SQL("s.date_closed"),
                 "is_open": SQL("s.active AND s.won_status = 'pending'"),
             },
         )

@@ -172,6 +172,8 @@ class ResPartner(models.Model):
         rules = self.env["ir.rule"]
         allowed = rules._compute_domain(model, "read")
         allowed &= rules._compute_domain(model, operation)
+        if operation != "read" and hasattr(records, "_get_changeable_domain"):
+            allowed &= records._get_changeable_domain()
         # sudo: as core follows its rules, which may lead through what is hidden.
         found = records.sudo()._search(allowed)
         return SQL("(%s OR a.res_id IN %s)", own, found.subselect())

@@ -29,7 +29,8 @@ class Rows:
 
     ``values`` says what stands in the columns of ``relationship.item``, in SQL that may
     name tables of ``joins``; what is left out is empty. ``label`` and ``icon`` belong
-    to the ``kind``; where that is SQL, the kinds are those of other models.
+    to the ``kind``; where that is SQL, the kinds are those of other models. ``opens``:
+    the models that a row opens, if these are others than the source itself.
     """
 
     kind: str | SQL
@@ -39,3 +40,4 @@ class Rows:
     joins: SQL = NOTHING
     where: SQL = EVERYTHING
     follows: tuple = ()
+    opens: tuple = ()

@@ -91,3 +91,57 @@ class TestItemAccess(ItemCase):
         ):
             with self.assertRaises(AccessError):
                 change()
+
+    def test_a_task_of_others_at_what_one_may_not_plan(self):
+        """Core hides it, although rules alone would let Jan change the activity."""
+        activity = self.plan(campaign_id=self.fair.id)
+        task = activity.activity_schedule(
+            "mail.mail_activity_data_todo", summary="Whisper", user_id=self.ewa.id
+        )
+        self.env.flush_all()
+        for user in (self.jan, self.anna, self.ewa):
+            tasks = self.env["mail.activity"].with_user(user)
+            found = tasks.search([("id", "=", task.id)]).ids
+            self.assertEqual(bool(found), user != self.jan)
+            self.assertEqual(task.id in self.find(user, "mail.activity"), bool(found))
+
+    def add_rule(self, model, domain, *operations):
+        rule = self.env["ir.rule"].create(
+            {
+                "name": "Of a customer",
+                "model_id": self.env["ir.model"]._get_id(model),
+                "domain_force": str(domain),
+                **{
+                    f"perm_{name}": name in (operations or ("read",))
+                    for name in ("read", "write", "create", "unlink")
+                },
+            }
+        )
+        self.env.flush_all()
+        return rule
+
+    def test_a_rule_that_somebody_adds_holds_for_all_that_tells_of_it(self):
+        task = self.lead.activity_schedule(user_id=self.anna.id)
+        rival = self.rival.lead_id
+        (self.lead | rival).priority = "3"
+        mine = [("source", "=", "relationship.reference")]
+        self.assertTrue(self.items.with_user(self.piotr).search(mine))
+        self.add_rule("crm.lead", [("priority", "!=", "3")])
+        for user in (self.piotr, self.anna):
+            self.assertNotIn(self.lead.id, self.find(user, "crm.lead"))
+            self.assertNotIn(task.id, self.find(user, "mail.activity"))
+            self.assertFalse(self.items.with_user(user).search(mine))
+
+    def test_a_rule_through_what_is_archived_holds(self):
+        tag = self.env["res.partner.category"].create({"name": "Secret"})
+        self.stalmet.category_id = tag
+        self.add_rule(
+            "crm.lead",
+            [("partner_id", "not any", [("category_id.name", "=", "Secret")])],
+        )
+        self.assertNotIn(self.lead.id, self.find(self.piotr, "crm.lead"))
+        tag.active = False
+        self.env.flush_all()
+        leads = self.env["crm.lead"].with_user(self.piotr)
+        self.assertFalse(leads.search([("id", "=", self.lead.id)]))
+        self.assertNotIn(self.lead.id, self.find(self.piotr, "crm.lead"))

@@ -201,8 +201,13 @@ class TestMirror(ItemCase):
             " VALUES ('sale.something', 1, 'order')"
         )
         self.env.cr.execute("SET LOCAL session_replication_role = origin")
-        with self.assertLogs("odoo.addons.relationship_management", "WARNING"):
-            self.items._cron_compare()
+        cron = self.env.ref("relationship_management.ir_cron_item_compare")
+        with (
+            self.assertLogs("odoo.addons.relationship_management", "WARNING"),
+            self.enter_registry_test_mode(),
+        ):
+            cron.method_direct_trigger()
+        self.env.invalidate_all()
         self.assertEqual(self.told(self.lead, "name"), "Unseen")
         self.assertFalse(self.rows(self.rival))
         self.assertEqual(self.told(self.activity, "name"), "Show the press")
@@ -238,6 +243,14 @@ class TestMirror(ItemCase):
             lambda lead: self.plan(lead_id=lead.id),
             lambda lead: lead.bracket_ids[:1].with_user(self.anna).action_done(),
             lambda lead: lead.activity_ids[:1].action_feedback(),
+            lambda lead: self.env["relationship.reference"].create(
+                {
+                    "activity_id": lead.bracket_ids[:1].id,
+                    "partner_id": dice.choice(partners).id,
+                    "type_id": self.competitor_type.id,
+                }
+            ),
+            lambda lead: (lead | dice.choice(self.leads())).merge_opportunity(),
             lambda lead: lead.copy(),
             lambda lead: lead.unlink() if len(self.leads()) > 3 else None,
         )
@@ -254,6 +267,37 @@ class TestMirror(ItemCase):
                 self.assertNotIn("relationship_item", str(refusal))
         self.assertLess(refused, STEPS / 2)
         self.assertInStep()
+
+    def test_people_of_an_activity_leave_an_opportunity_with_it(self):
+        """A row that points to what is gone would stop the whole page."""
+        for leave in (
+            lambda lead: lead.unlink(),
+            lambda lead: (lead | self.lead).merge_opportunity(),
+        ):
+            lead = self.new_lead(name="Goes", partner_id=self.kranbau.id)
+            person = self.env["relationship.reference"].create(
+                {
+                    "activity_id": self.plan(lead_id=lead.id).id,
+                    "partner_id": self.stalmet.id,
+                    "type_id": self.competitor_type.id,
+                }
+            )
+            self.assertEqual(self.told(person, "lead_id"), lead)
+            leave(lead)
+            row = self.rows(person)
+            self.assertFalse(row.lead_id - row.lead_id.exists())
+            shown = {"lead_id": {"fields": {"display_name": {}}}}
+            row.with_user(self.ewa).web_read(shown)
+            self.assertInStep()
+
+    def test_a_campaign_that_takes_in_what_marketing_had(self):
+        utm = self.env["utm.campaign"].create({"title": "Old letters"})
+        self.lead.campaign_id = utm
+        self.assertFalse(self.told(self.lead, "campaign_id"))
+        ours = self.env["relationship.campaign"].create(
+            {"utm_campaign_id": utm.id, "type_id": self.fair.type_id.id}
+        )
+        self.assertEqual(self.told(self.lead, "campaign_id"), ours)
 
     def leads(self):
         found = self.env["crm.lead"].with_context(active_test=False)

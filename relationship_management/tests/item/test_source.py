@@ -1,8 +1,14 @@
 """A business model comes into the list by its description, and goes without harm."""
 
-from odoo.tests import tagged
+import re
 
+from odoo.tests import tagged
+from odoo.tools import SQL
+
+from ...models.item import triggers
 from ..shared.source_case import VISIT, SourceCase
+
+JOINED = re.compile(r'JOIN "?(\w+)"? "?(\w+)"? ON')
 
 
 @tagged("post_install", "-at_install")
@@ -63,3 +69,43 @@ class TestItemSource(SourceCase):
         source.rows.values["colour"] = 1
         with self.assertRaisesRegex(ValueError, "unknown columns: colour"):
             items._get_select(source, True)
+
+    def test_whatever_a_row_tells_of_another_table_it_follows(self):
+        """Else it would say what was so before, or point to what is gone."""
+        items = self.env["relationship.item"]
+        for model, source in items._get_sources().items():
+            rows = source.rows
+            joins = items._to_text(rows.joins)
+            parts = [*rows.values.values(), rows.kind, rows.where, rows.joins]
+            code = " ".join(
+                items._to_text(part) for part in parts if isinstance(part, SQL)
+            )
+            followed = {}
+            for follow in rows.follows:
+                followed.setdefault(follow.table, {"id"}).update(follow.columns)
+            for table, alias in JOINED.findall(joins):
+                told = set(re.findall(rf'\b"?{alias}"?\."?(\w+)"?', code))
+                self.assertLessEqual(
+                    told, followed.get(table, {"id"}), f"{model}: {table}"
+                )
+
+    def test_a_long_name_of_a_table_is_cut_the_same_each_time(self):
+        name = triggers._name("sync_" + "x" * 60)
+        self.assertEqual(len(name), triggers.LONGEST)
+        self.assertNotEqual(name, triggers._name("sync_" + "x" * 59 + "y"))
+        self.assertEqual(
+            triggers._name("sync_crm_lead"), "relationship_item_sync_crm_lead"
+        )
+
+    def test_it_follows_also_where_tables_are_looked_for_elsewhere(self):
+        self.visit.name = "Elsewhere"
+        self.env.flush_all()
+        with self.env.cr.savepoint():
+            self.env.cr.execute("SET LOCAL search_path = ''")
+            self.env.cr.execute(
+                "UPDATE public.crm_lead SET name = 'Restored' WHERE id ="
+                " (SELECT min(id) FROM public.crm_lead WHERE type = 'opportunity')"
+            )
+            self.env.cr.execute("SET LOCAL search_path = public")
+        items = self.env["relationship.item"]
+        self.assertTrue(items.search([("name", "=", "Restored")]))

@@ -51,3 +51,32 @@ class TestItemTiming(ItemCase):
             today = [("timing", "=", "2_today"), ("id", "=", row.id)]
             self.assertEqual(len(anna.search(today)), 1)
             self.assertEqual(len(piotr.search(today)), 0)
+
+    def test_the_day_on_which_it_was_won_is_where_the_user_is(self):
+        self.lead.date_deadline = "2026-06-14"
+        with freeze_time("2026-06-15 01:00:00"):
+            self.lead.action_set_won()
+        row = self.rows(self.lead)
+        for zone, timing, day in (
+            ("America/New_York", "5_done", "2026-06-14"),
+            ("Europe/Warsaw", "6_done_late", "2026-06-15"),
+        ):
+            there = self.items.with_user(self.piotr).with_context(tz=zone)
+            seen = there.browse(row.id)
+            self.assertEqual((seen.timing, str(seen.done_on)), (timing, day))
+            for each in ("5_done", "6_done_late"):
+                found = there.search([("timing", "=", each), ("id", "=", row.id)])
+                self.assertEqual(bool(found), each == timing)
+
+    def test_a_task_without_words_is_called_as_its_kind_in_ones_language(self):
+        self.env["res.lang"]._activate_lang("pl_PL")
+        call = self.env.ref("mail.mail_activity_data_call")
+        call.with_context(lang="pl_PL").name = "Zadzwoń"
+        task = self.lead.activity_schedule(
+            "mail.mail_activity_data_call", user_id=self.anna.id, summary=False
+        )
+        row = self.rows(task).with_user(self.anna)
+        self.assertEqual(row.display_name, call.name)
+        self.assertEqual(row.with_context(lang="pl_PL").display_name, "Zadzwoń")
+        call.name = "Ring up"
+        self.assertEqual(self.told(task, "name"), "Ring up")
