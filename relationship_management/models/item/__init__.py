@@ -15,6 +15,7 @@ from . import triggers
 from . import comparison
 from . import translation
 from . import access
+from . import analysed
 from . import about
 from . import timing
 from . import actions

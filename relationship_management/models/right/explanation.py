@@ -2,7 +2,7 @@
 
 from odoo import api, models
 
-from ..shared.may_be_told import names_of, quote, would_see
+from ..shared.may_be_told import is_hidden, names_of, quote, would_see
 from .type_right import is_type
 
 
@@ -19,7 +19,7 @@ class RelationshipRightExplanation(models.AbstractModel):
         :param user: asked with all companies in which they may work
         """
         record.ensure_one().check_access("read")
-        companies = user.company_ids
+        companies = self._get_companies_of(user)
         asked = record.with_user(user).with_context(allowed_company_ids=companies.ids)
         name = user.display_name
         if not user.active:
@@ -30,10 +30,10 @@ class RelationshipRightExplanation(models.AbstractModel):
             return [self._explain_model(record, user)]
         if asked.has_access("read"):
             return [self._explain_seen(record, user)]
-        asking = self.env["ir.rule"].with_user(user).with_context(asked.env.context)
-        failing = asking._get_failing(asked, "read")
-        # sudo: only which rules they are; the record is one that the manager sees
-        sentences = [self._explain_rule(rule, record, user) for rule in failing.sudo()]
+        sentences = [
+            self._explain_rule(rule, record, user)
+            for rule in self._get_failing_rules(asked)
+        ]
         return list(dict.fromkeys(sentences)) or [
             self.env._(
                 "It belongs to something that %(person)s may not see, or names somebody"
@@ -42,14 +42,24 @@ class RelationshipRightExplanation(models.AbstractModel):
             )
         ]
 
+    def _get_failing_rules(self, asked):
+        """Return the rules against a record, and against what it delegates to."""
+        asking = self.env["ir.rule"].with_env(asked.env)
+        # sudo: only which rules they are; the record is one that the manager sees
+        failing = asking._get_failing(asked, "read").sudo()
+        for name in asked._inherits.values():
+            failing |= self._get_failing_rules(asked.sudo()[name].sudo(False))
+        return failing
+
     def _explain_seen(self, record, user):
-        if would_see(record, user, user.company_id.ids):
+        # sudo: where the colleague begins to work
+        if would_see(record, user, user.sudo().company_id.ids):
             return self.env._("%(person)s may see this.", person=user.display_name)
         return self.env._(
             "%(person)s may see this, once the right company is switched on at the top"
             " right: %(companies)s.",
             person=user.display_name,
-            companies=names_of(self._get_companies(record) or user.company_ids),
+            companies=names_of(self._get_companies(record)),
         )
 
     def _explain_model(self, record, user):
@@ -76,13 +86,17 @@ class RelationshipRightExplanation(models.AbstractModel):
                 companies=names_of(self._get_companies(record))
                 or self.env._("another company"),
                 person=user.display_name,
-                others=names_of(user.company_ids.with_env(self.env)),
+                others=names_of(self._get_companies_of(user)),
             )
         return self.env._(
             "The rule %(rule)s keeps it from %(person)s.",
             rule=quote(self.env, rule.name or rule.model_id.name),
             person=user.display_name,
         )
+
+    def _get_companies_of(self, user):
+        # sudo: in which companies a colleague works; named to who may see them
+        return self.env["res.company"].browse(user.sudo()._get_company_ids())
 
     def _get_companies(self, record):
         if record._name == "res.company":
@@ -108,11 +122,12 @@ class RelationshipRightExplanation(models.AbstractModel):
         return list(dict.fromkeys(found))
 
     def _explain_type(self, kind):
-        """Name the groups that see a type, which whoever asks manages."""
+        """Name the groups that see a type, to whoever sees the type."""
+        if is_hidden(kind):
+            return self.env._("It has a type that you may not see, either.")
+        groups = kind.see_group_ids | kind.use_group_ids
         return self.env._(
             "Records of the type %(type)s are seen by these groups alone: %(groups)s.",
             type=quote(self.env, kind.display_name),
-            groups=", ".join(
-                (kind.see_group_ids | kind.use_group_ids).mapped("display_name")
-            ),
+            groups=", ".join(groups.mapped("display_name")),
         )

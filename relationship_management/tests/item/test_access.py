@@ -145,3 +145,31 @@ class TestItemAccess(ItemCase):
         leads = self.env["crm.lead"].with_user(self.piotr)
         self.assertFalse(leads.search([("id", "=", self.lead.id)]))
         self.assertNotIn(self.lead.id, self.find(self.piotr, "crm.lead"))
+
+    def test_pivots_count_what_one_may_analyse(self):
+        board = self.env["res.groups"].create({"name": "Board"})
+        self.lead.opportunity_type_id = self.machine_deal
+        task = self.lead.activity_schedule(user_id=self.anna.id)
+        rows = self.rows(self.lead) | self.rows(task)
+        rows |= self.rows(self.activity) | self.rows(self.rival)
+        ids = [("id", "in", rows.ids)]
+
+        def count():
+            items = self.items.with_user(self.anna)
+            listed = items.search(ids)
+            self.assertEqual(len(listed), len(rows))
+            ((number,),) = (
+                list(group.values())[-1:]
+                for group in items.formatted_read_group(ids, [], ["__count"])
+            )
+            counted = listed.filtered("may_analyse")
+            self.assertEqual(number, len(counted))
+            self.assertEqual(items.search([*ids, ("may_analyse", "=", True)]), counted)
+            return counted
+
+        self.assertEqual(count(), rows)
+        self.machine_deal.analyse_group_ids = board
+        self.assertEqual(count(), rows - self.rows(self.lead) - self.rows(task))
+        self.activity.type_id.analyse_group_ids = board
+        self.competitor_type.analyse_group_ids = board
+        self.assertFalse(count())

@@ -57,7 +57,7 @@ class TestExplanation(CampaignCase):
             self.lead,
             self.katrin,
             f"It belongs to {self.company.name}",
-            f"works in {self.other_company.name}",
+            "works in a company that you may not see",
         )
 
     def test_a_company_that_is_not_switched_on(self):
@@ -110,3 +110,38 @@ class TestExplanation(CampaignCase):
         self.machine_deal.see_group_ids = self.board
         self.piotr.group_ids = [Command.link(self.board.id)]
         self.assertAnswer(self.lead, self.piotr, "may see this")
+
+    def test_of_a_campaign_its_type_and_its_company_are_named(self):
+        campaign = self.new_campaign(company_id=self.company.id)
+        self.env.invalidate_all()
+        self.assertAnswer(
+            campaign,
+            self.katrin,
+            f"It belongs to {self.company.name}",
+            "works in a company that you may not see",
+        )
+        self.fair_type.see_group_ids = self.board
+        self.env.invalidate_all()
+        self.assertAnswer(campaign, self.piotr, "Test fair", "Board")
+
+    def test_companies_of_a_colleague_whom_one_sees_nothing_else_of(self):
+        self.lead.company_id = self.company
+        question = self.ask(self.lead, self.katrin)
+        self.env.flush_all()
+        self.env.invalidate_all()
+        answer = question.with_context(allowed_company_ids=self.company.ids).answer
+        self.assertIn(f"It belongs to {self.company.name}", answer)
+        self.assertNotIn("works in .", answer)
+
+    def test_a_type_of_another_company_is_not_named(self):
+        kind = self.env["relationship.activity.type"].create(
+            {
+                "name": "Theirs",
+                "company_id": self.other_company.id,
+                "see_group_ids": [Command.link(self.board.id)],
+            }
+        )
+        explanation = self.env["relationship.right.explanation"].with_user(self.ewa)
+        told = explanation._explain_type(kind.with_user(self.ewa))
+        self.assertNotIn("Theirs", told)
+        self.assertIn("a type that you may not see", told)

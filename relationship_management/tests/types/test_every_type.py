@@ -30,7 +30,11 @@ NO_TYPE_OF = {
 # What a form shows of a type that its campaign has just chosen.
 NOT_STORED = {"applied_type_id"}
 # Who asks the record of ours around it, which has the rule.
-ASKS_ELSEWHERE = {"utm.campaign": {"write", "create", "unlink"}}
+ASKS_ELSEWHERE = {
+    "utm.campaign": {"write", "create", "unlink"},
+    # What a row of the relationship list tells of, see tests/item/test_access.py.
+    "relationship.item": {"read"},
+}
 
 
 @tagged("post_install", "-at_install")
@@ -133,7 +137,11 @@ class TestEveryType(RelationshipCase):
 
     def get_reports(self):
         """Return the views in SQL that count: others show a record as it is."""
-        shown = {"relationship.relation.direction", "relationship.opportunity.history"}
+        shown = {
+            "relationship.relation.direction",
+            "relationship.opportunity.history",
+            "relationship.item",
+        }
         return {
             name
             for name, model in self.env.registry.items()
