@@ -68,7 +68,7 @@ class RelationshipItem(models.Model):
     date_due = fields.Date(string="Due", readonly=True)
     date_done = fields.Date(string="Done on", readonly=True)
     # Of what happened at a moment: on which day, depends on where whoever looks is.
-    done_at = fields.Datetime(readonly=True)
+    done_at = fields.Datetime(string="Done at", readonly=True)
     date = fields.Date(
         readonly=True,
         help="When it was done; else when it is due, or when it begins.",

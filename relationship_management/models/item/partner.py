@@ -51,9 +51,10 @@ class ResPartner(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "relationship_management.relationship_item_action"
         )
+        about = [("about_partner_id", "in", self.ids)]
         return {
             **action,
             "display_name": self.env._("Relationship list"),
-            "domain": [("about_partner_id", "in", self.ids)],
+            "domain": about,
             "context": {"search_default_group_timing": 1},
         }
