@@ -57,6 +57,28 @@ ALLOWED = {
             "its callers ask for the right to change the activity; columns of ours "
             "that nobody writes by hand"
         ),
+        "models/activity/status.py: _come_back_with_project: action_reopen()": (
+            "whoever may reopen the campaign or opportunity, which was asked, reopens "
+            "what ended with it"
+        ),
+        "models/activity/status.py: _end_with_project: write()": (
+            "a mark that nobody sets by hand, of activities that the user has just "
+            "ended"
+        ),
+        "models/activity/members.py: _action_done: _write_state()": (
+            "the status alone of a member, whom the user has just contacted by a task"
+        ),
+        "models/activity/project.py: action_unarchive: _come_back_with_project()": (
+            "whoever may restore the opportunity, which core has asked, restores what "
+            "ended with it"
+        ),
+        "models/activity/project.py: action_reopen: _come_back_with_project()": (
+            "whoever may reopen the campaign, which was asked, reopens what ended with "
+            "it"
+        ),
+        "models/item/triggers.py: _install_lacking: _trigger()": (
+            "a cron that is woken, not changed"
+        ),
         "models/activity/project.py: _check_company_of_activities: _check_company()": (
             "a constraint that changes nothing; whoever moves a project may not see "
             "all of its activities"

@@ -13,6 +13,7 @@ ADDONS = sorted(
 )
 # What each key does, if anybody may send it: the views and defaults that it chooses.
 HARMLESS = {
+    "active_id": "see active_ids",
     "active_ids": "what was chosen in a list; read with the rights of who chose",
     "active_model": "see active_ids",
     "ASKING": "leaves hidden defaults out of a form",

@@ -1,8 +1,7 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
-from ..shared.item_rows import Rows
-from ..shared.source import Contact, Fact, Source
+from ..shared.source import Contact, Fact, Rows, Source
 
 
 class RelationshipActivity(models.Model):

@@ -21,7 +21,7 @@ class RelationshipItem(models.Model):
 
     Written by PostgreSQL triggers alone (:mod:`.mirror`), and without foreign keys: a
     row goes with its record. The columns are described by whoever owns the record, see
-    ``shared/item_rows.py``.
+    ``Rows`` in ``shared/source.py``.
     """
 
     _name = "relationship.item"

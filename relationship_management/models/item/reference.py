@@ -5,7 +5,7 @@ from dataclasses import replace
 from odoo import models
 from odoo.tools import SQL
 
-from ..shared.item_rows import Follow, Rows
+from ..shared.source import Follow, Rows
 from .member import TITLE
 
 

@@ -6,8 +6,7 @@ from odoo import api, models, tools
 from odoo.tools import SQL
 from odoo.tools.sql import existing_tables
 
-from ..shared.item_rows import Follow, Rows
-from ..shared.source import is_column
+from ..shared.source import Follow, Rows, is_column
 
 
 class MailActivity(models.Model):

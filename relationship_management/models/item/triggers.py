@@ -1,9 +1,9 @@
 """Keep the relationship list in step with what it tells of.
 
-From the descriptions (``shared/item_rows.py``) come, for each source, one function of
-PostgreSQL that brings the rows of some records to what these say now, and statement
-triggers that call it: of the table itself, and of those that its rows tell of, too.
-Whatever writes, the ORM, an import or plain SQL, the list follows in the same
+From the descriptions (``Rows`` in ``shared/source.py``) come, for each source, one
+function of PostgreSQL that brings the rows of some records to what these say now, and
+statement triggers that call it: of the table itself, and of those that its rows tell
+of, too. Whatever writes, the ORM, an import or plain SQL, the list follows in the same
 transaction. What no trigger sees is found by ``comparison``.
 """
 

@@ -2,8 +2,7 @@ from odoo import models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..shared.item_rows import Follow, Rows
-from ..shared.source import Fact, Figure, Source, get_day
+from ..shared.source import Fact, Figure, Follow, Rows, Source, get_day
 
 # What has become of an opportunity ``s``.
 OPPORTUNITY_STATUS = SQL(

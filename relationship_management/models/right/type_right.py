@@ -96,8 +96,10 @@ class RelationshipTypeRight(models.Model):
         self._compute_groups("analyse_group_ids")
 
     def _compute_groups(self, name):
-        for right in self:
-            right[name] = right._get_type()[name]
+        for model, rights in self.grouped("res_model").items():
+            types = self.env[model].browse(rights.mapped("res_id"))
+            for right, record in zip(rights, types, strict=True):
+                right[name] = record[name]
 
     def _search_use_group_ids(self, operator, value):
         return self._search_groups("use_group_ids", operator, value)

@@ -12,8 +12,7 @@ from odoo import fields, models, tools
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from .item_rows import EVERYTHING, Rows
-
+NOTHING, EVERYTHING = SQL(), SQL("TRUE")
 # A column of the records ``s`` in SQL.
 COLUMN = re.compile(r'(?<![\w".])(?:s|"s")\."?(\w+)')
 # What most models have under the same name, and where it leads to.
@@ -26,6 +25,38 @@ USUAL = {
     "team": ("team_id", "crm.team"),
     "company": ("company_id", "res.company"),
 }
+
+
+class Follow(NamedTuple):
+    """A table whose rows the list tells of, too: when ``r`` of it changes, all ``s`` do
+    for which ``where`` holds.
+
+    ``columns`` are those of ``r`` that the list tells; none: whether ``r`` is there.
+    """
+
+    table: str
+    where: str
+    columns: tuple = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rows:
+    """One row of the list for each record ``s`` that fits.
+
+    ``values`` says what stands in the columns of ``relationship.item``, in SQL that may
+    name tables of ``joins``; what is left out is empty. ``label`` and ``icon`` belong
+    to the ``kind``; where that is SQL, the kinds are those of other models. ``opens``:
+    the models that a row opens, if these are others than the source itself.
+    """
+
+    kind: str | SQL
+    values: dict = field(default_factory=dict)
+    label: str = ""
+    icon: str = ""
+    joins: SQL = NOTHING
+    where: SQL = EVERYTHING
+    follows: tuple = ()
+    opens: tuple = ()
 
 
 @dataclass(frozen=True)
@@ -89,7 +120,7 @@ class Source:
     list of lines. An ``amount`` is in the currency of the company. ``activities`` says
     whether its activities count as those of the partner. ``merge`` is its turn when
     partners are merged, see ``partner_merge``. ``rows`` are those of the relationship
-    list, see ``item_rows``.
+    list, see ``Rows``.
     """
 
     label: str = ""

@@ -5,7 +5,7 @@ from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-NOTHING = SQL()
+from .source import NOTHING
 
 
 def exists(records, res_id, domain=(), fence=NOTHING):

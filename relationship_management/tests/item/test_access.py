@@ -72,9 +72,9 @@ class TestItemAccess(ItemCase):
             self.assertTrue(hidden)
             for row in hidden[:20]:
                 row.name  # noqa: B018 (in the cache of the transaction)
-                with self.assertRaises(AccessError):
+                with self.refused("may not read the record", AccessError):
                     row.with_user(user).read(["name"])
-                with self.assertRaises(AccessError):
+                with self.refused("may not read the record", AccessError):
                     row.with_user(user).action_open()
             self.assertEqual(
                 found.with_user(user).read(["id"])[:1], [{"id": found[0].id}]
@@ -89,7 +89,7 @@ class TestItemAccess(ItemCase):
             row.unlink,
             lambda: row.create({"kind": "task", "source": "crm.lead", "source_id": 1}),
         ):
-            with self.assertRaises(AccessError):
+            with self.refused("You are not allowed to", AccessError):
                 change()
 
     def test_a_task_of_others_at_what_one_may_not_plan(self):

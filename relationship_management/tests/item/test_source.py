@@ -75,9 +75,9 @@ class TestItemSource(SourceCase):
         items = self.env["relationship.item"]
         for model, source in items._get_sources().items():
             rows = source.rows
-            joins = items._to_text(rows.joins)
-            parts = [*rows.values.values(), rows.kind, rows.where, rows.joins]
-            code = " ".join(
+            joins = items._to_text(rows.joins) if rows.joins.code else ""
+            parts = [*rows.values.values(), rows.kind, rows.where]
+            code = joins + " ".join(
                 items._to_text(part) for part in parts if isinstance(part, SQL)
             )
             followed = {}

@@ -69,11 +69,11 @@ class TestTypeRight(RelationshipCase):
 
     def test_only_managers_see_and_change_them(self):
         for user in (self.jan, self.anna, self.piotr):
-            with self.assertRaises(AccessError):
+            with self.refused("You are not allowed to", AccessError):
                 self.rights.with_user(user).search([])
-            with self.assertRaises(AccessError):
+            with self.refused("You are not allowed to", AccessError):
                 self.deal.with_user(user).write({"see_group_ids": []})
-            with self.assertRaises(AccessError):
+            with self.refused("You are not allowed to", AccessError):
                 self.deal.with_user(user).action_open()
 
     def test_nothing_but_groups_is_written_there(self):
@@ -84,7 +84,7 @@ class TestTypeRight(RelationshipCase):
         self.rival.sudo()._get_type().company_id = self.other_company
         self.env.flush_all()
         self.assertFalse(self.find(self.rival._get_type()))
-        with self.assertRaises(AccessError):
+        with self.refused("doesn't have 'write' access", AccessError):
             self.rival.write({"see_group_ids": [Command.link(self.sellers.id)]})
 
     def test_the_type_itself_opens(self):

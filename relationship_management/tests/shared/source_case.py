@@ -5,12 +5,12 @@ from odoo.fields import Domain
 from odoo.orm.model_classes import add_to_registry
 from odoo.tools import SQL
 
-from ...models.shared.item_rows import Rows
 from ...models.shared.source import (
     Contact,
     Fact,
     Figure,
     GivenRole,
+    Rows,
     Source,
 )
 from ..common import RelationshipCase

@@ -25,7 +25,7 @@ addTour("relationship_item_tour", {
         {
             content: "Under More, or there already",
             trigger:
-                ".o-dropdown--menu button[name=action_view_items], .o_breadcrumb:contains(Relationship list), .o_control_panel:contains(Relationship list)",
+                ".o-dropdown--menu button[name=action_view_items], .o_breadcrumb:contains(Relationship list)",
             run({ anchor }) {
                 if (anchor.matches("button")) {
                     anchor.click();

@@ -48,7 +48,7 @@ addTour("relationship_right_question_tour", {
     steps: () => [
         {
             content: "Why can't somebody see it?",
-            trigger: ".o_cp_action_menus .o-dropdown, .o_cp_action_menus button",
+            trigger: ".o_form_view .fa-cog",
             run: "click",
         },
         {
