@@ -121,11 +121,13 @@ class MailActivity(models.Model):
 
     def _action_done(self, feedback=False, attachment_ids=False):
         """Mark as contacted whom somebody has called, or written to."""
+        # Core deletes tasks whose record is gone: of these nothing is read afterwards.
+        # sudo: who does the task may not change the member; the status alone.
+        tasks = self.sudo().filtered("plan_template_id.is_contact")
+        members = tasks.addressee_id
         result = super()._action_done(feedback, attachment_ids)
         if not get_marked(self.env, CLOSING):
-            # sudo: who does the task may not change the member; the status alone.
-            tasks = self.sudo().filtered("plan_template_id.is_contact")
-            waiting = tasks.addressee_id.filtered(lambda a: a.state == "open")
+            waiting = members.exists().filtered(lambda a: a.state == "open")
             waiting._write_state({"state": "contacted"})
         return result
 

@@ -6,6 +6,8 @@ from odoo.tests import Form, tagged
 
 from .activity_case import ActivityCase
 
+CALL = "mail.mail_activity_data_call"
+
 
 @tagged("post_install", "-at_install")
 class TestReopen(ActivityCase):
@@ -191,6 +193,24 @@ class TestProjectEnds(ActivityCase):
         done.action_done()
         lead.with_user(self.ewa).unlink()
         self.assertEqual((activity.state, done.state), ("cancelled", "done"))
+
+
+@tagged("post_install", "-at_install")
+class TestRecordIsGone(ActivityCase):
+    """A record may go past the ORM, with another one that it hangs on."""
+
+    def test_its_task_is_done_by_going(self):
+        lead = self.new_lead()
+        gone, kept = (
+            record.activity_schedule(act_type_xmlid=CALL, user_id=self.anna.id)
+            for record in (lead, self.stalmet)
+        )
+        self.env.flush_all()
+        self.env.cr.execute("DELETE FROM crm_lead WHERE id = %s", [lead.id])
+        self.env.invalidate_all()
+        (gone | kept).with_user(self.anna).action_feedback()
+        self.assertFalse(gone.exists())
+        self.assertFalse(kept.active)
 
 
 @tagged("post_install", "-at_install")
