@@ -40,10 +40,10 @@ class RelationshipActivity(models.Model):
                 partner=SQL("coalesce(s.contact_id, s.partner_id)"),
                 where=SQL("s.state = 'done'"),
             ),
-            rows=self._describe_rows(),
+            rows=self._describe_items(),
         )
 
-    def _describe_rows(self):
+    def _describe_items(self):
         """Return a row of the relationship list for each activity."""
         columns = {
             name: SQL("%s", SQL.identifier("s", name))

@@ -17,9 +17,9 @@ class RelationshipCampaignAddressee(models.Model):
     _inherit = "relationship.campaign.addressee"
 
     def _describe_source(self):
-        return replace(super()._describe_source(), rows=self._describe_rows())
+        return replace(super()._describe_source(), rows=self._describe_items())
 
-    def _describe_rows(self):
+    def _describe_items(self):
         return Rows(
             kind="campaign",
             label=self.env._("Campaign"),

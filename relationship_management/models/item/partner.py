@@ -12,9 +12,9 @@ class ResPartner(models.Model):
     _inherit = "res.partner"
 
     def _describe_source(self):
-        return replace(super()._describe_source(), rows=self._describe_rows())
+        return replace(super()._describe_source(), rows=self._describe_items())
 
-    def _describe_rows(self):
+    def _describe_items(self):
         """Return a row for each customer of an opportunity, and who plays a role."""
         is_named = "s.id IN (r.partner_id, r.contact_id)"
         return Rows(

@@ -13,9 +13,9 @@ class RelationshipReference(models.Model):
     _inherit = "relationship.reference"
 
     def _describe_source(self):
-        return replace(super()._describe_source(), rows=self._describe_rows())
+        return replace(super()._describe_source(), rows=self._describe_items())
 
-    def _describe_rows(self):
+    def _describe_items(self):
         """Return a row for each line, of the kind of its project."""
         of_lead = ("name", "number", "opportunity_type_id", "won_status", "active")
         of_lead += ("stage_id", "user_id", "date_deadline", "date_closed", "company_id")

@@ -40,9 +40,9 @@ class MailActivity(models.Model):
         return {name: column for name, column in columns.items() if name in there}
 
     def _describe_source(self):
-        return replace(super()._describe_source(), rows=self._describe_rows())
+        return replace(super()._describe_source(), rows=self._describe_items())
 
-    def _describe_rows(self):
+    def _describe_items(self):
         joins = [
             SQL("LEFT JOIN mail_activity_type t ON t.id = s.activity_type_id"),
             SQL(

@@ -27,10 +27,10 @@ class CrmLead(models.Model):
             activities=True,
             facts=(self._describe_opportunity(),),
             figures=self._describe_counted(),
-            rows=self._describe_rows(),
+            rows=self._describe_items(),
         )
 
-    def _describe_rows(self):
+    def _describe_items(self):
         """Return a row of the relationship list for each opportunity."""
         return Rows(
             kind="opportunity",

@@ -77,9 +77,8 @@ class TestItemSource(SourceCase):
             rows = source.rows
             joins = items._to_text(rows.joins) if rows.joins.code else ""
             parts = [*rows.values.values(), rows.kind, rows.where]
-            code = joins + " ".join(
-                items._to_text(part) for part in parts if isinstance(part, SQL)
-            )
+            told = [items._to_text(part) for part in parts if isinstance(part, SQL)]
+            code = " ".join([joins, *told])
             followed = {}
             for follow in rows.follows:
                 followed.setdefault(follow.table, {"id"}).update(follow.columns)

@@ -73,8 +73,9 @@ class TestItemTiming(ItemCase):
         call = self.env.ref("mail.mail_activity_data_call")
         call.with_context(lang="pl_PL").name = "Zadzwoń"
         task = self.lead.activity_schedule(
-            "mail.mail_activity_data_call", user_id=self.anna.id, summary=False
+            "mail.mail_activity_data_call", user_id=self.anna.id
         )
+        task.summary = False
         row = self.rows(task).with_user(self.anna)
         self.assertEqual(row.display_name, call.name)
         self.assertEqual(row.with_context(lang="pl_PL").display_name, "Zadzwoń")
