@@ -171,6 +171,6 @@ class TestItemAccess(ItemCase):
         self.assertEqual(count(), rows)
         self.machine_deal.analyse_group_ids = board
         self.assertEqual(count(), rows - self.rows(self.lead) - self.rows(task))
-        self.activity.type_id.analyse_group_ids = board
+        self.activity.type_id.sudo().analyse_group_ids = board
         self.competitor_type.analyse_group_ids = board
         self.assertFalse(count())
