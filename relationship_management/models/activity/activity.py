@@ -26,6 +26,7 @@ class RelationshipActivity(models.Model):
         "mail.activity.mixin",
         "relationship.export.names.mixin",
         "relationship.parent.guard.mixin",
+        "relationship.server.fields.mixin",
         "relationship.typed.mixin",
         "relationship.type.guard.mixin",
         "relationship.analysed.mixin",

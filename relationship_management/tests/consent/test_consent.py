@@ -170,19 +170,6 @@ class TestConsents(ConsentCase):
             ):
                 self.say(self.nowak, "email", "given", origin=origin)
 
-    def test_defaults_of_the_context_forge_nothing(self):
-        consents = self.env["relationship.consent"].with_user(self.jan)
-        entry = consents.with_context(
-            default_user_id=self.ewa.id,
-            default_email="other@example.com",
-            default_address="Elsewhere",
-        ).create(
-            {"partner_id": self.nowak.id, "channel": "letter", "action": "withdrawn"}
-        )
-        self.assertEqual(entry.user_id, self.jan)
-        self.assertEqual(entry.email, "nowak@stalmet.example.com")
-        self.assertNotEqual(entry.address, "Elsewhere")
-
     def test_nobody_agrees_in_the_future(self):
         with self.refused("in the future: enter when", ValidationError):
             self.say(self.nowak, "letter", "given", days_ago=-1)
