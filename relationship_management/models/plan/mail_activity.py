@@ -69,6 +69,11 @@ class MailActivity(models.Model):
         return SQL("EXISTS %s", tasks.subselect())
 
     @api.model
+    def _select_counted(self, alias):
+        """Return a condition in SQL: statistics count the task of an alias."""
+        return SQL("TRUE")
+
+    @api.model
     def _get_server_fields(self):
         return self._generated_fields
 
