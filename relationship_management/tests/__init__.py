@@ -89,6 +89,7 @@ from .role import test_given as test_role_given
 from .role import test_rules as test_role_rules
 from .role import test_derive_bad_rows as test_role_derive_bad_rows
 from .shared import test_override_order as test_shared_override_order
+from .shared import test_server_fields as test_shared_server_fields
 from .shared import test_search_limit as test_shared_search_limit
 from .shared import test_not_offered
 from .shared import test_context_keys as test_shared_context_keys

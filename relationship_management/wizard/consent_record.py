@@ -73,8 +73,12 @@ class RelationshipConsentRecord(models.TransientModel):
         channels = [channel for channel, _label in CHANNELS if self[channel]]
         if not channels:
             raise UserError(self.env._("Choose at least one channel."))
-        # Uploaded here, they become evidence of the first entry.
-        self.attachment_ids.write({"res_model": self._name, "res_id": 0})
+        # Uploaded here, they become evidence of the first entry. The others stay where
+        # they are, and are refused there.
+        mine = self.attachment_ids.filtered(
+            lambda file: (file.res_model, file.res_id) == (self._name, self.id)
+        )
+        mine.write({"res_id": 0})
         given = self.action == "given"
         # The defaults of this dialog are not those of the entries.
         context = clean_context(self.env.context)

@@ -36,8 +36,9 @@ class TestRelationImport(RuleCase):
             {"nowak": self.nowak.id, "rek": self.rek.id, "huta": self.huta.id},
         )
 
-    def run_import(self, action="action_import"):
-        wizard = self.env["relationship.relation.import"].with_user(self.ewa).create({})
+    def run_import(self, action="action_import", user=None):
+        wizards = self.env["relationship.relation.import"]
+        wizard = wizards.with_user(user or self.ewa).create({})
         getattr(wizard, action)()
         return wizard
 
@@ -62,6 +63,38 @@ class TestRelationImport(RuleCase):
         self.assertIn(
             "Relations imported: 0. Rows left out: 3.", self.run_import().summary
         )
+
+    def test_rows_of_another_company_name_nobody(self):
+        self.make_tables()
+        (self.nowak | self.huta).company_id = self.company
+        manager = "relationship_management.relationship_management_group_manager"
+        self.katrin.group_ids |= self.env.ref(manager)
+        for action in ("action_check", "action_import"):
+            problems = self.run_import(action, self.katrin).problems
+            self.assertRegex(problems, "Row [0-9]+: .*names somebody or something that")
+            self.assertIn("ends before it begins", problems)
+            for name in ("Nowak", "Rek", "Huta", "godfather"):
+                self.assertNotIn(name, problems)
+
+    def test_a_type_of_another_company_is_not_named(self):
+        self.make_tables()
+        self.cr.execute(
+            """
+            UPDATE res_partner_relation_type SET name = '{"en_US": "is spy of"}',
+                name_inverse = '{"en_US": "has spy"}' WHERE id = 1
+            """
+        )
+        self.env["relationship.relation.type"].create(
+            {
+                "name": "is spy of",
+                "inverse_name": "has spy",
+                "company_id": self.other_company.id,
+            }
+        )
+        (self.nowak | self.rek).company_id = self.company
+        problems = self.run_import("action_check").problems
+        self.assertIn("names somebody or something that you may not see", problems)
+        self.assertNotIn("spy", problems)
 
     def test_limits_by_tags_are_told_not_taken_over(self):
         self.make_tables()

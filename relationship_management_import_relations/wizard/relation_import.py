@@ -3,6 +3,8 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 from odoo.tools.sql import table_columns, table_exists
 
+from odoo.addons.relationship_management.models.shared.may_be_told import is_hidden
+
 TABLE = "res_partner_relation"
 TYPE_TABLE = "res_partner_relation_type"
 MODULE = "__import__"
@@ -252,6 +254,12 @@ class RelationshipRelationImport(models.TransientModel):
         planned = relations.new(
             {key: value for key, value in values.items() if value is not None}
         )
+        ends = planned.left_partner_id | planned.right_partner_id
+        if is_hidden(ends) or is_hidden(planned.type_id):
+            return self.env._(
+                "this relation breaks a rule, and names somebody or something that you"
+                " may not see."
+            )
         # sudo: only its days, if the user may know it.
         other = relations.sudo().browse(told.keys() & {problem.other_id})
         words = told.get(problem.other_id) or self.env._("another row")

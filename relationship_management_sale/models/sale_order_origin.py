@@ -70,6 +70,15 @@ class SaleOrder(models.Model):
             )
             self[name] = self[name] or shown
 
+    @api.model
+    def default_get(self, fields):
+        """Leave out a default type, of whoever stored it, that the user may not use."""
+        values = super().default_get(fields)
+        forbidden = self.env["relationship.opportunity.type"]._get_forbidden_ids("use")
+        if values.get("opportunity_type_id") in forbidden:
+            del values["opportunity_type_id"]
+        return values
+
     @api.model_create_multi
     def create(self, vals_list):
         """Carry over what nobody has given; what is given wins, also if it is empty."""

@@ -100,6 +100,15 @@ class TestOrigin(ChainCase):
                     self.assertNotIn("Takeover", str(caught.exception))
         self.assertEqual(order.opportunity_type_id, self.machine_deal)
 
+    def test_a_stored_default_gives_no_type_that_may_not_be_used(self):
+        defaults = self.env["ir.default"].with_user(self.anna)
+        orders = self.env["sale.order"].with_user(self.anna)
+        for kind in self.new_type(), self.closed_type(), self.closed_type("see"):
+            defaults.set("sale.order", "opportunity_type_id", kind.id, user_id=True)
+            order = orders.create({"partner_id": self.stalmet.id})
+            expected = kind.filtered(lambda kind: not kind.use_group_ids)
+            self.assertEqual(order.sudo().opportunity_type_id, expected)
+
     def test_a_type_hides_no_order_but_its_own_name(self):
         order = self.offer(self.lead, 100)
         order.sudo().opportunity_type_id = self.closed_type("see")

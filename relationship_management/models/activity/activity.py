@@ -26,6 +26,7 @@ class RelationshipActivity(models.Model):
         "mail.activity.mixin",
         "relationship.export.names.mixin",
         "relationship.parent.guard.mixin",
+        "relationship.server.fields.mixin",
         "relationship.typed.mixin",
         "relationship.type.guard.mixin",
         "relationship.analysed.mixin",
@@ -36,6 +37,7 @@ class RelationshipActivity(models.Model):
     _asks_right_first = True
     _type_field = "type_id"
     _type_paths = ("type_id", "campaign_id.type_id", "lead_id.opportunity_type_id")
+    _analysed_with = ("campaign_id.type_id", "lead_id.opportunity_type_id")
     _hides_name = True
 
     name = fields.Char(string="Subject", required=True, tracking=True)

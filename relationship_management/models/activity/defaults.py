@@ -3,8 +3,6 @@
 from odoo import api, models
 from odoo.exceptions import UserError, ValidationError
 
-from ..shared.context import without_forged
-
 
 class RelationshipActivity(models.Model):
     _inherit = "relationship.activity"
@@ -17,9 +15,7 @@ class RelationshipActivity(models.Model):
             vals_list, "type_id", "lead_id", "campaign_id", "partner_id"
         )
         prepared = [self._prepare_type_values(self._complete(v)) for v in vals_list]
-        kept = [name for name in self._fields if not self._may_say(name)]
-        planning = without_forged(self, kept)
-        activities = super(RelationshipActivity, planning).create(prepared)
+        activities = super().create(prepared)
         activities._create_tasks()
         return activities
 
@@ -44,9 +40,12 @@ class RelationshipActivity(models.Model):
 
     def _may_say(self, name):
         """Tell whether a client may give a value; the server keeps the others."""
-        field = self._fields.get(name)
-        is_kept = field and field.store and field.readonly
-        return self.env.su or not (is_kept or name == "task_ids")
+        return self.env.su or name not in self._get_server_fields()
+
+    @api.model
+    def _get_server_fields(self):
+        kept = (f.name for f in self._fields.values() if f.store and f.readonly)
+        return frozenset({*kept, "task_ids"})
 
     def _refuse_said(self, vals):
         """Refuse what follows from the tasks, and from what an activity belongs to."""

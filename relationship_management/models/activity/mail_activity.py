@@ -2,6 +2,7 @@
 
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from ..plan.frame import generating
 from ..plan.turn import take_turn
@@ -148,6 +149,13 @@ class MailActivity(models.Model):
         told = members & _of_these("relationship_activity_id", people & seen)
         told |= Domain("user_id", "=", self.env.uid)
         return super()._get_told() & told
+
+    @api.model
+    def _select_counted(self, alias):
+        """Count what is done for an activity where the activity itself is counted."""
+        column = SQL.identifier(alias, "relationship_activity_id")
+        bracket = self.env["relationship.activity"]._select_analysed(column)
+        return SQL("%s AND %s", super()._select_counted(alias), bracket)
 
     def _check_access(self, operation):
         """Let nobody read about whom they may not see."""

@@ -9,13 +9,12 @@ class RelationshipActivity(models.Model):
 
     def _describe_source(self):
         # Who asks is the user: what they may not analyse is not counted for them.
-        hidden = list(self._get_unanalysed_types())
         counted = Fact(
             "bracket",
             self.env._("Sales activity"),
             where=SQL(
-                "s.active AND s.state <> 'cancelled' AND s.type_id <> ALL(%s::int[])",
-                hidden,
+                "s.active AND s.state <> 'cancelled' AND %s",
+                self._select_analysed(SQL("s.id")),
             ),
             values={
                 "status": SQL(

@@ -65,6 +65,7 @@ class RelationshipConsent(models.Model):
         "relationship.discreet.mixin",
         "relationship.import.mixin",
         "relationship.parent.guard.mixin",
+        "relationship.server.fields.mixin",
         "relationship.unique.mixin",
     ]
     _order = "date desc, id desc"

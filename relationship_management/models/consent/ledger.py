@@ -3,7 +3,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ..shared.context import get_marked, without_forged
+from ..shared.context import get_marked
 from ..shared.import_mixin import IMPORTING
 
 # What a user may choose; the others are written by the system that they name.
@@ -14,12 +14,15 @@ SERVER_FIELDS = ("user_id", "email", "phone", "address")
 class RelationshipConsent(models.Model):
     _inherit = "relationship.consent"
 
+    @api.model
+    def _get_server_fields(self):
+        return frozenset(SERVER_FIELDS)
+
     @api.model_create_multi
     def create(self, vals_list):
-        model = without_forged(self, SERVER_FIELDS)
-        model._ask_for_named(vals_list, "partner_id", "corrects_id")
+        self._ask_for_named(vals_list, "partner_id", "corrects_id")
         vals_list = [self._prepare_entry(vals) for vals in vals_list]
-        entries = super(RelationshipConsent, model).create(vals_list)
+        entries = super().create(vals_list)
         entries.partner_id.check_access("read")
         entries._seal_evidence()
         entries._sync_blacklists()

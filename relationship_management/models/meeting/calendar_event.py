@@ -7,7 +7,8 @@ from .keep import PLANNING
 class CalendarEvent(models.Model):
     """A meeting knows the activity that put it into the calendar."""
 
-    _inherit = "calendar.event"
+    _name = "calendar.event"
+    _inherit = ["calendar.event", "relationship.server.fields.mixin"]
     _not_offered = frozenset({"is_told"})
 
     # The occurrences that somebody makes of it are not the activity's.
@@ -20,11 +21,14 @@ class CalendarEvent(models.Model):
         ondelete="set null",
     )
 
+    @api.model
+    def _get_server_fields(self):
+        return frozenset({"relationship_activity_id"})
+
     @api.model_create_multi
     def create(self, vals_list):
         """Let nobody but an activity say that a meeting is its own."""
         if not self.env.su:
-            # Named as empty, so that no default of a client holds either.
             vals_list = [{**v, "relationship_activity_id": False} for v in vals_list]
         return super().create(vals_list)
 

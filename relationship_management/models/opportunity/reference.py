@@ -75,6 +75,18 @@ class RelationshipReference(models.Model):
         types = ((f.name, self.pool[f.comodel_name]._type_field) for f in fields)
         return ("type_id", *(f"{document}.{name}" for document, name in types if name))
 
+    @property
+    def _analysed_with(self):
+        """Lead to the types of the document, and of what that belongs to."""
+        documents = {
+            n: self._fields[n].comodel_name for n in self._get_document_fields()
+        }
+        return tuple(
+            f"{name}.{path}"
+            for name, model in documents.items()
+            for path in getattr(self.env[model], "_get_analysed_paths", list)()
+        )
+
     def _get_document(self):
         """Return the opportunity, campaign … of one line."""
         for name in self._get_document_fields():

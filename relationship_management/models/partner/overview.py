@@ -104,6 +104,8 @@ class ResPartner(models.Model):
         if self._origin or not isinstance(kind, str) or not kind:
             return []
         role_type = self.env["relationship.role"]._get_type_of_kind(kind, None)
+        if role_type.id in role_type._get_forbidden_ids("use"):
+            return []  # It will be refused, and may be one that nobody is to know of.
         return [
             {
                 "id": False,

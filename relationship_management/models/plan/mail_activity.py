@@ -10,7 +10,8 @@ from .frame import GENERATING
 class MailActivity(models.Model):
     """A task remembers the stage in which it was planned, and what planned it."""
 
-    _inherit = "mail.activity"
+    _name = "mail.activity"
+    _inherit = ["mail.activity", "relationship.server.fields.mixin"]
     # What only the generator says of a task.
     _generated_fields = frozenset({"plan_template_id"})
 
@@ -67,11 +68,19 @@ class MailActivity(models.Model):
         tasks.add_where(SQL("%s = %s", *ids))
         return SQL("EXISTS %s", tasks.subselect())
 
+    @api.model
+    def _select_counted(self, alias):
+        """Return a condition in SQL: statistics count the task of an alias."""
+        return SQL("TRUE")
+
+    @api.model
+    def _get_server_fields(self):
+        return self._generated_fields
+
     @api.model_create_multi
     def create(self, vals_list):
         """Let nobody but the generator say what planned a task."""
         if not self._may_generate():
-            # Named as empty, so that no default of a client holds either.
             empty = dict.fromkeys(self._generated_fields, False)
             vals_list = [{**vals, **empty} for vals in vals_list]
         return super().create(vals_list)

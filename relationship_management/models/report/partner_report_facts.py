@@ -80,6 +80,7 @@ class RelationshipPartnerReport(models.Model):
 
     def _select_activities(self, sources):
         """Select planned activities and those done; cancelled ones leave no trace."""
+        tasks = self.env["mail.activity"]
         documents = SQL(" UNION ALL ").join(
             self._select_document(each) for each in sources.values() if each.activities
         )
@@ -89,10 +90,11 @@ class RelationshipPartnerReport(models.Model):
                 mail_activity s
                 JOIN (%s) d ON d.model = s.res_model AND d.id = s.res_id
                 LEFT JOIN mail_activity_type t ON t.id = s.activity_type_id
-                WHERE (s.active OR s.date_done IS NOT NULL) AND %s
+                WHERE (s.active OR s.date_done IS NOT NULL) AND %s AND %s
                 """,
                 documents,
-                self.env["mail.activity"]._select_told("s"),
+                tasks._select_told("s"),
+                tasks._select_counted("s"),
             ),
             res_model=SQL("s.res_model"),
             res_id=SQL("s.res_id"),
@@ -118,13 +120,17 @@ class RelationshipPartnerReport(models.Model):
     def _select_document(self, source):
         """Select the records of a model whose activities count."""
         names = (source.company, source.type, source.stage, source.team)
+        records, counted = source.records, SQL("TRUE")
+        if hasattr(records, "_select_analysed"):
+            counted = records._select_analysed(SQL("s.id"))
         select = SQL(
             "SELECT %s AS model, s.id, %s AS partner_id, %s AS company_id,"
-            " %s AS type_id, %s AS stage_id, %s AS team_id FROM %s s",
-            source.records._name,
+            " %s AS type_id, %s AS stage_id, %s AS team_id FROM %s s WHERE %s",
+            records._name,
             source.partner,
             *(source.column(name, "int") for name in names),
             source.table,
+            counted,
         )
         return source.flush_before(select)
 

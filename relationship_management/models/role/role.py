@@ -5,7 +5,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
-from ..shared.context import get_marked, without_forged
+from ..shared.context import get_marked
 from ..shared.may_be_told import is_hidden, name_of, tell
 from ..shared.partner_fields import company_field, partner_field
 
@@ -32,6 +32,7 @@ class RelationshipRole(models.Model):
         "relationship.type.guard.mixin",
         "relationship.analysed.mixin",
         "relationship.parent.guard.mixin",
+        "relationship.server.fields.mixin",
     ]
     _order = "partner_id, type_sequence, date_from desc, id"
     _not_offered = frozenset({"type_sequence"})
@@ -135,13 +136,16 @@ class RelationshipRole(models.Model):
             or self.company_id == other.company_id
         )
 
+    @api.model
+    def _get_server_fields(self):
+        return SERVER_FIELDS
+
     @api.model_create_multi
     def create(self, vals_list):
         self._ask_for_named(vals_list, "partner_id")
         kept = frozenset() if self.env.su else SERVER_FIELDS
         vals_list = [{k: v for k, v in v.items() if k not in kept} for v in vals_list]
-        giving = without_forged(self, kept)
-        roles = super(RelationshipRole, giving).create(vals_list)
+        roles = super().create(vals_list)
         sentences = {
             role: self.env._("Role given: %(role)s", role=role._get_sentence())
             for role in roles.filtered(lambda r: r.origin == "manual")

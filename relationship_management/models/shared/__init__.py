@@ -13,6 +13,7 @@ from . import discreet_mixin
 from . import unique_mixin
 from . import onchange_guard
 from . import parent_guard_mixin
+from . import server_fields_mixin
 from . import export_names_mixin
 from . import import_mixin
 from . import period_mixin

@@ -59,16 +59,6 @@ def without_defaults(records):
     return records.with_context(clean_context(records.env.context))
 
 
-def without_forged(records, names):
-    """Return the records without a client's defaults for what only the server says."""
-    context = records.env.context
-    forged = {f"default_{name}" for name in names} & context.keys()
-    if not forged:
-        return records
-    kept = {key: value for key, value in context.items() if key not in forged}
-    return records.with_env(records.env(context=kept))
-
-
 class Base(models.AbstractModel):
     """Take what cannot be remembered as its text, which is of no kind we know."""
 

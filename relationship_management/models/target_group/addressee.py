@@ -33,6 +33,7 @@ class RelationshipCampaignAddressee(models.Model):
     _inherit = [
         "relationship.discreet.mixin",
         "relationship.parent.guard.mixin",
+        "relationship.server.fields.mixin",
         "relationship.unique.mixin",
         "relationship.analysed.mixin",
         "relationship.type.guard.mixin",

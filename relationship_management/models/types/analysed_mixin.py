@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from ..shared.context import Marker, get_marked
 
@@ -16,8 +17,9 @@ class RelationshipAnalysedMixin(models.AbstractModel):
 
     _name = "relationship.analysed.mixin"
     _description = "Record whose type says who may analyse it"
-    # The path to the type.
+    # The path to the type, and those to the types of what the record belongs to.
     _analysed_by = "type_id"
+    _analysed_with = ()
 
     may_analyse = fields.Boolean(
         string="You may analyse it",
@@ -27,35 +29,66 @@ class RelationshipAnalysedMixin(models.AbstractModel):
     )
 
     @api.model
-    def _get_unanalysed_types(self):
+    def _get_unanalysed_types(self, path=None):
         types = self
-        for name in self._analysed_by.split("."):
+        for name in (path or self._analysed_by).split("."):
             types = self.env[types._fields[name].comodel_name]
         return () if self.env.su else types._get_forbidden_ids("analyse")
 
-    @api.depends(lambda self: [self._analysed_by] if not self._abstract else [])
+    @api.model
+    def _get_analysed_paths(self):
+        return [] if self._abstract else [self._analysed_by, *self._analysed_with]
+
+    @api.model
+    def _get_unanalysed_paths(self):
+        """Return ``{path: types}`` of those that the user may not analyse."""
+        forbidden = {
+            path: set(self._get_unanalysed_types(path))
+            for path in self._get_analysed_paths()
+        }
+        return {path: types for path, types in forbidden.items() if types}
+
+    @api.model
+    def _get_unanalysed_domain(self):
+        """Return the records that the user is not counted."""
+        return Domain.OR(
+            _lead_to(path, types)
+            for path, types in self._get_unanalysed_paths().items()
+        )
+
+    @api.model
+    def _select_analysed(self, column):
+        """Return a condition in SQL: the record that a column names, if any, counts."""
+        unanalysed = self._get_unanalysed_domain()
+        if unanalysed.is_false():
+            return SQL("TRUE")
+        # sudo: only ids; who sees what is counted asks for it elsewhere
+        records = self.sudo().with_context(active_test=False)._search(unanalysed)
+        return SQL("(%s IN %s) IS NOT TRUE", column, records.subselect())
+
+    @api.depends(lambda self: self._get_analysed_paths())
     @api.depends_context("uid")
     def _compute_may_analyse(self):
-        forbidden = self._get_unanalysed_types()
+        forbidden = self._get_unanalysed_paths()
         for record in self:
             # sudo: who sees the record need not see its type to be told.
-            types = record.sudo().mapped(self._analysed_by) if forbidden else record
-            record.may_analyse = not forbidden or types.id not in forbidden
+            asked = record.sudo()
+            record.may_analyse = all(
+                types.isdisjoint(asked.mapped(path).ids)
+                for path, types in forbidden.items()
+            )
 
     @api.model
     def _search_may_analyse(self, operator, value):
         if operator != "in":
             return NotImplemented
-        forbidden = self._get_unanalysed_types()
-        return Domain.OR(
-            Domain(self._analysed_by, "not in" if wanted else "in", forbidden)
-            for wanted in value
-        )
+        unanalysed = self._get_unanalysed_domain()
+        return Domain.OR(~unanalysed if wanted else unanalysed for wanted in value)
 
     @api.model
     def _count_unanalysed(self, domain):
         """Return how many records the user sees, and is not counted."""
-        if not self._get_unanalysed_types() or not self.has_access("read"):
+        if not self._get_unanalysed_paths() or not self.has_access("read"):
             return 0
         records = self.with_context(active_test=False)
         return records.search_count(Domain(domain) & Domain("may_analyse", "=", False))
@@ -90,3 +123,11 @@ class RelationshipAnalysedMixin(models.AbstractModel):
         return super().formatted_read_grouping_sets(
             domain, grouping_sets, aggregates, *args, **kwargs
         )
+
+
+def _lead_to(path, types):
+    """Return the domain of what leads to types, past whatever the user does not see."""
+    name, _dot, rest = path.partition(".")
+    if not rest:
+        return Domain(name, "in", types)
+    return Domain(name, "any!", _lead_to(rest, types))

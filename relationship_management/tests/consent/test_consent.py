@@ -170,19 +170,6 @@ class TestConsents(ConsentCase):
             ):
                 self.say(self.nowak, "email", "given", origin=origin)
 
-    def test_defaults_of_the_context_forge_nothing(self):
-        consents = self.env["relationship.consent"].with_user(self.jan)
-        entry = consents.with_context(
-            default_user_id=self.ewa.id,
-            default_email="other@example.com",
-            default_address="Elsewhere",
-        ).create(
-            {"partner_id": self.nowak.id, "channel": "letter", "action": "withdrawn"}
-        )
-        self.assertEqual(entry.user_id, self.jan)
-        self.assertEqual(entry.email, "nowak@stalmet.example.com")
-        self.assertNotEqual(entry.address, "Elsewhere")
-
     def test_nobody_agrees_in_the_future(self):
         with self.refused("in the future: enter when", ValidationError):
             self.say(self.nowak, "letter", "given", days_ago=-1)
@@ -252,6 +239,28 @@ class TestConsents(ConsentCase):
                     "res_id": entries[0].id,
                 }
             )
+
+    def test_the_dialog_takes_its_own_files_and_no_others(self):
+        self.jan.group_ids |= self.env.ref("base.group_partner_manager")
+        files = self.env["ir.attachment"].with_user(self.jan)
+        dialogs = self.env["relationship.consent.record"].with_user(self.jan)
+        dialog = dialogs.create({"partner_ids": self.nowak.ids, "letter": True})
+        place = {"res_model": dialog._name, "res_id": dialog.id}
+        own = files.create({"name": "form.txt", "raw": b"I agree", **place})
+        dialog.attachment_ids = own
+        dialog.action_record()
+        self.assertEqual(self.entries(self.nowak).attachment_ids, own)
+        place = {"res_model": "res.partner", "res_id": self.rek.id}
+        contract = files.create({"name": "contract.txt", "raw": b"We sell", **place})
+        other = dialogs.create({"partner_ids": self.nowak.ids, "fax": True})
+        other.attachment_ids = contract
+        with (
+            self.refused("belongs to something else", ValidationError),
+            self.env.cr.savepoint(),
+        ):
+            other.action_record()
+        found = (contract.res_model, contract.res_id)
+        self.assertEqual(found, ("res.partner", self.rek.id))
 
     def test_files_of_something_else_are_no_evidence(self):
         file = self.env["ir.attachment"].create(

@@ -126,3 +126,23 @@ class TestPartnerOverview(RelationshipCase):
         new = partners.with_context(default_role_kind="contact").new({"name": "New"})
         self.assertEqual([b["name"] for b in new.role_badges], ["Contact"])
         self.assertFalse(partners.new({"name": "New"}).role_badges)
+
+    def test_a_new_partner_names_no_role_that_one_may_not_give(self):
+        few = self.env["res.groups"].create({"name": "Board"})
+        takeover = self.env["relationship.role.type"].create(
+            {"name": "Takeover target", "kind": "competitor", "sequence": -1}
+        )
+        values = {"name": "New"}
+        for right in ("see", "use"):
+            takeover.write(
+                {"see_group_ids": [Command.clear()], "use_group_ids": [Command.clear()]}
+            )
+            takeover[f"{right}_group_ids"] = few
+            for user, names in ((self.jan, []), (self.ewa, ["Takeover target"])):
+                partners = self.env["res.partner"].with_user(user)
+                partners = partners.with_context(default_role_kind="competitor")
+                new = partners.new(values)
+                self.assertEqual([b["name"] for b in new.role_badges], names)
+                answer = partners.onchange(values, [], {"role_badges": {}})["value"]
+                shown = [badge["name"] for badge in answer.get("role_badges") or ()]
+                self.assertEqual(shown, names)

@@ -57,7 +57,7 @@ class TestAnalysis(CampaignCase):
         self.env["relationship.campaign.cost"].create(
             {"campaign_id": self.campaign.id, "name": "Stand"}
         )
-        role, reference = (
+        role, reference, person = (
             self.env[f"relationship.{name}"].create(
                 {**values, "partner_id": self.stalmet.id}
             )
@@ -74,11 +74,19 @@ class TestAnalysis(CampaignCase):
                     "reference",
                     {"lead_id": self.leads[0].id, "type_id": self.competitor_type.id},
                 ),
+                (
+                    "reference",
+                    {
+                        "campaign_id": self.campaign.id,
+                        "type_id": self.representative_type.id,
+                    },
+                ),
             )
         )
         for records, kind in (
             (role, role.type_id),
             (reference, reference.type_id),
+            (person, self.fair_type),
             (self.addressee, self.fair_type),
             (self.campaign.cost_ids, self.fair_type),
         ):
@@ -93,6 +101,11 @@ class TestAnalysis(CampaignCase):
                         [("id", "in", records.ids)]
                     )
                     self.assertEqual(seen, 1)
+        self.machine_deal.analyse_group_ids = self.analysts
+        [found] = reference.with_user(self.anna).formatted_read_group(
+            [("id", "=", reference.id)], [], ["__count"]
+        )
+        self.assertEqual(found["__count"], 0, "one of a deal that is not counted")
 
     # Opportunities
 
