@@ -279,12 +279,21 @@ def _explain(error):
     return TransferError(UNEXPECTED, kind=type(error).__name__)
 
 
+# The constraints that refuse a row and are ours; no column of ours is ever empty there.
+_OURS = r".*_pkey|fact_opportunity_event_numbers|etl_source_source_uuid_key"
+_OURS += r"|dim_date_calendar_date_key"
+
+
 def _find_built_upon(error):
     """Return what somebody built upon the tables that hinders, by name only."""
     diag = error.diag
-    if error.pgcode == "23503":
-        # None of our tables has a foreign key. The detail would quote the key.
+    if error.pgcode in ("23503", "23505", "23514", "23P01"):
+        # None of our tables has a foreign key. The detail would quote the row.
+        if re.fullmatch(_OURS, diag.constraint_name or ""):
+            return None
         return f"constraint {diag.constraint_name} of table {diag.table_name}"
+    if error.pgcode == "23502":
+        return f"column {diag.column_name} of table {diag.table_name}"
     if error.pgcode == "P0001":
         # Nor a trigger. The text is somebody's, and may quote the row.
         return (diag.context or "").partition("\n")[0]
@@ -305,3 +314,16 @@ def explain_connecting(error, variable):
     if found.text == CONNECTION_LOST:
         return TransferError(UNREACHABLE)
     return found
+
+
+def log(logger, what, error):
+    """Log an error, unless it is a sentence that says all.
+
+    :param what: what failed
+    """
+    if isinstance(error, psycopg2.IntegrityError):
+        # The detail of a row that is refused is the row: a name, an address.
+        logger.warning("%s failed: %s", what, error.diag.message_primary)
+    elif not isinstance(error, TransferError):
+        # The text of a database error may quote data, never the connection.
+        logger.warning("%s failed.", what, exc_info=error)
