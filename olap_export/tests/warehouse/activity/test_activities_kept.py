@@ -159,6 +159,7 @@ class TestWarehouseActivitiesKept(ActivitiesCase):
                 f"DROP TABLE fact_activity {drop}",
                 f"DROP TABLE dim_activity_type {drop}",
                 f"DROP TABLE dim_activity_result {drop}",
+                "ALTER TABLE dim_partner DROP COLUMN merged_into_key",
                 "UPDATE schema_version SET version = 2",
             )
             for damages in (
