@@ -176,9 +176,12 @@ class OlapExportTarget(models.Model):
         runs = self.env["olap.export.run"]
         domain = [("target_id", "=", self.id)]
         again = ("mode", "not in", ("incremental", "compare"))
-        filled = runs.search([*domain, again], limit=1)
+        # One that ended before it began left the target as it was.
+        came = ["|", ("state", "in", ("done", "partial")), ("rows_sent", ">", 0)]
+        all_sent = ["|", again, ("resent", "=", True)]
+        filled = runs.search([*domain, *came, *all_sent], limit=1, order="id desc")
         if filled:
-            domain.append(("date_start", ">=", filled.date_start))
+            domain.append(("id", ">=", filled.id))
         return runs._read_group(domain, [], ["rows_quarantined:sum"])[0][0] or 0
 
     @api.model

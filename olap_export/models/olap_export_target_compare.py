@@ -58,14 +58,16 @@ class OlapExportTarget(models.Model):
         """Return ``{target: run}`` of comparisons that found what Odoo does not have.
 
         Nothing settles that but *Take back* or *Start over*, or a comparison that finds
-        it no more: the next transfer compares the newest events only.
+        it no more: the next transfer compares the newest events only. What these took
+        out is gone although they had no time to send the rest.
         """
         runs = self.env["olap.export.run"]
         last = runs._read_group(
             [
                 ("target_id", "in", self.ids),
                 ("mode", "in", ("compare", "repair", "replace")),
-                *("|", ("state", "=", "done"), ("remedy", "!=", False)),
+                *("|", ("state", "=", "done"), "|", ("remedy", "!=", False)),
+                *("&", ("state", "=", "partial"), ("mode", "!=", "compare")),
             ],
             ["target_id"],
             ["id:max"],
