@@ -1,9 +1,15 @@
+import itertools
+import logging
 import math
 
 from odoo import api, fields, models
 from odoo.tools import format_datetime, format_time
 
+from odoo.addons.relationship_management.models.shared import row_trigger
+
 from . import history_queue
+
+_logger = logging.getLogger(__name__)
 
 
 class OlapExportTarget(models.Model):
@@ -64,6 +70,12 @@ class OlapExportTarget(models.Model):
     def init(self):
         self.pool.post_init(history_queue.install_queue, self.env.cr)
 
+    def _register_hook(self):
+        """Say in the log when a trigger does not do its work."""
+        super()._register_hook()
+        for problem in row_trigger.check(self.env.cr, history_queue.TRIGGERS):
+            _logger.error("Transfer to OLAP: %s Update the addon.", problem)
+
     def _compute_last_run_id(self):
         runs = dict(
             self.env["olap.export.run"]._read_group(
@@ -113,7 +125,7 @@ class OlapExportTarget(models.Model):
         for target in self:
             target.run_count = counts.get(target, 0)
 
-    @api.depends("last_success", "pending_count", "state")
+    @api.depends("active", "last_success", "pending_count", "state")
     @api.depends_context("lang", "tz")
     def _compute_freshness(self):
         minutes = self._get_minutes_to_cron()
@@ -127,6 +139,11 @@ class OlapExportTarget(models.Model):
         """
         if self.state == "draft":
             return self.env._("Not connected: create the tables first.")
+        if not self.active:
+            return self.env._(
+                "Archived: nothing is transferred. Whoever unarchives it has everything"
+                " sent again."
+            )
         if not self.last_success:
             sentences = [self.env._("Nothing is in OLAP yet.")]
         else:
@@ -223,6 +240,19 @@ class OlapExportTarget(models.Model):
         if returning:
             history_queue.queue_everything(self.env.cr, returning.ids)
         return result
+
+    def copy_data(self, default=None):
+        """Give a copy the next free code: there is only one target with each."""
+        vals_list = super().copy_data(default)
+        # sudo: codes are everybody's who may create targets; see _check_code.
+        taken = set(self.sudo().with_context(active_test=False).search([]).mapped("code"))
+        for target, vals in zip(self, vals_list, strict=True):
+            if "code" not in vals:
+                numbers = itertools.count(2)
+                codes = (f"{target.code}_{number}" for number in numbers)
+                vals["code"] = next(code for code in codes if code not in taken)
+                taken.add(vals["code"])
+        return vals_list
 
     def unlink(self):
         if self:

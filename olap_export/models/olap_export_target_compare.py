@@ -1,7 +1,10 @@
 # pylint: disable=consider-merging-classes-inherited
 from odoo import api, fields, models
 
+from odoo.addons.relationship_management.models.shared import row_trigger
+
 from ..warehouse.compare import A_NIGHT
+from . import history_queue
 from .olap_export_target_transfer import FIRST_RETRY
 
 
@@ -90,6 +93,14 @@ class OlapExportTarget(models.Model):
                     "Changes that were missing in OLAP, or not as in Odoo: %(count)s."
                     " They were sent again.",
                     count=again,
+                )
+            )
+        missed = again or (found and found.activities)
+        if missed and row_trigger.check(self.env.cr, history_queue.TRIGGERS):
+            sentences.append(
+                self.env._(
+                    "What notes changes for OLAP is missing or switched off in Odoo's"
+                    " database: let an administrator update the app “OLAP Export”."
                 )
             )
         if not found or result.resent:
