@@ -85,17 +85,10 @@ class OlapExportTarget(models.Model):
 
         :param result: ``warehouse.transfer.Result``
         """
-        sentences = []
-        found = result.found
-        if again := result.again + (found.again if found else 0):
-            sentences.append(
-                self.env._(
-                    "Changes that were missing in OLAP, or not as in Odoo: %(count)s."
-                    " They were sent again.",
-                    count=again,
-                )
-            )
-        missed = again or (found and found.activities)
+        again = result.again + (result.found.again if result.found else 0)
+        found = None if result.resent else result.found
+        sentences = self._get_mended_sentences(again, found, result.activities)
+        missed = again or result.activities
         if missed and row_trigger.check(self.env.cr, history_queue.TRIGGERS):
             sentences.append(
                 self.env._(
@@ -103,37 +96,11 @@ class OlapExportTarget(models.Model):
                     " database: let an administrator update the app “OLAP Export”."
                 )
             )
-        if not found or result.resent:
-            return sentences
-        if found.opportunities:
-            sentences.append(
-                self.env._(
-                    "Opportunities whose states were not as their changes say:"
-                    " %(count)s. The states were computed anew.",
-                    count=found.opportunities,
-                )
-            )
-        if found.groups:
-            sentences.append(
-                self.env._(
-                    "Opportunities whose partners were not as their changes say:"
-                    " %(count)s. The partners were entered anew.",
-                    count=found.groups,
-                )
-            )
-        if found.activities:
-            sentences.append(
-                self.env._(
-                    "Activities that were missing in OLAP, or not as in Odoo:"
-                    " %(count)s. They are as in Odoo again.",
-                    count=found.activities,
-                )
-            )
-        if not found.complete:
+        if found and not found.complete:
             sentences.append(
                 self.env._("The comparison goes on with the nightly batch job.")
             )
-        elif not sentences:
+        elif found and not sentences:
             sentences.append(
                 self.env._(
                     "OLAP was compared with Odoo (changes: %(count)s): nothing was"
@@ -142,3 +109,36 @@ class OlapExportTarget(models.Model):
                 )
             )
         return sentences
+
+    def _get_mended_sentences(self, again, found, activities):
+        """Return what was not as in Odoo, in sentences.
+
+        :param again: number of events that were sent again
+        :param found: ``warehouse.compare.Comparison``, if the rest was compared
+        :param activities: number of activities
+        """
+        opportunities = found.opportunities if found else 0
+        groups = found.groups if found else 0
+        sentences = {
+            self.env._(
+                "Changes that were missing in OLAP, or not as in Odoo: %(count)s."
+                " They were sent again.",
+                count=again,
+            ): again,
+            self.env._(
+                "Opportunities whose states were not as their changes say:"
+                " %(count)s. The states were computed anew.",
+                count=opportunities,
+            ): opportunities,
+            self.env._(
+                "Opportunities whose partners were not as their changes say:"
+                " %(count)s. The partners were entered anew.",
+                count=groups,
+            ): groups,
+            self.env._(
+                "Activities that were missing in OLAP, or not as in Odoo:"
+                " %(count)s. They are as in Odoo again.",
+                count=activities,
+            ): activities,
+        }
+        return [sentence for sentence, count in sentences.items() if count]

@@ -117,13 +117,11 @@ class TestHistoryQueue(OlapExportCase):
             self.env["olap.export.target"]._register_hook()
         told = "is missing or switched off in Odoo's database"
         missed = {
-            "olap_export_queue_insert": compare.Comparison(again=4, complete=True),
-            "olap_export_mail_activity_update": compare.Comparison(
-                activities=1, complete=True
-            ),
+            "olap_export_queue_insert": {"found": compare.Comparison(again=4)},
+            "olap_export_mail_activity_update": {"activities": 1},
         }
-        for name, found in missed.items():
-            with self.succeeding(found=found):
+        for found in missed.values():
+            with self.succeeding(**found):
                 self.assertNotIn(told, self.transfer(mode="compare").message)
         for name, found in missed.items():
             [table] = [t.table for t in history_queue.TRIGGERS if t.name == name]
@@ -131,7 +129,7 @@ class TestHistoryQueue(OlapExportCase):
             with self.assertLogs(TARGET, "ERROR") as log:
                 self.env["olap.export.target"]._register_hook()
             self.assertRegex(log.output[0], f"{name} is missing or disabled")
-            with self.succeeding(found=found):
+            with self.succeeding(**found):
                 self.assertIn(told, self.transfer(mode="compare").message)
             self.env.cr.execute(f"ALTER TABLE {table} ENABLE TRIGGER {name}")
 

@@ -21,9 +21,11 @@ class TestOlapExportCompare(OlapExportCase):
         super().setUp()
         self.connect()
 
-    def finding(self, interrupted=False, **values):
+    def finding(self, interrupted=False, activities=0, **values):
         found = compare.Comparison(complete=not interrupted, **values)
-        return self.succeeding(found=found, interrupted=interrupted)
+        return self.succeeding(
+            found=found, interrupted=interrupted, activities=activities
+        )
 
     def last_run(self):
         return self.env["olap.export.run"].search(
@@ -63,6 +65,17 @@ class TestOlapExportCompare(OlapExportCase):
             " states were computed anew. Opportunities whose partners were not as their"
             " changes say: 1. The partners were entered anew. Activities that were"
             " missing in OLAP, or not as in Odoo: 4. They are as in Odoo again.",
+        )
+
+    def test_whichever_run_ends_the_comparison_of_activities_says_what_it_found(self):
+        with self.finding(interrupted=True):
+            self.run_cron("_cron_compare")
+        with self.succeeding(activities=214):
+            self.run_cron()
+        self.assertEqual(
+            self.last_run().message,
+            "Activities that were missing in OLAP, or not as in Odoo: 214. They are as"
+            " in Odoo again.",
         )
 
     def test_what_is_set_aside_is_not_forgotten(self):
