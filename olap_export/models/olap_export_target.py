@@ -173,19 +173,18 @@ class OlapExportTarget(models.Model):
             )
         else:
             sentences.append(self.env._("Nothing is waiting."))
-        if not self._get_cron():
-            sentences.append(
-                self.env._("The batch job was deleted: update the app to restore it.")
-            )
-        elif minutes is None:
-            sentences.append(self.env._("The batch job is switched off."))
-        elif minutes <= 1:
-            sentences.append(self.env._("Next transfer in less than a minute."))
-        else:
-            sentences.append(
-                self.env._("Next transfer in %(minutes)s minutes.", minutes=minutes)
-            )
+        sentences.append(self._get_next_transfer(minutes))
         return " ".join(sentences)
+
+    def _get_next_transfer(self, minutes):
+        """Return a sentence on when the batch job runs."""
+        if not self._get_cron():
+            return self.env._("The batch job was deleted: update the app to restore it.")
+        if minutes is None:
+            return self.env._("The batch job is switched off.")
+        if minutes <= 1:
+            return self.env._("Next transfer in less than a minute.")
+        return self.env._("Next transfer in %(minutes)s minutes.", minutes=minutes)
 
     def _count_set_aside(self):
         """Return how many changes the target lacks since it was last filled."""
@@ -245,7 +244,8 @@ class OlapExportTarget(models.Model):
         """Give a copy the next free code: there is only one target with each."""
         vals_list = super().copy_data(default)
         # sudo: codes are everybody's who may create targets; see _check_code.
-        taken = set(self.sudo().with_context(active_test=False).search([]).mapped("code"))
+        targets = self.sudo().with_context(active_test=False).search([])
+        taken = set(targets.mapped("code"))
         for target, vals in zip(self, vals_list, strict=True):
             if "code" not in vals:
                 numbers = itertools.count(2)

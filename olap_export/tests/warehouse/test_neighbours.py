@@ -119,8 +119,10 @@ class TestWarehouseNeighbours(WarehouseCase):
             (
                 "partner_pii",
                 "column mine of table partner_pii",
-                "ADD mine integer NOT NULL DEFAULT 1;"
-                " ALTER TABLE pii.partner_pii ALTER mine DROP DEFAULT",
+                (
+                    "ADD mine integer NOT NULL DEFAULT 1;"
+                    " ALTER TABLE pii.partner_pii ALTER mine DROP DEFAULT"
+                ),
                 "DROP mine",
             ),
             (
