@@ -184,9 +184,9 @@ def mend(execute, names, engine, source_key, part, parts, temporary):
         batches = queries.read_named("compare")["all_batches"]
         batches = queries.fill(batches, schema=names["schema"], source_key=source_key)
         merge.infer_of(execute, names, source_key, batches)
-        groups = queries.read_named("compare")["all_groups"]
-        groups = queries.fill(groups, schema=names["schema"], source_key=source_key)
-        merge.infer_of_groups(execute, names, source_key, groups)
+        text = queries.read_named("compare")["all_groups"]
+        text = queries.fill(text, schema=names["schema"], source_key=source_key)
+        merge.infer_of_groups(execute, names, source_key, text)
     return opportunities, groups
 
 
