@@ -179,7 +179,9 @@ class OlapExportTarget(models.Model):
     def _get_next_transfer(self, minutes):
         """Return a sentence on when the batch job runs."""
         if not self._get_cron():
-            return self.env._("The batch job was deleted: update the app to restore it.")
+            return self.env._(
+                "The batch job was deleted: update the app to restore it."
+            )
         if minutes is None:
             return self.env._("The batch job is switched off.")
         if minutes <= 1:
