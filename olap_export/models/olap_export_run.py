@@ -72,6 +72,10 @@ class OlapExportRun(models.Model):
         help="Changes with a value that the target cannot hold. They were sent without"
         " it; as they are, they stand in the table etl_quarantine.",
     )
+    resent = fields.Boolean(
+        string="All sent again",
+        help="The target was older than what it had confirmed.",
+    )
     rows_pending = fields.Integer(string="Still waiting", aggregator=None)
     chunk_size = fields.Integer(string="Rows at once", aggregator=None)
     progress = fields.Float(compute="_compute_progress", aggregator=None)
@@ -103,6 +107,7 @@ class OlapExportRun(models.Model):
             "rows_new": result.new,
             "rows_quarantined": result.quarantined,
             "unfit_ids": result.unfit or False,
+            "resent": result.resent,
             "rows_pending": result.pending,
             "chunk_size": result.chunk_size,
             "event_seconds": result.seconds.get("events", 0),

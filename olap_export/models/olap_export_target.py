@@ -1,9 +1,15 @@
+import itertools
+import logging
 import math
 
 from odoo import api, fields, models
 from odoo.tools import format_datetime, format_time
 
+from odoo.addons.relationship_management.models.shared import row_trigger
+
 from . import history_queue
+
+_logger = logging.getLogger(__name__)
 
 
 class OlapExportTarget(models.Model):
@@ -64,6 +70,12 @@ class OlapExportTarget(models.Model):
     def init(self):
         self.pool.post_init(history_queue.install_queue, self.env.cr)
 
+    def _register_hook(self):
+        """Say in the log when a trigger does not do its work."""
+        super()._register_hook()
+        for problem in row_trigger.check(self.env.cr, history_queue.TRIGGERS):
+            _logger.error("Transfer to OLAP: %s Update the addon.", problem)
+
     def _compute_last_run_id(self):
         runs = dict(
             self.env["olap.export.run"]._read_group(
@@ -113,7 +125,7 @@ class OlapExportTarget(models.Model):
         for target in self:
             target.run_count = counts.get(target, 0)
 
-    @api.depends("last_success", "pending_count", "state")
+    @api.depends("active", "last_success", "pending_count", "state")
     @api.depends_context("lang", "tz")
     def _compute_freshness(self):
         minutes = self._get_minutes_to_cron()
@@ -127,6 +139,11 @@ class OlapExportTarget(models.Model):
         """
         if self.state == "draft":
             return self.env._("Not connected: create the tables first.")
+        if not self.active:
+            return self.env._(
+                "Archived: nothing is transferred. Whoever unarchives it has everything"
+                " sent again."
+            )
         if not self.last_success:
             sentences = [self.env._("Nothing is in OLAP yet.")]
         else:
@@ -156,19 +173,20 @@ class OlapExportTarget(models.Model):
             )
         else:
             sentences.append(self.env._("Nothing is waiting."))
-        if not self._get_cron():
-            sentences.append(
-                self.env._("The batch job was deleted: update the app to restore it.")
-            )
-        elif minutes is None:
-            sentences.append(self.env._("The batch job is switched off."))
-        elif minutes <= 1:
-            sentences.append(self.env._("Next transfer in less than a minute."))
-        else:
-            sentences.append(
-                self.env._("Next transfer in %(minutes)s minutes.", minutes=minutes)
-            )
+        sentences.append(self._get_next_transfer(minutes))
         return " ".join(sentences)
+
+    def _get_next_transfer(self, minutes):
+        """Return a sentence on when the batch job runs."""
+        if not self._get_cron():
+            return self.env._(
+                "The batch job was deleted: update the app to restore it."
+            )
+        if minutes is None:
+            return self.env._("The batch job is switched off.")
+        if minutes <= 1:
+            return self.env._("Next transfer in less than a minute.")
+        return self.env._("Next transfer in %(minutes)s minutes.", minutes=minutes)
 
     def _count_set_aside(self):
         """Return how many changes the target lacks since it was last filled."""
@@ -176,9 +194,12 @@ class OlapExportTarget(models.Model):
         runs = self.env["olap.export.run"]
         domain = [("target_id", "=", self.id)]
         again = ("mode", "not in", ("incremental", "compare"))
-        filled = runs.search([*domain, again], limit=1)
+        # One that ended before it began left the target as it was.
+        came = ["|", ("state", "in", ("done", "partial")), ("rows_sent", ">", 0)]
+        all_sent = ["|", again, ("resent", "=", True)]
+        filled = runs.search([*domain, *came, *all_sent], limit=1, order="id desc")
         if filled:
-            domain.append(("date_start", ">=", filled.date_start))
+            domain.append(("id", ">=", filled.id))
         return runs._read_group(domain, [], ["rows_quarantined:sum"])[0][0] or 0
 
     @api.model
@@ -220,6 +241,20 @@ class OlapExportTarget(models.Model):
         if returning:
             history_queue.queue_everything(self.env.cr, returning.ids)
         return result
+
+    def copy_data(self, default=None):
+        """Give a copy the next free code: there is only one target with each."""
+        vals_list = super().copy_data(default)
+        # sudo: codes are everybody's who may create targets; see _check_code.
+        targets = self.sudo().with_context(active_test=False).search([])
+        taken = set(targets.mapped("code"))
+        for target, vals in zip(self, vals_list, strict=True):
+            if "code" not in vals:
+                numbers = itertools.count(2)
+                codes = (f"{target.code}_{number}" for number in numbers)
+                vals["code"] = next(code for code in codes if code not in taken)
+                taken.add(vals["code"])
+        return vals_list
 
     def unlink(self):
         if self:

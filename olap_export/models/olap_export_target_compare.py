@@ -1,7 +1,10 @@
 # pylint: disable=consider-merging-classes-inherited
 from odoo import api, fields, models
 
+from odoo.addons.relationship_management.models.shared import row_trigger
+
 from ..warehouse.compare import A_NIGHT
+from . import history_queue
 from .olap_export_target_transfer import FIRST_RETRY
 
 
@@ -58,14 +61,16 @@ class OlapExportTarget(models.Model):
         """Return ``{target: run}`` of comparisons that found what Odoo does not have.
 
         Nothing settles that but *Take back* or *Start over*, or a comparison that finds
-        it no more: the next transfer compares the newest events only.
+        it no more: the next transfer compares the newest events only. What these took
+        out is gone although they had no time to send the rest.
         """
         runs = self.env["olap.export.run"]
         last = runs._read_group(
             [
                 ("target_id", "in", self.ids),
                 ("mode", "in", ("compare", "repair", "replace")),
-                *("|", ("state", "=", "done"), ("remedy", "!=", False)),
+                *("|", ("state", "=", "done"), "|", ("remedy", "!=", False)),
+                *("&", ("state", "=", "partial"), ("mode", "!=", "compare")),
             ],
             ["target_id"],
             ["id:max"],
@@ -80,47 +85,22 @@ class OlapExportTarget(models.Model):
 
         :param result: ``warehouse.transfer.Result``
         """
-        sentences = []
-        found = result.found
-        if again := result.again + (found.again if found else 0):
+        again = result.again + (result.found.again if result.found else 0)
+        found = None if result.resent else result.found
+        sentences = self._get_mended_sentences(again, found, result.activities)
+        missed = again or result.activities
+        if missed and row_trigger.check(self.env.cr, history_queue.TRIGGERS):
             sentences.append(
                 self.env._(
-                    "Changes that were missing in OLAP, or not as in Odoo: %(count)s."
-                    " They were sent again.",
-                    count=again,
+                    "What notes changes for OLAP is missing or switched off in Odoo's"
+                    " database: let an administrator update the app “OLAP Export”."
                 )
             )
-        if not found or result.resent:
-            return sentences
-        if found.opportunities:
-            sentences.append(
-                self.env._(
-                    "Opportunities whose states were not as their changes say:"
-                    " %(count)s. The states were computed anew.",
-                    count=found.opportunities,
-                )
-            )
-        if found.groups:
-            sentences.append(
-                self.env._(
-                    "Opportunities whose partners were not as their changes say:"
-                    " %(count)s. The partners were entered anew.",
-                    count=found.groups,
-                )
-            )
-        if found.activities:
-            sentences.append(
-                self.env._(
-                    "Activities that were missing in OLAP, or not as in Odoo:"
-                    " %(count)s. They are as in Odoo again.",
-                    count=found.activities,
-                )
-            )
-        if not found.complete:
+        if found and not found.complete:
             sentences.append(
                 self.env._("The comparison goes on with the nightly batch job.")
             )
-        elif not sentences:
+        elif found and not sentences:
             sentences.append(
                 self.env._(
                     "OLAP was compared with Odoo (changes: %(count)s): nothing was"
@@ -129,3 +109,36 @@ class OlapExportTarget(models.Model):
                 )
             )
         return sentences
+
+    def _get_mended_sentences(self, again, found, activities):
+        """Return what was not as in Odoo, in sentences.
+
+        :param again: number of events that were sent again
+        :param found: ``warehouse.compare.Comparison``, if the rest was compared
+        :param activities: number of activities
+        """
+        opportunities = found.opportunities if found else 0
+        groups = found.groups if found else 0
+        sentences = {
+            self.env._(
+                "Changes that were missing in OLAP, or not as in Odoo: %(count)s."
+                " They were sent again.",
+                count=again,
+            ): again,
+            self.env._(
+                "Opportunities whose states were not as their changes say:"
+                " %(count)s. The states were computed anew.",
+                count=opportunities,
+            ): opportunities,
+            self.env._(
+                "Opportunities whose partners were not as their changes say:"
+                " %(count)s. The partners were entered anew.",
+                count=groups,
+            ): groups,
+            self.env._(
+                "Activities that were missing in OLAP, or not as in Odoo:"
+                " %(count)s. They are as in Odoo again.",
+                count=activities,
+            ): activities,
+        }
+        return [sentence for sentence, count in sentences.items() if count]

@@ -148,9 +148,7 @@ class OlapExportTarget(models.Model):
 
     def _explain_logged(self, error):
         """Return the sentence for an error; one that nobody expects is logged."""
-        if not isinstance(error, errors.TransferError):
-            # The text of a database error may quote data, never the connection.
-            _logger.warning("OLAP target %s failed.", self.code, exc_info=error)
+        errors.log(_logger, f"OLAP target {self.code}", error)
         return self._explain(error)
 
     def action_test_connection(self):

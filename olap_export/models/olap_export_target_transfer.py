@@ -275,9 +275,7 @@ class OlapExportTarget(models.Model):
 
     def _log_failure(self, run_id, error):
         busy = isinstance(error, errors.TargetBusyError)
-        if not isinstance(error, errors.TransferError):
-            # The text of a database error may quote data, never the connection.
-            _logger.warning("OLAP transfer %s failed.", run_id, exc_info=error)
+        errors.log(_logger, f"OLAP transfer {run_id}", error)
         run = self.env["olap.export.run"].browse(run_id).exists()
         if not run:
             return

@@ -22,6 +22,14 @@ class TestAccess(OlapExportCase):
         self.assertFalse(copied.password)
         self.assertEqual(copied.state, "draft")
 
+    def test_a_copy_gets_the_next_free_code(self):
+        target = self.target.with_user(self.adam)
+        copies = target.copy() + target.copy()
+        self.assertEqual(copies.mapped("code"), ["NOWHERE_2", "NOWHERE_3"])
+        copies[0].active = False
+        self.assertEqual(copies[0].copy().code, "NOWHERE_2_2")
+        self.assertEqual(target.copy().code, "NOWHERE_4")
+
     def test_sales_people_cannot_transfer(self):
         for user in (self.ewa, self.piotr):
             target = self.target.with_user(user)

@@ -3,7 +3,10 @@ from odoo.tests import tagged
 from odoo.addons.relationship_management.models.shared import row_trigger
 
 from ..models import history_queue
+from ..warehouse import compare
 from .common import OlapExportCase
+
+TARGET = "odoo.addons.olap_export.models.olap_export_target"
 
 
 @tagged("post_install", "-at_install")
@@ -106,6 +109,29 @@ class TestHistoryQueue(OlapExportCase):
 
     def test_the_trigger_is_in_place(self):
         self.assertFalse(row_trigger.check(self.env.cr, history_queue.TRIGGERS))
+
+    def test_a_trigger_that_somebody_switched_off_is_told(self):
+        """By the log when Odoo starts, and by the run that finds what it missed."""
+        self.connect()
+        with self.assertNoLogs(TARGET, "ERROR"):
+            self.env["olap.export.target"]._register_hook()
+        told = "is missing or switched off in Odoo's database"
+        missed = {
+            "olap_export_queue_insert": {"found": compare.Comparison(again=4)},
+            "olap_export_mail_activity_update": {"activities": 1},
+        }
+        for found in missed.values():
+            with self.succeeding(**found):
+                self.assertNotIn(told, self.transfer(mode="compare").message)
+        for name, found in missed.items():
+            [table] = [t.table for t in history_queue.TRIGGERS if t.name == name]
+            self.env.cr.execute(f"ALTER TABLE {table} DISABLE TRIGGER {name}")
+            with self.assertLogs(TARGET, "ERROR") as log:
+                self.env["olap.export.target"]._register_hook()
+            self.assertRegex(log.output[0], f"{name} is missing or disabled")
+            with self.succeeding(**found):
+                self.assertIn(told, self.transfer(mode="compare").message)
+            self.env.cr.execute(f"ALTER TABLE {table} ENABLE TRIGGER {name}")
 
     def test_uninstall_leaves_nothing_in_the_way_of_users(self):
         self.connect()

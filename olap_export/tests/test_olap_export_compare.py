@@ -1,3 +1,4 @@
+import re
 from unittest.mock import patch
 
 from odoo import fields
@@ -20,9 +21,11 @@ class TestOlapExportCompare(OlapExportCase):
         super().setUp()
         self.connect()
 
-    def finding(self, interrupted=False, **values):
+    def finding(self, interrupted=False, activities=0, **values):
         found = compare.Comparison(complete=not interrupted, **values)
-        return self.succeeding(found=found, interrupted=interrupted)
+        return self.succeeding(
+            found=found, interrupted=interrupted, activities=activities
+        )
 
     def last_run(self):
         return self.env["olap.export.run"].search(
@@ -64,6 +67,17 @@ class TestOlapExportCompare(OlapExportCase):
             " missing in OLAP, or not as in Odoo: 4. They are as in Odoo again.",
         )
 
+    def test_whichever_run_ends_the_comparison_of_activities_says_what_it_found(self):
+        with self.finding(interrupted=True):
+            self.run_cron("_cron_compare")
+        with self.succeeding(activities=214):
+            self.run_cron()
+        self.assertEqual(
+            self.last_run().message,
+            "Activities that were missing in OLAP, or not as in Odoo: 214. They are as"
+            " in Odoo again.",
+        )
+
     def test_what_is_set_aside_is_not_forgotten(self):
         with self.succeeding(unfit=[1, 2]):
             self.transfer()
@@ -72,6 +86,30 @@ class TestOlapExportCompare(OlapExportCase):
         self.assertRegex(
             self.target.with_user(self.olga).freshness, "values do not fit: 2 "
         )
+
+    def test_only_what_sent_all_again_counts_anew_what_is_set_aside(self):
+        def count():
+            target = self.target.with_user(self.olga)
+            target.invalidate_recordset()
+            found = re.search(r"values do not fit: (\d+) ", target.freshness)
+            return int(found[1]) if found else 0
+
+        with self.succeeding(unfit=[1, 2], sent=9):
+            self.transfer()
+        for error in (errors.TARGET_SILENT, errors.BUSY):
+            kind = errors.TargetBusyError if error == errors.BUSY else None
+            with self.breaking((kind or errors.TransferError)(error, seconds=1)):
+                self.transfer(mode="full")
+            self.assertEqual(count(), 2, "nothing came of it")
+        with self.succeeding(unfit=[1], sent=5, interrupted=True, resent=True):
+            self.transfer()
+        self.assertEqual(count(), 1, "the target was older: all comes again")
+        with self.succeeding(unfit=[2], sent=5):
+            self.transfer()
+        self.assertEqual(count(), 2)
+        with self.succeeding(unfit=[2], sent=9):
+            self.transfer(mode="full")
+        self.assertEqual(count(), 1)
 
     def test_it_goes_on_until_it_is_through_and_then_waits_for_the_next_night(self):
         with self.finding(interrupted=True, again=1):
@@ -155,6 +193,24 @@ class TestOlapExportCompare(OlapExportCase):
         with self.succeeding(taken_back=2):
             self.transfer(mode="repair")
         self.assertFalse(self.seen_by_olga()[0])
+
+    def test_what_was_taken_back_is_settled_though_the_rest_takes_longer(self):
+        for mode in ("repair", "replace"):
+            text = errors.SOURCE_CONFLICT
+            with self.breaking(errors.TransferError(text, count=2, event=41)):
+                self.run_cron("_cron_compare")
+                self.transfer(mode="compare")
+            self.assertTrue(self.seen_by_olga()[0])
+            with self.succeeding(taken_back=2, interrupted=True, pending=9):
+                self.transfer(mode=mode)
+            self.assertFalse(self.seen_by_olga()[0])
+            with self.succeeding():
+                self.transfer()
+            self.assertFalse(self.seen_by_olga()[0])
+            dialog = self.env["olap.export.target.transfer"].with_user(self.olga)
+            self.assertEqual(
+                dialog.create({"target_id": self.target.id}).mode, "incremental"
+            )
 
     def test_a_comparison_by_hand_goes_on_with_its_own_batch_job(self):
         cron = self.env.ref("olap_export.ir_cron_compare")

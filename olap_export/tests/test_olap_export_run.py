@@ -1,6 +1,7 @@
 from datetime import timedelta
 from unittest.mock import patch
 
+from psycopg2 import IntegrityError
 from psycopg2.errors import SerializationFailure
 
 from odoo import fields
@@ -215,6 +216,21 @@ class TestOlapExportRun(OlapExportCase):
         self.assertIn("ZeroDivisionError", run.message)
         self.assertNotIn(SECRET, run.message)
         self.assertEqual(len(log.output), 1)
+
+    def test_a_row_that_is_refused_is_not_in_the_log(self):
+        """It may be a person's name and address."""
+        self.env.cr.execute("CREATE TEMP TABLE people (name varchar CHECK (name = ''))")
+        with self.assertRaises(IntegrityError) as caught, self.env.cr.savepoint():
+            self.env.cr.execute("INSERT INTO people VALUES (%s)", [SECRET])
+        self.assertIn(SECRET, str(caught.exception))
+        with (
+            self.breaking(caught.exception),
+            self.assertLogs(TRANSFER, "WARNING") as log,
+        ):
+            run = self.transfer()
+        self.assertRegex(run.message, "constraint people_name_check of table people")
+        self.assertRegex(log.output[0], 'violates check constraint "people_name_check"')
+        self.assertNotIn(SECRET, log.output[0])
 
     def test_interrupted_runs_are_closed_later(self):
         lost = self.env["olap.export.run"].create({"target_id": self.target.id})

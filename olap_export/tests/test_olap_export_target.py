@@ -141,6 +141,25 @@ class TestOlapExportTarget(OlapExportCase):
         self.assertIn("Nothing is in OLAP yet.", self.target.freshness)
         self.assertIn("Next transfer in", self.target.freshness)
 
+    def test_an_archived_target_promises_nothing(self):
+        """It waits for nobody, and is not transferred to by the dialog."""
+        self.connect()
+        self.target.last_success = fields.Datetime.now()
+        self.target.active = False
+        target = self.target.with_user(self.olga)
+        self.assertEqual(
+            target.freshness,
+            "Archived: nothing is transferred. Whoever unarchives it has everything"
+            " sent again.",
+        )
+        dialog = self.env["olap.export.target.transfer"].with_user(self.olga)
+        dialog = dialog.create({"target_id": target.id})
+        with self.succeeding() as run, self.refused("“Nowhere” is archived: unarchive"):
+            dialog.action_transfer()
+        self.assertFalse(run.called)
+        self.target.active = True
+        self.assertIn("Everything up to", target.freshness)
+
     def test_freshness_speaks_the_language_of_the_reader(self):
         self.env["res.lang"]._activate_lang("pl_PL")
         self.connect()

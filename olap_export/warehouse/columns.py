@@ -22,6 +22,7 @@ set aside
 
 # ruff: noqa: S608 (the expressions are our own)
 
+import dataclasses
 import datetime
 import re
 
@@ -188,6 +189,16 @@ _PERIOD = (
     "is_current boolean NOT NULL",
 )
 _WIDTHS = "bigint timestamp integer smallint boolean varchar numeric"
+# Names in the facts, and in the statements that make states of events: a further column
+# has none of them.
+TAKEN = frozenset(
+    {
+        *(column.name for column in EVENT_COLUMNS),
+        *(definition.partition(" ")[0] for definition in _PERIOD),
+        *(product.name for product in PRODUCTS),
+        *("loaded_at", "from_date_key", "next_from", "next_date_key"),
+    }
+)
 
 
 class Columns:
@@ -200,9 +211,11 @@ class Columns:
     def __init__(self, types=None):
         known = _DESCRIBING | {column.origin for column in EVENT_COLUMNS}
         self.further = tuple(
-            FURTHER[type_](name)
-            for name, type_ in (types or {}).items()
-            if name not in known and type_ in FURTHER
+            _name_apart(
+                FURTHER[type_](name)
+                for name, type_ in (types or {}).items()
+                if name not in known and type_ in FURTHER
+            )
         )
         self.event = (*EVENT_COLUMNS, *self.further)
         self.fits = _all(condition for _name, condition in self._conditions())
@@ -257,6 +270,17 @@ class Columns:
         )
         moment, lines = ("f.moment", "f.lines") if fitted else ("h.changed_at", _LINES)
         return listed.replace("{moment}", moment).replace("{lines}", lines)
+
+
+def _name_apart(further):
+    """Yield further columns, each with a name that no other column has."""
+    taken = set(TAKEN)
+    for column in further:
+        name = column.name
+        while name in taken:
+            name = f"lead_{name}"
+        taken.add(name)
+        yield dataclasses.replace(column, name=name)
 
 
 def _all(conditions):

@@ -51,7 +51,6 @@ class Comparison:
     :ivar again: events that were missing or not as they should be, and sent again
     :ivar opportunities: those whose states were computed anew
     :ivar groups: groups of partner references that were made anew
-    :ivar activities: those that were missing or not as they should be
     :ivar strangers: number of events that Odoo does not have, and the first one
     :ivar complete: everything was compared since the beginning
     :ivar after: the last number of those events
@@ -62,7 +61,6 @@ class Comparison:
     again: int = 0
     opportunities: int = 0
     groups: int = 0
-    activities: int = 0
     strangers: int = 0
     stranger: int | None = None
     complete: bool = False
@@ -186,6 +184,9 @@ def mend(execute, names, engine, source_key, part, parts, temporary):
         batches = queries.read_named("compare")["all_batches"]
         batches = queries.fill(batches, schema=names["schema"], source_key=source_key)
         merge.infer_of(execute, names, source_key, batches)
+        text = queries.read_named("compare")["all_groups"]
+        text = queries.fill(text, schema=names["schema"], source_key=source_key)
+        merge.infer_of_groups(execute, names, source_key, text)
     return opportunities, groups
 
 

@@ -43,19 +43,21 @@ class TargetBusyError(TransferError):
 
 BUSY = _("Another transfer to this target is running. Nothing had to be done.")
 TABLES_MISSING = _(
-    "The database has no tables for the transfer yet: use “Create tables” first."
+    "The database has no tables for the transfer: let an administrator use “Update"
+    " tables” on the target first."
 )
 VERSION_LATER = _(
     "The tables were made by a later version of this app (%(found)s, this one knows"
     " %(known)s): update the app before the next transfer."
 )
 VERSION_EARLIER = _(
-    "The tables are of an earlier version (%(found)s instead of %(known)s): use “Update"
-    " tables” on the target, which brings them up to date. No data are lost by it."
+    "The tables are of an earlier version (%(found)s instead of %(known)s): let an"
+    " administrator use “Update tables” on the target, which brings them up to date. No"
+    " data are lost by it."
 )
 TABLES_DAMAGED = _(
-    "A table or a column of the target is missing: use “Update tables” on the target,"
-    " which restores it; the next transfer fills it."
+    "A table or a column of the target is missing: let an administrator use “Update"
+    " tables” on the target, which restores it; the next transfer fills it."
 )
 NO_IDENTITY = _(
     "Odoo's system parameter “database.uuid”, by which a target knows this database, is"
@@ -89,8 +91,8 @@ DUCKDB_LOCKED = _(
     " it. Reports should open the published file only."
 )
 DUCKDB_BROKEN = _(
-    "The DuckDB file cannot be read: %(reason)s Move it away and use “Create tables”;"
-    " the next transfer sends everything again."
+    "The DuckDB file cannot be read: %(reason)s Move it away and let an administrator"
+    " use “Update tables” on the target; the next transfer sends everything again."
 )
 DUCKDB_FAILED = _(
     "DuckDB could not load the file: %(reason)s Nothing of the last batch was kept or"
@@ -160,7 +162,8 @@ LOCKED_OUT = _(
 )
 BUILT_UPON = _(
     "Something that somebody built upon the tables of the target hinders the change:"
-    " %(objects)s. Drop it, use “Update tables”, and make it anew. Nothing was changed."
+    " %(objects)s. Drop it, let an administrator use “Update tables” on the target, and"
+    " make it anew. Nothing was changed."
 )
 TARGET_ENCODING = _(
     "The target's database stores text as %(encoding)s, which cannot hold all names:"
@@ -279,12 +282,21 @@ def _explain(error):
     return TransferError(UNEXPECTED, kind=type(error).__name__)
 
 
+# The constraints that refuse a row and are ours; no column of ours is ever empty there.
+_OURS = r".*_pkey|fact_opportunity_event_numbers|etl_source_source_uuid_key"
+_OURS += r"|dim_date_calendar_date_key"
+
+
 def _find_built_upon(error):
     """Return what somebody built upon the tables that hinders, by name only."""
     diag = error.diag
-    if error.pgcode == "23503":
-        # None of our tables has a foreign key. The detail would quote the key.
+    if error.pgcode in ("23503", "23505", "23514", "23P01"):
+        # None of our tables has a foreign key. The detail would quote the row.
+        if re.fullmatch(_OURS, diag.constraint_name or ""):
+            return None
         return f"constraint {diag.constraint_name} of table {diag.table_name}"
+    if error.pgcode == "23502":
+        return f"column {diag.column_name} of table {diag.table_name}"
     if error.pgcode == "P0001":
         # Nor a trigger. The text is somebody's, and may quote the row.
         return (diag.context or "").partition("\n")[0]
@@ -305,3 +317,16 @@ def explain_connecting(error, variable):
     if found.text == CONNECTION_LOST:
         return TransferError(UNREACHABLE)
     return found
+
+
+def log(logger, what, error):
+    """Log an error, unless it is a sentence that says all.
+
+    :param what: what failed
+    """
+    if isinstance(error, psycopg2.IntegrityError):
+        # The detail of a row that is refused is the row: a name, an address.
+        logger.warning("%s failed: %s", what, error.diag.message_primary)
+    elif not isinstance(error, TransferError):
+        # The text of a database error may quote data, never the connection.
+        logger.warning("%s failed.", what, exc_info=error)

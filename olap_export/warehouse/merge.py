@@ -13,6 +13,7 @@ from .columns import PRODUCTS
 from .star import DIMENSIONS, ENDLESS, FIRST_DAY, LAST_DAY
 
 NEW_BATCHES = "SELECT batch_id FROM new_batches"
+NEW_GROUPS = "SELECT reference_group_key FROM new_groups"
 # Statements within others.
 INNER = (
     ("changed", "events"),
@@ -30,6 +31,14 @@ MEMBERS = {
     "not_applicable": "'Not applicable'",
     "erased": "'Erased'",
 }
+
+
+# What an update writes of a member, and of one that is gone in a column that stays.
+GIVEN = "s.{column}"
+REMEMBERED = (
+    "CASE WHEN s.is_deleted THEN COALESCE({table_name}.{column}, s.{column})"
+    " ELSE s.{column} END"
+)
 
 
 def table_of(dimension, names):
@@ -97,14 +106,22 @@ def merge_rows(execute, names, dimension, columns, source_key, statements):
     :return: number of changed rows
     """
     compared = [column for column in columns if column != dimension.key]
+    given = {
+        c: queries.fill(
+            REMEMBERED if c in dimension.remembered else GIVEN,
+            column=c,
+            table_name=dimension.name,
+        )
+        for c in compared
+    }
     values = {
         "table": table_of(dimension, names),
         "table_name": dimension.name,
         "key": dimension.key,
         "columns": ", ".join(columns),
-        "assignments": ", ".join(f"{c} = s.{c}" for c in compared),
+        "assignments": ", ".join(f"{c} = {value}" for c, value in given.items()),
         "current": ", ".join(f"{dimension.name}.{c}" for c in compared),
-        "incoming": ", ".join(f"s.{c}" for c in compared),
+        "incoming": ", ".join(given.values()),
         "source_key": source_key,
     }
     texts = queries.read_named("dimension")
@@ -196,6 +213,7 @@ def refresh(execute, names, engine, source_key):
     run("insert_references")
     run("insert_reps")
     run("insert_competitors")
+    infer_of_groups(execute, names, source_key, NEW_GROUPS)
     run("find_employees")
     infer_of(execute, names, source_key, NEW_BATCHES)
     run("applied")
@@ -220,7 +238,22 @@ def infer_of(execute, names, source_key, batches):
     )
 
 
-def infer(execute, names, source_key, rows, *, days, members):
+def infer_of_groups(execute, names, source_key, groups):
+    """Insert the members that references name and nobody else does, any more.
+
+    :param groups: statement that gives the groups of references
+    """
+    infer(
+        execute,
+        names,
+        source_key,
+        f"SELECT * FROM {names['schema']}.bridge_opportunity_reference"
+        f" WHERE source_key = {source_key} AND reference_group_key IN ({groups})",
+        members={dimension: dimension.groups for dimension in DIMENSIONS},
+    )
+
+
+def infer(execute, names, source_key, rows, *, members, days=()):
     """Insert the days and members that some rows name before anybody else does.
 
     :param rows: statement that gives them
@@ -228,9 +261,10 @@ def infer(execute, names, source_key, rows, *, days, members):
     :param members: ``{dimension: columns}``
     """
     texts = queries.read_named("refresh")
-    keys = " UNION ".join(f"SELECT {day} AS date_key FROM ({rows}) r" for day in days)
-    moments = queries.fill(texts["days"], keys=keys, schema=names["schema"])
-    fill_days(execute, names, moments)
+    if days:
+        keys = " UNION ".join(f"SELECT {d} AS date_key FROM ({rows}) r" for d in days)
+        moments = queries.fill(texts["days"], keys=keys, schema=names["schema"])
+        fill_days(execute, names, moments)
     for dimension, columns in members.items():
         for column in columns:
             values = {"table": table_of(dimension, names), "key": dimension.key}

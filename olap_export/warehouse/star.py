@@ -3,7 +3,7 @@
 import dataclasses
 import datetime
 
-VERSION = 3
+VERSION = 4
 
 
 @dataclasses.dataclass(frozen=True)
@@ -13,6 +13,8 @@ class Dimension:
     :param name: table, and name of ``sql/source/<name>.sql``
     :param key: its key column
     :param facts: columns of the event fact that hold the key
+    :param groups: columns of the bridge of references that hold it
+    :param remembered: columns that stay as they were known when a member is gone
     """
 
     name: str
@@ -20,12 +22,21 @@ class Dimension:
     facts: tuple = ()
     label: str = "name"
     schema: str = "schema"
+    groups: tuple = ()
+    remembered: tuple = ()
 
 
 DIMENSIONS = (
     Dimension("dim_currency", "currency_key", ("currency_key", "group_currency_key")),
     Dimension("dim_company", "company_key", ("company_key",)),
-    Dimension("dim_partner", "partner_key", ("partner_key",), label="country_code"),
+    Dimension(
+        *("dim_partner", "partner_key", ("partner_key",)),
+        label="country_code",
+        groups=("partner_key", "contact_key"),
+        remembered=(
+            *("is_company", "parent_key", "commercial_key", "country_code", "language"),
+        ),
+    ),
     Dimension("partner_pii", "partner_key", schema="pii"),
     Dimension("dim_employee", "employee_key", ("employee_key", "changed_by_key")),
     Dimension("dim_team", "team_key", ("team_key",)),
@@ -35,11 +46,14 @@ DIMENSIONS = (
     Dimension(
         "dim_opportunity_type", "opportunity_type_key", ("opportunity_type_key",)
     ),
-    Dimension("dim_reference_type", "reference_type_key"),
+    Dimension(
+        *("dim_reference_type", "reference_type_key"), groups=("reference_type_key",)
+    ),
     Dimension("dim_activity_type", "activity_type_key"),
     Dimension("dim_activity_result", "activity_result_key"),
     Dimension(
-        "dim_opportunity", "opportunity_key", ("opportunity_key", "merged_into_key")
+        *("dim_opportunity", "opportunity_key", ("opportunity_key", "merged_into_key")),
+        remembered=("created_at",),
     ),
 )
 

@@ -33,6 +33,8 @@ class Result:
     :ivar idle: nothing waited, so nothing was compared
     :ivar again: newest events that were not as in Odoo, and are sent again
     :ivar found: what a comparison found
+    :ivar activities: those that were missing or not as they should be; known once all
+        were compared, which may be later than the events
     :ivar replaced: readers had something else than what was published last
     """
 
@@ -50,6 +52,7 @@ class Result:
     idle: bool = False
     again: int = 0
     found: compare.Comparison | None = None
+    activities: int = 0
     replaced: bool = False
 
     @property
@@ -104,7 +107,7 @@ def run(
         if mode == COMPARE:
             result.found = source.take_compared()
             if result.found.is_new():
-                source.walk_activities()
+                source.walk_activities(comparing=True)
         elif not replace:
             result.again = verify.check(source, session)
         _queue(source, session, mode, result)
@@ -154,7 +157,7 @@ def _queue(source, session, mode, result):
     else:
         source.queue_backlog()
     if not session.holds_activities and source.has_activities():
-        source.walk_activities()
+        source.walk_activities(comparing=mode == COMPARE)
     result.pending = source.count_pending()
     fault.reach("queued")
     if mode == EVERYTHING or result.resent:

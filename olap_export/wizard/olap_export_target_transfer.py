@@ -39,6 +39,14 @@ class OlapExportTargetTransfer(models.TransientModel):
         """Transfer now and show the run; a long rest is left to the batch job."""
         self.ensure_one()
         self.target_id.check_access("read")
+        if not self.target_id.active:
+            raise UserError(
+                self.env._(
+                    "“%(target)s” is archived: unarchive it, and everything is sent"
+                    " again.",
+                    target=self.target_id.name,
+                )
+            )
         if self.target_id.state == "draft":
             # The first transfer creates the tables.
             self.target_id.check_access("write")

@@ -13,7 +13,9 @@ CREATE TABLE res_company (id serial PRIMARY KEY, name varchar, partner_id intege
     currency_id integer, parent_id integer, resource_calendar_id integer,
     active boolean DEFAULT true);
 CREATE TABLE res_users (id serial PRIMARY KEY, partner_id integer,
-    company_id integer, active boolean DEFAULT true);
+    company_id integer, active boolean DEFAULT true, share boolean);
+CREATE TABLE relationship_merged_partner (id serial PRIMARY KEY, source_id integer,
+    destination_id integer);
 CREATE TABLE crm_team (id serial PRIMARY KEY, name jsonb, company_id integer,
     user_id integer, active boolean DEFAULT true);
 CREATE TABLE crm_stage (id serial PRIMARY KEY, name jsonb, sequence integer,

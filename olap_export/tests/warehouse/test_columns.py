@@ -17,6 +17,14 @@ FURTHER = {
     "is_hot": ("boolean", True, True, "is_hot"),
     "color": ("integer", 7, 7, "color"),
     "medium_id": ("integer", 5, OFFSET + 5, "medium_key"),
+    # Their names stand for something else in the facts.
+    "source_id": ("integer", 6, OFFSET + 6, "lead_source_key"),
+    "employee_id": ("integer", 8, OFFSET + 8, "lead_employee_key"),
+    "is_current": ("boolean", False, False, "lead_is_current"),
+    "loaded_at": (
+        *("timestamp", datetime(2026, 5, 2, 8), datetime(2026, 5, 2, 8)),  # noqa: DTZ001
+        "lead_loaded_at",
+    ),
     "prorated": ("numeric", Decimal("12.5"), Decimal("12.5"), "prorated"),
     "visited_on": ("date", date(2026, 5, 1), date(2026, 5, 1), "visited_on"),
     "opened_at": (
@@ -71,7 +79,7 @@ class TestWarehouseColumns(ValuesCase):
         self.insert(2, "create")
         filled = tuple(row[2] for row in FURTHER.values())
         empty = tuple(None for _name in FURTHER)
-        unset = tuple(-1 if name == "medium_id" else None for name in FURTHER)
+        unset = tuple(-1 if name.endswith("_id") else None for name in FURTHER)
         for engine in self.engines:
             steps = (
                 partial(self.send, engine),
@@ -85,6 +93,24 @@ class TestWarehouseColumns(ValuesCase):
                         self.read_further(engine, table), [empty, filled, unset], table
                     )
             self.assertExactlyOnce(engine)
+
+    def test_no_name_stands_for_two_columns(self):
+        """Whatever the facts and what makes states of them call theirs."""
+        for name in sorted(columns.TAKEN):
+            types = {name: "boolean", f"{name.removesuffix('_key')}_id": "integer"}
+            described = columns.Columns(types)
+            names = [column.name for column in described.event]
+            self.assertEqual(len(names), len(set(names)), name)
+            further = {column.name for column in described.further}
+            self.assertFalse(further & columns.TAKEN, name)
+        self.assertFalse(columns.Columns({"partner_id": "integer"}).further)
+        for table in ("event", "state"):
+            found = self.read_target(
+                self.engines[0],
+                "SELECT column_name FROM information_schema.columns"
+                f" WHERE table_name = 'fact_opportunity_{table}'",
+            )
+            self.assertLessEqual({name for (name,) in found}, columns.TAKEN)
 
     def test_a_target_of_two_sources_keeps_those_of_the_other(self):
         """Also when the other one computes its states, or the tables are mended."""

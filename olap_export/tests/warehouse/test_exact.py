@@ -18,6 +18,30 @@ DATE_KEYS = {
 }
 
 
+# Which dimension has the members that the bridges name.
+REFERRED = (
+    ("bridge_opportunity_reference", "partner_key", "dim_partner"),
+    ("bridge_opportunity_reference", "contact_key", "dim_partner"),
+    ("bridge_opportunity_reference", "reference_type_key", "dim_reference_type"),
+    ("bridge_opportunity_rep", "partner_key", "dim_partner"),
+    ("bridge_opportunity_competitor", "partner_key", "dim_partner"),
+)
+# Anna's card 11 goes into another one.
+MERGE = """
+    INSERT INTO res_partner (id, name) VALUES (800, 'Anna');
+    UPDATE res_users SET partner_id = 800 WHERE partner_id = 11;
+    INSERT INTO relationship_merged_partner (source_id, destination_id)
+    VALUES (11, 800);
+    DELETE FROM res_partner WHERE id = 11
+"""
+UNMERGE = """
+    DELETE FROM res_partner WHERE id = 800;
+    INSERT INTO res_partner (id, name, country_id) VALUES (11, 'Partner 11', 2);
+    UPDATE res_users SET partner_id = 11 WHERE partner_id = 800;
+    DELETE FROM relationship_merged_partner
+"""
+
+
 @tagged("post_install", "-at_install")
 class TestWarehouseExact(ValuesCase):
     """Days, rates and weights as Odoo has them, to the last digit."""
@@ -193,6 +217,103 @@ class TestWarehouseExact(ValuesCase):
                 self.read_target(engine, by_rep.format("2026-08-01")),
                 [(1, 3, one), (2, 3, one)],
             )
+
+    def assertReferred(self, engine):
+        for bridge, column, table in REFERRED:
+            key = column.replace("contact", "partner")
+            orphans = self.read_target(
+                engine,
+                f"SELECT {column} FROM {bridge} b WHERE NOT EXISTS"
+                f" (SELECT 1 FROM {table} d WHERE d.{key} = b.{column})",
+            )
+            self.assertEqual(orphans, [], (bridge, column))
+
+    def test_whoever_references_name_has_a_member(self):
+        """Also if nobody else names him, and Odoo has forgotten him."""
+        lines = [
+            {**self.line(1, 100), "partner_id": 990, "contact_id": 991, "type_id": 90},
+            {**self.line(2, 5), "partner_id": 992, "kind": "competitor"},
+        ]
+        self.insert(1, "create", reference_lines=psycopg2.extras.Json(lines))
+        for engine in self.engines:
+            self.transfer_anew(engine)
+            self.assertReferred(engine)
+            self.damage(
+                engine,
+                "DELETE FROM dim_partner WHERE is_inferred",
+                "DELETE FROM dim_reference_type WHERE is_inferred",
+            )
+            self.transfer(engine, mode="compare")
+            self.assertReferred(engine)
+            inferred = "SELECT source_id FROM dim_partner WHERE is_inferred ORDER BY 1"
+            self.assertEqual(
+                self.read_target(engine, inferred), [(990,), (991,), (992,)]
+            )
+
+    def test_a_colleague_whose_card_was_merged_keeps_the_past(self):
+        """Whatever makes the bridges anew, and in targets that are new."""
+        lines = [self.line(1, 100)]
+        self.insert(1, "create", reference_lines=psycopg2.extras.Json(lines))
+        by_rep = (
+            f"SELECT employee_key - {OFFSET}, sum(expected_revenue)"
+            " FROM v_pipeline_by_rep WHERE as_of_date = DATE '2026-05-31' GROUP BY 1"
+        )
+        card = (
+            f"SELECT merged_into_key - {OFFSET}, is_deleted, country_code"
+            " FROM dim_partner WHERE source_id = 11"
+        )
+        for engine in self.engines:
+            self.transfer_anew(engine)
+            self.assertEqual(self.read_target(engine, by_rep), [(1, 1000)])
+        self.source_cr.execute(MERGE)
+        self.addCleanup(self.source_cr.execute, UNMERGE)
+        for engine in self.engines:
+            for mode in ("incremental", "full", "replace", "repair", "compare"):
+                self.transfer_anew(engine, mode=mode)
+                self.assertEqual(self.read_target(engine, by_rep), [(1, 1000)], mode)
+                self.assertEqual(self.read_target(engine, card), [(800, True, "DE")])
+            self.damage(
+                engine,
+                "ALTER TABLE dim_partner DROP COLUMN merged_into_key",
+                "UPDATE schema_version SET version = 3",
+            )
+            engine.create_tables()
+            self.transfer(engine)
+            self.assertEqual(self.read_target(engine, card), [(800, True, "DE")])
+            self.assertEqual(
+                self.transfer(engine, mode="full").rows["dim_partner"], 0, "once"
+            )
+        new = self.make_duckdb("new")
+        self.transfer_anew(new)
+        self.assertEqual(self.read_target(new, by_rep), [(1, 1000)])
+        self.assertEqual(self.read_target(new, card), [(800, True, None)])
+
+    def test_who_is_deleted_was_created_some_day(self):
+        self.source_cr.execute(
+            "INSERT INTO crm_lead (id, name, create_date)"
+            " VALUES (1, 'Line 1', '2025-01-05 08:00')"
+        )
+        self.addCleanup(self.source_cr.execute, "DELETE FROM crm_lead")
+        self.insert(1, "create", changed_at="2026-01-05 08:00")
+        self.insert(2, "change")
+        created = (
+            "SELECT source_id, CAST(created_at AS DATE), is_deleted"
+            " FROM dim_opportunity WHERE source_id > 0 ORDER BY 1"
+        )
+        for engine in self.engines:
+            self.transfer_anew(engine)
+        self.source_cr.execute("DELETE FROM crm_lead")
+        for number in (1, 2):
+            self.insert(number, "delete")
+        new = self.make_duckdb("new")
+        for engine in (*self.engines, new):
+            self.transfer_anew(engine)
+            day = datetime.date(2026 if engine is new else 2025, 1, 5)
+            self.assertEqual(
+                self.read_target(engine, created), [(1, day, True), (2, None, True)]
+            )
+            changed = self.transfer(engine, mode="full").rows["dim_opportunity"]
+            self.assertEqual(changed, 0, "once")
 
     # -- clocks -----------------------------------------------------------------------
 

@@ -195,7 +195,9 @@ class TestWarehouseRestore(WarehouseCase):
                     self.damage(engine, statement)
                     with self.assertRaises(errors.TransferError) as caught:
                         self.transfer(engine)
-                    self.assertRegex(str(caught.exception), "use “Create tables” first")
+                    self.assertRegex(
+                        str(caught.exception), "use “Update tables” on the target first"
+                    )
                     engine.create_tables()
                     self.transfer(engine)
                     self.assertExactlyOnce(engine)

@@ -195,7 +195,15 @@ class TestWarehouse(WarehouseCase):
         self.source_cr.execute(
             "INSERT INTO res_partner (id, name, email, phone) VALUES"
             " (901, 'Gone', 'gone@example.com', '1'),"
-            " (902, 'Blank', 'blank@example.com', '2'), (903, 'Stays', NULL, NULL)"
+            " (902, 'Blank', 'blank@example.com', '2'), (903, 'Stays', NULL, NULL);"
+            # Jan has an account of the portal, Ewa is a colleague.
+            "INSERT INTO res_partner (id, name) VALUES (904, 'Jan'), (905, 'Ewa');"
+            "INSERT INTO res_users (id, partner_id, share) VALUES (904, 904, true),"
+            " (905, 905, false)"
+        )
+        accounts = (
+            "SELECT source_id, name, is_deleted FROM dim_employee"
+            " WHERE source_id > 900 ORDER BY 1"
         )
         people = (
             "SELECT source_id, name, email, phone FROM pii.partner_pii"
@@ -204,9 +212,14 @@ class TestWarehouse(WarehouseCase):
         engines = (self.postgresql, self.make_duckdb("people"))
         for engine in engines:
             self.transfer(engine, mode="full")
-            self.assertEqual(len(self.read_target(engine, people)), 3)
+            self.assertEqual(len(self.read_target(engine, people)), 5)
+            self.assertEqual(
+                self.read_target(engine, accounts),
+                [(904, None, False), (905, "Ewa", False)],
+            )
         self.source_cr.execute(
-            "DELETE FROM res_partner WHERE id = 901; UPDATE res_partner"
+            "DELETE FROM res_users WHERE id > 900;"
+            "DELETE FROM res_partner WHERE id IN (901, 904, 905); UPDATE res_partner"
             " SET name = NULL, email = NULL, phone = NULL WHERE id = 902"
         )
         self.addCleanup(
@@ -217,6 +230,10 @@ class TestWarehouse(WarehouseCase):
             self.assertEqual(
                 self.read_target(engine, people),
                 [(902, None, None, None), (903, "Stays", None, None)],
+            )
+            self.assertEqual(
+                self.read_target(engine, accounts),
+                [(904, None, True), (905, "Ewa", True)],
             )
             self.assertEqual(
                 self.read_target(

@@ -47,6 +47,7 @@ OLDER = (
         for name in ("rep", "reference", "competitor")
         for column in ("date_from", "date_to")
     ),
+    "ALTER TABLE dim_partner DROP COLUMN merged_into_key",
     "UPDATE schema_version SET version = 1",
 )
 

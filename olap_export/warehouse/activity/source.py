@@ -21,7 +21,8 @@ TABLES_SQL = """
         activity_id integer NOT NULL,
         PRIMARY KEY (target_id, change_id));
     ALTER TABLE olap_export_position
-        ADD COLUMN IF NOT EXISTS activities_after bigint DEFAULT 0
+        ADD COLUMN IF NOT EXISTS activities_after bigint DEFAULT 0,
+        ADD COLUMN IF NOT EXISTS activities_found bigint
 """
 
 
@@ -56,9 +57,19 @@ class Activities:
     def has_activities(self):
         return self.scalar("SELECT EXISTS (SELECT 1 FROM relationship_activity)")
 
-    def walk_activities(self):
-        """Let this transfer, and those after it, go over all activities."""
-        self._set_walk(0)
+    def walk_activities(self, *, comparing=False):
+        """Let this transfer, and those after it, go over all activities.
+
+        :param comparing: they should be there, so what is not counts; unless a walk
+            that brings them is not over yet
+        """
+        self.execute(
+            "UPDATE olap_export_position SET activities_after = 0, activities_found ="
+            " CASE WHEN %(comparing)s AND activities_after IS NULL THEN 0"
+            "      WHEN %(comparing)s THEN activities_found END"
+            " WHERE target_id = %(target)s",
+            {"comparing": comparing, "target": self.target_id},
+        )
 
     def is_walking(self):
         return self._get_walk() is not None
@@ -134,6 +145,27 @@ class Activities:
             " WHERE target_id = %s AND change_id = ANY (%s)",
             [self.target_id, piece.changes],
         )
+
+    def add_found_activities(self, number):
+        """Count what a walk that compares found missing or different."""
+        self.execute(
+            "UPDATE olap_export_position SET activities_found = activities_found + %s"
+            " WHERE target_id = %s",
+            [number, self.target_id],
+        )
+
+    def take_found_activities(self):
+        """Return how much the walk that is over found, whichever transfers went it."""
+        found = self.scalar(
+            "SELECT activities_found FROM olap_export_position WHERE target_id = %s",
+            [self.target_id],
+        )
+        self.execute(
+            "UPDATE olap_export_position SET activities_found = NULL"
+            " WHERE target_id = %s",
+            [self.target_id],
+        )
+        return found or 0
 
     def activity_select(self, piece):
         """Return the statement that reads activities as a target holds them."""

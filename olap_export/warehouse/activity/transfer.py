@@ -20,6 +20,8 @@ def load(source, session, result, end, size, on_progress):
         changed = session.load_activities(select, piece.within(offset))
         _count(source, piece, changed, result)
         source.finish_activities(piece)
+        if piece.changes is None and not source.is_walking():
+            result.activities = source.take_found_activities()
         fault.reach("activities_finished")
         if changed or piece.changes:
             on_progress(result)
@@ -31,7 +33,7 @@ def _count(source, piece, changed, result):
     if piece.changes is not None:
         result.sent += len(piece.numbers)
         result.pending = max(result.pending - len(piece.numbers), 0)
-    elif result.found and changed:
+    elif changed:
         # What has changed since it was read waits, and is no fault of the target.
         waiting = source.count_waiting_activities(piece)
-        result.found.activities += max(changed - waiting, 0)
+        source.add_found_activities(max(changed - waiting, 0))

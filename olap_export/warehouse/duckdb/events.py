@@ -95,8 +95,11 @@ class EventLoader:
         if not path:
             return 0
         table = "main.etl_quarantine"
-        rows = self._csv(path, table)
+        rows = self._csv(path, table, star.QUARANTINE)
         self.execute(
             f"DELETE FROM {table} WHERE event_key IN (SELECT event_key FROM {rows} r)"
         )
-        return self.execute(f"INSERT INTO {table} SELECT * FROM {rows}")
+        columns = ", ".join(star.QUARANTINE)
+        return self.execute(
+            f"INSERT INTO {table} ({columns}) SELECT {columns} FROM {rows}"
+        )

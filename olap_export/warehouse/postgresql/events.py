@@ -4,6 +4,7 @@
 # ruff: noqa: S608 (the schemas and keys in the statements are our own)
 
 import datetime
+import re
 
 from psycopg2 import errors as pg_errors
 
@@ -17,7 +18,8 @@ from ..spool import Spool
 class EventLoader:
     """The part of a session that loads chunks of events into the fact.
 
-    The session gives connection, cursor and ``execute``, ``_send`` and ``_refresh``.
+    The session gives connection, cursor and ``execute``, ``_send``, ``_make_temporary``
+    and ``_refresh``.
     """
 
     _clearing = False
@@ -97,8 +99,8 @@ class EventLoader:
         :param staged: insert only what the fact does not hold yet
         """
         fact = f"{self.schema}.fact_opportunity_event"
-        table = self._make_temporary("staging", fact) if staged else fact
         names = [column.name for column in self.source.columns.event]
+        table = self._make_staging(fact, names) if staged else fact
         for rows in chunk.rows:
             self._send(rows, table, names)
         taken = sum(rows.rows for rows in chunk.rows)
@@ -107,14 +109,14 @@ class EventLoader:
             self._set_aside(chunk.bad)
         return Loaded(chunk.batch, taken + chunk.keyless, new, chunk.unfit)
 
-    def _make_temporary(self, name, like):
-        self.execute(f"DROP TABLE IF EXISTS pg_temp.{name}")
+    def _make_staging(self, fact, names):
+        """Make the place beside the fact, with the constraint that this one has."""
+        table = self._make_temporary("staging", fact, names)
+        text = queries.read("postgresql_keys")
         # What is refused there comes to light although it may be there already.
-        self.execute(
-            f"CREATE TEMP TABLE {name} (LIKE {like} INCLUDING CONSTRAINTS)"
-            " ON COMMIT DROP"
-        )
-        return name
+        numbers = re.search(r"ADD CONSTRAINT fact_opportunity_event_numbers[^;]*", text)
+        self.execute(f"ALTER TABLE {table} {numbers.group()}")
+        return table
 
     def _insert_staged(self, fact):
         """Insert what the fact does not hold yet; return the number of rows."""
@@ -130,12 +132,13 @@ class EventLoader:
     def _set_aside(self, rows):
         """Keep rows with values that do not fit as they are."""
         quarantine = f"{self.schema}.etl_quarantine"
-        bad = self._make_temporary("bad", quarantine)
+        bad = self._make_temporary("bad", quarantine, star.QUARANTINE)
         self._send(rows, bad, star.QUARANTINE)
         self.execute(
             f"DELETE FROM {quarantine} q USING bad b WHERE b.event_key = q.event_key"
         )
-        self.execute(f"INSERT INTO {quarantine} SELECT * FROM bad")
+        columns = ", ".join(star.QUARANTINE)
+        self.execute(f"INSERT INTO {quarantine} ({columns}) SELECT {columns} FROM bad")
 
     def _check_conflicts(self, fact):
         count, first = self.execute(

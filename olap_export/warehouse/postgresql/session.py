@@ -153,9 +153,7 @@ class Session(EventLoader, ActivityLoader, Comparison, BaseSession):
         columns = self.source.columns_of(select)
         table = merge.table_of(dimension, self.names)
         try:
-            self.execute(f"CREATE TEMP TABLE incoming (LIKE {table}) ON COMMIT DROP")
-            self._copy(select, "incoming", columns)
-            self.execute("ANALYZE incoming")
+            self._copy_beside(select, "incoming", table, columns)
             changed = merge.merge_dimension(
                 self.execute, self.names, dimension, columns, self.source_key
             )
@@ -166,6 +164,24 @@ class Session(EventLoader, ActivityLoader, Comparison, BaseSession):
             raise
         fault.reach("dimension_committed")
         return changed
+
+    def _copy_beside(self, select, name, like, columns):
+        """Copy the result of a statement at the source into a temporary table."""
+        self._make_temporary(name, like, columns)
+        self._copy(select, name, columns)
+        self.execute(f"ANALYZE {name}")
+
+    def _make_temporary(self, name, like, columns):
+        """Make a table with some columns of another one, without what is built upon it.
+
+        What somebody added there is neither ours to fill nor in our way.
+        """
+        self.execute(f"DROP TABLE IF EXISTS pg_temp.{name}")
+        self.execute(
+            f"CREATE TEMP TABLE {name} ON COMMIT DROP AS"
+            f" SELECT {', '.join(columns)} FROM {like} WHERE false"
+        )
+        return name
 
     def _copy(self, select, table, columns):
         """Copy the result of a statement at the source into a table."""

@@ -113,3 +113,7 @@ DELETE FROM {schema}.{table}
 
 -- name: all_batches
 SELECT batch_id FROM {schema}.etl_batch WHERE source_key = {source_key}
+
+-- name: all_groups
+SELECT reference_group_key FROM {schema}.bridge_opportunity_reference
+ WHERE source_key = {source_key}

@@ -1,6 +1,7 @@
 -- A dimension is brought up to date from the whole of its source, in "incoming":
 -- names are overwritten, members are never deleted, only marked. Personal data are
--- deleted with the person. For PostgreSQL and DuckDB alike.
+-- deleted with the person. {assignments} and {incoming} leave what is known of a
+-- member that is gone. For PostgreSQL and DuckDB alike.
 
 -- name: update
 UPDATE {table}

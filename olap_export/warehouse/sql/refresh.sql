@@ -211,11 +211,18 @@ SELECT r.reference_group_key, r.reference_id, r.source_key, r.partner_key, r.sha
  WHERE r.kind = 'competitor'
 
 -- name: find_employees
--- A sales representative is the employee whose own partner card he is.
+-- A sales representative is the employee whose own partner card he is, or was before it
+-- was merged.
 UPDATE {schema}.bridge_opportunity_rep
    SET employee_key = m.employee_key
   FROM (SELECT partner_key, MIN(employee_key) AS employee_key
-          FROM {schema}.dim_employee WHERE employee_key > 0
+          FROM (SELECT partner_key, employee_key
+                  FROM {schema}.dim_employee WHERE employee_key > 0
+                 UNION ALL
+                SELECT p.partner_key, e.employee_key
+                  FROM {schema}.dim_partner p
+                  JOIN {schema}.dim_employee e ON e.partner_key = p.merged_into_key
+                 WHERE p.merged_into_key > 0 AND e.employee_key > 0) cards
          GROUP BY partner_key) m
  WHERE m.partner_key = bridge_opportunity_rep.partner_key
    AND m.employee_key <> bridge_opportunity_rep.employee_key

@@ -1,4 +1,4 @@
--- The star schema, version 3: for PostgreSQL and DuckDB alike.
+-- The star schema, version 4: for PostgreSQL and DuckDB alike.
 -- {schema}: where the tables live; {pii}: the schema of personal data, with grants of
 -- its own. What only one engine knows (keys, indexes) is in <engine>_keys.sql.
 -- The columns of the facts are those of columns.py and activity/columns.py. Amounts have 4 decimals,
@@ -77,7 +77,7 @@ COMMENT ON TABLE {schema}.dim_team IS 'Sales teams.';
 CREATE TABLE {schema}.dim_partner (
     partner_key bigint NOT NULL, source_key smallint NOT NULL, source_id bigint,
     is_company boolean, parent_key bigint, commercial_key bigint,
-    country_code varchar, language varchar,
+    merged_into_key bigint, country_code varchar, language varchar,
     is_active boolean, is_deleted boolean NOT NULL, is_inferred boolean NOT NULL);
 COMMENT ON TABLE {schema}.dim_partner IS
     'Partners without name and address: these are in partner_pii.';

@@ -16,5 +16,7 @@ class ResConfigSettings(models.TransientModel):
         string="Group currency",
         config_parameter="relationship_management.group_currency_id",
         help="The history also keeps amounts in this currency, at the rate of the day"
-        " of the change. Without a rate the amount stays empty there.",
+        " of the change. Without a rate the amount stays empty there. Another group"
+        " currency counts from then on: what is closed keeps the one it had, so add up"
+        " amounts in OLAP by their group currency.",
     )

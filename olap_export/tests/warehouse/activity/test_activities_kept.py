@@ -101,7 +101,7 @@ class TestWarehouseActivitiesKept(ActivitiesCase):
                 " WHERE id = 9; TRUNCATE olap_export_activity_queue"
             )
             self.assertEqual(self.transfer(engine).sent, 0, "nobody knows of it")
-            found = self.transfer(engine, mode="compare", chunk_size=4).found
+            found = self.transfer(engine, mode="compare", chunk_size=4)
             self.assertGreaterEqual(found.activities, 8)
             self.assertFollows(engine)
             self.change(9, priority="0")
@@ -109,15 +109,35 @@ class TestWarehouseActivitiesKept(ActivitiesCase):
             self.assertEqual(
                 self.read_target(engine, f"{row} true ORDER BY activity_key"), before
             )
-            self.assertEqual(self.transfer(engine, mode="compare").found.activities, 0)
+            self.assertEqual(self.transfer(engine, mode="compare").activities, 0)
+
+    def test_what_a_comparison_found_is_told_by_whoever_ends_it(self):
+        """Its time was up: the batch job goes on; a walk that fills finds nothing."""
+        self.fill()
+        for engine in self.turns():
+            first = self.transfer(engine, chunk_size=4, seconds=0)
+            told = [first.activities, self.transfer(engine).activities]
+            self.settle(engine)
+            self.damage(
+                engine,
+                f"DELETE FROM fact_activity WHERE {KEY} + 1",
+                f"UPDATE fact_activity SET status = 'lost' WHERE {KEY} + 2",
+            )
+            result = self.transfer(engine, mode="compare", chunk_size=4, seconds=0)
+            told.append(result.activities)
+            self.assertTrue(result.interrupted)
+            result = self.transfer(engine, only_if_waiting=True)
+            told += [result.activities, self.transfer(engine).activities]
+            self.assertEqual(told, [0, 0, 0, 2, 0], engine)
+            self.assertFollows(engine)
 
     def test_what_waits_is_no_fault_of_the_target(self):
         self.fill()
         for engine in self.turns():
             self.settle(engine)
             self.change(3, state="done")
-            found = self.transfer(engine, mode="compare").found
-            self.assertEqual((found.activities, found.complete), (0, True))
+            result = self.transfer(engine, mode="compare")
+            self.assertEqual((result.activities, result.found.complete), (0, True))
             self.assertFollows(engine)
             self.change(3, state="planned")
 
@@ -159,6 +179,7 @@ class TestWarehouseActivitiesKept(ActivitiesCase):
                 f"DROP TABLE fact_activity {drop}",
                 f"DROP TABLE dim_activity_type {drop}",
                 f"DROP TABLE dim_activity_result {drop}",
+                "ALTER TABLE dim_partner DROP COLUMN merged_into_key",
                 "UPDATE schema_version SET version = 2",
             )
             for damages in (

@@ -6,7 +6,14 @@ SELECT l.id + {offset} AS opportunity_key, {source_key}::smallint AS source_key,
   FROM crm_lead l
  UNION ALL
 SELECT h.opportunity_id + {offset}, {source_key}::smallint, h.opportunity_id::bigint,
-       h.number::{name_type}, h.name::{name_type}, NULL, false, true, false
+       h.number::{name_type}, h.name::{name_type},
+       -- Of one from before the history it is not known.
+       (SELECT CASE WHEN b.event = 'create'
+                     AND b.changed_at BETWEEN '0001-01-01' AND '9999-12-31'
+                    THEN b.changed_at END
+          FROM relationship_opportunity_history b
+         WHERE b.opportunity_id = h.opportunity_id
+         ORDER BY b.id LIMIT 1), false, true, false
   FROM (SELECT DISTINCT ON (opportunity_id) opportunity_id, number, name
           FROM relationship_opportunity_history
          WHERE event IN ('delete', 'merge')
