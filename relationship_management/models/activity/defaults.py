@@ -3,7 +3,10 @@
 from odoo import api, models
 from odoo.exceptions import UserError, ValidationError
 
-from ..shared.context import without_forged
+from ..shared.context import Marker, without_forged
+
+# In the context while activities are created whose tasks have not been yet.
+BEGINNING = "relationship_beginning"
 
 
 class RelationshipActivity(models.Model):
@@ -19,7 +22,9 @@ class RelationshipActivity(models.Model):
         prepared = [self._prepare_type_values(self._complete(v)) for v in vals_list]
         kept = [name for name in self._fields if not self._may_say(name)]
         planning = without_forged(self, kept)
-        activities = super(RelationshipActivity, planning).create(prepared)
+        beginning = planning.with_context(**{BEGINNING: Marker()})
+        activities = super(RelationshipActivity, beginning).create(prepared)
+        activities = activities.with_env(planning.env)
         activities._create_tasks()
         return activities
 
