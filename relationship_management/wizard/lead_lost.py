@@ -5,6 +5,8 @@ from odoo.exceptions import UserError
 
 from ..models.activity.status import CLOSING
 from ..models.activity.tasks import QUIET
+from ..models.plan.found import open_tasks
+from ..models.plan.frame import generating
 from ..models.shared.context import Marker
 
 
@@ -47,7 +49,7 @@ class CrmLeadLost(models.TransientModel):
             wizard.winner_id = found if len(found) == 1 else wizard.winner_id
 
     def _get_open_tasks(self):
-        return self.env["mail.activity"].search(
+        return open_tasks(self.env).search(
             [
                 ("res_model", "=", "crm.lead"),
                 ("res_id", "in", self.lead_ids._origin.ids),
@@ -82,7 +84,11 @@ class CrmLeadLost(models.TransientModel):
             remark = self.env._("Closed when the opportunity was lost.")
             activities._ask_and_take_turn()
             activities._end_with_project(lambda ending: ending._close(remark))
-            tasks.filtered("active").action_feedback(feedback=remark)
+            to_do = tasks.filtered("active")
+            # They come back with the opportunity, as activities do.
+            alone = to_do.filtered(lambda task: not task.relationship_activity_id)
+            generating(alone).write({"is_closed_with_activity": True})
+            to_do.action_feedback(feedback=remark)
             return
         activities._end_with_project(lambda ending: ending.action_cancel())
         tasks.exists().unlink()

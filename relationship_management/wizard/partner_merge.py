@@ -1,5 +1,6 @@
 from odoo import models
 
+from ..models.plan.found import all_tasks
 from ..models.shared.may_be_told import leave_note
 
 
@@ -41,7 +42,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
     def _move_finished_activities(self, sources, destination):
         """Move finished activities: core moves the open ones only."""
         # sudo: whoever may merge partners merges the activities of everybody.
-        activities = self.env["mail.activity"].sudo().with_context(active_test=False)
+        activities = all_tasks(self.env).sudo()
         activities.search(
             [
                 ("res_model", "=", "res.partner"),

@@ -68,16 +68,33 @@ ALLOWED = {
         "models/activity/members.py: _action_done: _write_state()": (
             "the status alone of a member, whom the user has just contacted by a task"
         ),
-        "models/activity/project.py: action_unarchive: _come_back_with_project()": (
+        "models/item/triggers.py: _install_lacking: _trigger()": (
+            "a cron that is woken, not changed"
+        ),
+        "models/activity/project.py: write: _bring_back()": (
             "whoever may restore the opportunity, which core has asked, restores what "
             "ended with it"
         ),
-        "models/activity/project.py: action_reopen: _come_back_with_project()": (
+        "models/activity/project.py: action_reopen: _bring_back()": (
             "whoever may reopen the campaign, which was asked, reopens what ended with "
             "it"
         ),
-        "models/item/triggers.py: _install_lacking: _trigger()": (
-            "a cron that is woken, not changed"
+        "models/activity/project.py: _bring_back: _open_again()": (
+            "as above: tasks that its dialog has closed"
+        ),
+        "models/activity/project.py: _bring_back: _leave_to_heirs()": (
+            "as above: those of who has left meanwhile, to people who see it"
+        ),
+        "models/people/tasks.py: _give_tasks: _join_people()": (
+            "whoever may enter people, which was asked; tasks that the type of an "
+            "activity generates, planned as its responsible"
+        ),
+        "models/people/tasks.py: _fold_partners: =": (
+            "a merge of partners, which core itself does past all rules; the key that "
+            "tells whose task it is"
+        ),
+        "models/people/tasks.py: _fold_partners: _take_back()": (
+            "as above: the second task for one person, which nobody has changed"
         ),
         "models/activity/project.py: _check_company_of_activities: _check_company()": (
             "a constraint that changes nothing; whoever moves a project may not see "
@@ -165,6 +182,13 @@ ALLOWED = {
         "models/activity/leaving.py: _hand_over: _pass_on()": (
             "asks for the right to change the user first; whoever may archive a "
             "colleague hands over what is theirs, to people who see it"
+        ),
+        "models/activity/leaving.py: _hand_over: _give_to_heirs()": (
+            "as above: tasks, to people who see what they are about"
+        ),
+        "models/activity/leaving.py: _leave_to_heirs: _give_to_heirs()": (
+            "whoever opens these tasks again was asked for the right to it; those of "
+            "who has left meanwhile go to people who see them"
         ),
         "models/activity/leaving.py: _hand_over: _pass_on_members()": (
             "as below: what is still to appear, on a day that has room"

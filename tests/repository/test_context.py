@@ -41,6 +41,7 @@ HARMLESS = {
 # These open something or switch it off: only an object of ours is believed.
 MARKERS = {
     "ASKED",
+    "BEGINNING",
     "COUNTING",
     "CLOSING",
     "COPYING",

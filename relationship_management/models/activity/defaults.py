@@ -3,6 +3,11 @@
 from odoo import api, models
 from odoo.exceptions import UserError, ValidationError
 
+from ..shared.context import Marker
+
+# In the context while activities are created whose tasks have not been yet.
+BEGINNING = "relationship_beginning"
+
 
 class RelationshipActivity(models.Model):
     _inherit = "relationship.activity"
@@ -15,7 +20,9 @@ class RelationshipActivity(models.Model):
             vals_list, "type_id", "lead_id", "campaign_id", "partner_id"
         )
         prepared = [self._prepare_type_values(self._complete(v)) for v in vals_list]
-        activities = super().create(prepared)
+        beginning = self.with_context(**{BEGINNING: Marker()})
+        activities = super(RelationshipActivity, beginning).create(prepared)
+        activities = activities.with_env(self.env)
         activities._create_tasks()
         return activities
 

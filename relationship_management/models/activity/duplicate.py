@@ -1,6 +1,6 @@
 """A duplicate gives nobody anything to do before somebody has looked at it."""
 
-from odoo import Command, models
+from odoo import Command, fields, models
 
 from ..shared.context import Marker, get_marked
 
@@ -30,7 +30,22 @@ class RelationshipActivity(models.Model):
             if "participant_ids" not in (default or {}):
                 taking_part = able & activity.participant_ids
                 vals["participant_ids"] = [Command.set(taking_part.ids)]
+            activity._put_into_campaign(vals)
         return vals_list
+
+    def _put_into_campaign(self, vals):
+        """Let a duplicate lie in its campaign: nobody is asked for its days."""
+        campaign = self.campaign_id.browse(vals.get("campaign_id"))
+        start, end = campaign.date_from, campaign.date_to
+        if campaign and "date_from" not in vals:
+            day = fields.Date.context_today(self)
+            day = max(day, start or day)
+            vals["date_from"] = min(day, end or day)
+        if end and "date_to" not in vals:
+            # sudo: a setting of the type
+            kind = self.type_id.sudo()
+            last = kind._get_end(fields.Date.to_date(vals["date_from"]))
+            vals["date_to"] = last and min(last, end)
 
     def _create_tasks(self):
         if get_marked(self.env, COPYING):

@@ -44,9 +44,11 @@ class RelationshipActivity(models.Model):
                 if is_background:
                     # What has not appeared yet is planned anew, and takes no room.
                     activity._forget_run()
-                activity._let_tasks_follow(changed, former[activity.id])
+                gone = activity._let_tasks_follow(changed, former[activity.id])
                 if is_background:
                     activity._start_run(lines)
+                if gone:
+                    activity._go_on(gone)
         if not self.env.su:
             copied.filtered("active")._begin_copied()
         return result
@@ -55,8 +57,9 @@ class RelationshipActivity(models.Model):
         """Bring the open tasks that nobody has changed to what the activity says now.
 
         :param former: who was responsible before
+        :return: the lines of which tasks were taken back
         """
-        self._follow_people(changed)
+        gone = self._follow_people(changed)
         tasks = self._get_tasks(IS_OPEN, BY_NOBODY)
         # Only of those whose tasks have appeared: of very many the others are left out.
         shown = self._only_for(tasks.addressee_id)
@@ -76,6 +79,7 @@ class RelationshipActivity(models.Model):
                     # As the user, who may change the record at which the task hangs.
                     task.sudo(self.env.su)._follow(values)
         self._take_turn_of(frame.work)
+        return gone
 
     def _get_following(self, task, subject, frame, changed, former):
         """Return what a task becomes, of those aspects that have changed."""
@@ -139,24 +143,31 @@ class RelationshipActivity(models.Model):
             activity._forget_run()
         self._leave_to_heir()
         self._create_tasks()
+        # Of this type something may be done already.
+        self.filtered(lambda a: a.state in OPEN and a.active)._go_on()
 
     def _take_back(self, tasks):
         """Delete open tasks: whoever may change the project may take them back."""
         tasks.sudo(self.env.su).with_context(**{FOLLOWING: Marker()}).unlink()
 
     def _follow_people(self, changed):
-        """Give tasks to who takes part now, and take open ones from who does not."""
-        if not changed & PEOPLE:
-            return
+        """Give tasks to who takes part now, and take open ones from who does not.
+
+        :return: the lines of those that were taken back
+        """
         templates = self._get_templates().filtered(lambda t: t.per == "responsible")
+        if not changed & PEOPLE:
+            return templates.browse()
         wanted = {f"user:{user.id}" for user in self._get_colleagues()}
         gone = self._get_tasks(
             *(IS_OPEN, BY_NOBODY, ("plan_template_id", "in", templates.ids)),
             ("task_key", "not in", list(wanted)),
         )
+        lines = gone.plan_template_id
         self._take_back(gone)
         begun = templates & self._get_begun()
         self._insert_tasks(self._prepare_missing(begun, wanted))
+        return lines
 
     def unlink(self):
         """Delete with what is still to do; what was done stays where it was done."""

@@ -12,16 +12,7 @@ from ..campaign.status import OPEN as CAMPAIGN_OPEN
 from ..plan.turn import take_turn
 from .activity import OPEN
 from .preview import JUDGED
-
-# Members who have no task of a line, neither one that appeared nor one to come.
-LACKING = """
-    NOT EXISTS (
-        SELECT FROM mail_activity t WHERE t.relationship_activity_id = %(activity)s
-           AND t.plan_template_id = %(line)s AND t.task_key = %(key)s)
-    AND NOT EXISTS (
-        SELECT FROM relationship_activity_todo t WHERE t.activity_id = %(activity)s
-           AND t.template_id = %(line)s AND t.task_key = %(key)s)
-"""
+from .waiting import LACKING
 
 
 class RelationshipActivity(models.Model):

@@ -5,6 +5,7 @@ from dataclasses import replace
 from odoo import fields, models
 
 from ..plan.absence import LEAVING
+from ..plan.found import open_tasks
 from ..plan.frame import Work
 from ..shared.context import Marker, get_marked
 from ..shared.may_be_told import would_see
@@ -35,7 +36,7 @@ class ResUsers(models.Model):
         self.filtered("active")._hand_over()
         # sudo: rows that go with the user; only the status of their activities.
         mine = [("user_id", "in", self.ids)]
-        tasks = self.env["mail.activity"].sudo().search(mine)
+        tasks = open_tasks(self.env).sudo().search(mine)
         todo = self.env["relationship.activity.todo"].sudo().search(mine)
         brackets = tasks.relationship_activity_id | todo.activity_id
         result = super().unlink()
@@ -54,16 +55,8 @@ class ResUsers(models.Model):
         leaving = leaving.with_context(**{LEAVING: Marker(leaving.ids)})
         mine = [("user_id", "in", leaving.ids)]
         activities = self.env["relationship.activity"].sudo()
-        given, work = {}, Work()
-        for (user, activity, model, id_), tasks in (
-            self.env["mail.activity"].sudo().search(mine).grouped(_get_place).items()
-        ):
-            record = model and self.env[model].sudo().browse(id_).exists()
-            if record and (heir := leaving._find_heir(user, record, activity)):
-                given[heir] = given.get(heir, tasks.browse()) | tasks
-        for heir, tasks in given.items():
-            tasks.with_context(**{FOLLOWING: Marker()}, **QUIET)._pass_on(heir, work)
-            self._tell_heir(heir, tasks, leaving)
+        work = Work()
+        leaving._give_to_heirs(open_tasks(self.env).sudo().search(mine), work)
         todo = self.env["relationship.activity.todo"].sudo().search(mine)
         for (user, activity), rows in todo.grouped(
             lambda row: (row.user_id, row.activity_id)
@@ -74,7 +67,22 @@ class ResUsers(models.Model):
         for activity in activities.search([*mine, ("state", "in", OPEN)]):
             leaving._pass_on(activity)
 
-    def _tell_heir(self, heir, tasks, leaving):
+    def _give_to_heirs(self, tasks, work):
+        """Give tasks of these who leave to whoever does them now.
+
+        :param self: all who leave, as superuser and marked so
+        :param work: what is given together
+        """
+        given = {}
+        for (user, activity, model, id_), theirs in tasks.grouped(_get_place).items():
+            record = model and self.env[model].browse(id_).exists()
+            if record and (heir := self._find_heir(user, record, activity)):
+                given[heir] = given.get(heir, tasks.browse()) | theirs
+        for heir, theirs in given.items():
+            theirs.with_context(**{FOLLOWING: Marker()}, **QUIET)._pass_on(heir, work)
+            self._tell_heir(heir, theirs)
+
+    def _tell_heir(self, heir, tasks):
         """Tell a colleague once about all tasks that were taken over."""
         thread = self.env["mail.thread"].with_context(lang=heir.lang or self.env.lang)
         thread.message_notify(
@@ -82,7 +90,7 @@ class ResUsers(models.Model):
             subject=thread.env._("Tasks taken over: %(count)s", count=len(tasks)),
             body=thread.env._(
                 "Not here any more: %(people)s. Their tasks are yours now (%(count)s).",
-                people=", ".join(leaving.mapped("name")),
+                people=", ".join(self.mapped("name")),
                 count=len(tasks),
             ),
         )
@@ -137,6 +145,17 @@ class MailActivity(models.Model):
         for activity, tasks in shared.grouped("relationship_activity_id").items():
             activity._pass_on_members(tasks, heir, work)
         (self - shared).user_id = heir
+
+    def _leave_to_heirs(self):
+        """Give tasks of those who left while these were closed to who does them.
+
+        They had nothing to hand over then.
+        """
+        # sudo: whoever opens them again, asked there; as _hand_over().
+        left = self.sudo().user_id.filtered(lambda user: not user.active)
+        left = left.with_context(**{LEAVING: Marker(left.ids)})
+        theirs = self.sudo().filtered(lambda task: task.user_id in left)
+        left._give_to_heirs(theirs, Work())
 
 
 class RelationshipActivity(models.Model):

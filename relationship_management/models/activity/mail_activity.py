@@ -193,16 +193,16 @@ class MailActivity(models.Model):
             self.with_context(**follower).write(own)
 
     def _begin_waiting(self):
-        """Begin nothing where the activity itself closes or takes back its tasks."""
-        doing = self.browse() if get_marked(self.env, FOLLOWING) else self
+        """Begin nothing where tasks end with what they belong to, plans included."""
+        is_ending = get_marked(self.env, FOLLOWING) or get_marked(self.env, CLOSING)
+        doing = self.browse() if is_ending else self
         return super(MailActivity, doing)._begin_waiting()
 
     def _begin_template(self, template):
         """Create what waited for tasks of an activity."""
         ours = self.filtered("relationship_activity_id")
-        if not get_marked(self.env, CLOSING):
-            for activity, tasks in ours.grouped("relationship_activity_id").items():
-                activity._begin_template(template, tasks)
+        for activity, tasks in ours.grouped("relationship_activity_id").items():
+            activity._begin_template(template, tasks)
         return super(MailActivity, self - ours)._begin_template(template)
 
 

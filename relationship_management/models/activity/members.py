@@ -9,13 +9,13 @@ from collections import Counter
 from odoo import models
 from odoo.fields import Domain
 
+from ..plan.found import all_tasks, open_tasks
 from ..plan.frame import generating
 from ..plan.turn import take_turn
 from ..shared.context import Marker, get_marked
 from ..target_group.addressee_rules import WHO_FIELDS
 from .follow import BY_NOBODY, FOLLOWING
 from .status import CLOSING
-from .tasks import IS_OPEN
 
 
 class RelationshipCampaignAddressee(models.Model):
@@ -44,9 +44,8 @@ class RelationshipCampaignAddressee(models.Model):
     def _name_in_tasks(self):
         """Let open tasks that nobody has changed name who these are by now."""
         # sudo: whoever changes a member; texts of tasks, as their templates say.
-        tasks = self.env["mail.activity"].sudo()
         mine = ("addressee_id", "in", self.ids)
-        tasks = tasks.search([mine, IS_OPEN, BY_NOBODY])
+        tasks = open_tasks(self.env).sudo().search([mine, BY_NOBODY])
         todo = self.env["relationship.activity.todo"].sudo().search([mine])
         shown = tasks.grouped("relationship_activity_id")
         later = todo.grouped("activity_id")
@@ -57,24 +56,24 @@ class RelationshipCampaignAddressee(models.Model):
 
     def _let_go(self):
         if excluded := self.filtered(lambda member: member.state == "excluded"):
-            self._take_back_tasks([("id", "in", excluded.ids)])._go_on()
+            brackets, lines = self._take_back_tasks([("id", "in", excluded.ids)])
+            brackets._go_on(lines)
 
     def _take_back_tasks(self, domain, reason=None):
         """Take back what nobody has changed or done, and tell it at the activities.
 
         :param domain: of these members
         :param reason: why, if it is not the one of their exclusion
-        :return: the activities, which may go on now
+        :return: the activities, which may go on now, and the lines of these tasks
         """
         # sudo: whoever excludes a member, or archives its partner; what others had to
         # do for it goes, and nothing of that is shown.
         everybody = self.sudo().with_context(active_test=False)
         mine = [("addressee_id", "in", everybody._search(Domain(domain)))]
-        tasks = self.env["mail.activity"].sudo()
-        # Open ones, whatever the context shows.
-        tasks = tasks.search([*mine, IS_OPEN, BY_NOBODY])
+        tasks = open_tasks(self.env).sudo().search([*mine, BY_NOBODY])
         todo = self.env["relationship.activity.todo"].sudo().search(mine)
         brackets = tasks.relationship_activity_id | todo.activity_id
+        lines = tasks.plan_template_id | todo.template_id
         # Whoever plans for them at this moment is not seen yet.
         take_turn(everybody.search(Domain(domain)).campaign_id)
         take_turn(brackets)
@@ -88,12 +87,12 @@ class RelationshipCampaignAddressee(models.Model):
             )
         todo.unlink()
         tasks.with_context(**{FOLLOWING: Marker()}).unlink()
-        return brackets
+        return brackets, lines
 
     def _take_over(self, others):
         """Let who stands for others have one task of each kind."""
         # sudo: whoever may merge partners; what was to do for them is to do for one.
-        tasks = self.env["mail.activity"].sudo().with_context(active_test=False)
+        tasks = all_tasks(self.env).sudo()
         found = tasks.search([("addressee_id", "in", (self | others).ids)])
         known = set()
         for task in found.sorted(lambda t: (t.addressee_id != self, t.active)):
@@ -102,17 +101,17 @@ class RelationshipCampaignAddressee(models.Model):
                 key = f"member:{self.id}"
                 generating(task).write({"addressee_id": self.id, "task_key": key})
             known.add(kind)
-        brackets = self._take_back_tasks([("id", "in", others.ids)], "duplicate")
+        brackets, lines = self._take_back_tasks([("id", "in", others.ids)], "duplicate")
         result = super()._take_over(others)
-        brackets._go_on()
+        brackets._go_on(lines)
         return result
 
     def unlink(self):
         """Let their tasks go with members who were entered by mistake."""
         self.check_access("unlink")
-        brackets = self._take_back_tasks([("id", "in", self.ids)], "hand")
+        brackets, lines = self._take_back_tasks([("id", "in", self.ids)], "hand")
         result = super().unlink()
-        brackets._go_on()
+        brackets._go_on(lines)
         return result
 
 
@@ -143,7 +142,8 @@ class RelationshipCampaignFreeze(models.Model):
             ("state", "=", "excluded"),
         ]
         members = self.env["relationship.campaign.addressee"]
-        members._take_back_tasks(excluded)._go_on()
+        going_on, lines = members._take_back_tasks(excluded)
+        going_on._go_on(lines)
         if brackets := self.campaign_id._find_joining():
             joined = self._get_joined()
             for bracket in brackets:
@@ -171,7 +171,8 @@ class ResPartner(models.Model):
         if vals.get("active") is False:
             members = self.env["relationship.campaign.addressee"]
             ends = (("partner_id", "in", self.ids), ("target_id", "in", self.ids))
-            members._take_back_tasks(["|", *ends], "archived")._go_on()
+            brackets, lines = members._take_back_tasks(["|", *ends], "archived")
+            brackets._go_on(lines)
         return result
 
 

@@ -50,10 +50,10 @@ class RelationshipActivity(models.Model):
             reached = members.filtered(lambda member: member.id not in left_out)
         planner = self.with_context(**{MEMBERS: Marker(reached)})
         frame = planner._get_task_frame()
-        tasks = templates._get_beginning()._prepare_tasks(frame)
+        tasks, reached = templates._get_beginning()._prepare_reached(frame)
         lines = [self._tell_planned(tasks), *self._tell_absent(templates, frame, tasks)]
-        lines += self._tell_nobody(templates._get_beginning(), tasks, number)
-        if waiting := templates - templates._get_beginning():
+        lines += self._tell_nobody(reached, tasks, number)
+        if waiting := templates - reached:
             lines.append(
                 self.env._(
                     "Later, when others are done: %(names)s.",

@@ -2,10 +2,12 @@
 
 from odoo import api, fields, models
 
+from ..plan.found import all_tasks, open_tasks
 from ..shared.context import get_marked
 from .activity import OPEN
 from .checks import OF_COMPANY
 from .mail_activity import DISCREET
+from .status import WAS_CLOSED
 
 
 def get_planning_action(record, field):
@@ -61,7 +63,7 @@ class MailActivityMixin(models.AbstractModel):
     def _compute_activity_summary(self):
         """Tell the next task of those that the user may read."""
         # sudo: core finds tasks for who may change the record, and tells all who see it
-        tasks = self.env["mail.activity"].sudo()
+        tasks = open_tasks(self.env).sudo()
         mine = [("res_model", "=", self._name), ("res_id", "in", self.ids)]
         tasks = tasks.search_fetch(mine, ["res_id", "summary"])
         told = tasks.sudo(self.env.su)._filtered_access("read").sudo()  # sudo: as above
@@ -104,6 +106,17 @@ class RelationshipProjectMixin(models.AbstractModel):
         brackets = self.sudo().with_context(active_test=False).bracket_ids
         brackets._check_company(OF_COMPANY)
 
+    def _bring_back(self):
+        """Reopen what a dialog ended with these: activities, and tasks of none."""
+        self.bracket_ids._come_back_with_project()
+        # sudo: whoever may reopen these, asked there, reopens all of it
+        tasks = all_tasks(self.env).sudo()
+        mine = [("res_model", "=", self._name), ("res_id", "in", self.ids)]
+        of_none = ("relationship_activity_id", "=", False)
+        tasks = tasks.search([*mine, of_none, WAS_CLOSED])
+        tasks._open_again()
+        tasks._leave_to_heirs()
+
     def action_plan_activity(self):
         self.ensure_one()
         return get_planning_action(self, self._bracket_field)
@@ -138,12 +151,13 @@ class CrmLead(models.Model):
         to_do.sudo(False)._leave_to_heir()
         return result
 
-    def action_unarchive(self):
-        """Reopen what was ended when the opportunity was lost."""
-        lost = self.filtered(lambda lead: not lead.active)
-        result = super().action_unarchive()
+    def write(self, vals):
+        """Reopen what ended when the opportunity was lost, however it comes back."""
+        is_moved = vals.keys() & {"active", "stage_id"}
+        lost = self.filtered(lambda lead: is_moved and not lead.active)
+        result = super().write(vals)
         # sudo: whoever may restore it, which core has asked, restores all of it.
-        lost.sudo().bracket_ids._come_back_with_project()
+        lost.filtered("active").sudo()._bring_back()
         return result
 
 
@@ -160,7 +174,7 @@ class RelationshipCampaign(models.Model):
         """Reopen what was ended with the campaigns."""
         result = super().action_reopen()
         # sudo: as where they were ended, see below
-        self.sudo().bracket_ids._come_back_with_project()
+        self.sudo()._bring_back()
         return result
 
     def _get_open_brackets(self):

@@ -211,7 +211,6 @@ class RelationshipActivity(models.Model):
                     first=format_date(told.env, first),
                     last=format_date(told.env, last),
                 ),
-                model_description=told._description,
             )
         self.message_subscribe(partner_ids=followers.ids)
 

@@ -2,6 +2,8 @@
 
 from odoo.exceptions import UserError
 
+from ..plan.found import open_tasks
+
 # Nobody plans further than that.
 MAX_DAYS = 2600
 
@@ -68,19 +70,15 @@ class Slots:
         if user.id in self.frame.work.known:
             return
         self.frame.work.known.add(user.id)
+        env = self.frame.bracket.env
+        theirs, staying = ("user_id", "=", user.id), ("id", "not in", self.frame.moving)
         # sudo: tasks that whoever plans may not see take room just the same.
-        for model in ("mail.activity", "relationship.activity.todo"):
-            is_task = model == "mail.activity"
-            for day, count in (
-                self.frame.bracket.env[model]
-                .sudo()
-                ._read_group(
-                    [
-                        ("user_id", "=", user.id),
-                        *([("id", "not in", self.frame.moving)] if is_task else []),
-                    ],
-                    ["date_deadline:day"],
-                    ["__count"],
-                )
+        todo = env["relationship.activity.todo"].sudo()
+        for tasks, domain in (
+            (open_tasks(env).sudo(), [theirs, staying]),
+            (todo, [theirs]),
+        ):
+            for day, count in tasks._read_group(
+                domain, ["date_deadline:day"], ["__count"]
             ):
                 self.used[user.id, day] += count

@@ -3,6 +3,7 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from ..plan.found import all_tasks, open_tasks
 from ..plan.frame import generating
 from ..plan.turn import take_turn
 from ..shared.context import Marker
@@ -12,6 +13,7 @@ from .tasks import IS_OPEN, QUIET
 
 # In the context while tasks are closed with their activity.
 CLOSING = "relationship_closing"
+WAS_CLOSED = ("is_closed_with_activity", "=", True)
 
 
 class RelationshipActivity(models.Model):
@@ -37,7 +39,7 @@ class RelationshipActivity(models.Model):
     def _count_tasks(self):
         """Return ``{id: (all, open)}``, whoever the tasks are for."""
         # sudo: numbers alone, of what whoever sees the activity may know.
-        tasks = self.env["mail.activity"].sudo().with_context(active_test=False)
+        tasks = all_tasks(self.env).sudo()
         counts = {id_: [0, 0] for id_ in self.ids}
         for activity, active, count in tasks._read_group(
             [("relationship_activity_id", "in", self.ids)],
@@ -71,16 +73,13 @@ class RelationshipActivity(models.Model):
     @api.depends("task_ids.is_changed_by_hand")
     def _compute_has_changed_tasks(self):
         # sudo: whether there are any, for those who may see the activity.
-        found = (
-            self.env["mail.activity"]
-            .sudo()
-            ._read_group(
-                [
-                    ("relationship_activity_id", "in", self.ids),
-                    ("is_changed_by_hand", "=", True),
-                ],
-                ["relationship_activity_id"],
-            )
+        tasks = open_tasks(self.env).sudo()
+        found = tasks._read_group(
+            [
+                ("relationship_activity_id", "in", self.ids),
+                ("is_changed_by_hand", "=", True),
+            ],
+            ["relationship_activity_id"],
         )
         changed = {activity.id for (activity,) in found}
         for activity in self:
@@ -215,15 +214,13 @@ class RelationshipActivity(models.Model):
         """Go on: tasks that were closed or taken back with it are open again."""
         self._ask_and_take_turn()
         for activity in self.filtered(lambda a: a.state in ("done", "cancelled")):
-            closed = activity._get_tasks(("is_closed_with_activity", "=", True))
+            closed = activity._get_tasks(WAS_CLOSED)
             others = activity._get_tasks(("id", "not in", closed.ids), limit=1)
             state = "in_progress" if others else "planned"
             activity._set_state(state, date_done=False)
-            opening = closed.sudo(False).with_context(**{FOLLOWING: Marker()})
-            generating(opening).write(
-                {"active": True, "is_closed_with_activity": False}
-            )
+            closed.sudo(False)._open_again()
             activity._leave_to_heir()
+            closed._leave_to_heirs()
             activity._create_tasks()
             activity._go_on()
             if activity.state == "done":
@@ -239,3 +236,12 @@ class RelationshipActivity(models.Model):
         # by hand otherwise.
         ended = {"state": state, "is_ended_with_project": False}
         self.sudo().write({**ended, **values})
+
+
+class MailActivity(models.Model):
+    _inherit = "mail.activity"
+
+    def _open_again(self):
+        """Open tasks that were closed with what they belong to."""
+        opening = self.with_context(**{FOLLOWING: Marker()})
+        generating(opening).write({"active": True, "is_closed_with_activity": False})

@@ -5,6 +5,7 @@ from dataclasses import replace
 from odoo import models
 from odoo.tools import format_date
 
+from ..plan.found import all_tasks
 from ..plan.frame import Frame, Work, generating
 from ..plan.placeholder import get_partner_words
 from ..plan.turn import take_turn
@@ -38,7 +39,20 @@ class RelationshipActivity(models.Model):
         for activity, templates in lines.items():
             planned += activity._prepare_missing(templates, work=work, known=known)
         self._take_turn_of(work, planned)
-        return self._insert_tasks(planned)
+        tasks = self._insert_tasks(planned)
+        given = {
+            (t["relationship_activity_id"], t["plan_template_id"]) for t in planned
+        }
+        given |= {(activity_id, line_id) for activity_id, line_id, _key in known}
+        for activity, templates in lines.items():
+            activity._begin_behind(
+                templates.filtered(
+                    lambda line, a=activity: (
+                        (a.id, line.id) not in given and line._is_passed_over(a)
+                    )
+                )
+            )
+        return tasks
 
     def _begin_lines(self):
         """Return the lines to be planned at once; those for many begin later."""
@@ -116,7 +130,7 @@ class RelationshipActivity(models.Model):
         :param domain: which ones; of a large campaign nobody wants all of them
         """
         # sudo: what there is, for those who may see the activity; not shown by this.
-        tasks = self.env["mail.activity"].sudo().with_context(active_test=False)
+        tasks = all_tasks(self.env).sudo()
         return tasks.search(
             [("relationship_activity_id", "in", self.ids), *domain], limit=limit
         )
@@ -150,7 +164,6 @@ class RelationshipActivity(models.Model):
                     day=format_date(told.env, min(theirs.mapped("date_deadline"))),
                     names=", ".join(activities.mapped("name")[:4]),
                 ),
-                model_description=told._description,
             )
 
     def _get_task_frame(self):

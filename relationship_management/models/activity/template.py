@@ -14,6 +14,11 @@ TALKS = ("phonecall", "meeting")
 BY_MEMBER = ("partner", "team")
 
 
+def get_person_key(line):
+    """Return what tells the task for a person in a role from those for others."""
+    return f"person:{line._get_person().id}"
+
+
 class MailActivityPlan(models.Model):
     _name = "mail.activity.plan"
     _inherit = ["mail.activity.plan", "relationship.unique.mixin"]
@@ -126,6 +131,14 @@ class MailActivityPlanTemplate(models.Model):
                     )
                 )
 
+    def _is_passed_over(self, bracket):
+        """Tell whether others begin that wait for it, where it finds nobody.
+
+        Not where it is for the members of a campaign: others may join.
+        """
+        is_joined = self.per == "addressee" and bracket and bracket.campaign_id
+        return not is_joined
+
     def _find_users(self, record, partner):
         if self.responsible_type != "role":
             return super()._find_users(record, partner)
@@ -208,16 +221,19 @@ class MailActivityPlanTemplate(models.Model):
 
     def _get_role_subjects(self, frame):
         """Return a subject for each person; of nobody, as the template says."""
-        people = self._find_people(frame.record, frame.bracket)
+        people = {}
+        for line in self._find_people(frame.record, frame.bracket):
+            # Whoever is entered at the project and at the activity is one person.
+            people.setdefault(get_person_key(line), line)
         if not people and self.if_nobody == "responsible":
             return [Subject()]
         return [
             Subject(
-                f"person:{line.id}",
+                key,
                 words=get_partner_words(line.partner_id, line.contact_id),
-                partner=(line.contact_id or line.partner_id)._origin,
+                partner=line._get_person(),
             )
-            for line in people
+            for key, line in people.items()
         ]
 
     def _get_task_texts(self, frame, subject):

@@ -1,13 +1,25 @@
 """What waits for other tasks begins when nothing keeps it waiting any more."""
 
 from odoo import models
+from odoo.fields import Domain
+from odoo.tools import SQL
 
+from ..plan.found import open_tasks
 from ..plan.turn import take_turn
 from .activity import OPEN
 from .tasks import IS_OPEN
 
 # After the last member: their tasks have been planned.
 LAST = 2**31 - 1
+# Whoever has no task of a line, neither one that appeared nor one to come.
+LACKING = """
+    NOT EXISTS (
+        SELECT FROM mail_activity t WHERE t.relationship_activity_id = %(activity)s
+           AND t.plan_template_id = %(line)s AND t.task_key = %(key)s)
+    AND NOT EXISTS (
+        SELECT FROM relationship_activity_todo t WHERE t.activity_id = %(activity)s
+           AND t.template_id = %(line)s AND t.task_key = %(key)s)
+"""
 
 
 class RelationshipActivity(models.Model):
@@ -19,7 +31,7 @@ class RelationshipActivity(models.Model):
         Each for itself where both are for the same people, otherwise when all is done.
         """
         before = tasks.plan_template_id
-        is_each = template._is_each_as(before)
+        is_each = self._is_for_each(template, before)
         if not is_each and self._is_left_to_do(before, tasks):
             return
         # One that was deleted with its record begins nothing elsewhere.
@@ -27,6 +39,18 @@ class RelationshipActivity(models.Model):
         where = {(task.res_model, task.res_id) for task in tasks}
         if (project._name, project.id) in where:
             self._begin(template, tasks if is_each else None)
+
+    def _is_for_each(self, template, before):
+        """Tell whether a template begins for each person by itself.
+
+        Not where a role is played by none of those any more who had the tasks before.
+        """
+        if not template._is_each_as(before) or template.per != "role":
+            return template._is_each_as(before)
+        # sudo: whoever does a task; keys alone, of people whom nobody is shown.
+        subjects = template._get_subjects(self.sudo()._get_task_frame())
+        had = self._get_known_keys(before, [subject.key for subject in subjects])
+        return bool(had)
 
     def _begin(self, template, rows=None):
         """Create the tasks of a template: all of them, or those that match others.
@@ -44,7 +68,23 @@ class RelationshipActivity(models.Model):
         keys = rows and set(rows.mapped("task_key"))
         if keys and self.campaign_id:
             owner = owner._only_for(rows.addressee_id)
-        self._insert_tasks(owner._prepare_missing(template, keys))
+        tasks = self._insert_tasks(owner._prepare_missing(template, keys))
+        if tasks or self._get_known_keys(template, keys):
+            return
+        if keys or template._is_passed_over(self):
+            self._begin_behind(template)
+
+    def _begin_behind(self, lines):
+        """Begin what waits for lines for which nobody was found, or is left."""
+        waiting = self._get_templates().filtered(lambda t: t.wait_template_id in lines)
+        for template in waiting:
+            before = template.wait_template_id
+            if self._is_left_to_do(before):
+                continue
+            if template._is_each_as(before):
+                self._begin_behind(template)  # there is nobody it could be for
+            else:
+                self._begin(template)
 
     def _begin_for_many(self, template):
         """Let a line begin in the background, once; what went after that stays gone."""
@@ -96,7 +136,7 @@ class RelationshipActivity(models.Model):
                 {"run_state": "failed", "run_error": reason, "run_member_id": LAST}
             )
 
-    def _is_left_to_do(self, template, tasks):
+    def _is_left_to_do(self, template, tasks=()):
         """Tell whether anybody has still to do what a template gives, but these tasks.
 
         What has not appeared yet counts, and what the background has not planned yet.
@@ -105,8 +145,10 @@ class RelationshipActivity(models.Model):
             return True
         return self._has_left(template, but=tasks)
 
-    def _has_left(self, templates, but=()):
-        return any(self._find_left(templates, but, limit=1))
+    def _has_left(self, template, but=()):
+        """Tell it of what a template gives now, or when others are done, one by one."""
+        lines = template | template._get_each_above()
+        return any(self._find_left(lines, but, limit=1))
 
     def _find_left(self, templates, but=(), limit=None):
         """Return what is to be done of templates: tasks, and rows still to appear."""
@@ -132,16 +174,28 @@ class RelationshipActivity(models.Model):
                 begun |= template
         return begun
 
-    def _go_on(self):
-        """Begin what nothing keeps waiting any more, and bring the status in step."""
+    def _go_on(self, gone=None):
+        """Begin what nothing keeps waiting any more, and bring the status in step.
+
+        :param gone: lines of which tasks were taken back: what waits for them alone
+        """
         # Who does a task at this moment does not see what has just gone.
         take_turn(self)
         for activity in self:
             templates = activity._get_templates()
             for template in templates - templates._get_beginning():
+                before = template.wait_template_id
+                if gone is not None and not gone & (before | before._get_each_above()):
+                    continue
                 if tasks := activity._find_done_before(template):
                     activity._begin_template(template, tasks)
+                elif gone and before in gone and not activity._find_created(before):
+                    activity._begin_behind(before)
         self._update_state()
+
+    def _find_created(self, template):
+        """Return one of the tasks of a template, done or not."""
+        return self._get_tasks(("plan_template_id", "=", template.id), limit=1)
 
     def _find_done_before(self, template):
         """Return done tasks that a template waited for: those after which none came.
@@ -152,8 +206,13 @@ class RelationshipActivity(models.Model):
         done = [("active", "=", False), ("plan_template_id", "=", before.id)]
         if not template._is_each_as(before):
             return self._get_tasks(*done, limit=1)
-        known = [key for *_line, key in self._get_known_keys(template)]
-        return self._get_tasks(*done, ("task_key", "not in", known))
+
+        def select_lacking(_model, alias, _query):
+            key = SQL.identifier(alias, "task_key")
+            return SQL(LACKING, activity=self.id, line=template.id, key=key)
+
+        lacking = Domain.custom(to_sql=select_lacking)
+        return self._get_tasks(*done, ("task_key", "!=", False), lacking)
 
 
 class MailActivityPlanTemplate(models.Model):
@@ -161,7 +220,18 @@ class MailActivityPlanTemplate(models.Model):
 
     def _is_each_as(self, other):
         """Tell whether there is a task of this one for each task of the other one."""
-        return self.per == other.per != "one"
+        role = "reference_type_id"
+        is_same = self.per == other.per and (
+            self.per != "role" or self[role] == other[role]
+        )
+        return is_same and self.per != "one"
+
+    def _get_each_above(self):
+        """Return what it waits for task by task, and what that waits for so."""
+        above = self.wait_template_id
+        if not (above and self._is_each_as(above)):
+            return self.browse()
+        return above | above._get_each_above()
 
     def write(self, vals):
         """Let who does a task at this moment come second: what begins may change."""
@@ -176,11 +246,9 @@ class MailActivityPlanTemplate(models.Model):
         if not self.relationship_type_id:
             return super()._stop_waiting_for(gone)
         # sudo: whoever changes what a type generates, for all that is under way.
-        tasks = self.env["mail.activity"].sudo()
+        tasks = open_tasks(self.env).sudo()
         todo = self.env["relationship.activity.todo"].sudo()
-        # Open ones, whatever the context shows.
-        to_do = [("active", "=", True), ("plan_template_id", "in", gone.ids)]
-        tasks = tasks.search(to_do)
+        tasks = tasks.search([("plan_template_id", "in", gone.ids)])
         todo = todo.search([("template_id", "in", gone.ids)])
         for bracket in tasks.relationship_activity_id | todo.activity_id:
             if bracket.active:

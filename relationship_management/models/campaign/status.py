@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..plan.found import open_tasks
+
 OPEN = {"entered", "in_progress"}
 
 
@@ -67,7 +69,7 @@ class RelationshipCampaign(models.Model):
     def _get_open_tasks(self):
         """Return the open tasks of the campaigns themselves."""
         # sudo: they end with the campaign, also those that the user is not told.
-        tasks = self.env["mail.activity"].sudo()
+        tasks = open_tasks(self.env).sudo()
         mine = [("res_model", "=", self._name), ("res_id", "in", self.ids)]
         return tasks.search(mine).with_env(self.env)
 

@@ -7,6 +7,7 @@ from odoo.exceptions import AccessError
 from odoo.tools import SQL
 from odoo.tools.misc import get_lang
 
+from ..plan.found import open_tasks
 from ..shared.may_be_told import get_hidden_words
 
 # Groups are shown in the order of their keys.
@@ -90,7 +91,7 @@ class RelationshipDayItem(models.Model):
     def _select_tasks(self):
         # sudo: the user's own ones, without a question about each record; one of
         # something lost or archived is told by nothing but ids.
-        tasks = self.env["mail.activity"].sudo()
+        tasks = open_tasks(self.env).sudo()
         mine = [("user_id", "=", self.env.uid), ("is_shelved", "=", False)]
         return SQL(
             """
@@ -106,7 +107,7 @@ class RelationshipDayItem(models.Model):
             WHERE a.active AND a.id IN %(mine)s
             """,
             kind=self.env["mail.activity.type"]._field_to_sql("t", "name"),
-            mine=tasks.with_context(active_test=True)._search(mine).subselect(),
+            mine=tasks._search(mine).subselect(),
         )
 
     def _select_meetings(self, today):

@@ -156,7 +156,6 @@ class RelationshipActivity(models.Model):
                     count=len(theirs),
                     names=", ".join(theirs.mapped("name")[:NAMED]),
                 ),
-                model_description=told._description,
             )
         guests = meetings.attendee_ids.filtered(
             lambda a: a.partner_id not in everybody.partner_id

@@ -4,3 +4,4 @@ activities propose. What all people have in common lives in ``opportunity``.
 
 from . import activity
 from . import planned
+from . import tasks

@@ -22,6 +22,35 @@ class MailActivityPlanTemplate(models.Model):
                     tasks += template._prepare_task(frame, subject)
         return tasks
 
+    def _prepare_reached(self, frame, ended=None):
+        """Return the values of tasks, and the templates that gave them or found nobody.
+
+        What waits for a template that finds nobody begins in its place.
+
+        :param ended: tasks of a plan that are done: what came after them is there
+        """
+        tasks, reached = self._prepare_tasks(frame), self
+        given = {task["plan_template_id"] for task in tasks}
+        nobody = self.filtered(
+            lambda t: t.id not in given and t._is_passed_over(frame.bracket)
+        )
+        if nobody:
+            # sudo: the lines of one plan belong together
+            lines = self.sudo().plan_id.template_ids.sudo(self.env.su)
+            waiting = lines.filtered(lambda t: t.sudo().wait_template_id in nobody)
+            if ended is not None:
+                waiting = waiting.filtered(
+                    lambda t: not t._is_taken(frame.record, ended)
+                )
+            if waiting:
+                further, others = waiting._prepare_reached(frame, ended)
+                tasks, reached = tasks + further, reached | others
+        return tasks, reached
+
+    def _is_passed_over(self, bracket):
+        """Tell whether others begin that wait for it, where it finds nobody."""
+        return True
+
     def _get_beginning(self):
         """Return the templates that wait for none of these others."""
         return self.filtered(lambda t: t.sudo().wait_template_id not in self)

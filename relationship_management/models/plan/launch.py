@@ -8,7 +8,8 @@ from odoo import Command, api, fields, models
 from odoo.tools import format_date
 
 from ..shared.notification import RELOAD
-from .frame import Frame, Work, generating
+from .found import create_tasks
+from .frame import Frame, Work
 from .placeholder import PLACEHOLDERS, fill, get_partner_words
 
 # Elsewhere the addons say what a plan does to whose records it belongs.
@@ -37,6 +38,9 @@ class MailActivitySchedule(models.TransientModel):
         beginning = templates._get_beginning()
         frame = self._get_frame(records, Work()) if len(records) == 1 else None
         lines = []
+        if frame:
+            # Where nobody is found, what waits for that begins.
+            _tasks, beginning = beginning._prepare_reached(replace(frame, work=Work()))
         for template in templates:
             if template in beginning:
                 lines += self._describe_beginning(template, frame)
@@ -99,8 +103,8 @@ class MailActivitySchedule(models.TransientModel):
         templates = self._plan_filter_activity_templates_to_schedule()
         beginning = templates._get_beginning()
         frame = self._get_frame(record, work)
-        planned = beginning._prepare_tasks(frame)
-        tasks = generating(self.env["mail.activity"]).create(planned)
+        planned, reached = beginning._prepare_reached(frame)
+        tasks = create_tasks(self.env, planned)
         if hasattr(record, "_settle_planned") and record.has_access("write"):
             # Its stage or type proposes it no more.
             record._settle_planned(templates)
@@ -113,7 +117,7 @@ class MailActivitySchedule(models.TransientModel):
             )
             for task in tasks
         ]
-        told += [template._tell_waiting(frame) for template in templates - beginning]
+        told += [template._tell_waiting(frame) for template in templates - reached]
         lines = Markup().join(Markup("<li>%s</li>") % line for line in told)
         record.message_post(
             body=Markup("%s<ul>%s</ul>")
@@ -186,5 +190,6 @@ class ResPartner(models.Model):
     def _create_tasks_of(self, template, ended):
         """Create the tasks of a template that waited, unless somebody took it."""
         if self.active and not template._is_taken(self, ended):
-            planned = template._prepare_tasks(self._get_task_frame())
-            generating(self.env["mail.activity"]).create(planned)
+            frame = self._get_task_frame()
+            planned, _reached = template._prepare_reached(frame, ended)
+            create_tasks(self.env, planned)

@@ -1,7 +1,8 @@
 from odoo import api, fields, models
 
 from ..shared.notification import RELOAD
-from .frame import Frame, generating
+from .found import create_tasks, open_tasks
+from .frame import Frame
 from .placeholder import get_partner_words
 
 SHOWN_NAMES = 4
@@ -122,7 +123,7 @@ class RelationshipPlanMixin(models.AbstractModel):
     def _filter_held(self, templates):
         """Return those that wait for what was planned before and is still to do."""
         # sudo: whoever has to do it; nothing of it is shown.
-        tasks = self.env["mail.activity"].sudo()
+        tasks = open_tasks(self.env).sudo()
         here = [("res_model", "=", self._name), ("res_id", "=", self.id)]
         return templates.filtered(
             lambda template: (
@@ -139,18 +140,22 @@ class RelationshipPlanMixin(models.AbstractModel):
                 fields.Command.link(template.id) for template in templates
             ]
 
-    def _create_tasks(self, templates):
-        """Create the tasks of templates, for whom and when these say."""
+    def _create_tasks(self, templates, ended=()):
+        """Create the tasks of templates, for whom and when these say.
+
+        :param ended: tasks for which they waited
+        """
+        ended = ended or self.env["mail.activity"]
         if not templates:
-            return self.env["mail.activity"]
-        tasks = templates._prepare_tasks(self._get_task_frame())
-        return generating(self.env["mail.activity"]).create(tasks).with_env(self.env)
+            return ended.browse()
+        planned, _reached = templates._prepare_reached(self._get_task_frame(), ended)
+        return create_tasks(self.env, planned)
 
     def _create_tasks_of(self, template, ended):
         """Create the tasks of a template that waited, unless somebody took it."""
         if self._may_plan() and not template._is_taken(self, ended):
             self._settle_planned(template)
-            self._create_tasks(template)
+            self._create_tasks(template, ended)
 
     def _get_task_frame(self):
         """Return what task templates are applied to here."""

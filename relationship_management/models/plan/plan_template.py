@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ..shared.may_be_told import name_of
+from .found import all_tasks, open_tasks
 from .placeholder import EVERY, find_unknown
 from .turn import take_turn
 
@@ -84,10 +85,10 @@ class MailActivityPlanTemplate(models.Model):
 
         :param ended: what it waited for
         """
-        tasks = self.env["mail.activity"].with_context(active_test=False)
+        tasks = all_tasks(self.env)
         mine = [("res_model", "=", record._name), ("res_id", "=", record.id)]
         mine += [("plan_template_id", "=", self.id)]
-        since = ["|", ("active", "=", True), ("id", ">", max(ended.ids))]
+        since = ["|", ("active", "=", True), ("id", ">", max(ended.ids, default=0))]
         return bool(tasks.search_count([*mine, *since], limit=1))
 
     def write(self, vals):
@@ -115,11 +116,10 @@ class MailActivityPlanTemplate(models.Model):
     def _stop_waiting_for(self, gone):
         """Begin where somebody has still to do what this one waited for."""
         # sudo: whoever changes a plan, for all that is under way.
-        tasks = self.env["mail.activity"].sudo()
-        is_open = ("active", "=", True)  # whatever the context shows
-        at_work = tasks.search([is_open, ("plan_template_id", "in", gone.ids)])
+        tasks = open_tasks(self.env).sudo()
+        at_work = tasks.search([("plan_template_id", "in", gone.ids)])
         above = self._get_above()
-        kept = tasks.search([is_open, ("plan_template_id", "in", above.ids)])
+        kept = tasks.search([("plan_template_id", "in", above.ids)])
         places = {(task.res_model, task.res_id) for task in kept}
         at_work.filtered(
             lambda task: (task.res_model, task.res_id) not in places

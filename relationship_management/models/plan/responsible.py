@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ..shared.may_be_told import would_see
+from .found import open_tasks
 
 # What core finds by itself.
 OF_CORE = ("on_demand", "other")
@@ -135,6 +136,9 @@ class MailActivityPlanTemplate(models.Model):
             users = frame.responsible
         elif self.responsible_type == "other":
             users = self.sudo().responsible_id.sudo(self.env.su)  # sudo: as above
+        elif self.responsible_type == "saver" and frame.bracket:
+            # What waits begins when others do something: they save nothing.
+            users = frame.bracket.create_uid or self.env.user
         else:
             users = self._find_users(frame.record, subject.partner)
         return self._filter_able(frame, users)
@@ -169,7 +173,7 @@ class MailActivityPlanTemplate(models.Model):
     def _count_open(self, users):
         """Return pairs of a user and a number of open tasks."""
         # sudo: tasks that whoever plans may not see are work just the same.
-        tasks = self.env["mail.activity"].sudo()
+        tasks = open_tasks(self.env).sudo()
         return tasks._read_group(
             [("user_id", "in", users.ids)], ["user_id"], ["__count"]
         )

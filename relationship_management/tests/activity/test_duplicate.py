@@ -39,6 +39,25 @@ class TestDuplicate(ActivityCase):
         self.assertFalse(self.tasks(copy))
         self.assertEqual(copy.run_state, "copied")
 
+    def test_it_lies_in_its_campaign(self):
+        """Nobody is asked for days when several are duplicated in a list."""
+        self.visit.duration_days = 5
+        for first, last, start, end in (
+            (30, 40, 30, 35),
+            (-40, -30, -30, -30),
+            (-3, 2, 0, 2),
+        ):
+            with self.subTest(first):
+                campaign = self.new_campaign(
+                    date_from=self.day(first), date_to=self.day(last)
+                )
+                values = {"date_from": self.day(first), "date_to": self.day(first)}
+                copy = self.plan(campaign_id=campaign.id, **values).copy()
+                self.assertEqual(copy.date_from, self.day(start))
+                self.assertEqual(copy.date_to, self.day(end))
+        chosen = copy.copy({"date_from": self.day(1)})
+        self.assertEqual(chosen.date_from, self.day(1))
+
     def test_archived_it_waits(self):
         copy = self.plan().copy()
         copy.active = False

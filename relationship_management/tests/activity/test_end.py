@@ -76,9 +76,9 @@ class TestHidden(ActivityCase):
 class TestProjectEnds(ActivityCase):
     """Activities end with the campaign or opportunity that they belong to."""
 
-    def end(self, campaign, state, decision):
+    def end(self, campaign, state, decision, **context):
         dialog = self.env["relationship.campaign.complete"].with_user(self.anna)
-        dialog = dialog.create(
+        dialog = dialog.with_context(**context).create(
             {
                 "campaign_ids": [Command.set(campaign.ids)],
                 "state": state,
@@ -142,6 +142,81 @@ class TestProjectEnds(ActivityCase):
                 lead.action_restore()
                 self.assertEqual((activity.state, over.state), ("planned", "done"))
                 self.assertEqual(activity.open_task_count, 2)
+
+    def test_what_is_done_stays_where_a_list_shows_it(self):
+        """Lists of all campaigns or deals hand their context to the dialogs."""
+        for decision in ("close", "cancel"):
+            with self.subTest(decision):
+                campaign = self.new_campaign()
+                done, _to_do = self.tasks(self.plan(campaign_id=campaign.id))
+                done.with_user(self.anna).action_feedback(feedback="Ready")
+                self.end(campaign, "completed", decision, active_test=False)
+                self.assertEqual(done.exists().feedback, "Ready")
+                self.assertFalse(done.is_closed_with_activity)
+        dialog = self.env["crm.lead.lost"].with_user(self.anna)
+        for decision in ("done", "remove"):
+            with self.subTest(decision):
+                lead = self.new_lead()
+                done = lead.activity_schedule(act_type_xmlid=CALL)
+                done.action_feedback(feedback="Agreed")
+                lost = dialog.with_context(active_test=False).create(
+                    {"lead_ids": [Command.set(lead.ids)], "open_tasks": decision}
+                )
+                self.assertEqual(lost.open_task_count, 0)
+                lost.action_lost_reason_apply()
+                self.assertEqual(done.exists().feedback, "Agreed")
+
+    def test_tasks_of_no_activity_come_back_as_well(self):
+        """However the opportunity comes back; what people did stays done."""
+        campaign = self.new_campaign()
+        task, done = (campaign.activity_schedule(act_type_xmlid=CALL) for _ in "12")
+        done.action_feedback()
+        self.end(campaign, "completed", "close")
+        self.assertFalse(task.active)
+        campaign.with_user(self.anna).action_reopen()
+        self.assertEqual((task.active, done.active), (True, False))
+        for back in (
+            {"active": True},
+            {"stage_id": self.stages[2].id},
+            None,
+        ):
+            with self.subTest(back):
+                lead = self.new_lead()
+                task = lead.activity_schedule(act_type_xmlid=CALL)
+                activity = self.plan(lead_id=lead.id)
+                dialog = self.env["crm.lead.lost"].with_user(self.anna)
+                dialog.create(
+                    {"lead_ids": [Command.set(lead.ids)], "open_tasks": "done"}
+                ).action_lost_reason_apply()
+                self.assertEqual((task.active, activity.state), (False, "done"))
+                lead.write(back) if back else lead.action_restore()
+                self.assertEqual((task.active, activity.state), (True, "planned"))
+
+    def test_what_waits_in_a_plan_does_not_begin_with_the_end(self):
+        plan = self.env["mail.activity.plan"].create(
+            {"name": "Fair", "res_model": "relationship.campaign", "company_id": False}
+        )
+        line = self.env["mail.activity.plan.template"]
+        for summary in ("Order", "Build up"):
+            line = line.create(
+                {
+                    "plan_id": plan.id,
+                    "activity_type_id": self.call.id,
+                    "summary": summary,
+                    "responsible_type": "record",
+                    "wait_template_id": line.id,
+                }
+            )
+        self.fair_type.write(
+            {"activity_plan_id": plan.id, "activity_plan_mode": "create"}
+        )
+        for decision in ("close", "cancel"):
+            with self.subTest(decision):
+                campaign = self.new_campaign()
+                self.assertEqual(campaign.activity_ids.mapped("summary"), ["Order"])
+                self.end(campaign, "completed", decision)
+                self.env.invalidate_all()
+                self.assertFalse(campaign.activity_ids)
 
     def test_its_figure_opens_what_belongs_to_a_project(self):
         campaign, lead = (

@@ -41,6 +41,26 @@ class TestLeaving(RunCase):
         )
         self.assertIn("Their tasks are yours now (1)", told.body)
 
+    def test_what_they_did_stays_theirs_where_a_list_shows_it(self):
+        done = self.tasks(self.plan(type_id=self.by_piotr.id))[1]
+        done.with_user(self.piotr).action_feedback()
+        admin = self.env.ref("base.user_admin")
+        shown = self.piotr.with_user(admin).with_context(active_test=False)
+        shown.action_archive()
+        self.assertEqual(done.user_id, self.piotr)
+
+    def test_reopened_their_tasks_go_to_somebody_else(self):
+        activity = self.plan(type_id=self.by_piotr.id)
+        activity.action_done()
+        self.leave(self.piotr)
+        activity.action_reopen()
+        self.assertEqual(
+            self.open_of(activity), [("Count", self.anna), ("Write", self.anna)]
+        )
+        self.assertFalse(self.tasks(activity).filtered("is_changed_by_hand"))
+        activity.action_done()
+        self.assertEqual(self.tasks(activity).user_id, self.anna)
+
     def test_the_substitute_comes_first(self):
         self.piotr.substitute_id = self.jan
         activity = self.plan(type_id=self.by_piotr.id)

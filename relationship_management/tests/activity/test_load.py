@@ -48,6 +48,29 @@ class TestLoad(RunCase):
             users = [row.user_id for row in rows]
             self.assertEqual([users.count(u) for u in self.team.member_ids], [5, 5])
 
+    def test_what_is_done_is_no_load_where_a_list_shows_it(self):
+        """Neither for the least loaded, nor on the days of what is shared out."""
+        for person in self.people[:3]:
+            task = person.activity_schedule(
+                "mail.mail_activity_data_call",
+                date_deadline=self.today,
+                user_id=self.anna.id,
+            )
+            task.with_user(self.anna).action_feedback()
+        self.calls.template_ids.write(
+            {"responsible_type": "team", "team_id": self.team.id}
+        )
+        shown = self.env["relationship.activity"].with_user(self.anna)
+        shown = shown.with_context(active_test=False)
+        values = {"type_id": self.calls.id, "campaign_id": self.campaign.id}
+        with patch.object(tasks, "FEW", 100):
+            activity = shown.create({**values, "date_from": self.today})
+        planned = self.tasks(activity)
+        users = [task.user_id for task in planned]
+        self.assertEqual([users.count(u) for u in self.team.member_ids], [5, 5])
+        first = planned.filtered(lambda task: task.user_id == self.anna)[0]
+        self.assertEqual(first.date_deadline, self.today)
+
     def test_all_lines_together_keep_to_the_tasks_a_day(self):
         self.calls.template_ids.copy({"summary": "Write to {contact}"})
         for plan in self.plan_at_once, self.plan_later:

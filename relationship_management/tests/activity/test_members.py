@@ -120,6 +120,33 @@ class TestMembers(MembersCase):
         report.with_user(self.anna).action_feedback()
         self.assertEqual(activity.state, "done")
 
+    def test_all_go_before_anybody_is_called(self):
+        """Also where others wait in between, for each of them by itself."""
+        call, report = self.calls.template_ids
+        thank = call.copy({"summary": "Thank"})
+        for after in (call, thank):
+            (after - call).wait_template_id = call
+            report.wait_template_id = after
+            activity = self.plan_calls()
+            self.members.with_user(self.anna).action_leave_out()
+            self.assertEqual(self.tasks(activity).mapped("summary"), ["Report"])
+            self.assertEqual(activity.state, "planned")
+            self.members.with_user(self.anna).action_take_in()
+            activity.action_cancel()
+
+    def test_a_report_waits_for_all_who_are_called_before_they_are_thanked(self):
+        call, report = self.calls.template_ids
+        thank = call.copy({"summary": "Thank", "is_contact": False})
+        thank.wait_template_id = call
+        report.wait_template_id = thank
+        activity = self.plan_calls()
+        for number, member in enumerate(self.members, 1):
+            for _call_or_thanks in range(2):
+                task = self.tasks(activity, addressee_id=member.id).filtered("active")
+                task.with_user(self.anna).action_feedback()
+            reports = self.tasks(activity, plan_template_id=report.id)
+            self.assertEqual(len(reports), int(number == len(self.members)))
+
     def test_nothing_that_waits_for_their_task_begins(self):
         """Neither for who is excluded nor for who is deleted as a slip."""
         call, report = self.calls.template_ids

@@ -18,6 +18,7 @@ ORDER = {
     ],
     ("crm.lead", "unlink"): ["activity.outlive", "opportunity.recorded"],
     ("crm.lead", "write"): [
+        "activity.project",
         "target_group.opportunity",
         "opportunity.missing_role",
         "opportunity.plan",
