@@ -45,6 +45,8 @@ MARKERS = {
     "COPYING",
     "DISCREET",
     "EVERY_TYPE",
+    "EXCLUDED",
+    "FOLDING",
     "KNOWN_PARENTS",
     "LEAVING",
     "MARKS_OPENED",
@@ -63,6 +65,7 @@ MARKERS = {
     "SAID_BY",
     "SAID_CHANNELS",
     "SILENT",
+    "TAKEN_FOR_ONE",
 }
 
 

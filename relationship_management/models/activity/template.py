@@ -213,7 +213,7 @@ class MailActivityPlanTemplate(models.Model):
             return [Subject()]
         return [
             Subject(
-                f"person:{line.id}",
+                line._get_task_key(),
                 words=get_partner_words(line.partner_id, line.contact_id),
                 partner=(line.contact_id or line.partner_id)._origin,
             )
@@ -241,3 +241,11 @@ class MailActivityPlanTemplate(models.Model):
                 task.update(relationship_activity_id=frame.bracket.id)
                 task.update(task_key=subject.key)
         return tasks
+
+
+class RelationshipReference(models.Model):
+    _inherit = "relationship.reference"
+
+    def _get_task_key(self):
+        """Return what tells the tasks for this person from those for others."""
+        return f"person:{self.id}"

@@ -3,4 +3,5 @@ activities propose. What all people have in common lives in ``opportunity``.
 """
 
 from . import activity
+from . import merge
 from . import planned
