@@ -179,6 +179,7 @@ from .activity import test_seen as test_activity_seen
 from .day import test_shelf
 from .history import test_activity_history
 from .people import test_people as test_activity_people
+from .people import test_tasks as test_people_tasks
 from .people import test_activity_tour as test_people_activity_tour
 from .meeting import test_planned as test_meeting_planned
 from .meeting import test_followed as test_meeting_followed

@@ -1,6 +1,8 @@
 from odoo import models
 
+from ..models.activity.follow import FOLLOWING
 from ..models.plan.found import all_tasks
+from ..models.shared.context import Marker
 from ..models.shared.may_be_told import leave_note
 
 
@@ -22,7 +24,10 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         return sorted(turns, key=turns.get)
 
     def _update_foreign_keys(self, src_partners, dst_partner):
-        with (src_partners | dst_partner).with_env(self.env)._keeping_foreign_rows():
+        everybody = (src_partners | dst_partner).with_env(self.env)
+        # Rows follow the company of the one that stays, as where it is written.
+        everybody._refuse_rows_of_others(dst_partner.company_id)
+        with everybody._keeping_foreign_rows():
             sentences = []
             # sudo: whoever may merge partners merges all that belongs to them, also
             # what another company or a hidden type keeps from the user.
@@ -30,6 +35,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
             for records in models_to_fold:
                 sentences += records._fold_partners(src_partners, dst_partner)
             self._move_finished_activities(src_partners, dst_partner)
+            self._move_meetings(src_partners, dst_partner)
             self.env["relationship.merged.partner"]._remember(src_partners, dst_partner)
             self.env.flush_all()
             result = super()._update_foreign_keys(src_partners, dst_partner)
@@ -50,3 +56,13 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
                 ("active", "=", False),
             ]
         ).write({"res_id": destination.id})
+
+    def _move_meetings(self, sources, destination):
+        """Move the meetings: core's own way of doing it names a model of the past."""
+        # sudo: as above; only where the meetings hang.
+        events = self.env["calendar.event"].sudo().with_context(active_test=False)
+        meetings = events.search(
+            [("res_model", "=", "res.partner"), ("res_id", "in", sources.ids)]
+        )
+        following = meetings.with_context(**{FOLLOWING: Marker()})
+        following.write({"res_id": destination.id})

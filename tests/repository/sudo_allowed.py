@@ -2,10 +2,6 @@
 
 ALLOWED = {
     "relationship_management": {
-        "models/target_group/merge.py: _take_over: write()": (
-            "a merge of partners, which core itself does past all rules; one column "
-            "of ours"
-        ),
         "models/partner/opportunity_address.py: _taking_leads_along: write()": (
             "the address of a partner that the user was allowed to change just "
             "before, on its opportunities"
@@ -321,6 +317,13 @@ ALLOWED = {
         "wizard/partner_merge.py: _move_finished_activities: write()": (
             "a merge of partners, as core moves the open ones"
         ),
+        "wizard/partner_merge.py: _move_meetings: write()": (
+            "a merge of partners, as core moves other documents; only where they hang"
+        ),
+        "models/people/merge.py: _hand_over: _take_back()": (
+            "a merge, which core itself does past all rules: an open task that nobody "
+            "changed, of which there is another one"
+        ),
         "models/target_group/lost_records.py: _merge_dependences: _replace_in_rules()": (  # noqa: E501
             "a merge of opportunities: their number in rules of ours, and no more"
         ),
@@ -334,6 +337,9 @@ ALLOWED = {
         "models/opportunity/merge.py: _merge_dependences: _fold_people()": (
             "a merge of opportunities, which core itself deletes past all rules; "
             "people of ours alone"
+        ),
+        "models/opportunity/merge.py: _merge_dependences: _change_in_merge()": (
+            "as above: the share of a line that goes on for longer than before"
         ),
         "models/opportunity/merge.py: _merge_dependences: _move_to()": (
             "as above: people whose role the user does not see would be deleted with "

@@ -47,6 +47,8 @@ MARKERS = {
     "COPYING",
     "DISCREET",
     "EVERY_TYPE",
+    "EXCLUDED",
+    "FOLDING",
     "KNOWN_PARENTS",
     "LEAVING",
     "MARKS_OPENED",
@@ -65,6 +67,7 @@ MARKERS = {
     "SAID_BY",
     "SAID_CHANNELS",
     "SILENT",
+    "TAKEN_FOR_ONE",
 }
 
 

@@ -94,14 +94,18 @@ class RelationshipCampaignAddressee(models.Model):
         # sudo: whoever may merge partners; what was to do for them is to do for one.
         tasks = all_tasks(self.env).sudo()
         found = tasks.search([("addressee_id", "in", (self | others).ids)])
-        known = set()
+        known, reason = set(), "duplicate"
+        if self.state == "excluded":
+            # Nobody is contacted by a merge: what nobody has touched is taken back.
+            found = found.filtered(lambda t: not t.active or t.is_changed_by_hand)
+            reason = self.exclusion
         for task in found.sorted(lambda t: (t.addressee_id != self, t.active)):
             kind = task.relationship_activity_id, task.plan_template_id
             if kind not in known and task.addressee_id != self:
                 key = f"member:{self.id}"
                 generating(task).write({"addressee_id": self.id, "task_key": key})
             known.add(kind)
-        brackets, lines = self._take_back_tasks([("id", "in", others.ids)], "duplicate")
+        brackets, lines = self._take_back_tasks([("id", "in", others.ids)], reason)
         result = super()._take_over(others)
         brackets._go_on(lines)
         return result

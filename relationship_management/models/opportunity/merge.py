@@ -4,8 +4,13 @@ from odoo import api, models
 from odoo.tools import format_date
 
 from ..shared import row_trigger
+from ..shared.context import Marker, get_marked
 from ..shared.may_be_told import leave_note, tell
 from ..shared.source import Source
+from .reference import WHOLE
+
+# In the context: partners who are taken for one.
+TAKEN_FOR_ONE = "relationship_taken_for_one"
 
 
 class RelationshipReference(models.Model):
@@ -20,7 +25,7 @@ class RelationshipReference(models.Model):
     def _fold_partners(self, sources, destination):
         """Unite the lines that name the same person in the same role of a deal."""
         everybody = sources | destination
-        lines = self.search(
+        lines = self.with_context(**{TAKEN_FOR_ONE: Marker(everybody)}).search(
             [
                 "|",
                 ("partner_id", "in", everybody.ids),
@@ -70,8 +75,22 @@ class RelationshipReference(models.Model):
     def _tell(self, document, sentence):
         return tell(document, sentence, self.company_id, self.type_id)
 
+    def _get_firm(self):
+        """Return for whom a contact person plays the role; nobody for who is alone."""
+        one = get_marked(self.env, TAKEN_FOR_ONE, self.partner_id.browse())
+        firm, person = (
+            one[:1] if who in one else who for who in (self.partner_id, self.contact_id)
+        )
+        return firm if person and person != firm else firm.browse()
+
     def _says_the_same(self, other):
-        """Add up the parts of one deal, if they are of the same days."""
+        """Add up the parts of one deal, if they are of the same days.
+
+        Whoever plays a role for two companies does not play it for one of them.
+        """
+        firms = self._get_firm(), other._get_firm()
+        if all(firms) and firms[0] != firms[1]:
+            return False
         is_one = self._get_document() == other._get_document()
         if is_one and self.share and other.share:
             opinions = ("influence", "attitude")
@@ -82,6 +101,9 @@ class RelationshipReference(models.Model):
         values = super()._get_united(other)
         if self._get_document() == other._get_document():
             values["share"] = min(100, self.share + other.share)
+        if other._get_firm() and not self._get_firm():
+            values["partner_id"] = other.partner_id.id
+            values["contact_id"] = other.contact_id.id
         return values
 
     def _get_merge_words(self):
@@ -102,12 +124,18 @@ class RelationshipReference(models.Model):
         A share that would make more than the whole deal becomes 0: it stands in the
         note, and somebody has to divide the deal anew.
         """
-        values = {"lead_id": lead.id}
+        self.write({"lead_id": lead.id, **self._get_given_up_share(lead)})
+
+    def _get_share_days(self):
+        return self.share, self.date_from, self.date_to
+
+    def _get_given_up_share(self, lead):
+        """Return values without the share, where it makes more than the whole deal."""
         others = lead.reference_ids.filtered(lambda r: r.kind == self.kind)
-        if self.share and (others | self)._get_peak() > 100:
-            was = self.env._("Share before the merge: %(share)s %%", share=self.share)
-            values |= {"share": 0, "note": " · ".join(filter(None, [self.note, was]))}
-        self.write(values)
+        if not self.share or (others | self)._get_peak() <= WHOLE:
+            return {}
+        was = self.env._("Share before the merge: %(share)s %%", share=self.share)
+        return {"share": 0, "note": " · ".join(filter(None, [self.note, was]))}
 
 
 class CrmLead(models.Model):
@@ -119,12 +147,17 @@ class CrmLead(models.Model):
         # sudo: whoever may merge opportunities merges all that belongs to them, also
         # people whose role is hidden from the user.
         head = self.sudo()
-        lines = head.reference_ids | opportunities.sudo().reference_ids
+        everything = head | opportunities.sudo()
+        lines = everything.reference_ids
+        before = {line: line._get_share_days() for line in head.reference_ids}
         sentences = []
         people = lines.grouped(lambda line: (line.type_id, line._get_person()))
         for same in people.values():
             sentences += same._fold_people(head)
-        for line in lines.exists().filtered(lambda r: r.lead_id != head):
+        for line in head.reference_ids:
+            if line._get_share_days() != before.get(line):
+                line._change_in_merge(line._get_given_up_share(head))
+        for line in everything.reference_ids - head.reference_ids:
             line._move_to(head)
         leave_note(head, sentences)
         return result

@@ -8,6 +8,9 @@ from ..shared.may_be_told import get_hidden_sentence, is_hidden, name_of
 from ..shared.partner_fields import partner_field
 from .people import document_field
 
+# All shares of a deal in percent, with what is lost by rounding.
+WHOLE = 100.005
+
 
 class RelationshipReference(models.Model):
     """A partner in a role of one sales project, also from outside the customer.
@@ -130,7 +133,7 @@ class RelationshipReference(models.Model):
         kinds = dict(self._fields["kind"]._description_selection(self.env))
         for document, lines in self._get_neighbours():
             for kind, same in lines.filtered("share").grouped("kind").items():
-                if same._get_peak() <= 100.005:
+                if same._get_peak() <= WHOLE:
                     continue
                 if is_hidden(same):
                     # The sum would tell the share of somebody hidden.

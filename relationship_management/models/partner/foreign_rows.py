@@ -10,6 +10,8 @@ from ..shared.kinds import check_kinds
 from ..shared.may_be_told import find_hidden, names_of
 
 COMPARED = ("company_id", "note", "active")
+# Of rows of other companies also what they say.
+SAID = ("date_from", "date_to", "share", "function", "influence", "attitude", "state")
 # They would go to the company of the partner, or be out of reach for their own.
 MOVED = ("relationship.role", "relationship.relation", "relationship.activity")
 
@@ -129,19 +131,24 @@ class ResPartner(models.Model):
 
     @contextmanager
     def _keeping_foreign_rows(self):
-        """Refuse a change that gives hidden rows another company, note or end."""
+        """Refuse a change that gives hidden rows another company, note or end.
+
+        Those of other companies say what they said before, of the same days.
+        """
         hidden, foreign = self._get_hidden_rows(), self._get_foreign_rows()
         if not any(hidden.values()):
             yield
             return
         # Before the change, which may take the partners themselves from sight.
         names = names_of(self[:5])
-        before = {model: self._describe_rows(rows) for model, rows in hidden.items()}
+        before = {
+            m: self._describe_rows(rows, foreign[m]) for m, rows in hidden.items()
+        }
         with self.env.cr.savepoint():
             yield
             self.env.flush_all()
             for model, rows in hidden.items():
-                now = self._describe_rows(rows.exists())
+                now = self._describe_rows(rows.exists(), foreign[model])
                 for row in rows:
                     is_gone = row.id not in now and row in foreign[model]
                     if (
@@ -151,10 +158,17 @@ class ResPartner(models.Model):
                     ):
                         self._refuse_foreign_rows(names)
 
-    def _describe_rows(self, rows):
+    def _describe_rows(self, rows, foreign):
         names = [name for name in COMPARED if name in rows._fields]
+        said = [name for name in SAID if name in rows._fields]
         # An empty note may be a text without letters.
-        return {row.id: [row[name] or False for name in names] for row in rows}
+        return {
+            row.id: [
+                row[name] or False
+                for name in (names + said if row in foreign else names)
+            ]
+            for row in rows
+        }
 
     @api.model
     def _refuse_foreign_rows(self, partners):

@@ -6,8 +6,13 @@ from itertools import combinations
 from odoo import api, models
 from odoo.tools import SQL
 
+from ..role.role import ONE_COMPANY
+from ..shared.context import Marker, get_marked
 from ..shared.may_be_told import leave_notes, tell
 from ..shared.source import Source
+
+# In the context while relations end of which only one may hold at a time.
+EXCLUDED = "relationship_excluded"
 
 
 class RelationshipRelation(models.Model):
@@ -22,7 +27,10 @@ class RelationshipRelation(models.Model):
     def _fold_partners(self, sources, destination):
         """Unite the doubles; relations between the merged partners go, named."""
         everybody = sources | destination
-        relations = self.search(self._get_partner_domain(everybody.ids))
+        # Whatever the relations say now, they follow the company of the one that stays.
+        is_one = Marker(bool(everybody.company_id))
+        relations = self.with_context(**{ONE_COMPANY: is_one})
+        relations = relations.search(self._get_partner_domain(everybody.ids))
         own = relations.filtered(
             lambda r: r.left_partner_id in everybody and r.right_partner_id in everybody
         )
@@ -95,41 +103,44 @@ class RelationshipRelation(models.Model):
 
     def _meets(self, other):
         """Leave what two companies say apart, as the rule against doubles does."""
-        together = self.company_id == other.company_id
+        together = self._is_of_company_of(other)
         return super()._meets(other) and (
             together or not self.company_id or not other.company_id
         )
 
+    def _is_of_company_of(self, other):
+        return self.company_id == other.company_id or get_marked(self.env, ONE_COMPANY)
+
+    def _says_the_same(self, other):
+        """Tell nobody what one company says, and leave its relation to each."""
+        return self._is_of_company_of(other) and super()._says_the_same(other)
+
+    def _choose_keeping(self, other):
+        """Let the relation of every company keep its days."""
+        if self._is_of_company_of(other):
+            return super()._choose_keeping(other)
+        return (other, self) if self.company_id else (self, other)
+
     @api.model
     def _settle_merge(self, destination):
-        """Put symmetric relations in order; end the older where only one may hold."""
-        relations = self.search(self._get_partner_domain(destination.ids))
+        """Put symmetric relations in order; end the older where only one may hold.
+
+        In SQL, as the fold: core has not told yet what the partner is.
+        """
+        is_one = Marker(bool(destination.company_id))
+        relations = self.with_context(**{ONE_COMPANY: is_one})
+        relations = relations.search(self._get_partner_domain(destination.ids))
         self._sort_symmetric(relations)
+        self.env.flush_all()
         sentences = []
-        dated = relations.sorted(lambda r: (r.date_from or r._get_date().min, r.id))
-        for older, newer in combinations(dated, 2):
-            if (
-                older.exists()
-                and older.type_id == newer.type_id
-                and older._meets(newer)
-                and older._excludes(newer)
-            ):
-                sentences.append(
-                    older._tell_merge(
-                        destination,
-                        self.env._(
-                            "Ended, because only one may hold at a time: %(relation)s",
-                            relation=older.sentence,
-                        ),
-                    )
-                )
-                older._end_before(newer.date_from or newer._get_date().min)
-        self.env.flush_all()
-        moved = relations.exists().filtered(
-            lambda r: r.company_id != r._get_company_of_ends()
-        )
-        self.env.add_to_compute(self._fields["company_id"], moved)
-        self.env.flush_all()
+        for relation in relations._end_excluded(
+            lambda relation, sentence: sentences.append(
+                relation._tell_merge(destination, sentence)
+            )
+        ):
+            company = relation._get_company_of_ends()
+            if company != relation.company_id:
+                relation._change_in_merge({"company_id": company.id})
         broken = [
             problem
             for problem in self._find_partner_problems(destination)
@@ -142,6 +153,43 @@ class RelationshipRelation(models.Model):
             ),
         )
         return sentences
+
+    def _end_excluded(self, note):
+        """Let of two relations, of which one may hold at a time, the newer one hold.
+
+        :param note: as of :meth:`_fold`
+        :return: what is left, with the parts of what lay around another one
+        """
+        # Of two that begin and end together the one that was entered last stays.
+        left = list(self.sorted("id", reverse=True))
+        while pair := next((p for p in combinations(left, 2) if p[0]._rivals(p[1])), 0):
+            keeping, yielding = pair[0]._choose_keeping(pair[1])
+            at = left.index(yielding)
+            told = yielding.with_context(**{EXCLUDED: Marker()})
+            left[at : at + 1] = told._keep_clear(keeping, note)
+        return self.browse().union(*left)
+
+    def _rivals(self, other):
+        same_type = self.type_id == other.type_id
+        return same_type and self._meets(other) and self._excludes(other)
+
+    def _get_yield_sentence(self, parts):
+        if not get_marked(self.env, EXCLUDED):
+            return super()._get_yield_sentence(parts)
+        if not parts:
+            return self.env._(
+                "Dropped, because only one may hold at a time: %(relation)s",
+                relation=self.sentence,
+            )
+        if [part["date_from"] for part in parts] == [self.date_from]:
+            return self.env._(
+                "Ended, because only one may hold at a time: %(relation)s",
+                relation=self.sentence,
+            )
+        return self.env._(
+            "Shortened, because only one may hold at a time: %(relation)s",
+            relation=self.sentence,
+        )
 
     def _sort_symmetric(self, relations):
         self.env.cr.execute(

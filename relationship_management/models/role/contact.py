@@ -5,7 +5,8 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
-from ..shared.context import Marker
+from ..shared.context import Marker, get_marked
+from ..shared.fold import FOLDING
 from ..shared.may_be_told import name_of, tell
 from .role import SILENT, WHAT_COUNTS
 
@@ -90,10 +91,14 @@ class RelationshipRole(models.Model):
 
     def _yield_from(self, day):
         self.ensure_one()
-        if day == date.min or (self.date_from and self.date_from >= day):
-            self.state = "refused"
+        values = {"date_to": day - timedelta(days=1)} if day > date.min else {}
+        if not values or (self.date_from and self.date_from >= day):
+            values = {"state": "refused"}
+        if get_marked(self.env, FOLDING):
+            # Core has not told yet what the partner is: no rule could be checked.
+            self._change_in_merge(values)
         else:
-            self.date_to = day - timedelta(days=1)
+            self.write(values)
 
     def _tell_end(self, roles):
         """Return the sentence about a contact that ``roles`` ended; None if hidden.

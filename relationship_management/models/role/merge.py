@@ -3,6 +3,7 @@
 from odoo import api, models
 
 from ..shared.context import Marker, get_marked
+from ..shared.fold import FOLDING
 from ..shared.may_be_told import tell
 from ..shared.source import Source
 from .role import ONE_COMPANY, SILENT
@@ -50,6 +51,7 @@ class RelationshipRole(models.Model):
         To be called with all roles of the partners, who are taken for one.
 
         :param note: as of :meth:`_fold`
+        :return: what is left
         """
         roles = self.with_context(**{SILENT: Marker()})
         ranked = roles.sorted(
@@ -60,23 +62,40 @@ class RelationshipRole(models.Model):
             ),
             reverse=True,
         )
+        left = roles.browse()
         for same in ranked.grouped(
             lambda r: (r.type_id, r.state == "refused")
         ).values():
-            same._fold(note)
-        counting = roles.exists().filtered(lambda r: r.state != "refused")
-        (roles.exists() - counting).filtered(
+            left |= same._fold(note)
+        counting = left.filtered(lambda r: r.state != "refused")
+        yielding = (left - counting).filtered(
             lambda r: any(
                 r.kind == other.kind and r._shares_company(other) for other in counting
             )
-        ).unlink()
+        )
+        for role in yielding:
+            note(role, role._get_yield_sentence([]))
+        yielding._delete_in_merge()
+        return left - yielding
 
     def _meets(self, other):
         return super()._meets(other) and self._shares_company(other)
 
     def _says_the_same(self, other):
         same_company = self.company_id == other.company_id
-        return same_company or bool(get_marked(self.env, ONE_COMPANY))
+        if not same_company and not get_marked(self.env, ONE_COMPANY):
+            return False
+        return self.state == other.state or self._covers_proposed(other)
+
+    def _covers_proposed(self, other):
+        """Tell whether of one that is proposed no day lies beside the confirmed one.
+
+        The others stay proposed: nobody has confirmed them.
+        """
+        pair = (self, other) if self.state == "confirmed" else (other, self)
+        confirmed, proposed = pair
+        parts = proposed._get_parts_beside(confirmed)
+        return not any(part["date_from"] for part in parts)
 
     def _get_united(self, other):
         states = (self.state, other.state)
@@ -95,9 +114,10 @@ class RelationshipRole(models.Model):
     @api.model
     def _settle_merge(self, destination):
         """Let the companies follow, and the role Contact end."""
-        roles = self.search([("partner_id", "=", destination.id)])
-        ended = roles._follow_company(destination.company_id)
-        roles = roles.exists()
+        at_destination = [("partner_id", "=", destination.id)]
+        folding = self.with_context(**{FOLDING: Marker()})
+        ended = folding.search(at_destination)._follow_company(destination.company_id)
+        roles = self.search(at_destination)
         if company := destination.company_id:
             roles = roles.filtered(lambda r: r.company_id != company)
             self.env.add_to_compute(self._fields["company_id"], roles)
@@ -112,6 +132,7 @@ class RelationshipRole(models.Model):
         :return: as of :meth:`_end_contact`
         """
         roles = self.with_context(**{ONE_COMPANY: Marker(bool(company))})
+        left = roles.browse()
         for same in roles.grouped("partner_id").values():
-            same._unite_doubles()
-        return roles.exists()._end_contact()
+            left |= same._unite_doubles()
+        return left._end_contact()

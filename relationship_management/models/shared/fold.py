@@ -7,6 +7,8 @@ from odoo import models
 from odoo.tools import SQL
 
 ONE_DAY = timedelta(days=1)
+# In the context while a merge ends what the new partner may not hold any more.
+FOLDING = "relationship_folding"
 
 
 class RelationshipPeriodMixin(models.AbstractModel):
@@ -24,19 +26,20 @@ class RelationshipPeriodMixin(models.AbstractModel):
 
         :param note: is called with each record that yields, before it does, and with a
             sentence about it
+        :return: what is left, with the parts of what lay around another one
         """
         self.env.flush_all()
         left = list(self)
         while pair := next((p for p in combinations(left, 2) if p[0]._meets(p[1])), 0):
             one, other = pair
             if one._says_the_same(other):
-                one._change_in_merge(one._get_united(other))
-                other._delete_in_merge()
+                one._unite_with(other, note)
                 left.remove(other)
             else:
                 keeping, yielding = one._choose_keeping(other)
-                if not yielding._keep_clear(keeping, note):
-                    left.remove(yielding)
+                at = left.index(yielding)
+                left[at : at + 1] = yielding._keep_clear(keeping, note)
+        return self.browse().union(*left)
 
     def _meets(self, other):
         return self._overlaps(other)
@@ -84,29 +87,64 @@ class RelationshipPeriodMixin(models.AbstractModel):
             ),
         )
 
-    def _keep_clear(self, keeping, note):
-        """Leave the days of ``keeping`` to it; return whether there are others left."""
-        first, last = self._get_date().min, self._get_date().max
-        if (self.date_from or first) < (keeping.date_from or first):
-            values = {"date_to": keeping.date_from - ONE_DAY}
-        elif (self.date_to or last) > (keeping.date_to or last):
-            values = {"date_from": keeping.date_to + ONE_DAY}
-        else:
-            sentence = self.env._(
-                "Not taken over, because it says otherwise than one that is there:"
-                " %(what)s",
-                what=self._get_merge_words(),
-            )
-            note(self, sentence)
-            self._delete_in_merge()
-            return False
-        sentence = self.env._(
-            "Shortened, because another one says otherwise of the same time: %(what)s",
+    def _unite_with(self, other, note):
+        """Let this record stand for both."""
+        united = self._get_united(other)
+        for record in (self, other):
+            if record.date_to and not united["date_to"]:
+                note(record, record._get_open_sentence())
+        self._change_in_merge(united)
+        other._delete_in_merge()
+
+    def _get_open_sentence(self):
+        return self.env._(
+            "Goes on, because another one that says the same has no last day: %(what)s",
             what=self._get_merge_words(),
         )
-        note(self, sentence)
-        self._change_in_merge(values)
-        return True
+
+    def _keep_clear(self, keeping, note):
+        """Leave the days of ``keeping`` to it; return the records of the others.
+
+        Of two parts the record itself is the one that is the first to count from today.
+        """
+        parts = self._get_parts_beside(keeping)
+        note(self, self._get_yield_sentence(parts))
+        if not parts:
+            self._delete_in_merge()
+            return []
+        if len(parts) == 2 and keeping.date_from <= self._get_date():
+            parts.reverse()
+        own, *others = parts
+        added = [self._copy_in_merge(days) for days in others]
+        self._change_in_merge(own)
+        return [self, *added]
+
+    def _get_parts_beside(self, keeping):
+        """Return the values of what this record says before and after another one."""
+        first, last = keeping.date_from, keeping.date_to
+        parts = []
+        if first and (not self.date_from or self.date_from < first):
+            parts.append({"date_from": self.date_from, "date_to": first - ONE_DAY})
+        if last and (not self.date_to or self.date_to > last):
+            parts.append({"date_from": last + ONE_DAY, "date_to": self.date_to})
+        return parts
+
+    def _get_yield_sentence(self, parts):
+        """Return what is told of a record that yields.
+
+        :param parts: what is left of it
+        """
+        what = self._get_merge_words()
+        if not parts:
+            return self.env._(
+                "Not taken over, because it says otherwise than one that is there:"
+                " %(what)s",
+                what=what,
+            )
+        return self.env._(
+            "Shortened, because another one says otherwise of the same time: %(what)s",
+            what=what,
+        )
 
     def _get_merge_words(self):
         """Return this record in words, with all that is lost if it goes."""
@@ -126,6 +164,29 @@ class RelationshipPeriodMixin(models.AbstractModel):
             SQL("UPDATE %s SET %s WHERE id = %s", table, assignments, self.id)
         )
         self.env.invalidate_all()
+
+    def _copy_in_merge(self, values):
+        """Return another row that says the same, but for these values."""
+        names = [
+            name
+            for name, field in self._fields.items()
+            if field.store and field.column_type and name not in {"id", *values}
+        ]
+        columns = [SQL.identifier(name) for name in (*names, *values)]
+        copied = [SQL.identifier(name) for name in names]
+        copied += [SQL("%s", None if v is False else v) for v in values.values()]
+        [[row_id]] = self.env.execute_query(
+            SQL(
+                "INSERT INTO %(table)s (%(columns)s)"
+                " SELECT %(copied)s FROM %(table)s WHERE id = %(id)s RETURNING id",
+                table=SQL.identifier(self._table),
+                columns=SQL(", ").join(columns),
+                copied=SQL(", ").join(copied),
+                id=self.id,
+            )
+        )
+        self.env.invalidate_all()
+        return self.browse(row_id)
 
     def _delete_in_merge(self):
         table = SQL.identifier(self._table)

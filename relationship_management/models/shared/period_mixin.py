@@ -1,4 +1,4 @@
-from datetime import date, timedelta
+from datetime import date
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
@@ -102,11 +102,3 @@ class RelationshipPeriodMixin(models.AbstractModel):
             (self.date_to and other.date_from and self.date_to < other.date_from)
             or (other.date_to and self.date_from and other.date_to < self.date_from)
         )
-
-    def _end_before(self, day):
-        """End this record on the day before ``day``; without a day left it goes."""
-        self.ensure_one()
-        if day == day.min or (self.date_from and self.date_from >= day):
-            self.unlink()
-        else:
-            self.date_to = day - timedelta(days=1)

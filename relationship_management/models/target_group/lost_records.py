@@ -4,6 +4,8 @@ Such a condition finds nobody. A step that takes those with a tag away would tak
 away, and they would be written to, once the tag is deleted.
 """
 
+import ast
+
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 
@@ -83,31 +85,62 @@ class RelationshipCampaignSelection(models.Model):
         wrote it, not of whoever merges.
         """
         self.env.flush_all()
-        self.env.cr.execute(
-            "SELECT id FROM relationship_campaign_selection"
-            " WHERE source = 'rule' AND rule ~ %s",
-            [rf"\m({'|'.join(map(str, gone.ids))})\M"],
-        )
-        steps = self.browse(id_ for (id_,) in self.env.cr.fetchall())
+        pattern = rf"\m({'|'.join(map(str, gone.ids))})\M"
 
         def change(named, id_):
             is_gone = named._name == gone._name and id_ in gone._ids
             return kept.id if is_gone else id_
 
-        for step in steps:
-            try:
-                rule = step._read_rule()
-                changed = map_ids(self.env["res.partner"], rule, change)
-                untouched = map_ids(self.env["res.partner"], rule, lambda _m, id_: id_)
-            except BROKEN:
-                continue  # the text of the step says so
-            if changed != untouched:
+        self.env.cr.execute(
+            "SELECT id FROM relationship_campaign_selection"
+            " WHERE source = 'rule' AND rule ~ %s",
+            [pattern],
+        )
+        for step in self.browse(id_ for (id_,) in self.env.cr.fetchall()):
+            if rule := step._map_rule(change):
                 self.env.cr.execute(
                     "UPDATE relationship_campaign_selection"
                     " SET rule = %s, write_uid = %s, write_date = %s WHERE id = %s",
-                    [str(changed), self.env.uid, self.env.cr.now(), step.id],
+                    [rule, self.env.uid, self.env.cr.now(), step.id],
                 )
         self.invalidate_model()
+        self._replace_in_runs(pattern, change)
+
+    def _map_rule(self, change):
+        """Return the rule with other ids in it; nothing if it names none of them."""
+        model = self.env["res.partner"]
+        try:
+            rule = self._read_rule()
+            changed = map_ids(model, rule, change)
+            untouched = map_ids(model, rule, lambda _model, id_: id_)
+        except BROKEN:
+            return None  # the text of the step says so
+        return str(changed) if changed != untouched else None
+
+    @api.model
+    def _replace_in_runs(self, pattern, change):
+        """Let runs know the rule by which they found, as it reads now."""
+        runs = self.env["relationship.campaign.freeze"]
+        self.env.cr.execute(
+            "SELECT id, rule_key FROM relationship_campaign_freeze WHERE rule_key ~ %s",
+            [pattern],
+        )
+        for id_, key in self.env.cr.fetchall():
+            steps = [
+                (
+                    operation,
+                    self.new({"source": "rule", "rule": what})._map_rule(change) or what
+                    if not part
+                    else what,
+                    *part,
+                )
+                for operation, what, *part in ast.literal_eval(key)
+            ]
+            self.env.cr.execute(
+                "UPDATE relationship_campaign_freeze SET rule_key = %s WHERE id = %s",
+                [repr(steps), id_],
+            )
+        runs.invalidate_model(["rule_key"])
 
 
 class CrmLead(models.Model):

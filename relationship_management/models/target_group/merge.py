@@ -5,7 +5,7 @@ from datetime import date
 from odoo import api, models
 from odoo.tools import SQL, format_date
 
-from ..shared.may_be_told import tell
+from ..shared.may_be_told import leave_note, tell
 from ..shared.source import Contact, Source
 
 # Of two addressees that become one, the one that has come furthest stays.
@@ -30,6 +30,7 @@ class RelationshipCampaignAddressee(models.Model):
         by the merge.
         """
         everybody = sources | destination
+        self._rename_found(sources, destination)
         addressees = self.search(
             [
                 "|",
@@ -61,6 +62,24 @@ class RelationshipCampaignAddressee(models.Model):
             sentences += head._tell_lost_answers(answers, destination)
             head._mend_responsible()
         return sentences
+
+    @api.model
+    def _rename_found(self, sources, destination):
+        """Let runs that are under way enter the one that stays."""
+        self.env.cr.execute(
+            """
+            UPDATE relationship_campaign_freeze_item SET partner_id = %(kept)s
+            WHERE id IN (
+                SELECT min(i.id) FROM relationship_campaign_freeze_item i
+                WHERE i.partner_id = ANY(%(gone)s)
+                  AND NOT EXISTS (
+                    SELECT FROM relationship_campaign_freeze_item known
+                    WHERE known.freeze_id = i.freeze_id
+                      AND known.partner_id = %(kept)s)
+                GROUP BY i.freeze_id)
+            """,
+            {"gone": sources.ids, "kept": destination.id},
+        )
 
     def _get_key_after_merge(self, everybody, destination):
         partner, contact = (
@@ -120,6 +139,8 @@ class RelationshipCampaignAddressee(models.Model):
         days = [day for day in (self | others).mapped("contacted_on") if day]
         if self.state in ("contacted", "responded") and not self.contacted_on and days:
             values["contacted_on"] = max(days)
+        if self.origin != "rule" and "rule" in others.mapped("origin"):
+            values["origin"] = "rule"  # which the comparison with others is about
         if not self.user_id and others.user_id:
             values["user_id"] = others.user_id[0].id
         return values
@@ -128,12 +149,13 @@ class RelationshipCampaignAddressee(models.Model):
         """Let this addressee stand for the others, whose opportunities it gets."""
         notes = " · ".join(dict.fromkeys(filter(None, (self | others).mapped("note"))))
         filled = self._get_filled(others)
-        # sudo: whoever may merge partners; what they have led to goes with them.
-        leads = others.sudo().with_context(active_test=False).lead_ids
-        leads.write({"addressee_id": self.id})
         self.env.flush_all()
-        # In SQL, as core's merge itself: what the campaign has done may not be deleted
-        # otherwise.
+        # In SQL, as core's merge itself: what was so is not judged again, and what the
+        # campaign has done may not be deleted otherwise.
+        self.env.cr.execute(
+            "UPDATE crm_lead SET addressee_id = %s WHERE addressee_id = ANY(%s)",
+            [self.id, others.ids],
+        )
         self.env.cr.execute(
             "DELETE FROM relationship_campaign_addressee WHERE id = ANY(%s)",
             [others.ids],
@@ -167,3 +189,43 @@ class RelationshipCampaignAddressee(models.Model):
         )
         self.invalidate_model()
         return []
+
+
+class CrmLead(models.Model):
+    _inherit = "crm.lead"
+
+    def _merge_dependences(self, opportunities):
+        """Let the member of the campaign that is taken over keep its opportunity."""
+        result = super()._merge_dependences(opportunities)
+        # sudo: whoever may merge opportunities merges all that belongs to them.
+        leads = (self | opportunities).sudo()
+        campaign = leads.campaign_id[:1]
+        members = leads.addressee_id
+        fitting = members.filtered(
+            lambda member: member.campaign_id.utm_campaign_id == campaign
+        )
+        kept = self.sudo().addressee_id or fitting[:1]
+        if kept and not self.sudo().addressee_id:
+            self.env.flush_all()
+            # Not judged again, as in a merge of partners; the campaign comes later.
+            self.env.cr.execute(
+                "UPDATE crm_lead SET addressee_id = %s WHERE id = %s",
+                [kept.id, self.id],
+            )
+            self.env.invalidate_all()
+        leave_note(self, [self._tell_lost_member(lost) for lost in members - kept])
+        return result
+
+    def _tell_lost_member(self, member):
+        campaign = member.campaign_id
+        return tell(
+            self,
+            self.env._(
+                "Campaign “%(campaign)s”, member that has this opportunity no longer:"
+                " %(member)s",
+                campaign=campaign.title,
+                member=member.display_name,
+            ),
+            campaign.company_id,
+            campaign.type_id,
+        )

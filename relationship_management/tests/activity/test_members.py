@@ -208,6 +208,36 @@ class TestMembers(MembersCase):
         self.assertEqual(self.of_members(activity), ["Person 2"])
         self.assertEqual(len(self.tasks(activity)), 2)
 
+    def test_nobody_is_contacted_by_a_merge(self):
+        """Held back or left out by hand: what was open for the double is taken back."""
+        for held in ("control", "hand"):
+            with self.subTest(held):
+                people = self.env["res.partner"].create(
+                    [{"name": f"{held} {n}"} for n in range(4)]
+                )
+                members = self.add_members(self.fair, *people)
+                activity = self.plan_calls()
+                done, changed = (
+                    self.tasks(activity, addressee_id=member.id).with_user(self.anna)
+                    for member in members[1:3]
+                )
+                self.calls.template_ids[0].is_contact = False
+                done.action_feedback()
+                changed.summary = "Call after six"
+                kept = members[3]
+                values = {"state": "excluded", "exclusion": held}
+                kept._write_state({**values, "is_control": held == "control"})
+                wizard = self.env["base.partner.merge.automatic.wizard"].create({})
+                wizard._merge(people[:1].ids + people[3:].ids, people[3], False)
+                self.env.invalidate_all()
+                self.assertFalse(self.tasks(activity, addressee_id=kept.id))
+                self.assertEqual(kept.state, "excluded")
+                wizard._merge(people[1:].ids, people[3], extra_checks=False)
+                self.env.invalidate_all()
+                self.assertEqual(self.tasks(activity, addressee_id=kept.id), done)
+                self.assertTrue(changed.exists())
+                activity.action_cancel()
+
     def test_a_member_who_becomes_another_is_named_so(self):
         """In open tasks that nobody has changed; the others keep their words."""
         call = self.calls.template_ids[0]

@@ -227,3 +227,20 @@ class TestFollowingMeetings(MeetingCase):
         event.with_user(self.anna).unlink()
         self.assertEqual(talks.exists(), talks)
         self.assertTrue(activity.is_meeting_missing)
+
+    def test_meetings_of_merged_partners_are_those_of_the_one_that_stays(self):
+        double = self.env["res.partner"].create({"name": "Stalmet SA"})
+        event = self.event(self.show(partner_id=double.id))
+        own = self.env["calendar.event"].create(
+            {
+                "name": "Lunch",
+                "start": TEN,
+                "stop": TEN,
+                "res_id": double.id,
+                "res_model_id": self.env["ir.model"]._get_id("res.partner"),
+            }
+        )
+        wizard = self.env["base.partner.merge.automatic.wizard"].create({})
+        wizard._merge((double | self.stalmet).ids, self.stalmet)
+        self.env.invalidate_all()
+        self.assertEqual((event | own).mapped("res_id"), [self.stalmet.id] * 2)

@@ -89,6 +89,40 @@ class TestReferenceMerge(MergeCase):
         self.merge(self.kranbau)
         self.assertFalse(self.lead.reference_ids.contact_id)
 
+    def contact_of(self, firm, name="Anna"):
+        return self.env["res.partner"].create({"name": name, "parent_id": firm.id})
+
+    def test_for_whom_somebody_plays_a_role_is_not_lost(self):
+        anna, again = self.contact_of(self.kranbau), self.contact_of(self.paktech)
+        self.line(self.kranbau, contact_id=anna.id)
+        self.line(self.paktech, contact_id=again.id)
+        self.merge(again, anna)
+        self.assertEqual(self.lead.reference_ids.partner_id, self.kranbau)
+        told = " ".join(self.lead.message_ids.mapped("body"))
+        self.assertRegex(told, "Not taken over.*PakTech, Anna")
+
+    def test_whoever_stood_alone_plays_the_role_for_the_company_that_is_known(self):
+        anna, again = self.contact_of(self.kranbau), self.contact_of(self.kranbau)
+        self.line(anna)
+        self.line(self.kranbau, contact_id=again.id)
+        self.merge(again, anna)
+        line = self.lead.reference_ids
+        self.assertEqual((line.partner_id, line.contact_id), (self.kranbau, anna))
+
+    def test_two_companies_that_are_merged_are_one_of_them(self):
+        anna = self.contact_of(self.stalmet)
+        self.line(self.stalmet, 2025, 2025, contact_id=anna.id)
+        self.env["relationship.reference"].flush_model()
+        later = self.line(self.stalmet, 2026, contact_id=anna.id)
+        self.env.cr.execute(
+            "UPDATE relationship_reference SET partner_id = %s, date_from = %s"
+            " WHERE id = %s",
+            [self.double.id, date(2025, 6, 1), later.id],
+        )
+        self.env.invalidate_all()
+        self.merge()
+        self.assertEqual(self.facts(), [(2025, False, 0)])
+
     # Merged opportunities
 
     def merge_leads(self, *lines):
@@ -141,3 +175,34 @@ class TestReferenceMerge(MergeCase):
         self.assertEqual(facts, [(2025, False, "for")])
         told = " ".join(self.lead.message_ids.mapped("body"))
         self.assertRegex(told, "Not taken over.*Kranbau Wolff.*Against us")
+
+    def test_the_company_of_a_contact_of_the_second_opportunity_is_kept(self):
+        anna = self.contact_of(self.kranbau)
+        self.line(anna)
+        self.merge_leads((self.kranbau, None, None, {"contact_id": anna.id}))
+        line = self.lead.reference_ids
+        self.assertEqual((line.partner_id, line.contact_id), (self.kranbau, anna))
+
+    def test_no_merge_makes_more_than_the_whole_deal(self):
+        kind = {"type_id": self.competitor_type.id}
+        self.line(self.kranbau, 2020, 2022, share=40, **kind)
+        self.line(self.paktech, 2023, share=80, **kind)
+        self.merge_leads((self.kranbau, 2022, None, {"share": 40, **kind}))
+        line = self.lead.reference_ids.filtered(lambda r: r.partner_id == self.kranbau)
+        self.assertEqual((line.share, line.note), (0, "Share before the merge: 40.0 %"))
+        self.lead.reference_ids.filtered("share").share = 70
+
+    def test_three_thirds_are_not_too_much(self):
+        kind = {"type_id": self.competitor_type.id}
+        self.line(self.kranbau, share=33.335, **kind)
+        self.line(self.stalmet, share=33.335, **kind)
+        self.merge_leads((self.paktech, None, None, {"share": 33.333, **kind}))
+        self.assertTrue(all(self.lead.reference_ids.mapped("share")))
+
+    def test_what_lay_around_another_line_moves_with_both_parts(self):
+        self.line(self.kranbau, 2024, 2024, attitude="for")
+        facts = self.merge_leads((self.kranbau, 2023, None, {"attitude": "against"}))
+        self.assertEqual(
+            facts,
+            [(2023, 2023, "against"), (2024, 2024, "for"), (2025, False, "against")],
+        )

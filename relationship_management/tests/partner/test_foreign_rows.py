@@ -217,6 +217,36 @@ class TestForeignRows(MergeCase):
         self.assertEqual(role.company_id, self.other_company)
         self.assertEqual(role.note, "Leipzig's secret")
 
+    def test_a_merge_gives_no_rows_of_one_company_to_another(self):
+        """As whoever works for both may not give the partner to one of them."""
+        role = self.leipzig_role(self.double)
+        self.stalmet.company_id = self.company
+        both = self.in_both_companies(self.poznan)["allowed_company_ids"]
+        wizards = self.env["base.partner.merge.automatic.wizard"]
+        wizards = wizards.with_user(self.poznan).with_context(allowed_company_ids=both)
+        pair = self.double | self.stalmet
+        with self.refused(f"Stalmet SA has roles or .* {self.other_company.name}"):
+            wizards.create({})._merge(pair.ids, self.as_poznan(self.stalmet, both))
+        self.env.invalidate_all()
+        self.assertEqual(role.company_id, self.other_company)
+        self.stalmet.company_id = False
+        wizards.create({})._merge(pair.ids, self.as_poznan(self.stalmet, both))
+        self.env.invalidate_all()
+        self.assertEqual(role.partner_id, self.stalmet)
+
+    def test_a_merge_shortens_no_foreign_rows(self):
+        role = self.leipzig_role(self.double)
+        role.date_from = "2020-01-01"
+        self.env["relationship.role"].create(
+            {
+                "partner_id": self.stalmet.id,
+                "type_id": self.supplier.id,
+                "date_from": "2024-01-01",
+            }
+        )
+        self.assertTold(self.merge)
+        self.assertEqual((role.partner_id, role.date_to), (self.double, False))
+
     def test_foreign_consents_stay_where_they_belong(self):
         entry = (
             self.env["relationship.consent"]

@@ -208,7 +208,8 @@ class TestPartnerProperties(RuleCase):
         :return: of each possible sentence the words that it has
         """
         if key[0] == "relation":
-            return [("Ended, because only one",)]
+            how = ("Ended", "Shortened", "Dropped")
+            return [(f"{what}, because only one",) for what in how]
         name = self.env["relationship.role.type"].browse(key[1]).name
         reasons = ["because another one says", "because it says"]
         if key[1] in self.contact_types:

@@ -70,3 +70,70 @@ class TestRoleMerge(MergeCase):
         self.assertEqual(self.years(), [(2019, 2025)])
         notes = " ".join(self.stalmet.message_ids.mapped("body"))
         self.assertIn("Not taken over, because it says otherwise", notes)
+
+    def test_days_that_are_only_proposed_stay_proposed(self):
+        self.role(self.stalmet, "customer", 2015, 2016)
+        proposed = {"state": "proposed", "origin": "derived"}
+        self.role(self.double, "customer", 2016, **proposed)
+        self.merge()
+        self.assertEqual(self.years(), [(2015, 2016), (2017, False)])
+        states = self.stalmet.role_ids.sorted("date_from").mapped("state")
+        self.assertEqual(states, ["confirmed", "proposed"])
+
+    def test_what_was_proposed_around_what_is_confirmed_stays_on_both_sides(self):
+        self.role(self.stalmet, "customer", 2018, 2019)
+        proposed = {"state": "proposed", "origin": "derived"}
+        self.role(self.double, "customer", 2015, **proposed)
+        self.merge()
+        self.assertEqual(self.years(), [(2015, 2017), (2018, 2019), (2020, False)])
+
+    def test_what_was_refused_yields_to_what_counts_and_is_named(self):
+        refused = {"state": "refused", "origin": "derived"}
+        self.role(self.double, "supplier", 2019, **refused)
+        kept = self.role(self.stalmet, "supplier", 2020)
+        self.merge()
+        self.assertEqual(self.stalmet.role_ids, kept)
+        notes = " ".join(self.stalmet.message_ids.mapped("body"))
+        self.assertRegex(notes, "Not taken over.*Refused")
+        self.assertNotIn("Role taken over", notes)
+
+    def test_a_refused_role_goes_before_core_has_moved_the_others(self):
+        """A relation that asks for a role is not asked in between."""
+        self.role(self.stalmet, "customer", 2020)
+        self.role(self.stalmet, "supplier", 2020)
+        self.role(self.double, "customer", 2020)
+        refused = {"state": "refused", "origin": "derived"}
+        self.role(self.double, "supplier", 2020, **refused)
+        kind = self.env.ref(
+            "relationship_management.relationship_relation_type_tax_adviser"
+        )
+        kind.right_role_type_id = self.env.ref(
+            "relationship_management.relationship_role_type_customer"
+        )
+        relation = self.env["relationship.relation"].create(
+            {
+                "left_partner_id": self.kranbau.id,
+                "type_id": kind.id,
+                "right_partner_id": self.double.id,
+                "date_from": date(2020, 1, 1),
+            }
+        )
+        self.merge()
+        self.assertEqual(relation.right_partner_id, self.stalmet)
+
+    def test_a_company_is_merged_into_who_was_no_company_yet(self):
+        self.stalmet.is_company = False
+        self.role(self.stalmet, "contact", 2020)
+        self.role(self.double, "customer", 2021)
+        works_for = "relationship_management.relationship_relation_type_works_for"
+        relation = self.env["relationship.relation"].create(
+            {
+                "left_partner_id": self.kranbau.id,
+                "type_id": self.env.ref(works_for).id,
+                "right_partner_id": self.double.id,
+            }
+        )
+        self.merge()
+        self.assertEqual(relation.right_partner_id, self.stalmet)
+        self.assertTrue(self.stalmet.is_company)
+        self.assertEqual(self.years(), [(2020, 2020), (2021, False)])

@@ -160,3 +160,21 @@ class TestLostRecords(TargetGroupCase):
         left = (first | second).with_user(self.piotr).merge_opportunity()
         self.env.invalidate_all()
         self.assertEqual(step._read_rule(), [("opportunity_ids", "in", left.ids)])
+
+    def test_a_merge_is_no_change_of_the_rule_that_was_frozen(self):
+        source, kept = self.companies[:2]
+        step = self.take_away([("id", "in", [source.id])])
+        run = self.freeze()
+        words = run.rule_words
+        self.merge(source, kept)
+        self.assertEqual(step._read_rule(), [("id", "in", [kept.id])])
+        self.assertFalse(self.campaign.is_rule_changed)
+        self.assertEqual(run.rule_words, words.replace("Firm 0", "Firm 1"))
+
+    def test_nor_is_a_merge_of_opportunities(self):
+        first, second = self.new_lead(self.piotr), self.new_lead(self.piotr)
+        self.take_away([("opportunity_ids", "in", (first | second).ids)])
+        self.freeze()
+        (first | second).with_user(self.piotr).merge_opportunity()
+        self.env.invalidate_all()
+        self.assertFalse(self.campaign.is_rule_changed)

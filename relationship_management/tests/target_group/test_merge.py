@@ -80,6 +80,81 @@ class TestCampaignMerge(TargetGroupCase):
         self.merge(source, target)
         self.assertTrue(self.addressee(target).is_control)
 
+    def test_an_opportunity_stands_in_the_way_of_no_merge(self):
+        """What was so is not judged again, whatever may not be entered by hand."""
+        source, target = self.companies[:2]
+        held = self.add(target)
+        held.write({"exclusion": "control", "is_control": True})
+        other = self.new_campaign(channel="email")
+        leads = self.new_lead(
+            addressee_id=self.add(source).id,
+            campaign_id=self.campaign.utm_campaign_id.id,
+        )
+        leads |= self.new_lead(
+            addressee_id=self.add(source, campaign=other).id,
+            campaign_id=other.utm_campaign_id.id,
+        )
+        elsewhere = self.add(target, "contacted", campaign=other)
+        leads[1].campaign_id = self.campaign.utm_campaign_id
+        self.merge(source, target)
+        self.assertTrue(self.addressee(target).is_control)
+        self.assertEqual(leads.mapped("addressee_id"), held | elsewhere)
+
+    def test_whom_the_rule_found_is_still_compared(self):
+        source, target = self.companies[:2]
+        self.add(source).write({"origin": "rule"})
+        kept = self.add(target, "contacted")
+        self.assertEqual(kept.origin, "hand")
+        self.merge(source, target)
+        self.assertEqual((self.addressee(target), kept.origin), (kept, "rule"))
+
+    def test_a_run_under_way_enters_the_one_that_stays(self):
+        source, other = self.companies[:2]
+        kept = self.env["res.partner"].create({"name": "Kept", "email": "k@x.example"})
+        self.add_rule()
+        action = self.campaign.with_user(self.anna).action_freeze()
+        self.merge(source, kept)
+        wizard = self.env[action["res_model"]].with_user(self.anna)
+        wizard.browse(action["res_id"]).action_apply()
+        self.assertEqual(len(self.campaign.addressee_ids), 10)
+        self.assertTrue(self.addressee(kept))
+        self.assertTrue(self.addressee(other))
+
+    # Merged opportunities
+
+    def merge_leads(self, *members, campaign=None):
+        """Merge opportunities of these members (or none); return the one that stays."""
+        leads = self.env["crm.lead"]
+        for number, member in enumerate(members):
+            where = member.campaign_id if member else campaign
+            leads |= self.new_lead(
+                self.piotr,
+                addressee_id=member and member.id,
+                campaign_id=where and where.utm_campaign_id.id,
+                probability=90 - number * 20,
+            )
+        merged = leads.with_user(self.piotr).merge_opportunity()
+        self.env.invalidate_all()
+        self.assertEqual(merged, leads[0])
+        return merged.sudo()
+
+    def test_a_member_keeps_its_opportunity_when_opportunities_are_merged(self):
+        member = self.add(self.companies[0])
+        lead = self.merge_leads(None, member)
+        self.assertEqual(lead.addressee_id, member)
+        self.assertEqual(lead.campaign_id, self.campaign.utm_campaign_id)
+
+    def test_a_member_of_another_campaign_is_not_taken_over_but_told(self):
+        other = self.new_campaign(title="Autumn", channel="email")
+        kept = self.add(self.companies[0])
+        lost = self.add(self.companies[1], campaign=other)
+        lead = self.merge_leads(kept, lost)
+        self.assertEqual(lead.addressee_id, kept)
+        told = " ".join(lead.message_ids.mapped("body"))
+        self.assertRegex(told, "“Autumn”, member that has this .*: Firm 1")
+        lead = self.merge_leads(None, lost, campaign=self.campaign)
+        self.assertFalse(lead.addressee_id)
+
     def test_company_and_person_that_are_the_same(self):
         person = self.env["res.partner"].create(
             {"name": "Zofia Maj", "email": "z@example.com"}
