@@ -320,10 +320,6 @@ ALLOWED = {
         "wizard/partner_merge.py: _move_meetings: write()": (
             "a merge of partners, as core moves other documents; only where they hang"
         ),
-        "models/people/merge.py: _hand_over: _take_back()": (
-            "a merge, which core itself does past all rules: an open task that nobody "
-            "changed, of which there is another one"
-        ),
         "models/target_group/lost_records.py: _merge_dependences: _replace_in_rules()": (  # noqa: E501
             "a merge of opportunities: their number in rules of ours, and no more"
         ),
