@@ -47,9 +47,7 @@ class RelationshipItem(models.Model):
     commercial_partner_id = fields.Many2one(
         "res.partner", string="Company of the partner", readonly=True
     )
-    role_id = fields.Many2one(
-        "relationship.reference.type", string="Role", readonly=True
-    )
+    role_id = fields.Many2one("relationship.reference.type", readonly=True)
     campaign_id = fields.Many2one("relationship.campaign", readonly=True)
     lead_id = fields.Many2one("crm.lead", string="Opportunity", readonly=True)
     campaign_type_id = fields.Many2one("relationship.campaign.type", readonly=True)

@@ -24,7 +24,7 @@ class RelationshipItem(models.Model):
 
     def init(self):
         """Create the table, or add what it lacks; rows go by triggers, not by keys."""
-        super().init()
+        result = super().init()
         cr = self.env.cr
         if not (found := table_columns(cr, TABLE)):
             cr.execute(
@@ -45,6 +45,7 @@ class RelationshipItem(models.Model):
         if self.pool.has_trigram:
             index = f"{TABLE}_name_idx"
             create_index(cr, index, TABLE, ["name gin_trgm_ops"], method="gin")
+        return result
 
     @api.model
     def _get_columns(self):

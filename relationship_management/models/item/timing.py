@@ -23,7 +23,6 @@ class RelationshipItem(models.Model):
         TIMINGS, string="When", compute="_compute_timing", search="_search_timing"
     )
     days = fields.Integer(
-        string="Days",
         compute="_compute_timing",
         help="Until it is due; of what was done late, by how many days.",
     )

@@ -71,7 +71,8 @@ addTour("relationship_item_tour", {
         },
         {
             content: "The opportunity",
-            trigger: ".o_form_view .o_field_widget[name=name] :value(Item press), .o_form_view:contains(Item press)",
+            trigger:
+                ".o_form_view .o_field_widget[name=name] :value(Item press), .o_form_view:contains(Item press)",
         },
     ],
 });

@@ -68,8 +68,7 @@ addTour("relationship_right_question_tour", {
         },
         {
             content: "The answer names the type and who sees it",
-            trigger:
-                ".modal [name=answer]:contains(Tour secret):contains(Tour board)",
+            trigger: ".modal [name=answer]:contains(Tour secret):contains(Tour board)",
         },
         {
             content: "Enough",
