@@ -246,8 +246,8 @@ class OlapExportTarget(models.Model):
         """Give a copy the next free code: there is only one target with each."""
         vals_list = super().copy_data(default)
         # sudo: codes are everybody's who may create targets; see _check_code.
-        targets = self.sudo().with_context(active_test=False).search([])
-        taken = set(targets.mapped("code"))
+        targets = self.sudo().with_context(active_test=False)
+        taken = {code for [code] in targets._read_group([], ["code"])}
         for target, vals in zip(self, vals_list, strict=True):
             if "code" not in vals:
                 numbers = itertools.count(2)

@@ -1,8 +1,8 @@
 from odoo import models
 from odoo.tools import format_amount
 
-from ..models.shared.groups import EVERYBODY
 from ..models.shared.may_be_told import leave_note
+from ..models.shared.partner_fields import EVERYBODY
 
 AMOUNTS = ("annual_turnover", "potential")
 

@@ -2,7 +2,10 @@ from collections import defaultdict
 
 from odoo import api, fields, models
 
-from odoo.addons.relationship_management.models.shared.groups import EVERYBODY, SALES
+from odoo.addons.relationship_management.models.shared.partner_fields import (
+    EVERYBODY,
+    SALES,
+)
 
 
 class RelationshipOriginMixin(models.AbstractModel):

@@ -5,8 +5,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..shared.groups import EVERYBODY
 from ..shared.may_be_told import names_of
+from ..shared.partner_fields import EVERYBODY
 from .channel import CHANNELS
 from .judge import FEW, Judge
 

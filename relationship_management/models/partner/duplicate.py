@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import email_normalize
 
-from ..shared.groups import EVERYBODY
+from ..shared.partner_fields import EVERYBODY
 
 
 class ResPartner(models.Model):

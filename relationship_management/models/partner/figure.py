@@ -6,8 +6,8 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..shared.finite import finite_values
-from ..shared.groups import EVERYBODY, SALES
 from ..shared.kinds import check_compared
+from ..shared.partner_fields import EVERYBODY, SALES
 
 COMPARE = {
     "<": operator.lt,

@@ -7,8 +7,8 @@ from odoo.tools import SQL, format_amount, format_date
 
 from ..consent.channel import CHANNELS
 from ..shared.figures_mixin import show_figure
-from ..shared.groups import EVERYBODY
 from ..shared.may_be_told import name_of
+from ..shared.partner_fields import EVERYBODY
 from .figure import MONEY
 
 FIRST_YEAR = 1000

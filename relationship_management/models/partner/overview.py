@@ -3,7 +3,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL, format_date
 
 from ..role.partner import HELD
-from ..shared.groups import EVERYBODY
+from ..shared.partner_fields import EVERYBODY
 
 
 class ResPartner(models.Model):

@@ -3,8 +3,8 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..shared.groups import EVERYBODY
 from ..shared.may_be_told import find_visible, get_hidden_sentence, is_hidden
+from ..shared.partner_fields import EVERYBODY
 from .rules import KNOWN
 
 RULE_FIELDS = {"is_company", "company_type", "company_id", "parent_id"}

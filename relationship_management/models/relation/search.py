@@ -2,7 +2,7 @@ from odoo import fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL, Query
 
-from ..shared.groups import EVERYBODY
+from ..shared.partner_fields import EVERYBODY
 
 # Field of the search bar → what it asks of a relation, seen from the partner found.
 CRITERIA = {

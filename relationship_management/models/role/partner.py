@@ -3,7 +3,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL, Query
 
 from ..shared.context import Marker, without_defaults
-from ..shared.groups import EVERYBODY
+from ..shared.partner_fields import EVERYBODY
 from .role import SILENT, WHAT_COUNTS
 
 # What decides which roles a partner holds.

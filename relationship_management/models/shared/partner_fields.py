@@ -1,6 +1,9 @@
-"""Fields of what stands at a partner."""
+"""Fields of what stands at a partner, and the groups that fields name."""
 
 from odoo import fields
+
+EVERYBODY = "relationship_management.relationship_management_group_user"
+SALES = "sales_team.group_sale_salesman"
 
 
 def partner_field(**options):

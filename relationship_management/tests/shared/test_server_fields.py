@@ -63,16 +63,16 @@ class TestServerFields(ActivityCase):
     def test_nobody_forges_it(self):
         for model in self.values:
             records, kept = self.prepare(model)
-            plain = self.create(records)
+            plain = self.new_record(records)
             forged = {
                 name: self.forge(records._fields[name], plain.sudo()[name])
                 for name in kept
             }
-            made = {"sent": self.create(self.sent(records, forged))}
+            made = {"sent": self.new_record(self.sent(records, forged))}
             self.store(model, forged)
             made |= {
-                "stored": self.create(records),
-                "stored, and the system creates": self.create(records.sudo()),
+                "stored": self.new_record(records),
+                "stored, and the system creates": self.new_record(records.sudo()),
             }
             for way, record in made.items():
                 for name in kept:
@@ -90,7 +90,7 @@ class TestServerFields(ActivityCase):
             name for name in kept if records._fields[name].type != "one2many"
         )
 
-    def create(self, records):
+    def new_record(self, records):
         """Create a record about a partner of its own."""
         partner = self.env["res.partner"].create(
             {"name": "New partner", "email": "new@example.com", "city": "Poznań"}
