@@ -21,8 +21,9 @@ class ResUsers(models.Model):
     _inherit = "res.users"
 
     def action_archive(self):
+        """Hand over, and keep what they have done: core deletes what it sees of it."""
         self._hand_over()
-        done = self.with_context(**{HANDED_OVER: Marker()})
+        done = self.with_context(active_test=True, **{HANDED_OVER: Marker()})
         return super(ResUsers, done).action_archive()
 
     def write(self, vals):

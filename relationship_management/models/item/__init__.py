@@ -17,5 +17,6 @@ from . import translation
 from . import access
 from . import analysed
 from . import about
+from . import hidden
 from . import timing
 from . import actions

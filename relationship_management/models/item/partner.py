@@ -52,9 +52,12 @@ class ResPartner(models.Model):
             "relationship_management.relationship_item_action"
         )
         about = [("about_partner_id", "in", self.ids)]
+        context = {"search_default_group_timing": 1}
+        if len(self) == 1:
+            context["relationship_about_id"] = self.id  # whose hidden rows are counted
         return {
             **action,
             "display_name": self.env._("Relationship list"),
             "domain": about,
-            "context": {"search_default_group_timing": 1},
+            "context": context,
         }

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ..types.binding import BINDING
+
 
 class ResConfigSettings(models.TransientModel):
     _inherit = "res.config.settings"
@@ -19,4 +21,9 @@ class ResConfigSettings(models.TransientModel):
         " of the change. Without a rate the amount stays empty there. Another group"
         " currency counts from then on: what is closed keeps the one it had, so add up"
         " amounts in OLAP by their group currency.",
+    )
+    relationship_types_bind_managers = fields.Boolean(
+        string="Rights on types bind managers, too",
+        config_parameter=BINDING,
+        help="Without it, managers may use, see and analyse records of every type.",
     )

@@ -5,6 +5,7 @@ the records that carry a type. The types themselves live with what they are type
 from . import housekeeping
 from . import remembered
 from . import type_mixin
+from . import binding
 from . import number_range
 from . import ir_sequence
 from . import typed_mixin

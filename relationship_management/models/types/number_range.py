@@ -113,7 +113,6 @@ class RelationshipNumberingMixin(models.AbstractModel):
         )
         return ranges - others.number_sequence_id - shared
 
-    @api.model
     def _forget_rights(self, *vals_list):
         """Let a range that a type gets be as hidden as the type from then on."""
         asked = {"number_sequence_id", "company_sequence_id", "company_id"}

@@ -85,7 +85,7 @@ class RelationshipTypeMixin(models.AbstractModel):
         # Groups may also come from a default.
         groups = [name for name, f in self._fields.items() if isinstance(f, Groups)]
         given = {n: True for n in groups if any(record[n] for record in types)}
-        self._forget_rights(given, *vals_list)
+        types._forget_rights(given, *vals_list)
         return types
 
     def write(self, vals):
@@ -93,12 +93,12 @@ class RelationshipTypeMixin(models.AbstractModel):
         self._forget_rights(vals)
         return result
 
-    @api.model
     def _forget_rights(self, *vals_list):
         if any(
             isinstance(self._fields.get(n), Groups) for vals in vals_list for n in vals
         ):
             forget(self.env)
+            self._check_own_sight()
 
     def copy_data(self, default=None):
         vals_list = super().copy_data(default=default)
@@ -121,9 +121,9 @@ class RelationshipTypeMixin(models.AbstractModel):
 
         No group on a type: everybody may. Using implies seeing, and whoever may not
         see a type may neither use nor analyse it. Managers may everything, so that
-        nobody locks everybody out.
+        nobody locks everybody out, unless the settings say otherwise.
         """
-        if self.env.user.has_group(MANAGER):
+        if self.env.user.has_group(MANAGER) and not self._binds_managers():
             return ()
         groups = self.env.user.all_group_ids.ids
         not_used = ~Domain("use_group_ids", "in", groups)

@@ -1,0 +1,59 @@
+import { _t } from "@web/core/l10n/translation";
+import { AlertDialog } from "@web/core/confirmation_dialog/confirmation_dialog";
+import { registry } from "@web/core/registry";
+import { user } from "@web/core/user";
+import { useService } from "@web/core/utils/hooks";
+import { KanbanController } from "@web/views/kanban/kanban_controller";
+import { kanbanView } from "@web/views/kanban/kanban_view";
+import { ListController } from "@web/views/list/list_controller";
+import { listView } from "@web/views/list/list_view";
+
+import { onWillStart, useState } from "@odoo/owl";
+
+const MANAGER = "relationship_management.relationship_management_group_manager";
+
+/**
+ * Tell a manager how many rows about a partner are hidden from them, and why: the
+ * action names the partner in `relationship_about_id` of the context.
+ *
+ * @param {typeof ListController | typeof KanbanController} Controller
+ */
+function tellsHidden(Controller) {
+    return class extends Controller {
+        setup() {
+            super.setup();
+            this.dialog = useService("dialog");
+            this.hidden = useState({ count: 0, reasons: [] });
+            const orm = useService("orm");
+            onWillStart(async () => {
+                const partnerId = this.props.context.relationship_about_id;
+                if (partnerId && (await user.hasGroup(MANAGER))) {
+                    const hidden = orm.silent.call("relationship.item", "get_hidden", [
+                        partnerId,
+                    ]);
+                    // The list does not wait for it.
+                    hidden.then((found) => Object.assign(this.hidden, found));
+                }
+            });
+        }
+
+        onClickHidden() {
+            this.dialog.add(AlertDialog, {
+                title: _t("%s more that you may not see", this.hidden.count),
+                body: this.hidden.reasons.join("\n"),
+            });
+        }
+    };
+}
+
+registry.category("views").add("relationship_item_list", {
+    ...listView,
+    Controller: tellsHidden(ListController),
+    buttonTemplate: "relationship_management.ItemHidden",
+});
+
+registry.category("views").add("relationship_item_kanban", {
+    ...kanbanView,
+    Controller: tellsHidden(KanbanController),
+    buttonTemplate: "relationship_management.ItemHidden",
+});
