@@ -59,8 +59,9 @@ class RelationshipItem(models.Model):
             mine = company.id in self.env.user._get_company_ids()
             return ("off" if mine else "company"), company.id
         model = row.res_model if row.source == TASK else row.source
-        if not self.env[model].has_access("read"):
-            return "group", model
+        for asked in (row.res_model, model):
+            if not self.env[asked].has_access("read"):
+                return "group", asked
         for path, hidden in forbidden.values():
             if hidden and row.mapped(path).id in hidden:
                 return "type", model

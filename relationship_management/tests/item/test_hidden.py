@@ -56,7 +56,7 @@ class TestItemHidden(ItemCase):
         count, reasons = self.hidden(rosa)
         deals = [reason for reason in reasons if "One of these groups" in reason]
         self.assertEqual(len(deals), 1)
-        self.assertRegex(deals[0], "^2 at records .*User: Own Documents Only")
+        self.assertRegex(deals[0], r"^2 at records .*\(opportunities\).*User: Own")
         self.assertGreater(count, 2)
 
     def test_others_are_told_nothing(self):

@@ -86,5 +86,5 @@ class TestBinding(RelationshipCase):
         self.assertEqual(self.kind.see_group_ids, self.board | sales)
 
     def test_only_administrators_decide_it(self):
-        with self.refused("", AccessError):
+        with self.refused("not allowed to create 'Config Settings'", AccessError):
             self.env["res.config.settings"].with_user(self.ewa).create({}).execute()
