@@ -80,6 +80,7 @@ from .relation import test_competitor as test_relation_competitor
 from .relation import test_search as test_relation_search
 from .relation import test_map as test_relation_map
 from .relation import test_path as test_relation_path
+from .report import test_activities as test_report_activities
 from .report import test_document as test_report_document
 from .report import test_document_tour as test_report_document_tour
 from .report import test_partner_report as test_report_partner_report
@@ -130,6 +131,7 @@ from .types import test_type as test_types_type
 from .types import test_another_type as test_types_another_type
 from .target_group import test_rule_tour as test_target_group_rule_tour
 from .types import test_permissions as test_types_permissions
+from .types import test_binding as test_types_binding
 from .types import test_remembered as test_types_remembered
 from .target_group import test_rule_limit as test_target_group_rule_limit
 from .campaign import test_linking as test_campaign_linking
@@ -189,6 +191,7 @@ from .item import test_about as test_item_about
 from .item import test_access as test_item_access
 from .item import test_actions as test_item_actions
 from .item import test_at_once as test_item_at_once
+from .item import test_hidden as test_item_hidden
 from .item import test_mirror as test_item_mirror
 from .item import test_source as test_item_source
 from .item import test_timing as test_item_timing

@@ -4,6 +4,7 @@ from odoo.fields import Domain
 
 from ..models.campaign.settings import ADDRESSING
 from ..models.consent.channel import CHANNELS
+from ..models.shared.button import open_form
 from ..models.shared.context import get_active_ids
 from ..models.target_group.freeze import DIRECT_LIMIT
 from ..models.target_group.freeze_sql import FreezeQuery, add_counts
@@ -133,12 +134,9 @@ class RelationshipCampaignAssign(models.TransientModel):
         run = campaign._assign(ids, self.addressing, left_out)
         action = campaign._get_freeze_message(run)
         if self.is_new:
-            action["params"]["next"] = {
-                "type": "ir.actions.act_window",
-                "res_model": "relationship.campaign",
-                "res_id": campaign.id,
-                "views": [(False, "form")],
-            }
+            action["params"]["next"] = open_form(
+                "relationship.campaign", res_id=campaign.id
+            )
         return action
 
     def _create_campaign(self):

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..models.shared.notification import notify
+from ..models.shared.button import notify
 
 
 class RelationshipCampaignLinking(models.TransientModel):

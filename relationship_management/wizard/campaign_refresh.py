@@ -2,9 +2,9 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
+from ..models.shared.button import notify, open_form
 from ..models.shared.context import get_id
 from ..models.shared.kinds import check_kinds
-from ..models.shared.notification import notify
 from ..models.target_group.freeze_sql import FreezeQuery
 
 # So many joiners and leavers can be chosen one by one; the rest goes with the switch.
@@ -194,16 +194,14 @@ class RelationshipCampaignRefresh(models.TransientModel):
 
     def _get_action(self):
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Freeze the target group")
+        return open_form(
+            self._name,
+            name=self.env._("Freeze the target group")
             if self.is_first
             else self.env._("Refresh the target group"),
-            "res_model": self._name,
-            "res_id": self.id,
-            "views": [(False, "form")],
-            "target": "new",
-        }
+            res_id=self.id,
+            target="new",
+        )
 
     def action_apply(self):
         """Do what is ticked; nothing is deleted."""

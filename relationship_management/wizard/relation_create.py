@@ -2,8 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..models.relation.rules import LEFT_RULES
+from ..models.shared.button import notify
 from ..models.shared.context import get_active_ids
-from ..models.shared.notification import notify
 from ..models.shared.period_mixin import get_way_out
 
 SHOWN = 20

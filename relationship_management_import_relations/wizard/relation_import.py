@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 from odoo.tools.sql import table_columns, table_exists
 
+from odoo.addons.relationship_management.models.shared.button import open_form
 from odoo.addons.relationship_management.models.shared.may_be_told import is_hidden
 
 TABLE = "res_partner_relation"
@@ -69,14 +70,12 @@ class RelationshipRelationImport(models.TransientModel):
             lines.append(self.env._("… and %(count)s more.", count=more))
         summary = "\n".join(filter(None, [summary, self._tell_tag_limits()]))
         self.write({"summary": summary, "problems": "\n".join(lines)})
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Import of relations"),
-            "res_model": self._name,
-            "res_id": self.id,
-            "views": [(False, "form")],
-            "target": "new",
-        }
+        return open_form(
+            self._name,
+            name=self.env._("Import of relations"),
+            res_id=self.id,
+            target="new",
+        )
 
     def _tell_tag_limits(self):
         """Return a sentence on types that ask for a tag, which ours cannot; or None."""

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL, format_date
 
+from odoo.addons.relationship_management.models.shared.button import open_form
 from odoo.addons.relationship_management.models.shared.finite import finite
 
 
@@ -200,11 +201,9 @@ class CrmLead(models.Model):
         wizard = self.env["relationship.margin.take"].create(
             {"lead_id": self.id, "order_id": chosen.id}
         )
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Margin of a quotation"),
-            "res_model": wizard._name,
-            "res_id": wizard.id,
-            "views": [(False, "form")],
-            "target": "new",
-        }
+        return open_form(
+            wizard._name,
+            name=self.env._("Margin of a quotation"),
+            res_id=wizard.id,
+            target="new",
+        )

@@ -3,6 +3,7 @@
 from odoo import api, fields, models
 
 from ..plan.found import all_tasks, open_tasks
+from ..shared.button import open_form
 from ..shared.context import get_marked
 from .activity import OPEN
 from .checks import OF_COMPANY
@@ -12,13 +13,11 @@ from .status import WAS_CLOSED
 
 def get_planning_action(record, field):
     """Return the form of a new activity at a record."""
-    return {
-        "type": "ir.actions.act_window",
-        "name": record.env._("New activity"),
-        "res_model": "relationship.activity",
-        "views": [(False, "form")],
-        "context": {f"default_{field}": record.id},
-    }
+    return open_form(
+        "relationship.activity",
+        name=record.env._("New activity"),
+        context={f"default_{field}": record.id},
+    )
 
 
 def get_list_action(record, domain):

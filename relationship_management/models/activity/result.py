@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ..shared.button import open_form
 from ..shared.finite import check_distance, is_amount
 
 
@@ -74,12 +75,10 @@ class RelationshipActivity(models.Model):
         names = ["lead_id", "campaign_id", "partner_id", "contact_id"]
         if not self._explain_unable(self.user_id):
             names.append("user_id")
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("New activity"),
-            "res_model": self._name,
-            "views": [(False, "form")],
-            "context": {
+        return open_form(
+            self._name,
+            name=self.env._("New activity"),
+            context={
                 "default_type_id": self.next_type_id.id,
                 "default_name": self.next_type_id.name,
                 "default_date_from": str(
@@ -87,4 +86,4 @@ class RelationshipActivity(models.Model):
                 ),
                 **{f"default_{name}": self[name].id for name in names},
             },
-        }
+        )

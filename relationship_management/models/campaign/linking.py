@@ -3,8 +3,8 @@ from contextlib import contextmanager
 from odoo import api, fields, models
 from odoo.fields import Command
 
+from ..shared.button import notify, open_form
 from ..shared.may_be_told import find_visible
-from ..shared.notification import notify
 
 LINKED = "relationship_linked_company_ids"
 
@@ -63,14 +63,7 @@ class RelationshipCampaign(models.Model):
         wizard = self.env["relationship.campaign.linking"].create(
             {"campaign_id": self.id, **values}
         )
-        return {
-            "type": "ir.actions.act_window",
-            "name": name,
-            "res_model": wizard._name,
-            "res_id": wizard.id,
-            "views": [(False, "form")],
-            "target": "new",
-        }
+        return open_form(wizard._name, name=name, res_id=wizard.id, target="new")
 
     def _link_group(self):
         """Link every other company, and remember which ones these were."""

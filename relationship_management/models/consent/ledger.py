@@ -3,6 +3,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from ..shared.button import open_form
 from ..shared.context import get_marked
 from ..shared.import_mixin import IMPORTING
 
@@ -106,13 +107,11 @@ class RelationshipConsent(models.Model):
     def action_correct(self):
         """Open a new entry that corrects this one."""
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Correct an entry"),
-            "res_model": self._name,
-            "views": [(False, "form")],
-            "target": "new",
-            "context": {
+        return open_form(
+            self._name,
+            name=self.env._("Correct an entry"),
+            target="new",
+            context={
                 "default_corrects_id": self.id,
                 "default_partner_id": self.partner_id.id,
                 "default_company_id": self.company_id.id,
@@ -123,7 +122,7 @@ class RelationshipConsent(models.Model):
                 "default_date": fields.Datetime.to_string(self.date),
                 "default_valid_until": fields.Date.to_string(self.valid_until),
             },
-        }
+        )
 
     @api.model
     def _read_row(self, vals):

@@ -8,6 +8,7 @@ from odoo.tools import SQL
 from odoo.tools.misc import get_lang
 
 from ..plan.found import open_tasks
+from ..shared.button import open_form
 from ..shared.may_be_told import get_hidden_words
 
 # Groups are shown in the order of their keys.
@@ -228,12 +229,7 @@ class RelationshipDayItem(models.Model):
         self.ensure_one()
         self.check_access("read")
         if self.meeting_id:
-            return {
-                "type": "ir.actions.act_window",
-                "res_model": "calendar.event",
-                "res_id": self.meeting_id.id,
-                "views": [(False, "form")],
-            }
+            return open_form("calendar.event", res_id=self.meeting_id.id)
         action = self._in_own_companies().task_id.action_open_document()
         if "views" not in action:
             action["views"] = [(action.get("view_id", False), "form")]
@@ -243,18 +239,16 @@ class RelationshipDayItem(models.Model):
         """Ask what came of it."""
         self.ensure_one()
         self.check_access("read")
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.name,
-            "res_model": "relationship.task.done",
-            "views": [(False, "form")],
-            "target": "new",
-            "context": {
+        return open_form(
+            "relationship.task.done",
+            name=self.name,
+            target="new",
+            context={
                 "default_task_id": self.task_id.id,
                 "allowed_company_ids": self.env.user.company_ids.ids,
                 "dialog_size": "small",
             },
-        }
+        )
 
     def action_tomorrow(self):
         """Put tasks off by a working day, late ones from today."""

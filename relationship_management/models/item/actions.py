@@ -3,6 +3,7 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from ..shared.button import open_form
 from .access import TASK
 
 
@@ -25,14 +26,12 @@ class RelationshipItem(models.Model):
         """Ask what came of a task."""
         self.ensure_one()
         task = self._get_open_tasks()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.display_name,
-            "res_model": "relationship.task.done",
-            "views": [(False, "form")],
-            "target": "new",
-            "context": {"default_task_id": task.id, "dialog_size": "small"},
-        }
+        return open_form(
+            "relationship.task.done",
+            name=self.display_name,
+            target="new",
+            context={"default_task_id": task.id, "dialog_size": "small"},
+        )
 
     def action_tomorrow(self):
         """Put tasks off by a working day, late ones from today."""
@@ -44,14 +43,12 @@ class RelationshipItem(models.Model):
     def action_change(self):
         """Ask on which day, or by whom, tasks are to be done."""
         tasks = self._get_open_tasks()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Move or hand over"),
-            "res_model": "relationship.item.change",
-            "views": [(False, "form")],
-            "target": "new",
-            "context": {"default_task_ids": tasks.ids, "dialog_size": "small"},
-        }
+        return open_form(
+            "relationship.item.change",
+            name=self.env._("Move or hand over"),
+            target="new",
+            context={"default_task_ids": tasks.ids, "dialog_size": "small"},
+        )
 
     def action_assign_to_campaign(self):
         """Put the partners of these rows into a campaign that there is."""

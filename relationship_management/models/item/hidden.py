@@ -72,7 +72,7 @@ class RelationshipItem(models.Model):
             company = names_of(self.env["res.company"].browse(what))
             if reason == "off":
                 return self.env._(
-                    "%(count)s of %(company)s: switch this company on at the top right.",
+                    "%(count)s of %(company)s: switch it on at the top right.",
                     count=count,
                     company=company,
                 )
@@ -93,7 +93,7 @@ class RelationshipItem(models.Model):
             )
         if reason == "type":
             return self.env._(
-                "%(count)s at records of a type that your groups may not see (%(kind)s).",
+                "%(count)s at records of a type hidden from you (%(kind)s).",
                 count=count,
                 kind=kind,
             )

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..shared.button import open_form
+
 STATUSES = [
     ("planned", "Planned"),
     ("open", "Open"),
@@ -99,9 +101,4 @@ class RelationshipItem(models.Model):
         """Open the record that the row tells of."""
         self.ensure_one()
         self.check_access("read")
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": self.res_model,
-            "res_id": self.res_id,
-            "views": [(False, "form")],
-        }
+        return open_form(self.res_model, res_id=self.res_id)

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 
 from ..activity.activity import OPEN
 from ..activity.follow import FOLLOWING
+from ..shared.button import open_form
 from ..shared.context import Marker, get_marked
 from .activity_type import is_length
 from .keep import MOVED
@@ -106,9 +107,4 @@ class RelationshipActivity(models.Model):
     def action_view_meeting(self):
         self.ensure_one()
         self.check_access("read")
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "calendar.event",
-            "res_id": self.meeting_id.id,
-            "views": [(False, "form")],
-        }
+        return open_form("calendar.event", res_id=self.meeting_id.id)

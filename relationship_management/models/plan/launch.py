@@ -7,7 +7,7 @@ from markupsafe import Markup
 from odoo import Command, api, fields, models
 from odoo.tools import format_date
 
-from ..shared.notification import RELOAD
+from ..shared.button import RELOAD
 from .found import create_tasks
 from .frame import Frame, Work
 from .placeholder import PLACEHOLDERS, fill, get_partner_words

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..shared.notification import RELOAD
+from ..shared.button import RELOAD
 from .found import create_tasks, open_tasks
 from .frame import Frame
 from .placeholder import get_partner_words

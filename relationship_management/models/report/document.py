@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..shared.button import open_form
+
 PICTURES = {"image/gif", "image/jpeg", "image/png", "image/svg+xml", "image/webp"}
 
 
@@ -110,13 +112,11 @@ class ResPartner(models.Model):
     def action_new_note(self):
         """Open core's composer for a note on this partner."""
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("New note"),
-            "res_model": "mail.compose.message",
-            "views": [(False, "form")],
-            "target": "new",
-            "context": {
+        return open_form(
+            "mail.compose.message",
+            name=self.env._("New note"),
+            target="new",
+            context={
                 "default_model": self._name,
                 "default_res_ids": self.ids,
                 "default_composition_mode": "comment",
@@ -125,4 +125,4 @@ class ResPartner(models.Model):
                 # A note needs no addressee: so says core's own "Log note", too.
                 "clicked_on_full_composer": True,
             },
-        }
+        )

@@ -3,6 +3,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..shared.button import open_form
+
 GROUPS = ("use_group_ids", "see_group_ids", "analyse_group_ids")
 # More models with types than there will ever be.
 MODELS = 64
@@ -146,12 +148,7 @@ class RelationshipTypeRight(models.Model):
         """Open the type itself."""
         self.ensure_one()
         self.check_access("read")
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": self.res_model,
-            "res_id": self.res_id,
-            "views": [(False, "form")],
-        }
+        return open_form(self.res_model, res_id=self.res_id)
 
 
 def is_type(records):

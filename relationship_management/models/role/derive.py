@@ -6,7 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL, split_every
 
-from ..shared.notification import notify
+from ..shared.button import notify
 
 _logger = logging.getLogger(__name__)
 

@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from .button import open_form
 from .source import NOTHING
 
 
@@ -175,9 +176,4 @@ class RelationshipSourceAccessMixin(models.AbstractModel):
     def action_open_source(self):
         self.ensure_one()
         self.check_access("read")
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": self.res_model,
-            "res_id": self.res_id,
-            "views": [(False, "form")],
-        }
+        return open_form(self.res_model, res_id=self.res_id)

@@ -3,7 +3,7 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
-from ..shared.notification import RELOAD, notify
+from ..shared.button import RELOAD, notify, open_form
 from .freeze_sql import FreezeQuery
 
 MODULE = "relationship_management"
@@ -112,14 +112,12 @@ class RelationshipCampaignAddressee(models.Model):
 
     def action_enter_answers(self):
         """Open the dialog for a response that several have given."""
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Enter response"),
-            "res_model": "relationship.campaign.answer",
-            "views": [(False, "form")],
-            "target": "new",
-            "context": {"default_addressee_ids": self.ids},
-        }
+        return open_form(
+            "relationship.campaign.answer",
+            name=self.env._("Enter response"),
+            target="new",
+            context={"default_addressee_ids": self.ids},
+        )
 
     def action_leave_out(self):
         """Leave these addressees out, by hand; they stay in the list.

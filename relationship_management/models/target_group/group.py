@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 
+from ..shared.button import open_form
 from ..shared.may_be_told import name_of
 from .addressee import TAB_DOMAINS
 from .selection import STEP_FIELDS
@@ -217,14 +218,12 @@ class RelationshipCampaign(models.Model):
     def action_add_addressee(self):
         """Open a new addressee of this campaign."""
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Add a member"),
-            "res_model": "relationship.campaign.addressee",
-            "views": [(False, "form")],
-            "target": "new",
-            "context": {"default_campaign_id": self.id},
-        }
+        return open_form(
+            "relationship.campaign.addressee",
+            name=self.env._("Add a member"),
+            target="new",
+            context={"default_campaign_id": self.id},
+        )
 
     def action_view_addressees(self):
         """Open all addressees of this campaign."""

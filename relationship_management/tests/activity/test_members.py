@@ -189,7 +189,7 @@ class TestMembers(MembersCase):
         self.assertEqual(len(self.tasks(activity)), 2)
 
     def test_objected_before_they_were_contacted(self):
-        """Noticed when they are to be contacted, and excluded then: what waited begins."""
+        """Noticed when they are to be contacted; what waited for that begins."""
         self.fair.channel = "email"
         self.people.write({"email": "p@x.example"})
         members = self.members.with_user(self.anna)

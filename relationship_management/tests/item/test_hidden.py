@@ -32,7 +32,7 @@ class TestItemHidden(ItemCase):
         both = self.in_both_companies(self.ewa)
         self.assertEqual(
             self.hidden(allowed_company_ids=self.company.ids),
-            (1, ["1 of Nordmark Leipzig: switch this company on at the top right."]),
+            (1, ["1 of Nordmark Leipzig: switch it on at the top right."]),
         )
         self.assertEqual(self.hidden(**both), (0, []))
 
@@ -45,7 +45,7 @@ class TestItemHidden(ItemCase):
         self.env.flush_all()
         count, reasons = self.hidden()
         self.assertEqual(count, 2)
-        self.assertIn("1 at records of a type that your groups may not see", reasons[1])
+        self.assertIn("1 at records of a type hidden from you", reasons[1])
         self.machine_deal.see_group_ids = [Command.clear()]
         self.assertEqual(self.hidden()[0], 1)
 
