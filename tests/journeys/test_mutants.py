@@ -3,6 +3,8 @@
 from odoo.tests import TransactionCase, tagged
 
 from tests.mutate.__main__ import FINDERS, find_cases
+from tests.mutate.table import write_table
+from tools.base import ROOT
 
 
 @tagged("post_install", "-at_install")
@@ -24,3 +26,10 @@ class TestMutants(TransactionCase):
             )
         }
         self.assertEqual(sorted(left), [])
+
+    def test_the_file_of_rights_says_what_the_tables_say(self):
+        """Written by ``make mutate ARGS=--table``."""
+        file = ROOT / "docs" / "rights.csv"
+        expected = write_table(find_cases(self.env))
+        self.assertEqual(file.read_text(encoding="utf-8"), expected)
+        self.assertGreater(expected.count("\n"), 1000)

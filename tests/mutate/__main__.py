@@ -21,6 +21,7 @@ from odoo.tools import config
 from tests.mutate.mutant import find_place
 from tests.mutate.rights import find_access_lines, find_rules
 from tests.mutate.screens import find_actions, find_fields, find_menus, find_nodes
+from tests.mutate.table import write_table
 from tools.base import ADDONS
 
 FINDERS = {
@@ -128,6 +129,7 @@ def main():
     options.add_argument(
         "--name", default="", help="only external ids that contain this"
     )
+    options.add_argument("--table", action="store_true", help="print the rights as CSV")
     given = options.parse_args()
     config.parse_config(["--log-level=critical"])
     # As the runner of Odoo: the registry knows that these are tests.
@@ -144,6 +146,9 @@ def main():
             and given.name in mutant.name
         ]
         cases = find_cases(env)
+    if given.table:
+        sys.stdout.write(write_table(cases))
+        return 0
     mutation = Mutation(mutants)
     for number, case in enumerate(cases, 1):
         mutation.run(case, cases[number:])
