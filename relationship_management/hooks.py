@@ -23,6 +23,7 @@ def uninstall_hook(env):
     row_trigger.remove(env.cr, consent.TRIGGERS)
     history.remove_history(env.cr)
     env["relationship.item"]._remove()
+    env.cr.execute("DROP TABLE IF EXISTS relationship_item_again")
 
 
 def remove_number_ranges(env):

@@ -16,6 +16,7 @@ from .tasks import QUIET
 OWN = ("date_deadline", "summary", "note", "user_id", "activity_type_id")
 # In the context while the chatter is told that a task is done, and nothing else of it.
 DISCREET = "relationship_telling_no_names"
+WORDLESS = "feedback"  # nothing of what was planned, but what came of it
 KEYS = frozenset(
     {
         *("relationship_activity_id", "task_key", "addressee_id"),
@@ -93,9 +94,15 @@ class MailActivity(models.Model):
     def _action_done(self, feedback=False, attachment_ids=False):
         """Keep from the chatter what not everybody may read who reads it."""
         secret = self.filtered(lambda task: task._is_secret())
-        messages, tasks = super(MailActivity, self - secret)._action_done(
+        shared = (self - secret).filtered(lambda task: task._is_at_shared_partner())
+        messages, tasks = super(MailActivity, self - secret - shared)._action_done(
             feedback, attachment_ids
         )
+        if shared:
+            wordless = shared.with_context(**{DISCREET: Marker(WORDLESS)})
+            done = super(MailActivity, wordless)._action_done(feedback, attachment_ids)
+            messages |= done[0].with_env(self.env)
+            tasks |= done[1].with_env(self.env)
         for task in secret:
             discreet = task.with_context(**{DISCREET: Marker()})
             done = super(MailActivity, discreet)._action_done(feedback, attachment_ids)
@@ -125,10 +132,28 @@ class MailActivity(models.Model):
             return bool(bracket.campaign_id._get_linked_companies())
         return not bracket.partner_id.company_id
 
+    def _is_at_shared_partner(self):
+        """Tell whether others read the chatter than those who see the activity.
+
+        They are told what was done and what came of it, as of any task, but not the
+        texts of an activity that is one company's.
+        """
+        # sudo: companies alone, of whatever is meant
+        bracket, companies = (
+            self.sudo().relationship_activity_id,
+            self.env["res.company"],
+        )
+        return bool(
+            self.res_model == "res.partner"
+            and bracket.company_id
+            and not bracket.partner_id.company_id
+            and companies.sudo().search_count([], limit=2) > 1
+        )
+
     @api.model
     def _get_told(self):
-        """Return a domain of those whose type the user sees, and that name nobody whom
-        another company alone knows.
+        """Return a domain of those whose activity the user may see, and that name
+        nobody whom another company alone knows.
 
         One's own tasks are told in any case; and whoever may change an activity changes
         and ends all that follows from it, told or not.
@@ -144,9 +169,14 @@ class MailActivity(models.Model):
             _of_these(name, [("company_id", "in", known)])
             for name in ("partner_id", "contact_id")
         )
-        hidden = self.env["relationship.activity.type"]._get_forbidden_ids("see")
-        seen = Domain("type_id", "not in", list(hidden))
-        told = members & _of_these("relationship_activity_id", people & seen)
+        # Its texts are those of the activity: by its rules, whatever it hangs at.
+        seen = self.env["ir.rule"]._compute_domain("relationship.activity", "read")
+        # sudo: as core asks rules, which may name what the user has no right to
+        brackets = self.env["relationship.activity"].sudo()
+        brackets = brackets.with_context(active_test=False)._search(people & seen)
+        told = Domain("relationship_activity_id", "=", False)
+        told |= Domain("relationship_activity_id", "in", brackets)
+        told &= members
         told |= Domain("user_id", "=", self.env.uid)
         return super()._get_told() & told
 

@@ -7,7 +7,7 @@ from ..shared.button import open_form
 from ..shared.context import get_marked
 from .activity import OPEN
 from .checks import OF_COMPANY
-from .mail_activity import DISCREET
+from .mail_activity import DISCREET, WORDLESS
 from .status import WAS_CLOSED
 
 
@@ -38,12 +38,14 @@ class MailThread(models.AbstractModel):
 
     def message_post_with_source(self, source_ref, **kwargs):
         """Say that a task is done, not whom it was about or what came of it."""
-        if get_marked(self.env, DISCREET):
+        if discreet := get_marked(self.env, DISCREET):
             values = kwargs["render_values"]
             task, names = values["activity"], ("activity_type_id", "user_id")
             told = task.new({name: task[name].id for name in names})
-            kwargs["render_values"] = {**values, "activity": told, "feedback": False}
-            kwargs["attachment_ids"] = None
+            kwargs["render_values"] = {**values, "activity": told}
+            if discreet != WORDLESS:
+                kwargs["render_values"]["feedback"] = False
+                kwargs["attachment_ids"] = None
         return super().message_post_with_source(source_ref, **kwargs)
 
 

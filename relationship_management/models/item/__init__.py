@@ -1,8 +1,8 @@
 """The relationship list: all that happened and is planned with partners, in one table.
 
-``mirror`` says what stands in it, ``triggers`` and ``comparison`` keep it so;
-``access`` who sees which row (``translation``: by the columns it has), ``timing`` how
-late it is.
+``mirror`` says what stands in it; ``triggers``, ``again``, ``comparison`` keep it so.
+``access`` says who sees which row (``translation``: by the columns it has), ``timing``
+how late it is.
 """
 
 from . import task
@@ -12,6 +12,7 @@ from . import partner
 from . import item
 from . import mirror
 from . import triggers
+from . import again
 from . import comparison
 from . import translation
 from . import access

@@ -9,7 +9,7 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from .mirror import join
-from .triggers import get_sync_function
+from .names import get_sync_function
 
 _logger = logging.getLogger(__name__)
 

@@ -34,7 +34,10 @@ class RelationshipCampaignAddressee(models.Model):
                 Follow(
                     "relationship_campaign",
                     "s.campaign_id = r.id",
-                    ("number", "type_id", "stage_id", "state", "date_from", "date_to"),
+                    (
+                        *("number", "type_id", "stage_id", "state"),
+                        *("date_from", "date_to", "utm_campaign_id"),
+                    ),
                 ),
                 Follow(
                     "utm_campaign",

@@ -19,7 +19,9 @@ class RelationshipReference(models.Model):
         """Return a row for each line, of the kind of its project."""
         of_lead = ("name", "number", "opportunity_type_id", "won_status", "active")
         of_lead += ("stage_id", "user_id", "date_deadline", "date_closed", "company_id")
+        of_lead += ("create_date",)
         of_campaign = ("number", "type_id", "stage_id", "state", "date_from", "date_to")
+        of_campaign += ("utm_campaign_id",)
         of_activity = ("name", "number", "type_id", "state", "stage_id", "user_id")
         of_activity += ("lead_id", "campaign_id", "date_from", "date_to", "date_done")
         of_activity += ("active",)

@@ -7,7 +7,6 @@ of, too. Whatever writes, the ORM, an import or plain SQL, the list follows in t
 transaction. What no trigger sees is found by ``comparison``.
 """
 
-import hashlib
 from collections import defaultdict
 
 from odoo import api, models
@@ -16,19 +15,37 @@ from odoo.tools import SQL
 from ..shared import row_trigger
 from ..shared.row_trigger import Trigger
 from ..shared.source import COLUMN
+from .again import AGAIN, get_again_part, get_former_part
+from .names import (
+    PREFIX,
+    get_again_function,
+    get_digest,
+    get_name,
+    get_sync_function,
+    is_sync,
+)
 
-PREFIX = "relationship_item_"
-LONGEST = 63  # characters of a name in PostgreSQL
 # Also where a session looks for tables elsewhere, as a restore does.
 LANGUAGE = "LANGUAGE plpgsql SET search_path FROM CURRENT"
 # Of each partner, whichever source names it.
 COMMERCIAL_PART = """
     IF TG_OP = 'UPDATE' THEN
-        UPDATE relationship_item i SET commercial_partner_id = n.commercial_partner_id
-          FROM touched n JOIN former o ON o.id = n.id
-         WHERE i.partner_id = n.id
-           AND n.commercial_partner_id IS DISTINCT FROM o.commercial_partner_id;
+        found := ARRAY(
+            SELECT n.id FROM touched n JOIN former o ON o.id = n.id
+             WHERE n.commercial_partner_id IS DISTINCT FROM o.commercial_partner_id);
+        IF found <> '{}' THEN
+            UPDATE relationship_item i
+               SET commercial_partner_id = n.commercial_partner_id
+              FROM touched n
+             WHERE i.partner_id = n.id AND n.id = ANY (found);
+            changed := changed || found;
+        END IF;
     END IF;"""
+COMMERCIAL_AGAIN = """
+    UPDATE relationship_item i SET commercial_partner_id = p.commercial_partner_id
+      FROM res_partner p
+     WHERE i.partner_id = p.id AND p.id = ANY (ids)
+       AND i.commercial_partner_id IS DISTINCT FROM p.commercial_partner_id;"""
 EVENTS = {
     "INSERT": "NEW TABLE AS touched",
     "UPDATE": "NEW TABLE AS touched OLD TABLE AS former",
@@ -78,14 +95,32 @@ END $item$ {LANGUAGE}"""
         parts["res_partner"].append(COMMERCIAL_PART)
         for table, texts in parts.items():
             body = "\n".join(texts)
-            functions[_name(table)] = f"""() RETURNS trigger AS $item$
+            functions[get_name(table)] = f"""() RETURNS trigger AS $item$
 DECLARE
     found integer[];
+    changed integer[] := '{{}}';
 BEGIN
 {body}
+    {AGAIN.format(table=table)}
     RETURN NULL;
 END $item$ {LANGUAGE}"""
+            functions[get_again_function(table)] = f"""(ids integer[])
+RETURNS void AS $item$
+BEGIN
+{"".join(self._get_again_parts(table, sources))}
+END $item$ {LANGUAGE}"""
         return functions
+
+    def _get_again_parts(self, table, sources):
+        """Yield what brings all rows into step that records of a table are told in."""
+        for source in sources:
+            if source.records._table == table:
+                yield f"    PERFORM {get_sync_function(source)}(ids);\n"
+            for follow in source.rows.follows:
+                if follow.table == table:
+                    yield get_again_part(source, follow, get_sync_function(source))
+        if table == "res_partner":
+            yield COMMERCIAL_AGAIN
 
     def _get_own_part(self, source):
         """Return what a trigger does with changed records of a source."""
@@ -104,6 +139,7 @@ END $item$ {LANGUAGE}"""
         IF TG_OP = 'UPDATE' THEN
             found := ARRAY(SELECT n.id FROM touched n JOIN former o ON o.id = n.id
                             WHERE {changed});
+            changed := changed || found;
         ELSE
             found := ARRAY(SELECT r.id FROM touched r);
         END IF;
@@ -123,12 +159,15 @@ END $item$ {LANGUAGE}"""
                 UNION ALL
                 SELECT o.* FROM touched n JOIN former o ON o.id = n.id WHERE {changed})
             SELECT DISTINCT s.id FROM r JOIN {table} s ON ({follow.where}));
+        changed := changed || ARRAY(
+            SELECT n.id FROM touched n JOIN former o ON o.id = n.id WHERE {changed});
     ELSE
         found := ARRAY(SELECT DISTINCT s.id
                          FROM touched r JOIN {table} s ON ({follow.where}));
     END IF;
     IF found <> '{{}}' THEN
         PERFORM {get_sync_function(source)}(found);
+        {get_former_part(source, follow)}
     END IF;"""  # noqa: S608 (as above)
 
     def _to_text(self, statement):
@@ -143,7 +182,7 @@ END $item$ {LANGUAGE}"""
             Trigger(
                 name=f"{PREFIX}{event.lower()}",
                 table=table,
-                function=_name(table),
+                function=get_name(table),
                 events=event,
                 level="STATEMENT",
                 referencing=referencing,
@@ -165,21 +204,19 @@ END $item$ {LANGUAGE}"""
             self.env.cr.execute(
                 f"CREATE OR REPLACE FUNCTION {name}{text}".replace("%", "%%"), []
             )
-            self.env.cr.execute(
-                f"COMMENT ON FUNCTION {name} IS %s", [_get_digest(text)]
-            )
+            self.env.cr.execute(f"COMMENT ON FUNCTION {name} IS %s", [get_digest(text)])
         row_trigger.install_triggers(self.env.cr, triggers)
         # What is described as before has been kept in step.
         new = [
             name
             for name, text in functions.items()
-            if former.get(name) != _get_digest(text)
+            if former.get(name) != get_digest(text)
         ]
-        self._compare({name for name in new if _is_sync(name)} if is_whole else None)
+        self._compare({name for name in new if is_sync(name)} if is_whole else None)
 
     def _is_installed(self, functions):
         """Tell whether the database has these functions, and all triggers."""
-        wanted = {name: _get_digest(text) for name, text in functions.items()}
+        wanted = {name: get_digest(text) for name, text in functions.items()}
         triggers = self._get_triggers()
         return self._get_installed() == wanted and not row_trigger.check(
             self.env.cr, triggers
@@ -228,30 +265,9 @@ class IrModuleModule(models.Model):
         return super().module_uninstall()
 
 
-def get_sync_function(source):
-    """Return the name of the function that brings rows of a source into step."""
-    return _name(f"sync_{source.records._table}")
-
-
-def _name(words):
-    """Return the name of a function; PostgreSQL would cut a long one."""
-    name = PREFIX + words
-    if len(name) <= LONGEST:
-        return name
-    return f"{name[: LONGEST - 9]}_{_get_digest(name)[:8]}"
-
-
-def _is_sync(name):
-    return name.startswith(f"{PREFIX}sync_")
-
-
 def _differ(one, other, names):
     """Return SQL that compares columns of two rows; of none, nothing differs."""
     if not names:
         return "FALSE"
     left, right = (", ".join(f"{row}.{name}" for name in names) for row in (one, other))
     return f"ROW ({left}) IS DISTINCT FROM ROW ({right})"
-
-
-def _get_digest(text):
-    return hashlib.sha256(text.encode()).hexdigest()

@@ -193,19 +193,39 @@ class TestWhoSeesATask(ActivityCase):
         self.assertIn("Call done", told)
         self.assertNotIn("ecret buyer", told)
 
-    def test_a_shared_partner_tells_what_all_may_know(self):
-        task = self.tasks(self.plan())[0]
+    def test_a_shared_partner_tells_nothing_of_one_companys_activity(self):
+        """Not even its text, which the task repeats; but what came of it."""
+        activity = self.plan(text="<p>Offer 20 % less</p>")
+        tasks = self.tasks(activity)
+        self.forget()
+        self.assertEqual(len(self.count(self.anna)[1]), 2)
+        self.assertTrue(self.stalmet.with_user(self.anna).activity_summary)
+        self.assertFalse(activity.with_user(self.katrin).has_access("read"))
+        theirs = tasks.with_user(self.katrin)
+        self.assertFalse(theirs.search([("note", "ilike", "20 %")]))
+        self.assertFalse(any(task.has_access("read") for task in theirs))
+        self.assertFalse(self.stalmet.with_user(self.katrin).activity_summary)
+        self.assertEqual(self.count(self.katrin), (False, []))
+        for task in tasks:
+            task.with_user(self.anna).action_feedback(feedback="They come")
+        told = self.stalmet.with_user(self.katrin).message_ids.mapped("body")
+        self.assertRegex(told[0], "(?s)done.*They come")
+        for message in told:
+            self.assertNotIn("20 %", message)
+            self.assertNotIn(activity.name, message)
+
+    def test_whatever_is_planned_at_a_shared_partner_itself_all_may_know(self):
+        task = self.stalmet.with_user(self.anna).activity_schedule(
+            "mail.mail_activity_data_call", summary="Ask for plans"
+        )
         self.forget()
         self.assertTrue(task.with_user(self.katrin).has_access("read"))
-        self.assertTrue(self.stalmet.with_user(self.katrin).activity_summary)
-        has_next, names = self.count(self.katrin)
-        self.assertTrue(has_next)
-        self.assertEqual(len(names), 2)
-        task.with_user(self.anna).action_feedback(feedback="They come")
-        told = " ".join(
-            self.stalmet.with_user(self.katrin).message_ids.mapped("preview")
+        self.assertEqual(
+            self.stalmet.with_user(self.katrin).activity_summary, "Ask for plans"
         )
-        self.assertIn("They come", told)
+        task.with_user(self.anna).action_feedback(feedback="They come")
+        [told, *_] = self.stalmet.with_user(self.katrin).message_ids.mapped("body")
+        self.assertRegex(told, "(?s)Ask for plans.*They come")
 
     # Types that are hidden
 
