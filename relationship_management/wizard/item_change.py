@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..models.shared.finite import FIRST_YEAR, LAST_YEAR, is_near
+
 
 class RelationshipItemChange(models.TransientModel):
     """Move several tasks to another day, or hand them over, with one's own rights."""
@@ -29,6 +31,15 @@ class RelationshipItemChange(models.TransientModel):
         if not values:
             raise UserError(
                 self.env._("Choose a day or a colleague: nothing would change.")
+            )
+        if self.date_deadline and not is_near(self.date_deadline):
+            raise UserError(
+                self.env._(
+                    "A task lies between the years %(first)s and %(last)s: choose"
+                    " another day.",
+                    first=str(FIRST_YEAR),
+                    last=str(LAST_YEAR),
+                )
             )
         self.task_ids.exists().filtered("active").write(values)
         return {"type": "ir.actions.act_window_close"}

@@ -6,6 +6,7 @@ class RelationshipRightQuestion(models.TransientModel):
 
     _name = "relationship.right.question"
     _description = "Why can't somebody see this?"
+    _inherit = ["relationship.parent.guard.mixin"]
 
     res_model = fields.Char(string="Model", required=True, readonly=True)
     res_id = fields.Many2oneReference(

@@ -110,6 +110,8 @@ class RelationshipActivity(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         activities = super().create(vals_list)
+        if not self.env.su:
+            activities.campaign_id._check_takes_activities()
         activities._check_people({})
         return activities
 
@@ -259,3 +261,18 @@ class RelationshipActivity(models.Model):
                             project=name_of(activity._get_project()),
                         )
                     )
+
+
+class RelationshipCampaign(models.Model):
+    _inherit = "relationship.campaign"
+
+    def _check_takes_activities(self):
+        """Refuse new work for a campaign that is over: nobody would be given it."""
+        for campaign in self:
+            if campaign.state in ("completed", "cancelled"):
+                raise UserError(
+                    self.env._(
+                        "%(campaign)s is over: reopen it to plan activities.",
+                        campaign=name_of(campaign, "title"),
+                    )
+                )

@@ -73,11 +73,21 @@ class MailActivity(models.Model):
             changed = self.filtered(lambda task: task._is_changed_by(own))
             # A mark that only the server sets, and not a write of its own.
             super(MailActivity, generating(changed)).write({"is_changed_by_hand": True})
+        given = self.browse()
+        if "user_id" in vals and not (follows or self._may_generate()):
+            given = self.filtered(lambda task: task.user_id.id != vals["user_id"])
         result = super().write(vals)
+        given._check_doers()
         if "active" in vals and not follows:
             # sudo: whoever has a task does it; only the status of the activity.
             self.sudo().relationship_activity_id._update_state()
         return result
+
+    def _explain_unable(self, user):
+        """Ask the activity, which knows who can be given it."""
+        if bracket := self.relationship_activity_id:
+            return bracket._explain_unable(user)
+        return super()._explain_unable(user)
 
     def _is_changed_by(self, vals):
         """Tell whether values differ from what the task says."""
@@ -93,6 +103,7 @@ class MailActivity(models.Model):
 
     def _action_done(self, feedback=False, attachment_ids=False):
         """Keep from the chatter what not everybody may read who reads it."""
+        self.check_access("write")  # core asks for the record alone
         secret = self.filtered(lambda task: task._is_secret())
         shared = (self - secret).filtered(lambda task: task._is_at_shared_partner())
         messages, tasks = super(MailActivity, self - secret - shared)._action_done(
@@ -188,9 +199,10 @@ class MailActivity(models.Model):
         return SQL("%s AND %s", super()._select_counted(alias), bracket)
 
     def _check_access(self, operation):
-        """Let nobody read about whom they may not see."""
+        """Let nobody read, do or delete what is about whom they may not see."""
         result = super()._check_access(operation)
-        told = self._get_told() if operation == "read" and self.ids else Domain.TRUE
+        is_asked = operation != "create" and self.ids
+        told = self._get_told() if is_asked else Domain.TRUE
         if told.is_true():
             return result
         # sudo: only ids, of what is refused

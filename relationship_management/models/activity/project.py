@@ -8,7 +8,7 @@ from ..shared.context import get_marked
 from .activity import OPEN
 from .checks import OF_COMPANY
 from .mail_activity import DISCREET, WORDLESS
-from .status import WAS_CLOSED
+from .status import CLOSING, WAS_CLOSED
 
 
 def get_planning_action(record, field):
@@ -43,7 +43,7 @@ class MailThread(models.AbstractModel):
             task, names = values["activity"], ("activity_type_id", "user_id")
             told = task.new({name: task[name].id for name in names})
             kwargs["render_values"] = {**values, "activity": told}
-            if discreet != WORDLESS:
+            if discreet != WORDLESS or get_marked(self.env, CLOSING):
                 kwargs["render_values"]["feedback"] = False
                 kwargs["attachment_ids"] = None
         return super().message_post_with_source(source_ref, **kwargs)

@@ -142,6 +142,8 @@ class UtmCampaign(models.Model):
         defaults = {f"default_{name}" for name in MARKS} & self.env.context.keys()
         if has_marks or (defaults and not self.env.su):
             self._refuse_marks()
+        if is_guarded and any(self.default_get([*MARKS]).values()):  # stored ones
+            self._refuse_marks()
         campaigns = super().create(vals_list)
         # sudo: whoever may create plain campaigns may not read marks, which could also
         # come from defaults that somebody has stored.

@@ -253,10 +253,7 @@ class RelationshipDayItem(models.Model):
     def action_tomorrow(self):
         """Put tasks off by a working day, late ones from today."""
         self.check_access("read")
-        today = fields.Date.context_today(self)
-        for task in self.task_id:
-            day = max(task.date_deadline, today)
-            task.date_deadline = self.env["res.company"]._move_working_days(day, 1)
+        self.task_id._put_off()
 
     def action_today(self):
         """Bring tasks back that were put off by mistake, or are done earlier."""

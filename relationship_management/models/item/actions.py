@@ -1,9 +1,10 @@
 """What people do in the relationship list, without opening what a row tells of."""
 
-from odoo import fields, models
+from odoo import models
 from odoo.exceptions import UserError
+from odoo.tools import format_date
 
-from ..shared.button import open_form
+from ..shared.button import notify, open_form
 from .access import TASK
 
 
@@ -34,11 +35,27 @@ class RelationshipItem(models.Model):
         )
 
     def action_tomorrow(self):
-        """Put tasks off by a working day, late ones from today."""
-        today = fields.Date.context_today(self)
-        for task in self._get_open_tasks():
-            day = max(task.date_deadline, today)
-            task.date_deadline = self.env["res.company"]._move_working_days(day, 1)
+        """Put tasks off to the next working day, as far as they are due or late."""
+        tasks = self._get_open_tasks()
+        day, moved = tasks._put_off()
+        if not moved:
+            raise UserError(
+                self.env._(
+                    "Nothing is put off: these tasks are due later, or are meetings."
+                    " Choose Move or hand over."
+                )
+            )
+        message = self.env._(
+            "Due on %(day)s now: %(count)s.",
+            day=format_date(self.env, day),
+            count=len(moved),
+        )
+        if left := tasks - moved:
+            message += " " + self.env._(
+                "Left as they are, due later or meetings: %(count)s.",
+                count=len(left),
+            )
+        return notify(message)
 
     def action_change(self):
         """Ask on which day, or by whom, tasks are to be done."""

@@ -102,10 +102,10 @@ class RelationshipItem(models.Model):
         if unknown := values.keys() - columns.keys():
             names = ", ".join(sorted(unknown))
             raise ValueError(f"The rows of {model} have unknown columns: {names}.")
-        days = [values[name] for name in DAYS if name in values] or [None]
-        values.setdefault("date", SQL("coalesce(%s, NULL)", join(days)))
+        days = [SQL("(%s)::date", values[name]) for name in DAYS if name in values]
+        values.setdefault("date", SQL("coalesce(%s)", join(days or [SQL("NULL")])))
         given = join(
-            SQL("(%s)::%s AS %s", values.get(name), SQL(kind), SQL.identifier(name))
+            SQL("%s AS %s", _cast(values.get(name), kind), SQL.identifier(name))
             for name, kind in columns.items()
             if name != COMMERCIAL
         )
@@ -165,6 +165,18 @@ class RelationshipItem(models.Model):
             stored=join(SQL.identifier("i", name) for name in said),
             columns=join(SQL.identifier(name) for name in names),
         )
+
+
+def _cast(value, kind):
+    """Return SQL of a value of a type; days that Python cannot read are left out."""
+    value = SQL("(%s)::%s", value, SQL(kind))
+    if kind not in ("date", "timestamp"):
+        return value
+    return SQL(
+        "CASE WHEN %s::date BETWEEN '0001-01-01' AND '9999-12-31' THEN %s END",
+        value,
+        value,
+    )
 
 
 def join(parts):

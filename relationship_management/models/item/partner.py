@@ -22,14 +22,18 @@ class ResPartner(models.Model):
             label=self.env._("Partner"),
             icon="fa-user",
             where=SQL(
-                "EXISTS (SELECT FROM crm_lead l"
+                # Not colleagues, who play a role in everything.
+                "NOT EXISTS (SELECT FROM res_users u"
+                " WHERE u.partner_id = s.id AND NOT u.share)"
+                " AND (EXISTS (SELECT FROM crm_lead l"
                 " WHERE l.partner_id = s.id AND l.type = 'opportunity')"
                 " OR EXISTS (SELECT FROM relationship_reference f"
                 " WHERE f.partner_id = s.id)"
                 " OR EXISTS (SELECT FROM relationship_reference f"
-                " WHERE f.contact_id = s.id)"
+                " WHERE f.contact_id = s.id))"
             ),
             follows=(
+                Follow("res_users", "s.id = r.partner_id", ("partner_id", "share")),
                 Follow("crm_lead", "s.id = r.partner_id", ("partner_id", "type")),
                 Follow(
                     "relationship_reference", is_named, ("partner_id", "contact_id")
@@ -38,7 +42,7 @@ class ResPartner(models.Model):
             values={
                 "name": SQL("s.complete_name"),
                 "partner_id": SQL("s.id"),
-                "status": SQL("CASE WHEN s.active THEN 'open' ELSE 'archived' END"),
+                "status": SQL("CASE WHEN NOT s.active THEN 'archived' END"),
                 "user_id": SQL("s.user_id"),
                 "company_id": SQL("s.company_id"),
                 "date_from": SQL("s.create_date"),

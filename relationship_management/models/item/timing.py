@@ -13,6 +13,8 @@ TIMINGS = [
     ("5_done", "Done"),
     ("6_done_late", "Done late"),
     ("7_over", "Over"),
+    # Whom it is all about: nothing that has a time.
+    ("8_partner", "Partners"),
 ]
 
 
@@ -38,7 +40,7 @@ class RelationshipItem(models.Model):
                 moment = fields.Datetime.context_timestamp(self, moment).date()
             row.done_on = moment or row.date_done
 
-    @api.depends("is_open", "status", "date_due", "done_on")
+    @api.depends("kind", "is_open", "status", "date_due", "done_on")
     @api.depends_context("tz")
     def _compute_timing(self):
         today = fields.Date.context_today(self)
@@ -47,6 +49,8 @@ class RelationshipItem(models.Model):
 
     def _get_timing(self, today):
         due, done = self.date_due, self.done_on
+        if self.kind == "partner":
+            return "8_partner", 0
         if self.is_open:
             if not due:
                 return "4_no_date", 0
@@ -65,7 +69,14 @@ class RelationshipItem(models.Model):
         today = fields.Date.context_today(self)
         column = {
             name: SQL.identifier(alias, name)
-            for name in ("is_open", "status", "date_due", "date_done", "done_at")
+            for name in (
+                "kind",
+                "is_open",
+                "status",
+                "date_due",
+                "date_done",
+                "done_at",
+            )
         }
         column["done_on"] = SQL(
             "coalesce((%s AT TIME ZONE 'UTC' AT TIME ZONE %s)::date, %s)",
@@ -75,7 +86,8 @@ class RelationshipItem(models.Model):
         )
         return SQL(
             """
-            CASE WHEN %(is_open)s AND %(date_due)s IS NULL THEN '4_no_date'
+            CASE WHEN %(kind)s = 'partner' THEN '8_partner'
+                WHEN %(is_open)s AND %(date_due)s IS NULL THEN '4_no_date'
                 WHEN %(is_open)s AND %(date_due)s < %(today)s THEN '1_overdue'
                 WHEN %(is_open)s AND %(date_due)s = %(today)s THEN '2_today'
                 WHEN %(is_open)s THEN '3_planned'

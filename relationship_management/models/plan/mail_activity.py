@@ -1,8 +1,10 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..shared.context import get_marked
+from ..shared.may_be_told import name_of, would_see
 from ..shared.source import Contact, Source
 from .frame import GENERATING
 
@@ -83,7 +85,56 @@ class MailActivity(models.Model):
         if not self._may_generate():
             empty = dict.fromkeys(self._generated_fields, False)
             vals_list = [{**vals, **empty} for vals in vals_list]
-        return super().create(vals_list)
+        tasks = super().create(vals_list)
+        if not self._may_generate():
+            tasks.filtered(lambda task: task.user_id != self.env.user)._check_doers()
+        return tasks
+
+    def _put_off(self):
+        """Put tasks off to the next working day, and return the day and these.
+
+        Those that are due today, or late: what is planned for later would not become
+        earlier, and a meeting is moved with those who take part.
+        """
+        today = fields.Date.context_today(self)
+        day = self.env["res.company"]._move_working_days(today, 1)
+        late = self.filtered(
+            lambda task: task.date_deadline <= today and not task.calendar_event_id
+        )
+        late.date_deadline = day
+        return day, late
+
+    def _check_doers(self):
+        """Refuse tasks for colleagues from whom their type or company keeps the record.
+
+        Core lets somebody do a task at what they may not open; not at what is kept from
+        them on purpose.
+        """
+        for task in self.sudo():  # sudo: to look at colleagues
+            if refusal := task.user_id and task._explain_unable(task.user_id):
+                raise ValidationError(refusal)
+
+    def _explain_unable(self, user):
+        """Return why a colleague cannot be given a task, or None."""
+        field = getattr(self.env.get(self.res_model or ""), "_type_field", None)
+        record = field and self.env[self.res_model].browse(self.res_id).exists()
+        if not record:
+            return None
+        kind, company = record[field], record.company_id
+        if kind and not would_see(kind, user, user.company_ids.ids):
+            return self.env._(
+                "%(user)s may not see records of the type %(type)s: choose somebody"
+                " else.",
+                user=name_of(user),
+                type=name_of(kind, after_noun=True),
+            )
+        if company and company not in user.company_ids:
+            return self.env._(
+                "%(user)s does not work for %(company)s: choose somebody else.",
+                user=name_of(user),
+                company=name_of(company),
+            )
+        return None
 
     def _may_generate(self):
         return self.env.su or get_marked(self.env, GENERATING)

@@ -10,12 +10,21 @@ OURS = ("relationship_management", "olap_export")
 SHOWN = 200
 # Core copies JSON call by call, and stumbles over some 250 levels.
 MOST_LEVELS = 20
+# PostgreSQL keeps no larger ones.
+MOST = 2**31 - 1
 TEXTS = ("char", "text", "html", "selection")
+
+
+def _read_integer(value):
+    number = int(value)
+    return number if abs(number) <= MOST else None
+
+
 # How core reads what is given for a field, after code of ours has read it.
 READERS = {
     "date": fields.Date.to_date,
     "datetime": fields.Datetime.to_datetime,
-    "integer": int,
+    **dict.fromkeys(("integer", "many2one_reference"), _read_integer),
     **dict.fromkeys(("float", "monetary"), float),
 }
 

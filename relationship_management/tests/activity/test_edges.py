@@ -3,7 +3,7 @@ from datetime import timedelta
 from lxml import etree
 
 from odoo import Command
-from odoo.exceptions import AccessError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
 from odoo.tools.safe_eval import safe_eval
 
@@ -84,6 +84,15 @@ class TestEdges(ActivityCase):
                 self.assertEqual(found, offered)
                 activity.contact_id = offered[-1]
                 self.assertEqual(activity.contact_id, offered[-1])
+
+    def test_no_new_work_for_a_campaign_that_is_over(self):
+        campaign = self.new_campaign().sudo()
+        for over in ("completed", "cancelled"):
+            campaign.state = over
+            with self.refused("is over: reopen it to plan activities", UserError):
+                self.plan(campaign_id=campaign.id)
+        campaign.state = "in_progress"
+        self.assertTrue(self.plan(campaign_id=campaign.id))
 
 
 @tagged("post_install", "-at_install")

@@ -249,6 +249,16 @@ class TestWhoSeesATask(ActivityCase):
                 partner = self.stalmet.with_user(user)
                 self.assertEqual(bool(partner.activity_summary), is_told)
                 self.forget()
+        # What one may not read, one neither does nor deletes, open or done.
+        for attempt in (
+            lambda: task.with_user(self.piotr).action_feedback(feedback="Blind"),
+            lambda: task.with_user(self.piotr).unlink(),
+            lambda: task.with_user(self.piotr).write({"summary": "Mine"}),
+        ):
+            with self.refused("mail.activity|tasks|activities|Activity", AccessError):
+                attempt()
+            self.forget()
+        self.assertTrue(task.active)
         # Whoever has to do it knows what.
         task.sudo().user_id = self.piotr
         self.forget()

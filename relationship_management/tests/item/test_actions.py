@@ -1,6 +1,6 @@
 """What people do in the list itself."""
 
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
 from .test_mirror import ItemCase
@@ -77,3 +77,42 @@ class TestItemActions(ItemCase):
             dialog.create(
                 {"task_ids": task.ids, "date_deadline": self.day(9)}
             ).action_apply()
+
+    def hand_over(self, tasks, giver=None, **values):
+        dialogs = self.env["relationship.item.change"].with_user(giver or self.ewa)
+        dialogs.create({"task_ids": tasks.ids, **values}).action_apply()
+
+    def test_nobody_gets_what_is_kept_from_them(self):
+        """By the type of the activity or of the record, or by its company."""
+        board = self.env["res.groups"].create({"name": "Board"})
+        secret = self.new_type("Take-over", {"summary": "Buy"})
+        hidden = self.tasks(self.plan(type_id=secret.id))
+        secret.see_group_ids = board
+        self.lead.sudo().opportunity_type_id = self.machine_deal
+        of_lead = self.lead.activity_schedule(summary="Check", user_id=self.ewa.id)
+        theirs = self.new_lead(
+            name="Leipzig", user_id=False, company_id=self.other_company.id
+        ).activity_schedule(summary="Count", user_id=self.katrin.id)
+        self.hand_over(of_lead, user_id=self.jan.id)  # core's way, who sells nothing
+        self.assertEqual(of_lead.user_id, self.jan)
+        of_lead.sudo().user_id = self.ewa
+        self.machine_deal.see_group_ids = board
+        for tasks, giver, refusal in (
+            (hidden, self.ewa, "may not see activities of the type"),
+            (of_lead, self.ewa, "may not see records of the type"),
+            (theirs, self.katrin, "does not work for"),
+        ):
+            former = tasks.user_id
+            with self.refused(refusal, ValidationError):
+                self.hand_over(tasks, giver, user_id=self.jan.id)
+            self.assertEqual(tasks.user_id, former)
+        with self.refused("may not see records of the type", ValidationError):
+            self.lead.with_user(self.ewa).activity_schedule(user_id=self.jan.id)
+
+    def test_a_day_that_no_calendar_has(self):
+        for day in ("0001-01-01", "9999-12-31"):
+            with self.refused("between the years 1900 and 2200"):
+                self.hand_over(self.task, date_deadline=day)
+        self.task.sudo().date_deadline = "9999-12-31"
+        with self.refused("these tasks are due later, or are meetings"):
+            self.row.action_tomorrow()

@@ -1,7 +1,5 @@
 """Two people who change what the list tells at one moment."""
 
-import re
-from collections import defaultdict
 from contextlib import closing, contextmanager
 from threading import Thread
 
@@ -173,20 +171,3 @@ class TestLookedAtAgain(TransactionCase):
 
         found = self.assertRaces(sell, employ)
         self.assertIn("crm.lead", found)
-
-
-@tagged("post_install", "-at_install")
-class TestFollowed(TransactionCase):
-    def test_every_column_that_a_row_tells_is_followed(self):
-        """Of what a description joins, it names each column that it tells."""
-        for model, source in self.env["relationship.item"]._get_sources().items():
-            rows, followed = source.rows, defaultdict(set)
-            for follow in source.rows.follows:
-                followed[follow.table] |= {*follow.columns, "id"}
-            told = [rows.kind, rows.where, rows.joins, *rows.values.values()]
-            text = " ".join(each.code for each in told if isinstance(each, SQL))
-            text = text.replace('"', "")
-            for table, alias in re.findall(r"JOIN (\w+) (\w+) ON", text):
-                for column in {*re.findall(rf"\b{alias}\.(\w+)", text)} - {"id"}:
-                    with self.subTest(model, table=table, column=column):
-                        self.assertIn(column, followed[table])

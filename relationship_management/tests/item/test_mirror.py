@@ -158,6 +158,28 @@ class TestMirror(ItemCase):
         self.assertFalse(self.rows(self.rival))
         self.assertInStep()
 
+    def test_days_that_python_cannot_read_are_left_out(self):
+        """PostgreSQL has more of them: nobody's list stops at one."""
+        for column, day in (
+            ("date_deadline", "4713-01-01 BC"),
+            ("date_deadline", "5874897-01-01"),
+            ("create_date", "294276-01-01"),
+            ("date_closed", "-infinity"),
+        ):
+            with self.subTest(column=column, day=day):
+                self.env.cr.execute(
+                    f"UPDATE crm_lead SET {column} = %s WHERE id = %s",
+                    [day, self.lead.id],
+                )
+                self.assertFalse(self.told(self.lead, "date_due"))
+                self.env.cr.execute(
+                    "UPDATE crm_lead SET date_deadline = NULL, date_closed = NULL,"
+                    " create_date = now() WHERE id = %s",
+                    [self.lead.id],
+                )
+        self.env.invalidate_all()
+        self.assertInStep()
+
     def test_what_is_deleted_or_merged_goes(self):
         other = self.new_lead(name="Double", partner_id=self.stalmet.id)
         (self.lead | other).merge_opportunity()

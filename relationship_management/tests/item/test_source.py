@@ -10,7 +10,7 @@ from ..shared.source_case import VISIT, SourceCase
 
 JOINED = re.compile(r'JOIN "?(\w+)"? "?(\w+)"? ON')
 # Nobody changes it.
-STAYS = {"id", "create_date"}
+STAYS = {"id"}
 
 
 @tagged("post_install", "-at_install")

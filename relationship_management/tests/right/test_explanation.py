@@ -1,7 +1,7 @@
 """Why somebody does not see a record, in words of whoever manages the rights."""
 
 from odoo import Command
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import tagged
 
 from ..campaign.campaign_case import CampaignCase
@@ -105,6 +105,12 @@ class TestExplanation(CampaignCase):
             {"res_model": "no.model", "res_id": 1, "user_id": self.anna.id}
         )
         self.assertFalse(question.answer)
+
+    def test_numbers_that_are_none_are_refused_in_words(self):
+        questions = self.env["relationship.right.question"].with_user(self.ewa)
+        for number in (10**12, "x", [1]):
+            with self.refused("cannot be read for the field Record", ValidationError):
+                questions.create({"res_model": "crm.lead", "res_id": number})
 
     def test_groups_of_a_person_decide(self):
         self.machine_deal.see_group_ids = self.board

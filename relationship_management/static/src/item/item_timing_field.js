@@ -12,6 +12,7 @@ const LOOKS = {
     "5_done": { icon: "fa-check-circle", color: "text-success" },
     "6_done_late": { icon: "fa-check-circle-o", color: "text-warning" },
     "7_over": { icon: "fa-ban", color: "text-muted" },
+    "8_partner": { icon: "fa-user-o", color: "text-muted" },
 };
 
 /** How late something is, as a symbol whose shape tells it, and in words. */

@@ -48,12 +48,12 @@ addTour("relationship_right_question_tour", {
     steps: () => [
         {
             content: "Why can't somebody see it?",
-            trigger: ".o_form_view .fa-cog",
+            trigger: ".o_form_view .o_cp_action_menus .fa-cog",
             run: "click",
         },
         {
             content: "The gear asks",
-            trigger: ".o_menu_item:contains(Why can't somebody see this?)",
+            trigger: `.o-dropdown--menu .o_menu_item:contains("Why can't somebody see this?")`,
             run: "click",
         },
         {
