@@ -2,7 +2,7 @@
 
 from odoo import api, models
 
-from ..shared.may_be_told import is_hidden, names_of, quote, would_see
+from ..shared.may_be_told import is_hidden, names_of, quote, quote_names, would_see
 from .type_right import is_type
 
 
@@ -30,10 +30,14 @@ class RelationshipRightExplanation(models.AbstractModel):
             return [self._explain_model(record, user)]
         if asked.has_access("read"):
             return [self._explain_seen(record, user)]
+        failing = self._get_failing_rules(asked)
+        # Any one rule of a group would do: of these together it is told what they ask.
+        granting = failing.filtered("groups")
         sentences = [
-            self._explain_rule(rule, record, user)
-            for rule in self._get_failing_rules(asked)
+            self._explain_rule(rule, record, user) for rule in failing - granting
         ]
+        if granting:
+            sentences.append(self._explain_granting(granting, record, user))
         return list(dict.fromkeys(sentences)) or [
             self.env._(
                 "It belongs to something that %(person)s may not see, or names somebody"
@@ -59,7 +63,7 @@ class RelationshipRightExplanation(models.AbstractModel):
             "%(person)s may see this, once the right company is switched on at the top"
             " right: %(companies)s.",
             person=user.display_name,
-            companies=names_of(self._get_companies(record)),
+            companies=names_of(self._get_companies(record)).removesuffix("."),
         )
 
     def _explain_model(self, record, user):
@@ -75,6 +79,36 @@ class RelationshipRightExplanation(models.AbstractModel):
             groups=", ".join(groups),
         )
 
+    def _explain_granting(self, rules, record, user):
+        """Return why none of the rules lets a colleague see it that could.
+
+        Of what belongs to a project, that is what hides the project.
+        """
+        companies = self._get_companies_of(user).ids
+        for name in ("lead_id", "campaign_id"):
+            project = record[name] if name in record._fields else record.browse()
+            if project and not would_see(project, user, companies):
+                told = self.env._(
+                    "It belongs to %(project)s, which %(person)s may not see.",
+                    project=quote_names(project),
+                    person=user.display_name,
+                )
+                seen = project._filtered_access("read")
+                return " ".join([told, *(self._explain(seen, user) if seen else [])])
+        if any("user.id" in (rule.domain_force or "") for rule in rules):
+            kind = self.env["relationship.source"]._get_label(record._name)
+            return self.env._(
+                "Of records of this kind (%(kind)s), %(person)s sees only their own and"
+                " those of nobody.",
+                kind=kind,
+                person=user.display_name,
+            )
+        return self.env._(
+            "None of the rules holds that could show it to %(person)s: %(rules)s.",
+            person=user.display_name,
+            rules=", ".join(quote(self.env, rule.name or "") for rule in rules),
+        )
+
     def _explain_rule(self, rule, record, user):
         """Return a sentence for a record rule that stands against it."""
         condition = rule.domain_force or ""
@@ -86,7 +120,7 @@ class RelationshipRightExplanation(models.AbstractModel):
                 companies=names_of(self._get_companies(record))
                 or self.env._("another company"),
                 person=user.display_name,
-                others=names_of(self._get_companies_of(user)),
+                others=names_of(self._get_companies_of(user)).removesuffix("."),
             )
         return self.env._(
             "The rule %(rule)s keeps it from %(person)s.",

@@ -30,6 +30,27 @@ class TestItemTiming(ItemCase):
         self.lead.action_set_lost()
         self.assertEqual(self.timing(self.lead), ("7_over", 0))
 
+    def test_a_partner_is_nothing_that_has_a_time(self):
+        self.assertEqual(self.timing(self.stalmet), ("8_partner", 0))
+        self.assertFalse(self.told(self.stalmet, "status"))
+        self.stalmet.active = False
+        self.assertEqual(self.told(self.stalmet, "status"), "archived")
+
+    def test_a_colleague_is_no_partner_of_projects(self):
+        colleague = self.jan.partner_id
+        reference = self.env["relationship.reference"].create(
+            {
+                "lead_id": self.lead.id,
+                "partner_id": colleague.id,
+                "type_id": self.representative_type.id,
+            }
+        )
+        self.assertFalse(self.rows(colleague))
+        self.assertTrue(self.rows(reference))
+        self.jan.partner_id = self.env["res.partner"].create({"name": "Jan Nowy"})
+        self.assertTrue(self.rows(colleague))
+        self.assertInStep()
+
     def test_what_was_done_late(self):
         first, second = self.tasks(self.activity).with_user(self.anna)
         first.date_deadline = self.day(-3)

@@ -68,7 +68,20 @@ class TestExplanation(CampaignCase):
 
     def test_the_rule_of_ones_own_opportunities(self):
         self.lead.user_id = self.piotr
-        self.assertAnswer(self.lead, self.anna, "The rule", "Personal Leads")
+        answer = self.assertAnswer(self.lead, self.anna, "sees only their own")
+        self.assertNotIn("Personal Leads", answer)
+        # Of what hangs at it, the opportunity is named.
+        activity = self.env["relationship.activity"].create(
+            {
+                "name": "Show it",
+                "type_id": self.env["relationship.activity.type"]
+                .create({"name": "Visit"})
+                .id,
+                "lead_id": self.lead.id,
+                "user_id": self.piotr.id,
+            }
+        )
+        self.assertAnswer(activity, self.anna, "belongs to", "Press", "their own")
 
     def test_who_has_no_right_to_the_model(self):
         self.assertAnswer(self.lead, self.jan, "has no right to records of this kind")

@@ -51,6 +51,7 @@ class TestRowTrigger(TransactionCase):
         former_name.remove_capture(self.env.cr)
         row_trigger.remove(self.env.cr, consent.TRIGGERS)
         history.remove_history(self.env.cr)
+        self.env["relationship.item"]._remove()
         lead.expected_revenue = 5
         self.env.flush_all()
         self.env.cr.execute(
