@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..models.shared.button import notify
 from ..models.shared.finite import FIRST_YEAR, LAST_YEAR, is_near
 
 
@@ -12,7 +13,9 @@ class RelationshipItemChange(models.TransientModel):
     _inherit = ["relationship.parent.guard.mixin"]
 
     task_ids = fields.Many2many("mail.activity", string="Tasks")
-    task_count = fields.Integer(string="Number of tasks", compute="_compute_task_count")
+    task_count = fields.Integer(string="Open tasks", compute="_compute_task_count")
+    # What else was chosen, of which nothing is changed.
+    left_count = fields.Integer(string="Other lines, left as they are", readonly=True)
     date_deadline = fields.Date(string="New day")
     user_id = fields.Many2one(
         "res.users", string="Hand over to", domain=[("share", "=", False)]
@@ -32,7 +35,14 @@ class RelationshipItemChange(models.TransientModel):
             raise UserError(
                 self.env._("Choose a day or a colleague: nothing would change.")
             )
-        if self.date_deadline and not is_near(self.date_deadline):
+        self._check_day()
+        tasks = self.task_ids.exists().filtered("active")
+        tasks.write(values)
+        return notify(self.env._("Tasks changed: %(count)s.", count=len(tasks)))
+
+    def _check_day(self):
+        day = self.date_deadline
+        if day and not is_near(day):
             raise UserError(
                 self.env._(
                     "A task lies between the years %(first)s and %(last)s: choose"
@@ -41,5 +51,7 @@ class RelationshipItemChange(models.TransientModel):
                     last=str(LAST_YEAR),
                 )
             )
-        self.task_ids.exists().filtered("active").write(values)
-        return {"type": "ir.actions.act_window_close"}
+        if day and day < fields.Date.context_today(self):
+            raise UserError(
+                self.env._("This day is over: choose today, or a later day.")
+            )

@@ -36,7 +36,6 @@ HARMLESS = {
     "relationship_purpose_id": "the purpose that a question is asked for",
     "relationship_stages_for": "leaves stages out of a search",
     "with_related_partners": "finds more, of what may be seen",
-    "without_roles": "leaves rows out of a list",
 }
 # These open something or switch it off: only an object of ours is believed.
 MARKERS = {

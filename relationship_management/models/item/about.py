@@ -19,8 +19,7 @@ class RelationshipItem(models.Model):
         """Find what names partners and, as the context says, whom else.
 
         With their people, unless it says ``only_this_partner``; with those to whom they
-        are related today, and the people of these, if ``with_related_partners``; and
-        without the projects in which they only play a role, if ``without_roles``.
+        are related today, and the people of these, if ``with_related_partners``.
         """
         if operator not in ("in", "any", "ilike"):
             return NotImplemented
@@ -37,7 +36,4 @@ class RelationshipItem(models.Model):
         if not context.get("only_this_partner"):
             ids = partners._search([("id", "child_of", ids)]).get_result_ids()
         ids = list(ids)
-        about = Domain("partner_id", "in", ids) | Domain("contact_id", "in", ids)
-        if context.get("without_roles"):
-            about &= Domain("role_id", "=", False)
-        return about
+        return Domain("partner_id", "in", ids) | Domain("contact_id", "in", ids)

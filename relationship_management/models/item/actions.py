@@ -64,7 +64,11 @@ class RelationshipItem(models.Model):
             "relationship.item.change",
             name=self.env._("Move or hand over"),
             target="new",
-            context={"default_task_ids": tasks.ids, "dialog_size": "small"},
+            context={
+                "default_task_ids": tasks.ids,
+                "default_left_count": len(self) - len(tasks),
+                "dialog_size": "small",
+            },
         )
 
     def action_assign_to_campaign(self):

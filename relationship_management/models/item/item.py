@@ -31,6 +31,8 @@ class RelationshipItem(models.Model):
     _auto = False
     _log_access = False
     _order = "date desc, id desc"
+    # Only what a click opens.
+    _not_offered = frozenset({"source", "source_id", "res_model", "res_id"})
 
     kind = fields.Selection("_get_kinds", required=True, readonly=True)
     source = fields.Char(string="Model", required=True, readonly=True)

@@ -53,12 +53,17 @@ class ResPartner(models.Model):
     def action_view_items(self):
         """List what happened and is planned with these partners and their people."""
         action = self.env["ir.actions.act_window"]._for_xml_id(
-            "relationship_management.relationship_item_action"
+            "relationship_management.relationship_item_partner_action"
         )
         about = [("about_partner_id", "in", self.ids)]
-        context = {"search_default_group_timing": 1}
-        if len(self) == 1:
-            context["relationship_about_id"] = self.id  # whose hidden rows are counted
+        context = {
+            "search_default_group_timing": 1,
+            # Of one alone it is told how many rows are hidden.
+            "relationship_about_id": len(self) == 1 and self.id,
+            "active_id": self[:1].id,
+            "active_ids": self.ids,
+            "active_model": self._name,
+        }
         return {
             **action,
             "display_name": self.env._("Relationship list"),

@@ -22,7 +22,7 @@ class RelationshipItem(models.Model):
     _inherit = "relationship.item"
 
     timing = fields.Selection(
-        TIMINGS, string="When", compute="_compute_timing", search="_search_timing"
+        TIMINGS, compute="_compute_timing", search="_search_timing"
     )
     days = fields.Integer(
         compute="_compute_timing",

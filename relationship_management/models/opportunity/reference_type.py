@@ -19,7 +19,7 @@ class RelationshipReferenceType(models.Model):
     """
 
     _name = "relationship.reference.type"
-    _description = "Partner reference type"
+    _description = "Reference type"
     _inherit = ["relationship.type.mixin"]
     _used_by = {
         "relationship.reference": "type_id",

@@ -35,7 +35,7 @@ class TestItemActions(ItemCase):
             with self.assertRaisesRegex(UserError, "Choose open tasks"):
                 action()
         # Chosen together with others, tasks are moved and the others are not.
-        day = self.task.date_deadline
+        self.task.date_deadline = day = self.day(-1)
         (lead | self.row).action_tomorrow()
         self.assertNotEqual(self.task.date_deadline, day)
 

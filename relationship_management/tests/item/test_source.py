@@ -5,7 +5,7 @@ import re
 from odoo.tests import tagged
 from odoo.tools import SQL
 
-from ...models.item import triggers
+from ...models.item.names import LONGEST, get_name
 from ..shared.source_case import VISIT, SourceCase
 
 JOINED = re.compile(r'JOIN "?(\w+)"? "?(\w+)"? ON')
@@ -91,12 +91,10 @@ class TestItemSource(SourceCase):
                 )
 
     def test_a_long_name_of_a_table_is_cut_the_same_each_time(self):
-        name = triggers._name("sync_" + "x" * 60)
-        self.assertEqual(len(name), triggers.LONGEST)
-        self.assertNotEqual(name, triggers._name("sync_" + "x" * 59 + "y"))
-        self.assertEqual(
-            triggers._name("sync_crm_lead"), "relationship_item_sync_crm_lead"
-        )
+        name = get_name("sync_" + "x" * 60)
+        self.assertEqual(len(name), LONGEST)
+        self.assertNotEqual(name, get_name("sync_" + "x" * 59 + "y"))
+        self.assertEqual(get_name("sync_crm_lead"), "relationship_item_sync_crm_lead")
 
     def test_it_follows_also_where_tables_are_looked_for_elsewhere(self):
         self.visit.name = "Elsewhere"

@@ -172,7 +172,7 @@ class TestLostRecords(TargetGroupCase):
         self.assertEqual(run.rule_words, words.replace("Firm 0", "Firm 1"))
 
     def test_nor_is_a_merge_of_opportunities(self):
-        first, second = self.new_lead(self.piotr), self.new_lead(self.piotr)
+        first, second = self.new_lead(self.anna), self.new_lead(self.anna)
         self.take_away([("opportunity_ids", "in", (first | second).ids)])
         self.freeze()
         (first | second).with_user(self.piotr).merge_opportunity()
