@@ -35,4 +35,5 @@
         "data/olap_export_target.xml",
     ],
     "pre_init_hook": "pre_init_hook",
+    "uninstall_hook": "uninstall_hook",
 }

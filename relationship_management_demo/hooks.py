@@ -1,5 +1,7 @@
 from odoo.exceptions import UserError
 
+from .story.player import MODULE
+
 LOGINS = ("anna", "ewa", "jan", "katrin", "marta", "piotr")
 
 
@@ -15,3 +17,14 @@ def pre_init_hook(env):
                 logins=", ".join(found),
             )
         )
+
+
+def uninstall_hook(env):
+    """Take the plans of the story out of the stages, which stay: the plans go then."""
+    plans = env["ir.model.data"].search(
+        [("module", "=", MODULE), ("model", "=", "mail.activity.plan")]
+    )
+    stages = env["crm.stage"]
+    for name in ("activity_plan_id", "campaign_plan_id"):
+        planned = stages.search([(name, "in", plans.mapped("res_id"))])
+        planned.write({name: False})

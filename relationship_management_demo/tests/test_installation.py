@@ -3,7 +3,7 @@ import re
 from odoo.exceptions import UserError
 from odoo.tests import TransactionCase, tagged
 
-from ..hooks import LOGINS, pre_init_hook
+from ..hooks import LOGINS, pre_init_hook, uninstall_hook
 from ..story.player import MODULE
 
 
@@ -35,6 +35,16 @@ class TestInstallation(TransactionCase):
             lambda name: not name.noupdate and not name.model.startswith("ir.model")
         )
         self.assertFalse(loose.mapped("name"))
+
+    def test_its_plans_can_go_with_it(self):
+        """Stages stay, and would keep a plan whose tasks have gone."""
+        plan = self.env.ref(f"{MODULE}.activity_plan_offer")
+        self.assertTrue(
+            self.env["crm.stage"].search([("activity_plan_id", "=", plan.id)])
+        )
+        uninstall_hook(self.env)
+        plan.unlink()
+        self.assertFalse(plan.exists())
 
     def test_the_addons_bring_nothing_of_it(self):
         for addon in self.env["ir.module.module"].search(

@@ -135,6 +135,7 @@ class RelationshipTypeRight(models.Model):
 
     def write(self, vals):
         """Take groups alone; everything else is changed in the type itself."""
+        vals = {name: value for name, value in vals.items() if name != "id"}  # imports
         if not set(GROUPS).issuperset(vals):
             raise UserError(
                 self.env._(

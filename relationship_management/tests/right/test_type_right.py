@@ -76,6 +76,14 @@ class TestTypeRight(RelationshipCase):
             with self.refused("You are not allowed to", AccessError):
                 self.deal.with_user(user).action_open()
 
+    def test_what_is_exported_there_is_imported_again(self):
+        rights = self.rights.with_user(self.ewa)
+        rows = [[str(self.rival.id), str(self.sellers.id)]]
+        result = rights.load([".id", "see_group_ids/.id"], rows)
+        self.assertFalse(result["messages"])
+        kind = self.env[self.rival.res_model].browse(self.rival.res_id)
+        self.assertEqual(kind.see_group_ids, self.sellers)
+
     def test_nothing_but_groups_is_written_there(self):
         with self.refused("Only the groups of a type are given here"):
             self.deal.write({"name": "Deal of machines"})
