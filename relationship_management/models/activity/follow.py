@@ -120,7 +120,7 @@ class RelationshipActivity(models.Model):
                     row._follow({k: v for k, v in texts.items() if row[k] != v})
 
     @api.model
-    def _fold_partners(self, _sources, _destination):
+    def _fold_partners(self, sources, destination):
         return []
 
     @api.model

@@ -18,14 +18,15 @@ class RelationshipItem(models.Model):
     _inherit = "relationship.item"
 
     @api.model
-    def _search(self, domain, offset=0, limit=None, order=None, **kwargs):
+    def _search(self, domain, *args, **kwargs):
         """Leave out the rows of what the user may not read."""
         if not (self.env.su or kwargs.get("bypass_access")):
             # Sub-selects look dear to PostgreSQL, which then compiles each statement
             # for longer than it takes.
             self.env.cr.execute("SELECT set_config('jit', 'off', true)")
-            domain = Domain(domain) & self._get_visible_domain(is_page=bool(limit))
-        return super()._search(domain, offset, limit, order, **kwargs)
+            is_page = bool(kwargs.get("limit"))
+            domain = Domain(domain) & self._get_visible_domain(is_page=is_page)
+        return super()._search(domain, *args, **kwargs)
 
     def _check_access(self, operation):
         """Ask the same of a row by its id, also where another one has read it."""

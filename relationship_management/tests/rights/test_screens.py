@@ -9,6 +9,7 @@ USERS, SALES, COMPANIES, CURRENCIES, SYSTEM, NOBODY = (
     *("administrators", "nobody"),
 )
 SALES_AND_MANAGERS, MANAGERS = "sales and managers", "managers"
+MANAGERS_OF_SEVERAL = "managers of several companies"
 COMPANY = {COMPANIES: ["field company_id"]}
 COMPANY_FILTER = {COMPANIES: ["filter group_by_company"]}
 
@@ -23,7 +24,8 @@ class TestRightsToScreens(ScreenCase, RelationshipCase):
     """Who sees which field, part of a screen, menu and action.
 
     Jan is a user, Anna sells, Maria manages without selling, Clara works for two
-    companies, Conrad with several currencies, Adam is the administrator, and a manager.
+    companies, Mona manages two, Conrad has several currencies, Adam is the
+    administrator, and a manager.
     """
 
     who = {
@@ -33,6 +35,7 @@ class TestRightsToScreens(ScreenCase, RelationshipCase):
         MANAGERS: (["maria"], ["jan", "anna"]),
         SALES_AND_MANAGERS: (["anna", "maria"], ["jan"]),
         COMPANIES: (["clara"], ["anna"]),
+        MANAGERS_OF_SEVERAL: (["mona"], ["maria", "clara"]),
         CURRENCIES: (["conrad"], ["anna"]),
         SYSTEM: (["adam"], ["maria"]),
         NOBODY: ([], ["jan", "adam"]),
@@ -175,6 +178,13 @@ class TestRightsToScreens(ScreenCase, RelationshipCase):
                     COMPANIES: ["//group/field[@name='company_id']"],
                 },
                 "relationship_activity_view_search": {SALES: ["field lead_id"]},
+                "relationship_item_view_list": {
+                    **COMPANY,
+                    SALES_AND_MANAGERS: ["button action_generate_campaign"],
+                },
+                "relationship_type_right_view_list": {
+                    MANAGERS_OF_SEVERAL: ["field company_id"]
+                },
                 "relationship_opportunity_type_view_search": COMPANY_FILTER,
                 "relationship_role_view_search": COMPANY_FILTER,
                 "relationship_opportunity_type_view_form": {
@@ -207,6 +217,16 @@ class TestRightsToScreens(ScreenCase, RelationshipCase):
                 "relationship_map_action_partner": True,
                 "relationship_consent_report": True,
                 "relationship_consent_report_entries": True,
+                "res_partner_action_items": True,
+            }
+        ),
+        MANAGERS: ours(
+            {
+                f"{name}_right_question_action": True
+                for name in (
+                    *("crm_lead", "relationship_campaign"),
+                    *("relationship_activity", "res_partner"),
+                )
             }
         ),
         SALES: ours({"relationship_campaign_opportunity_action": True}),
@@ -226,13 +246,14 @@ class TestRightsToScreens(ScreenCase, RelationshipCase):
             "base.group_multi_currency"
         )
         group = f"{ADDON}.relationship_management_group"
-        cls.maria, cls.clara, cls.conrad, cls.adam = cls._new_users(
+        cls.maria, cls.mona, cls.clara, cls.conrad, cls.adam = cls._new_users(
             ("maria", f"{group}_manager", {}),
+            ("mona", f"{group}_manager", {}),
             ("clara", "sales_team.group_sale_salesman", {}),
             ("conrad", "sales_team.group_sale_salesman,base.group_multi_currency", {}),
             ("adam", f"{group}_manager,base.group_system", {}),
         )
-        cls.clara.company_ids += cls.other_company
+        (cls.clara | cls.mona).company_ids += cls.other_company
         cls.clerk = new_test_user(
             cls.env, "clerk_s", groups="base.group_user,base.group_partner_manager"
         )

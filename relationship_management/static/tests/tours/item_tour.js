@@ -66,7 +66,7 @@ addTour("relationship_item_tour", {
         },
         {
             content: "A line opens what it tells of",
-            trigger: row(":contains(Item press)", ":is([name=display_name], .fw-bold)"),
+            trigger: row(":contains(Item press)", ".fw-bold"),
             run: "click",
         },
         {
