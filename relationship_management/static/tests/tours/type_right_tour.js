@@ -48,7 +48,7 @@ addTour("relationship_right_question_tour", {
     steps: () => [
         {
             content: "Why can't somebody see it?",
-            trigger: ".o_form_view .o_control_panel .dropdown-toggle:has(.fa-cog)",
+            trigger: ".o_form_view button:has(.fa-cog)",
             run: "click",
         },
         {
