@@ -1,6 +1,7 @@
 """Tasks of activities: which one made them, and whether a person changed them."""
 
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -83,11 +84,13 @@ class MailActivity(models.Model):
             self.sudo().relationship_activity_id._update_state()
         return result
 
-    def _explain_unable(self, user):
-        """Ask the activity, which knows who can be given it."""
-        if bracket := self.relationship_activity_id:
-            return bracket._explain_unable(user)
-        return super()._explain_unable(user)
+    def _check_doers(self):
+        """Ask the activity of a task, which knows who can be given it."""
+        ours = self.filtered("relationship_activity_id")
+        for task in ours.filtered("user_id").sudo():  # sudo: to look at colleagues
+            if refusal := task.relationship_activity_id._explain_unable(task.user_id):
+                raise ValidationError(refusal)
+        return super(MailActivity, self - ours)._check_doers()
 
     def _is_changed_by(self, vals):
         """Tell whether values differ from what the task says."""

@@ -4,7 +4,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..shared.context import get_marked
-from ..shared.may_be_told import name_of, would_see
+from ..shared.may_be_told import name_of
 from ..shared.source import Contact, Source
 from .frame import GENERATING
 
@@ -110,18 +110,26 @@ class MailActivity(models.Model):
         Core lets somebody do a task at what they may not open; not at what is kept from
         them on purpose.
         """
-        for task in self.sudo():  # sudo: to look at colleagues
-            if refusal := task.user_id and task._explain_unable(task.user_id):
-                raise ValidationError(refusal)
+        # sudo: to look at colleagues
+        for model, tasks in (
+            self.sudo().filtered("user_id").grouped("res_model").items()
+        ):
+            field = getattr(self.env.get(model or ""), "_type_field", None)
+            if not field:
+                continue
+            # sudo: type and company of what the task hangs at
+            records = self.env[model].sudo().browse(tasks.mapped("res_id")).exists()
+            known = {record.id: record for record in records}
+            for task in tasks.filtered(lambda task, known=known: task.res_id in known):
+                record = known[task.res_id]
+                kind, company = record[field], record.company_id
+                if refusal := self._explain_unable(task.user_id, kind, company):
+                    raise ValidationError(refusal)
 
-    def _explain_unable(self, user):
-        """Return why a colleague cannot be given a task, or None."""
-        field = getattr(self.env.get(self.res_model or ""), "_type_field", None)
-        record = field and self.env[self.res_model].browse(self.res_id).exists()
-        if not record:
-            return None
-        kind, company = record[field], record.company_id
-        if kind and not would_see(kind, user, user.company_ids.ids):
+    @api.model
+    def _explain_unable(self, user, kind, company):
+        """Return why a colleague cannot be given what is of a type and company."""
+        if kind.id in kind.with_user(user)._get_forbidden_ids("see"):
             return self.env._(
                 "%(user)s may not see records of the type %(type)s: choose somebody"
                 " else.",
