@@ -1,6 +1,21 @@
-from odoo import models
+"""What core's records of the chatter name to somebody who may not read it."""
 
-from .may_be_told import find_hidden, get_hidden_words
+from odoo import api, models
+
+from .may_be_told import find_hidden, get_hidden_words, hide_names
+
+
+class MailMessage(models.Model):
+    """Every employee reads to whom something was sent, and so what it was called."""
+
+    _inherit = "mail.message"
+
+    @api.depends_context("uid")
+    def _compute_display_name(self):
+        """Hide the subject of what one may not read also behind a many2one."""
+        result = super()._compute_display_name()
+        hide_names(self)
+        return result
 
 
 class MailTrackingValue(models.Model):

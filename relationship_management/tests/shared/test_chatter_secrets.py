@@ -46,6 +46,21 @@ class TestChatterSecrets(MergeCase, RelationCase):
         self.assertIn("More that not everybody may see: 2", notes)
         self.assertEqual(len(self.stalmet.role_ids), 3)
 
+    def test_a_notification_names_nothing_of_what_is_hidden(self):
+        """All employees read all notifications, with the subject of the message."""
+        lead = self.env["crm.lead"].create({"name": "Press", "user_id": self.anna.id})
+        message = lead.with_user(self.anna).message_notify(
+            partner_ids=self.piotr.partner_id.ids, subject="Secret press", body="?"
+        )
+        self.env.flush_all()
+        for user, is_told in ((self.piotr, True), (self.jan, False)):
+            self.env.invalidate_all()
+            notifications = self.env["mail.notification"].with_user(user)
+            [told] = notifications.search_read(
+                [("mail_message_id", "=", message.id)], ["mail_message_id"]
+            )
+            self.assertEqual("Secret press" in told["mail_message_id"][1], is_told)
+
     def test_a_deleted_partner_is_told_at_the_other_ends(self):
         """What is hidden is counted; partners that go together tell each other none."""
         gone, alone = self.env["res.partner"].create(
