@@ -15,7 +15,7 @@ MOST = 2**31 - 1
 TEXTS = ("char", "text", "html", "selection")
 
 
-def _read_integer(value):
+def _read_id(value):
     number = int(value)
     return number if abs(number) <= MOST else None
 
@@ -24,7 +24,8 @@ def _read_integer(value):
 READERS = {
     "date": fields.Date.to_date,
     "datetime": fields.Datetime.to_datetime,
-    **dict.fromkeys(("integer", "many2one_reference"), _read_integer),
+    "integer": int,
+    "many2one_reference": _read_id,
     **dict.fromkeys(("float", "monetary"), float),
 }
 
