@@ -12,11 +12,11 @@ def write_table(cases):
     matrix = sys.modules["odoo.addons.relationship_management.tests.rights.matrix"]
     lines = set()
     for case in cases:
-        for model, text in getattr(case, "tables", {}).items():
+        for model, text in case.tables.items():
             for label, letters in matrix.parse(text).items():
                 for person, given in letters.items():
                     may = ["x" if letter in given else "" for letter in "rwcu"]
-                    lines.add((model, label, person, *may))
+                    lines.add((model, label + case.where, person, *may))
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow(HEADER)

@@ -152,6 +152,24 @@ class RelationshipTypeRight(models.Model):
         return open_form(self.res_model, res_id=self.res_id)
 
 
+class ResUsers(models.Model):
+    _inherit = "res.users"
+
+    @api.private
+    def relationship_hidden_rights(self):
+        """Return the ids of the rights on types that the user does not see.
+
+        For record rules: public in name only, as ``relationship_forbidden_types()``.
+        """
+        return [
+            id_ * MODELS + number
+            for number, name in enumerate(
+                self.env["relationship.type.right"]._get_models()
+            )
+            for id_ in self.env[name]._get_forbidden_ids("see")
+        ]
+
+
 def is_type(records):
     """Tell whether these are types with groups that may use and see their records."""
     return isinstance(records, records.pool["relationship.type.mixin"])

@@ -67,6 +67,8 @@ class MatrixCase(RefusalCase):
     like = {}
     # {model: names of people who may read no row of it, whatever there is}
     closed = {}
+    # In which circumstances, as a part of the name of each row in docs/rights.csv.
+    where = ""
 
     @classmethod
     def setUpClass(cls):

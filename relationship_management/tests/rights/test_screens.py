@@ -86,7 +86,7 @@ class TestRightsToScreens(ScreenCase, RelationshipCase):
             USERS: [
                 *("button action_view_relations", "button action_view_addressees"),
                 *("button action_view_documents", "button action_view_statistics"),
-                "button action_view_activities",
+                *("button action_view_activities", "button action_view_items"),
                 *("button action_view_relationship_map", "page relations"),
                 "page marketing",
                 *(

@@ -2,7 +2,9 @@ from functools import partial
 
 from odoo.tests import tagged
 
-from .people import OPEN, SECRET, SHOWN, RightsCase
+from ...models.types.binding import BINDING
+from .matrix import NOBODY
+from .people import OPEN, OURS, SECRET, SHOWN, RightsCase
 
 KEPT_BY_MANAGERS = """
               jan  anna piotr maria ewa  katrin bruno sven lena
@@ -34,8 +36,13 @@ any:  r
 
 @tagged("post_install", "-at_install")
 class TestRightsToTypes(RightsCase):
-    """What managers keep, others choose from, and only some may know of."""
+    """What managers keep, others choose from, and only some may know of.
 
+    Gesa is as Maria, and manages Leipzig too, which is not switched on.
+    """
+
+    people = (*RightsCase.people, "gesa")
+    like = {**RightsCase.like, "gesa": "maria"}
     tables = {
         "relationship.opportunity.type": HIDDEN_TYPES,
         "relationship.reference.type": HIDDEN_TYPES,
@@ -91,6 +98,9 @@ secret:       rw    rw
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        (cls.gesa,) = cls._new_users(("gesa", f"{OURS}_manager", {}))
+        cls.gesa.company_ids += cls.other_company
+        cls.contexts["gesa"] = {"allowed_company_ids": cls.company.ids}
         for name in cls.tables:
             if name.endswith((".type", ".purpose")):
                 cls.add_types(name)
@@ -126,7 +136,9 @@ secret:       rw    rw
             )
         if "secret" in cls.tables[model]:
             for how in (SHOWN, SECRET):
-                cls.add_row(model, how, {**cls.name(model, how), **cls.restrict(how)})
+                values = {**cls.name(model, how), **cls.restrict(how)}
+                # Nobody makes one that they would not see themselves.
+                cls.add_row(model, how, values, see_group_ids=[])
 
     @classmethod
     def name(cls, model, words):
@@ -243,3 +255,47 @@ secret:       rw    rw
 
     def test_every_cell_holds(self):
         self.assertTables()
+
+
+def bind(table, *rows, letters=NOBODY):
+    """Return a table in which Maria may no more than that with some rows."""
+    people, *lines = [line for line in table.splitlines() if line.strip()]
+    place = people.split().index("maria")
+    for number, line in enumerate(lines):
+        name, cells = line.split(":")
+        if name.strip() in rows:
+            cells = cells.split()
+            cells[place] = letters
+            lines[number] = f"{name}: {' '.join(cells)}"
+    return "\n".join([people, *lines])
+
+
+@tagged("post_install", "-at_install")
+class TestRightsOfBoundManagers(TestRightsToTypes):
+    """The settings bind managers, too: Ewa is in the group that sees, Maria is not."""
+
+    where = ", managers bound"
+    tables = {
+        name: bind(
+            TestRightsToTypes.tables[name],
+            *(SECRET, "of secret people"),
+            *(("of campaigns", "of activities") if "planned" in name else ()),
+            letters="c" if name.endswith(".type") else NOBODY,
+        )
+        for name in (
+            "relationship.opportunity.type",
+            "relationship.reference.type",
+            "relationship.relation.type",
+            "relationship.role.type",
+            "relationship.campaign.type",
+            "relationship.activity.type",
+            "relationship.planned.role",
+            "relationship.type.right",
+        )
+    }
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env["ir.config_parameter"].set_param(BINDING, "True")
+        cls.ewa.group_ids += cls.see_group

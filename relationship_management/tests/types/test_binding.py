@@ -50,6 +50,21 @@ class TestBinding(RelationshipCase):
         self.bind(False)
         self.assertEqual(self.rights(self.ewa), ["see", "use", "analyse"])
 
+    def test_the_list_of_rights_opens_and_leaves_out_what_is_hidden(self):
+        self.kind.see_group_ids = self.board
+        rights = self.env["relationship.type.right"].with_user(self.ewa)
+        shown = {"name": {}, "see_group_ids": {"fields": {"display_name": {}}}}
+        domain = [("res_model", "=", self.kind._name)]
+
+        def get_names():
+            found = rights.web_search_read(domain, shown)["records"]
+            return [right["name"] for right in found]
+
+        self.assertIn(self.kind.name, get_names())
+        self.bind()
+        self.assertNotIn(self.kind.name, get_names())
+        self.assertTrue(get_names())
+
     def test_analysing_and_using_bind_by_themselves(self):
         self.bind()
         self.kind.analyse_group_ids = self.board
