@@ -17,6 +17,20 @@ class MailMessage(models.Model):
         hide_names(self)
         return result
 
+    @api.depends_context("uid")
+    def _compute_record_name(self):
+        """Hide what hides itself: whoever was told once is told the name of today."""
+        result = super()._compute_record_name()
+        for messages in self.filtered("record_name").grouped("model").values():
+            records = self.env[messages[0].model].browse(messages.mapped("res_id"))
+            if not getattr(records, "_hides_name", False):
+                continue
+            hidden = find_hidden(records.exists())
+            for message in messages:
+                if message.res_id in hidden:
+                    message.record_name = get_hidden_words(records)
+        return result
+
 
 class MailTrackingValue(models.Model):
     """The chatter keeps names as whoever changed them saw them; others read it, too."""

@@ -223,6 +223,26 @@ class TestChatterSecrets(MergeCase, RelationCase):
         self.assertIn("The role Customer could not be given", notes)
         self.assertNotIn("Zofia Maj", notes)
 
+    def test_a_notification_names_no_record_that_is_hidden_since(self):
+        lead = self.env["crm.lead"].create({"name": "Crane", "type": "opportunity"})
+        told = lead.message_post(
+            body="Look at it",
+            partner_ids=self.jan.partner_id.ids,
+            message_type="comment",
+        ).with_user(self.jan)
+        kind = self.machine_deal.copy({"name": "Secret"})
+        for groups, name in (
+            (self.env["res.groups"], "Crane"),
+            (self.secret_group, "an opportunity that you may not see"),
+        ):
+            kind.see_group_ids = groups
+            lead.opportunity_type_id = kind
+            self.env.flush_all()
+            self.env.invalidate_all()
+            self.assertEqual(told.with_user(self.piotr).record_name, name)
+            self.assertEqual(told.record_name, "an opportunity that you may not see")
+            self.assertEqual(told.sudo().with_user(self.env.uid).record_name, "Crane")
+
     def break_relation(self):
         """Leave a relation without the role it asks for, as SQL beside the ORM does."""
         role = self.role(self.stalmet, "organisation")
