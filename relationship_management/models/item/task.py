@@ -45,8 +45,11 @@ class MailActivity(models.Model):
     def _describe_items(self):
         joins = [
             SQL("LEFT JOIN mail_activity_type t ON t.id = s.activity_type_id"),
+            # The activity that generated it, or at which somebody has planned it.
             SQL(
-                "LEFT JOIN relationship_activity b ON b.id = s.relationship_activity_id"
+                "LEFT JOIN relationship_activity b ON b.id ="
+                " coalesce(s.relationship_activity_id, CASE WHEN s.res_model ="
+                " 'relationship.activity' THEN s.res_id END)"
             ),
             SQL("LEFT JOIN relationship_campaign_addressee a ON a.id = s.addressee_id"),
         ]
@@ -55,13 +58,14 @@ class MailActivity(models.Model):
         ]
         companies = [SQL("a.company_id"), SQL("b.company_id")]
         own = ("partner_id", "contact_id", "company_id")
+        of_activity = (*own, "type_id", "campaign_id", "lead_id")
         follows = [
             Follow("mail_activity_type", "s.activity_type_id = r.id", ("name",)),
             Follow("relationship_campaign_addressee", "s.addressee_id = r.id", own),
             Follow(
                 "relationship_activity",
                 "s.relationship_activity_id = r.id",
-                (*own, "type_id", "campaign_id", "lead_id"),
+                of_activity,
             ),
         ]
         for number, (model, column) in enumerate(self._get_partner_columns().items()):
@@ -77,6 +81,8 @@ class MailActivity(models.Model):
             if is_column(records, "company_id"):
                 companies.append(SQL.identifier(alias, "company_id"))
                 told.append("company_id")
+            if model == "relationship.activity":
+                told = [*dict.fromkeys([*told, *of_activity])]
             if told:
                 follows.append(Follow(records._table, is_one % "r", tuple(told)))
         return Rows(

@@ -160,14 +160,18 @@ class ResPartner(models.Model):
     def _get_activity_access(self, model):
         """Return whose activities the user may see, as core decides it.
 
-        One's own, and those of records that one may post on.
+        One's own, and those of records that one may post on; none of what is hidden,
+        which would tell that it is about the partner.
         """
         records = self.env[model].with_context(active_test=False)
         if self.env.su:
             return SQL("TRUE")
-        own = SQL("a.user_id = %s", self.env.uid)
+        if not records.has_access("read"):
+            return SQL("FALSE")
+        readable = records._search(Domain.TRUE).subselect()
+        own = SQL("(a.user_id = %s AND a.res_id IN %s)", self.env.uid, readable)
         operation = getattr(records, "_mail_post_access", "read")
-        if not (records.has_access("read") and records.has_access(operation)):
+        if not records.has_access(operation):
             return own
         rules = self.env["ir.rule"]
         allowed = rules._compute_domain(model, "read")

@@ -146,6 +146,22 @@ class TestMirror(ItemCase):
         self.assertEqual(self.told(of_lead, "partner_id"), self.paktech)
         self.assertInStep()
 
+    def test_a_task_that_somebody_plans_at_an_activity_has_its_type_and_project(self):
+        activity = self.plan(
+            name="Show the crane", partner_id=False, lead_id=self.lead.id
+        )
+        task = activity.activity_schedule(
+            "mail.mail_activity_data_todo", summary="Ask", user_id=self.jan.id
+        )
+        self.assertEqual(
+            self.told(task, "activity_type_id", "lead_id"),
+            (activity.type_id, self.lead),
+        )
+        other = self.env["relationship.activity.type"].create({"name": "Other visit"})
+        activity.type_id = other
+        self.assertEqual(self.told(task, "activity_type_id"), other)
+        self.assertInStep()
+
     def test_plain_sql_is_followed_too(self):
         self.env.flush_all()
         self.env.cr.execute(

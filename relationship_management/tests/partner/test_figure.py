@@ -190,6 +190,19 @@ class TestFigures(RelationshipCase):
                 bool(self.stalmet.with_user(user).next_contact_date), shown
             )
 
+    def test_a_task_of_ones_own_tells_nothing_of_a_hidden_opportunity(self):
+        task = self.plan(self.piotr, self.lead(self.piotr, self.kranbau, 1), 3)
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE mail_activity SET user_id = %s WHERE id = %s",
+            [self.anna.id, task.id],
+        )
+        self.env.invalidate_all()
+        planned = ("next_contact_date", "!=", False)
+        self.assertFound(self.anna, planned, self.kranbau.browse())
+        self.assertFalse(self.kranbau.with_user(self.anna).next_contact_date)
+        self.assertTrue(self.kranbau.with_user(self.piotr).next_contact_date)
+
     def test_figures_of_sales_are_for_sales(self):
         self.win(self.lead(self.piotr, self.stalmet, 100))
         partner = self.stalmet.with_user(self.jan)
