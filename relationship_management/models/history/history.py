@@ -229,6 +229,9 @@ class RelationshipOpportunityHistory(models.Model):
         that the history of a deleted opportunity is found by its id.
         """
         expression = super()._field_to_sql(alias, field_expr, query)
+        if field_expr == "transaction_id":
+            # Numbers of 64 bits: in JSON-RPC and XML-RPC they travel as text.
+            return SQL("%s::text", expression, to_flush=expression.to_flush)
         field = self._fields.get(field_expr)
         if not self.env.context.get("existing_records_only") or not field:
             return expression

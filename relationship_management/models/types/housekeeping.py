@@ -40,9 +40,17 @@ class RelationshipHousekeepingMixin(models.AbstractModel):
     def action_view_records(self):
         """Open the records, archived ones too."""
         self.ensure_one()
-        field = next(iter(self._used_by.values()))
+        model, field = next(iter(self._used_by.items()))
+        action = {
+            "type": "ir.actions.act_window",
+            "name": self.env["ir.model"]._get(model).name,
+            "res_model": model,
+            "view_mode": "list,form",
+        }
+        if self._records_action:
+            action = self.env["ir.actions.act_window"]._for_xml_id(self._records_action)
         return {
-            **self.env["ir.actions.act_window"]._for_xml_id(self._records_action),
+            **action,
             "domain": [(field, "=", self.id)],
             "context": {f"default_{field}": self.id, "active_test": False},
         }
