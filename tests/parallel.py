@@ -35,7 +35,10 @@ LONG = (
     "tests/journeys/test_upgrade.py",
     *(
         f"relationship_management/tests/{name}.py"
-        for name in ("partner/test_list_tour", "shared/test_web_client")
+        for name in (
+            *("worlds/test_worlds", "worlds/test_planted", "rights/test_types"),
+            *("partner/test_list_tour", "shared/test_web_client"),
+        )
     ),
     "tests/soak/test_soak.py",
 )

@@ -199,3 +199,5 @@ from .right import test_explanation as test_right_explanation
 from .item import test_tour as test_item_tour
 from .right import test_tour as test_right_tour
 from .right import test_type_right as test_right_type_right
+from .worlds import test_planted as test_worlds_planted
+from .worlds import test_worlds
