@@ -56,6 +56,7 @@ MARKERS = {
     "GENERATING",
     "HANDED_OVER",
     "IMPORTING",
+    "GROUPING",
     "LISTING",
     "MEMBERS",
     "MERGING",

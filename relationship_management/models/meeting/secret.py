@@ -8,8 +8,11 @@ from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..shared.context import Marker, get_marked
 from ..shared.may_be_told import as_person, refuse_also
 
+# Set while groups are sorted, which have no id.
+GROUPING = "relationship_grouping"
 # What a search by it would tell.
 TELLING = frozenset(
     {
@@ -80,7 +83,8 @@ class CalendarEvent(models.Model):
 
     def _order_field_to_sql(self, alias, field_name, direction, nulls, query):
         """Sort those about which the user is not told as if nothing stood there."""
-        if self.env.su or field_name.split(".")[0] not in TELLING:
+        is_grouped = get_marked(self.env, GROUPING)
+        if self.env.su or is_grouped or field_name.split(".")[0] not in TELLING:
             return super()._order_field_to_sql(
                 alias, field_name, direction, nulls, query
             )
@@ -93,6 +97,13 @@ class CalendarEvent(models.Model):
             self._field_to_sql(alias, field_name, query),
             direction,
             nulls,
+        )
+
+    def _read_group_orderby(self, order, groupby_terms, query):
+        """Sort groups as core does: what is not told is in none, by its privacy."""
+        grouping = self.with_context(**{GROUPING: Marker()})
+        return super(CalendarEvent, grouping)._read_group_orderby(
+            order, groupby_terms, query
         )
 
     @api.model

@@ -81,6 +81,19 @@ class TestToldMeetings(MeetingCase):
             found = self.see(user).search(domain, order="name desc, id")
             self.assertEqual(found.ids.index(self.hidden.id), place % 2)
 
+    def test_meetings_are_grouped_by_whatever_they_tell(self):
+        """By what core groups them; a hidden one is in no group that tells of it."""
+        events = self.env["calendar.event"]
+        for name in ("name", "opportunity_id", "res_model_id", "location"):
+            for user, is_told in ((self.jan, False), (self.ewa, True)):
+                hidden = [("id", "=", self.hidden.id)]
+                with self.subTest(name, user=user.login):
+                    groups = self.see(user).formatted_read_group(
+                        hidden, [name], ["__count"]
+                    )
+                    self.assertEqual(bool(groups), is_told)
+                    events.with_user(user).web_read_group([], [name], ["__count"])
+
     def test_who_comes_is_a_part_of_it(self):
         guests = self.hidden.sudo().attendee_ids
         self.assertTrue(guests)

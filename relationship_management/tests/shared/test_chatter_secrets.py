@@ -225,8 +225,9 @@ class TestChatterSecrets(MergeCase, RelationCase):
 
     def test_a_notification_names_no_record_that_is_hidden_since(self):
         lead = self.env["crm.lead"].create({"name": "Crane", "type": "opportunity"})
+        words = "Look at it"
         told = lead.message_post(
-            body="Look at it",
+            body=words,
             partner_ids=self.jan.partner_id.ids,
             message_type="comment",
         ).with_user(self.jan)

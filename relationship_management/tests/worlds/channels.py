@@ -102,9 +102,7 @@ class Recorder:
             answer = f"{type(error).__name__}: {error}"
         except psycopg2.Error as error:
             answer = type(error).__name__
-            # Core cannot group meetings by everything.
-            if not about.startswith("calendar.event"):
-                self.broken.append(f"{channel} {about}: {error}")
+            self.broken.append(f"{channel} {about}: {error}")
         except (AttributeError, KeyError, TypeError) as error:
             answer = f"{type(error).__name__}: {error}"
             self.broken.append(f"{channel} {about}: {answer}")

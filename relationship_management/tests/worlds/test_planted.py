@@ -17,6 +17,7 @@ class TestPlantedLeaks(TwoWorldsCase):
 
     def test_nothing_is_told_as_it_is(self):
         self.assertFalse(list(self.find_differences("anna", self.only)))
+        self.assertFalse(self.recorder.broken)
 
     def test_a_rule_that_is_missing(self):
         for rule in ("crm_lead_rule_type_see", "relationship_consent_rule_company"):

@@ -295,6 +295,7 @@ class WorldCase(Bridges, CampaignCase):
     def add_talk(cls, pool, record):
         """Add task, meeting, note and file of a record that is hidden."""
         mark = f"{MARK} {pool.name}"
+        note = f"{mark} note"
         pool.add(
             record.activity_schedule(
                 "mail.mail_activity_data_todo",
@@ -302,7 +303,7 @@ class WorldCase(Bridges, CampaignCase):
                 user_id=pool.user.id,
             ).with_env(cls.env)
         )
-        pool.add(record.message_post(body=f"{mark} note", message_type="comment"))
+        pool.add(record.message_post(body=note, message_type="comment"))
         cls.make(
             pool,
             "ir.attachment",
