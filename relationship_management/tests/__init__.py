@@ -196,6 +196,7 @@ from .item import test_mirror as test_item_mirror
 from .item import test_source as test_item_source
 from .item import test_timing as test_item_timing
 from .right import test_explanation as test_right_explanation
+from .right import test_followers as test_right_followers
 from .item import test_tour as test_item_tour
 from .right import test_tour as test_right_tour
 from .right import test_type_right as test_right_type_right

@@ -6,6 +6,7 @@ from odoo.exceptions import ValidationError
 from ..plan.frame import Subject
 from ..plan.placeholder import get_partner_words
 from ..shared.kinds import check_kinds
+from ..shared.may_be_told import hide_names
 from .slots import Slots
 
 # Core's categories of tasks in which one speaks to somebody.
@@ -36,6 +37,14 @@ class MailActivityPlan(models.Model):
         "This type of activities has its list of tasks already: change that one.",
     )
 
+    @api.depends("name", "relationship_type_id")
+    @api.depends_context("uid")
+    def _compute_display_name(self):
+        """Hide the plan of a type as the type itself: it is called like it."""
+        result = super()._compute_display_name()
+        hide_names(self.filtered("relationship_type_id"))
+        return result
+
     def copy_data(self, default=None):
         """Leave the lines of the type where they are: it has one plan."""
         vals_list = super().copy_data(default)
@@ -56,6 +65,15 @@ class MailActivityPlanTemplate(models.Model):
         index="btree_not_null",
         ondelete="cascade",
     )
+
+    @api.depends("summary", "activity_type_id", "relationship_type_id")
+    @api.depends_context("uid")
+    def _compute_display_name(self):
+        """Hide what is to be done, too, in what waits for it."""
+        result = super()._compute_display_name()
+        hide_names(self.filtered("relationship_type_id"))
+        return result
+
     per = fields.Selection(
         [
             ("one", "One task"),

@@ -28,18 +28,22 @@ class CalendarEvent(models.Model):
 
     is_told = fields.Boolean(compute="_compute_is_told")
 
-    @api.depends("relationship_activity_id", "user_id", "partner_ids")
+    @api.depends("relationship_activity_id", "opportunity_id", "user_id", "partner_ids")
     @api.depends_context("uid", "allowed_company_ids")
     def _compute_is_told(self):
-        """Tell whether the user comes, or may see the activity, if there is one."""
+        """Tell whether the user comes, or may see what it is about, if anything.
+
+        Of opportunities their types alone keep it: core names each in a calendar.
+        """
         me = self.env.user
+        secret = self._find_of_hidden_types()
         # sudo: who comes; and no more than is asked, which a reader would find then
         others = (
             self.sudo()
             .with_context(prefetch_fields=False)
             .filtered(
                 lambda event: (
-                    event.relationship_activity_id
+                    (event.relationship_activity_id or event._origin.id in secret)
                     and event.user_id != me
                     and me.partner_id not in event.partner_ids
                 )
@@ -48,9 +52,34 @@ class CalendarEvent(models.Model):
         # As the person behind a superuser: core shows names behind a many2one so.
         activities = as_person(others.relationship_activity_id)
         hidden = activities - activities._filtered_access("read")
-        busy = others.filtered(lambda e: e.relationship_activity_id.id in hidden._ids)
+        busy = others.filtered(
+            lambda event: (
+                event.relationship_activity_id.id in hidden._ids
+                or event._origin.id in secret
+            )
+        )
         for event in self:
             event.is_told = event.id not in busy._ids
+
+    @api.model
+    def _get_closed_leads(self):
+        """Return a domain of the opportunities of types that the person may not see."""
+        types = as_person(self.env["relationship.opportunity.type"])
+        return Domain("opportunity_type_id", "in", types._get_forbidden_ids("see"))
+
+    def _find_of_hidden_types(self):
+        """Return the ids of the meetings about opportunities of hidden types.
+
+        Asked of the database: what was masked once for somebody is empty in the cache.
+        """
+        closed = self._get_closed_leads()
+        if closed.is_false() or not self.ids:
+            return set()
+        # sudo: only which ones, to tell nothing about them
+        events = self.sudo().with_context(active_test=False)
+        about = Domain("opportunity_id", "any", closed)
+        found = events._search(Domain("id", "in", self.ids) & about)
+        return set(found.get_result_ids())
 
     @api.model
     def _get_public_fields(self):
@@ -63,15 +92,18 @@ class CalendarEvent(models.Model):
     @api.model
     def _get_told_meetings(self):
         """Return a domain of the meetings about which the user may be told."""
-        told = (
-            Domain("relationship_activity_id", "=", False)
-            | Domain("user_id", "=", self.env.uid)
-            | Domain("partner_ids", "in", self.env.user.partner_id.ids)
-        )
+        told = Domain("relationship_activity_id", "=", False)
         activities = self.env["relationship.activity"].with_context(active_test=False)
         if activities.has_access("read"):
             told |= Domain("relationship_activity_id", "in", activities._search([]))
-        return told
+        closed = self._get_closed_leads()
+        if not closed.is_false():
+            told &= ~Domain("opportunity_id", "any!", closed)
+        return (
+            told
+            | Domain("user_id", "=", self.env.uid)
+            | Domain("partner_ids", "in", self.env.user.partner_id.ids)
+        )
 
     def _get_default_privacy_domain(self):
         told = super()._get_default_privacy_domain()

@@ -2,3 +2,4 @@
 
 from . import type_right
 from . import explanation
+from . import followers

@@ -81,6 +81,44 @@ class TestToldMeetings(MeetingCase):
             found = self.see(user).search(domain, order="name desc, id")
             self.assertEqual(found.ids.index(self.hidden.id), place % 2)
 
+    def test_the_meeting_of_an_opportunity_of_a_hidden_type_is_told_as_little(self):
+        kind = self.machine_deal.copy(
+            {"name": "Secret deal", "see_group_ids": self.secret.see_group_ids.ids}
+        )
+        deals = [
+            self.env["crm.lead"].create(
+                {
+                    "name": "Secret crane",
+                    "type": "opportunity",
+                    "opportunity_type_id": each.id,
+                    "user_id": self.ewa.id,
+                }
+            )
+            for each in (kind, self.machine_deal)
+        ]
+        for deal, name in zip(deals, ("Busy", "Secret crane"), strict=True):
+            meeting = self.env["calendar.event"].create(
+                {
+                    "name": deal.name,
+                    "start": TEN,
+                    "stop": TEN + timedelta(hours=1),
+                    "opportunity_id": deal.id,
+                    "user_id": self.ewa.id,
+                    "partner_ids": self.ewa.partner_id.ids,
+                }
+            )
+            note = meeting.message_post(message_type="comment")
+            # Of other opportunities core tells, whoever works on them.
+            for user, shown in ((self.jan, name), (self.anna, "Secret crane")):
+                with self.subTest(name, user=user.login):
+                    seen = self.see(user, meeting)
+                    told = shown == "Secret crane"
+                    self.assertEqual(seen.name, shown)
+                    domain = [("opportunity_id", "=", deal.id)]
+                    self.assertEqual(bool(seen.search(domain)), told)
+                    theirs = note.with_user(user)
+                    self.assertEqual(theirs.has_access("read"), told)
+
     def test_meetings_are_grouped_by_whatever_they_tell(self):
         """By what core groups them; a hidden one is in no group that tells of it."""
         events = self.env["calendar.event"]
