@@ -6,7 +6,7 @@ from odoo import api, models, tools
 from odoo.exceptions import UserError
 from odoo.tools import frozendict
 
-from .may_be_told import quote_names
+from .may_be_told import get_hidden_sentence, is_hidden, quote_names
 
 OURS = ("relationship_management", "olap_export")
 
@@ -37,7 +37,7 @@ class Base(models.AbstractModel):
         """
         # Asked of one model, so that the answer is cached once for all of them.
         every = self.env["base"]._get_deletion_fields()
-        keeping, carrying = every.get(self._name, ((), ()))
+        keeping, carrying, losing = every.get(self._name, ((), (), ()))
         kept, kinds = self.browse(), []
         for model, field in keeping:
             if user := self._find_user(model, field):
@@ -47,16 +47,21 @@ class Base(models.AbstractModel):
             raise UserError(self._get_words_of_uses(kept, kinds))
         for model, field in carrying:
             self._search_users(model, field)._unlink_restricted()
+        for model, field in losing if not self.env.su else ():
+            if is_hidden(self._search_users(model, field)):
+                raise UserError(get_hidden_sentence(self.env))
 
     @api.model
     @tools.ormcache(cache="stable")
     def _get_deletion_fields(self):
-        """Return {model: (fields that keep its records, fields that go with them)}.
+        """Return {model: (fields that keep its records, that go with them, that lose)}.
 
         A field is a pair of model and name. Those that go with a record (``cascade``)
-        are asked only where their own records may be kept.
+        are asked only where their own records may be kept. Of stages and types also
+        those that lose one, or go with it: what others have set up, seen or not.
         """
         keeping, carrying = defaultdict(list), defaultdict(list)
+        losing = defaultdict(list)
         for name, model in self.env.registry.items():
             if model._abstract or model._transient or not model._auto:
                 continue
@@ -65,17 +70,27 @@ class Base(models.AbstractModel):
                     continue
                 if getattr(field, "ondelete", None) == "restrict":
                     keeping[field.comodel_name].append((name, field.name))
-                elif field.type == "many2one" and field.ondelete == "cascade":
-                    carrying[field.comodel_name].append((name, field.name))
+                elif field.type == "many2one":
+                    if field.ondelete == "cascade":
+                        carrying[field.comodel_name].append((name, field.name))
+                    if self._is_chosen_from(field.comodel_name):
+                        losing[field.comodel_name].append((name, field.name))
         return frozendict(
             {
                 name: (
                     tuple(sorted(keeping[name])),
                     tuple(pair for pair in carrying[name] if pair[0] in keeping),
+                    tuple(sorted(losing[name])),
                 )
-                for name in {*keeping, *carrying}
+                for name in {*keeping, *carrying, *losing}
             }
         )
+
+    @api.model
+    def _is_chosen_from(self, model):
+        """Tell whether these are stages, or types and the like."""
+        mixin = self.env.registry["relationship.housekeeping.mixin"]
+        return model == "crm.stage" or isinstance(self.env[model], mixin)
 
     def _search_users(self, model, field, limit=None):
         # sudo: what the user may not see keeps the record just the same.

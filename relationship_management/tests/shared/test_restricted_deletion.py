@@ -332,6 +332,43 @@ class TestRestrictedDeletion(TargetGroupCase):
             with self.refused(sentence):
                 self.delete(kind.with_context(lang=lang))
 
+    def test_what_others_have_set_up_with_a_stage_or_a_type_does_not_vanish(self):
+        """Neither goes with it, nor loses it, what its keeper cannot see."""
+        types = self.env["relationship.opportunity.type"]
+        theirs = types.create({"name": "Theirs", "company_id": self.other_company.id})
+        stage = self.env["crm.stage"].create({"name": "Decided"})
+        role_type = self.env["relationship.reference.type"].create({"name": "Jury"})
+        general = types.create({"name": "Of all"})
+
+        def plan(**values):
+            planned = {"reference_type_id": role_type.id, **values}
+            return self.env["relationship.planned.role"].create(planned)
+
+        of_theirs = plan(opportunity_type_id=theirs.id, stage_id=stage.id)
+        hidden = "Something that you may not see stands against this"
+        with self.refused(hidden, UserError):
+            self.delete(stage, self.ewa)
+        of_theirs.unlink()
+        theirs.stage_id = stage
+        with self.refused(hidden, UserError):
+            self.delete(stage, self.ewa)
+        theirs.stage_id = False
+        of_all = plan(opportunity_type_id=general.id, stage_id=stage.id)
+        self.delete(stage, self.ewa)
+        self.assertFalse(of_all.exists())
+        campaigns = self.env["relationship.campaign.type"].create(
+            {
+                "name": "Their fair",
+                "company_id": self.other_company.id,
+                "opportunity_type_id": general.id,
+            }
+        )
+        with self.refused(hidden, UserError):
+            self.delete(general, self.ewa)
+        campaigns.opportunity_type_id = False
+        self.delete(general, self.ewa)
+        self.assertFalse(general.exists())
+
     def test_who_may_not_delete_learns_nothing(self):
         with self.assertRaisesRegex(UserError, "not allowed to delete"):
             self.delete(self.group, self.jan)
