@@ -28,6 +28,19 @@ class TestOlapExportRun(OlapExportCase):
         self.assertTrue(run.date_end)
         self.assertEqual(run.rows_new, 0)
 
+    def test_a_run_is_called_by_its_time_as_people_write_it(self):
+        run = self.transfer()
+        run.date_start = "2026-11-30 22:15:31"
+        for lang, tz, name in (
+            ("en_US", "Europe/Warsaw", "11/30/26, 11:15 PM"),
+            ("en_US", "UTC", "11/30/26, 10:15 PM"),
+        ):
+            self.env.user.tz = tz
+            seen = run.with_context(lang=lang)
+            seen.invalidate_recordset()
+            # Unicode's data have one kind of space here or another.
+            self.assertEqual(" ".join(seen.display_name.split()), name)
+
     def test_the_batch_job_survives_an_unreachable_target(self):
         for number in range(1, 4):
             self.target.date_retry = False

@@ -23,7 +23,66 @@ SCREENS = (
 )
 
 
+# What screens say, by language, and what they said once.
+CAMPAIGN = ("relationship.campaign", None, "form")
+MEMBERS = ("relationship.campaign.addressee", None, "list")
+MEMBER = ("relationship.campaign.addressee", None, "form")
+KINDS = ("relationship.campaign.type", None, "form")
+CHOSEN = {
+    "en_US": {
+        CAMPAIGN: ("Members shown", "Objective", "Cancel campaign"),
+        MEMBERS: ("Contacted", "Exclude", "Include again"),
+        KINDS: ("Responses",),
+    },
+    "pl_PL": {CAMPAIGN: ("Opis celu", "Odwołaj kampanię"), MEMBERS: ("Po kontakcie",)},
+}
+FORMER = {
+    "en_US": re.compile(
+        r"\b(Entered$|Addressees?|Answers|Take in again|Take away|Return on the costs"
+        r"|Goal in words|How they stand)\b"
+    ),
+    "pl_PL": re.compile(r"Zwrot z koszt|Cel słownie|Anuluj kampani"),
+}
+
+
 class TestWords(JourneyCase):
+    def get_words(self, model, view, kind, lang):
+        """Return what labels and buttons of a screen say, and the names of fields."""
+        ewa = self.env["res.users"].search([("login", "=", "ewa")])
+        records = self.env[model].with_user(ewa).with_context(lang=lang)
+        arch = etree.fromstring(records.get_view(view, kind)["arch"])
+        names = arch.xpath("//field[not(ancestor::field)]/@name")
+        fields = records.fields_get(names, ["string"])
+        shown = [fields[name]["string"] for name in names if name in fields]
+        for node in arch.iter(etree.Element):
+            shown += [node.get("string"), node.get("title"), node.text, node.tail]
+        return [" ".join(text.split()) for text in shown if text and text.strip()]
+
+    def test_screens_of_campaigns_use_the_chosen_words(self):
+        for lang, screens in CHOSEN.items():
+            for screen in (CAMPAIGN, MEMBERS, MEMBER, KINDS):
+                with self.subTest(lang=lang, screen=screen):
+                    shown = self.get_words(*screen, lang)
+                    for word in screens.get(screen, ()):
+                        self.assertIn(word, shown)
+                    former = [text for text in shown if FORMER[lang].search(text)]
+                    self.assertFalse(former)
+
+    def test_the_menu_and_the_figures_use_them_too(self):
+        menu = self.env.ref(
+            "relationship_management.relationship_campaign_addressee_menu"
+        )
+        self.assertEqual(menu.with_context(lang="en_US").name, "Campaign members")
+        campaign = self.env["relationship.campaign"].search([], limit=1)
+        for lang in ("en_US", "pl_PL"):
+            figures = campaign.with_context(lang=lang).get_figures()
+            self.assertIn("ROI", str(figures))
+
+    def test_a_colon_stands_after_words_that_ask_for_one(self):
+        relation = self.env["relationship.relation"].search([], limit=1)
+        relation = relation.with_context(lang="pl_PL")
+        self.assertRegex(relation.display_name, r"^[^:]+: [^:]+$")
+
     def is_for_others(self, node):
         """Tell whether nobody sees a node, or only on a lead."""
         hidden = [n.get("invisible", "") for n in (node, *node.iterancestors())]

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ..shared.kinds import check_kinds
-from ..shared.may_be_told import name_of
+from ..shared.may_be_told import as_person, name_of
 
 
 class RelationshipHousekeepingMixin(models.AbstractModel):
@@ -76,28 +76,34 @@ class RelationshipHousekeepingMixin(models.AbstractModel):
         """
         company = self.env["res.company"].browse(company_id)
         for kind in self.filtered(lambda kind: kind.company_id != company):
-            if counts := kind._count_records_of_others(company):
+            if uses := kind._describe_records_of_others(company):
                 raise ValidationError(
                     self.env._(
                         "Records that do not belong to %(company)s use “%(name)s”"
                         " (%(records)s): leave its company empty, or make a new one.",
                         company=name_of(company),
                         name=name_of(kind),
-                        records=", ".join(
-                            f"{words}: {count}" for words, count in counts.items()
-                        ),
+                        records=", ".join(uses),
                     )
                 )
 
-    def _count_records_of_others(self, company):
-        """Return ``{what uses it: how many}``, without those of a company."""
+    def _describe_records_of_others(self, company):
+        """Return what uses it, without what is of a company, and how many are seen."""
         self.ensure_one()
-        counts = {}
+        uses, hidden = [], self.env._("something that you may not see")
         for model, field in self._used_by.items():
             domain = [(field, "=", self.id), ("company_id", "!=", company.id)]
-            if count := self._get_users(model).search_count(domain):
-                counts[self.env["relationship.source"]._get_label(model)] = count
-        return counts
+            users = self._get_users(model)
+            if not (count := users.search_count(domain)):
+                continue
+            users = as_person(users)
+            seen = users.search_count(domain) if users.has_access("read") else 0
+            if seen:
+                label = self.env["relationship.source"]._get_label(model)
+                uses.append(f"{label}: {seen}")
+            if seen < count and hidden not in uses:
+                uses.append(hidden)
+        return uses
 
     def _get_used(self):
         """Return those that have records."""

@@ -1,3 +1,5 @@
+from lxml import etree
+
 from odoo.tests import Form, tagged
 
 from ..relation.relation_case import RelationCase
@@ -73,6 +75,23 @@ class TestPicker(RelationCase):
         self.assertTrue(typed.is_company)
         form.other_partner_id = typed
         self.assertEqual(form.save().right_partner_id, typed)
+
+    def test_every_picker_of_people_says_whose_customer_it_is(self):
+        """Whose own people come first, it knows from the view alone."""
+        for model, name in (
+            ("crm.lead", "reference_ids"),
+            ("relationship.activity", "reference_ids"),
+            ("relationship.relation", "other_partner_id"),
+            ("relationship.reference", "partner_id"),
+            ("relationship.campaign.addressee", "contact_id"),
+        ):
+            with self.subTest(model=model, field=name):
+                arch = self.env[model].get_view(view_type="form")["arch"]
+                fields = etree.fromstring(arch).xpath(f"//field[@name='{name}']")
+                told = [etree.tostring(field).decode() for field in fields]
+                self.assertTrue(
+                    any("'relationship_customer_id': " in each for each in told)
+                )
 
     def test_every_picker_says_what_it_creates(self):
         """Where a type tells company from person, the picker hands it on."""

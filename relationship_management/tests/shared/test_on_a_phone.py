@@ -78,6 +78,12 @@ class TestOnAPhone(RelationshipCase):
         for name, field in fields:
             self.assertIn("d-inline", field.get("class", ""), name)
 
+    def test_ending_asks_first_wherever_it_is_one_tap(self):
+        arch = self.env["relationship.relation"].get_view(view_type="list")["arch"]
+        buttons = etree.fromstring(arch).xpath("//button[@name='action_end']")
+        self.assertTrue(buttons)
+        self.assertFalse([each for each in buttons if not each.get("confirm")])
+
     def test_what_was_done_has_no_button_that_deletes_it(self):
         activities = self.env["mail.activity"].with_user(self.anna)
         for kind in ("kanban", "list"):

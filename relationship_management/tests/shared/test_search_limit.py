@@ -95,6 +95,10 @@ class TestSearchLimit(RuleCase):
         partner = self.nowak.with_user(self.jan)
         answer = partner.get_relationship_map(type_ids=list(range(1, 1_000_000)))
         self.assertIn(self.rek.id, [node["id"] for node in answer["nodes"]])
+        # Only those that there are reach the database.
+        types = self.env["relationship.relation.type"].with_user(self.jan).search([])
+        asked = partner._pick(types.ids, list(range(1, 1_000_000)))
+        self.assertEqual(asked, types.ids)
         for arguments in ({"type_ids": 5}, {"kinds": [{}]}, {"type_ids": [[1]]}):
             with self.assertRaises(UserError) as caught:
                 partner.get_relationship_map(**arguments)
