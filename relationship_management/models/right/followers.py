@@ -72,11 +72,12 @@ class MailMessage(models.Model):
         if operation != "create" or self.env.su:
             return result
         hidden = self.browse()
-        written = self.filtered(lambda m: m.message_type != "email" and m.res_id)
+        written = self - result[0] if result else self
+        written = written.filtered(lambda m: m.message_type != "email" and m.res_id)
         for model, messages in written.grouped("model").items():
             if not model or not hasattr(self.env.get(model), "_type_paths"):
                 continue
-            records = self.env[model].browse(messages.mapped("res_id")).exists()
+            records = self.env[model].browse(messages.mapped("res_id"))
             kept = find_kept_from(records, self.env.user)._ids
             hidden |= messages.filtered(lambda m, kept=kept: m.res_id in kept)
         return refuse_also(result, hidden, lambda: hidden._make_access_error(operation))

@@ -25,7 +25,7 @@ class MailMessage(models.Model):
             records = self.env[messages[0].model].browse(messages.mapped("res_id"))
             if not getattr(records, "_hides_name", False):
                 continue
-            hidden = find_hidden(records.exists())
+            hidden = find_hidden(records)
             for message in messages:
                 if message.res_id in hidden:
                     message.record_name = get_hidden_words(records)

@@ -109,7 +109,13 @@ secret:       rw    rw
                 cls.add_for_company(model, name, company)
         cls.add_planned_role(SECRET, SECRET, cls.competitor_type)
         people = cls.competitor_type.copy({"name": SECRET, **cls.restrict(SECRET)})
-        cls.add_planned_role("of secret people", "everybody's", people)
+        # Of a type of its own, which nobody deletes who cannot see these people.
+        deals = cls.env["relationship.opportunity.type"].create({"name": "With people"})
+        cls.add_row(
+            "relationship.planned.role",
+            "of secret people",
+            {"opportunity_type_id": deals.id, "reference_type_id": people.id},
+        )
         cls.add_planned_role("of campaigns", SECRET, cls.competitor_type, "campaign")
         cls.add_planned_role("of activities", SECRET, cls.competitor_type, "activity")
         for name in (*cls.get_companies(), SECRET):

@@ -1,5 +1,5 @@
 from odoo import Command
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
 from ..common import RelationshipCase
@@ -103,3 +103,14 @@ class TestBinding(RelationshipCase):
     def test_only_administrators_decide_it(self):
         with self.refused("not allowed to create 'Config Settings'", AccessError):
             self.env["res.config.settings"].with_user(self.ewa).create({}).execute()
+
+    def test_how_many_hidden_records_use_a_type_is_not_told(self):
+        kinds = self.env["relationship.campaign.type"]
+        about = {"opportunity_type_id": self.machine_deal.id}
+        seen = {"name": "Their fair", "company_id": False, **about}
+        hidden = {"name": "Hidden fair", "company_id": self.other_company.id, **about}
+        kinds.create([seen, hidden])
+        kind = self.machine_deal.with_user(self.ewa)
+        words = "Campaign type: 1, something that you may not see"
+        with self.refused(words, ValidationError):
+            kind.company_id = self.company
