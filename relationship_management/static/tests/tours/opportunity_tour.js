@@ -1,6 +1,6 @@
 import { stepUtils } from "@web_tour/tour_utils";
 
-import { addTour, choose } from "./tour_steps";
+import { addTour, choose, feel } from "./tour_steps";
 
 const TIMELINE = ".o_relationship_timeline_entry";
 
@@ -20,6 +20,8 @@ addTour("relationship_opportunity_tour", {
             content: "The type brought its probability",
             trigger: "[name=probability] input:value(40)",
         },
+        feel(".o_relationship_forecast [name=binding] input"),
+        feel(".o_relationship_forecast [name=apply_probability] input"),
         {
             content: "Name the opportunity",
             trigger: ".o_field_widget[name=name] textarea",

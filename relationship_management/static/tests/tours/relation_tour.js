@@ -44,6 +44,7 @@ addTour("relationship_relation_tour", {
     steps: () => [
         { content: "Open the page", trigger: "a[name=relations]", run: "click" },
         { content: "Nobody yet", trigger: `${PAGE}:contains(Nobody yet)` },
+        feel(`${PAGE} .o_relationship_with_contacts`),
         {
             content: "Add a relation",
             trigger: ".o_relationship_add_relation",
