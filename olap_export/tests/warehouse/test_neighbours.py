@@ -1,6 +1,8 @@
+import re
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 from odoo.tests import tagged
 
@@ -8,6 +10,7 @@ from ...warehouse import errors, star
 from ...warehouse.duckdb import loader
 from .warehouse_case import WarehouseCase, duckdb
 
+DOCUMENT = Path(__file__).parents[3] / "docs" / "olap.md"
 TABLES = (
     *star.FACTS,
     *("fact_activity", "dim_date", "etl_source"),
@@ -209,3 +212,36 @@ class TestWarehouseNeighbours(WarehouseCase):
                     after = [self.read_target(engine, s) for s in reads]
                     self.assertEqual(after, before)
                     self.assertFalse(self.transfer(engine).replaced)
+
+    def test_tables_of_ones_own_stand_in_a_file_of_ones_own(self):
+        """As ``docs/olap.md`` says: they stay, beside what the next transfer brings."""
+        engine = self.make_duckdb()
+        self.transfer(engine)
+        told = re.search(r"`(ATTACH [^`]*)`", DOCUMENT.read_text("utf-8"))[1]
+        attach = told.replace("/path/warehouse.duckdb", str(engine.path))
+        self.assertNotEqual(attach, told)
+        mine = str(self.folder / "mine.duckdb")
+        join = (
+            "SELECT count(*), count(stars)"
+            " FROM warehouse.fact_opportunity_event LEFT JOIN mine USING (event_key)"
+        )
+        with duckdb.connect(mine) as connection:
+            connection.execute(attach)
+            connection.execute(
+                "CREATE TABLE mine AS SELECT event_key, 3 AS stars"
+                " FROM warehouse.fact_opportunity_event"
+            )
+            with self.assertRaisesRegex(duckdb.Error, "read-only"):
+                connection.execute("DELETE FROM warehouse.dim_stage")
+            self.generate(20)
+            self.assertFalse(self.transfer(engine).replaced)
+            # Who has it open goes on reading what was published then.
+            self.assertEqual(connection.execute(join).fetchall(), [(300, 300)])
+        with duckdb.connect(mine) as connection:
+            connection.execute(attach)
+            self.assertEqual(connection.execute(join).fetchall(), [(320, 300)])
+            for name in ("v_forecast", "dim_stage", "pii.partner_pii"):
+                found = connection.execute(f"SELECT * FROM warehouse.{name} LIMIT 1")
+                self.assertTrue(found.description, name)
+        self.assertFalse(self.transfer(engine).replaced)
+        self.assertExactlyOnce(engine)
