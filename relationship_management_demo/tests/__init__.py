@@ -4,3 +4,4 @@ from . import test_conversations
 from . import test_installation
 from . import test_sales
 from . import test_story
+from . import test_widths

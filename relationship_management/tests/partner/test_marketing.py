@@ -1,6 +1,8 @@
 from datetime import date
 from unittest.mock import patch
 
+from lxml import etree
+
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
 
@@ -33,6 +35,15 @@ CHANGED = {
     "address_source": "website",
     "preferred_channel": "visit",
     "fax": "+48 32 111 22 44",
+}
+
+
+BLANK = {
+    "res.partner": (
+        *("employee_count", "founding_year", "annual_turnover"),
+        *("annual_turnover_year", "potential"),
+    ),
+    "relationship.campaign": ("goal_revenue", "goal_opportunities", "goal_responses"),
 }
 
 
@@ -196,3 +207,20 @@ class TestMarketing(RelationshipCase):
                 .get_view(self.env.ref("base.view_partner_form").id, "form")
             )
             self.assertEqual('name="marketing"' in view["arch"], visible)
+
+    def test_numbers_that_nobody_entered_are_shown_as_nothing(self):
+        """Nobody was founded in the year 0: wherever they stand, by their widget."""
+        for model, names in BLANK.items():
+            records = self.env[model].with_user(self.marta)
+            shown = [
+                etree.fromstring(records.get_view(view_type=kind)["arch"])
+                for kind in ("form", "list")
+            ]
+            for name in names:
+                with self.subTest(model=model, name=name):
+                    found = [
+                        n for v in shown for n in v.xpath(f"//field[@name='{name}']")
+                    ]
+                    self.assertTrue(found)
+                    wanted = f"relationship_{records._fields[name].type}"
+                    self.assertEqual({n.get("widget") for n in found}, {wanted})
