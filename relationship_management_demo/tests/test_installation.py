@@ -79,6 +79,23 @@ class TestWhatPeopleSee(TransactionCase):
         self.assertFalse(others.mapped(lambda p: (p.name, p.phone)))
         self.assertEqual(len(set(partners.mapped("phone"))), len(partners))
 
+    def test_the_plan_of_an_offer_is_said_in_polish(self):
+        anna = self.env.ref(f"{MODULE}.user_anna")
+        plan = self.env.ref(f"{MODULE}.activity_plan_offer")
+        polish = plan.with_user(anna).with_context(lang="pl_PL")
+        self.assertEqual(polish.name, "Oferta")
+        lead = self.env["crm.lead"].create(
+            {"name": "Prasa", "type": "opportunity", "user_id": anna.id}
+        )
+        wizard = polish.env["mail.activity.schedule"].create(
+            {"res_model": "crm.lead", "res_ids": str(lead.ids), "plan_id": plan.id}
+        )
+        wizard.action_schedule_plan()
+        self.assertEqual(
+            set(lead.activity_ids.mapped("summary")),
+            {"Zapytać, kto decyduje i do kiedy", "Wysłać ofertę", "Omówić ofertę"},
+        )
+
     def test_polish_amounts_have_separated_thousands(self):
         polish = self.env.ref("base.lang_pl")
         self.assertEqual(
