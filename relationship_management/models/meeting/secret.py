@@ -1,5 +1,7 @@
 """What a meeting is about is told to those who are told its activity, and who come.
 
+And nothing of an opportunity of a hidden type, to anybody who does not come.
+
 Others see in a shared calendar that somebody is busy, as of core's private meetings.
 """
 
