@@ -151,7 +151,8 @@ class RelationshipPeriodMixin(models.AbstractModel):
         return self.display_name
 
     def _change_in_merge(self, values):
-        changed = {name: v for name, v in values.items() if self[name] != v}
+        held = self._convert_to_write({name: self[name] for name in values})
+        changed = {name: v for name, v in values.items() if held[name] != v}
         if not changed:
             return
         changed.update(write_uid=self.env.uid, write_date=self.env.cr.now())
