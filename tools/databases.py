@@ -68,8 +68,11 @@ def configuration(pg, database, port=0):
         "http_port": port or 8069,
         "admin_passwd": "admin",
         "max_cron_threads": 1,
-        # A limit of memory would be one for the browser, too.
+        # A limit of memory would be one for the browser, too; and whoever is slow goes
+        # on: a server that ends itself does not come back.
         "limit_memory_hard": 0,
+        "limit_memory_soft": 0,
+        "limit_time_real": 0,
     }
     path = DEV / "conf" / f"{database}.conf"
     lines = [f"{name} = {value}\n" for name, value in options.items()]

@@ -1,4 +1,4 @@
-"""What the relationship list has to say: told by opening every source, record by record.
+"""What the relationship list has to say: told by opening every source.
 
 Written from the specification, without the descriptions and the SQL of the list.
 """
@@ -45,7 +45,19 @@ class ListOracle:
                 if (values := tell(record)) and self.may_open(user, record, values):
                     row = self.get_row(record, values)
                     rows[row.source, row.source_id] = row
-        return rows
+        # Partners are there because of what names them, for whoever sees that.
+        because = ("crm.lead", "relationship.reference")
+        named = {
+            id_
+            for row in rows.values()
+            if row.source in because
+            for id_ in (row.partner, row.contact)
+        }
+        return {
+            key: row
+            for key, row in rows.items()
+            if row.source != "res.partner" or row.source_id in named
+        }
 
     def may_open(self, user, record, values):
         """Tell whether the user may read all that a row is about, too."""

@@ -22,7 +22,7 @@ class TestList(TransactionCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.users = cls.env["res.users"].search([("login", "in", LOGINS)])
-        cls.chance = random.Random(SEED)
+        cls.chance = random.Random(SEED)  # noqa: S311 (repeatable)
 
     def get_told(self, user):
         """Return what the list tells the user, in the words of the oracle."""
@@ -58,7 +58,14 @@ class TestList(TransactionCase):
         for user in self.users:
             expected, told = oracle.get_rows(user), self.get_told(user)
             wrong = [
-                (key, {n: (e, t) for n, e, t in zip(Row._fields, *pair) if e != t})
+                (
+                    key,
+                    {
+                        n: (e, t)
+                        for n, e, t in zip(Row._fields, *pair, strict=True)
+                        if e != t
+                    },
+                )
                 for key, pair in (
                     (key, (expected[key], told[key])) for key in expected.keys() & told
                 )
@@ -78,7 +85,7 @@ class TestList(TransactionCase):
         return compared
 
     def test_it_says_to_everybody_what_the_story_holds(self):
-        self.assertGreater(self.compare(), 2000)
+        self.assertGreater(self.compare(), 1000)
 
     def test_it_still_does_after_whatever_people_do(self):
         done = Counter()
@@ -246,9 +253,7 @@ class TestList(TransactionCase):
         self.env.invalidate_all()
 
     def step_delete_by_a_statement(self):
-        table = self.chance.choice(
-            ["relationship_campaign_addressee", "mail_activity"]
-        )
+        table = self.chance.choice(["relationship_campaign_addressee", "mail_activity"])
         self.env.cr.execute(
             SQL(
                 "DELETE FROM %(table)s WHERE id IN"

@@ -36,8 +36,10 @@ class RelationshipActivity(models.Model):
     _check_company_auto = True
     _asks_right_first = True
     _type_field = "type_id"
-    _type_paths = ("type_id", "campaign_id.type_id", "lead_id.opportunity_type_id")
-    _analysed_with = ("campaign_id.type_id", "lead_id.opportunity_type_id")
+    _analysed_with = (
+        *("campaign_id.type_id", "lead_id.opportunity_type_id", "left_type_id"),
+    )
+    _type_paths = ("type_id", *_analysed_with)
     _hides_name = True
 
     name = fields.Char(string="Subject", required=True, tracking=True)

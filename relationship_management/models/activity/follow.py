@@ -173,4 +173,7 @@ class RelationshipActivity(models.Model):
         """Delete with what is still to do; what was done stays where it was done."""
         self.check_access("unlink")
         self._take_back(self._get_tasks(IS_OPEN))
+        self._get_tasks().filtered(
+            lambda task: task._is_secret() or task._is_at_shared_partner()
+        )._keep_private()
         return super().unlink()

@@ -21,7 +21,7 @@ WORDLESS = "feedback"  # nothing of what was planned, but what came of it
 KEYS = frozenset(
     {
         *("relationship_activity_id", "task_key", "addressee_id"),
-        *("is_changed_by_hand", "is_closed_with_activity"),
+        *("is_changed_by_hand", "is_closed_with_activity", "is_private"),
     }
 )
 
@@ -29,7 +29,7 @@ KEYS = frozenset(
 class MailActivity(models.Model):
     _inherit = "mail.activity"
     _generated_fields = KEYS | {"plan_template_id"}
-    _not_offered = frozenset({"task_key", "is_closed_with_activity"})
+    _not_offered = frozenset({"task_key", "is_closed_with_activity", "is_private"})
 
     relationship_activity_id = fields.Many2one(
         "relationship.activity",
@@ -58,6 +58,8 @@ class MailActivity(models.Model):
     is_closed_with_activity = fields.Boolean(
         string="Closed with the activity", readonly=True, copy=False
     )
+    # Whose activity or member is gone, which said who is told: only who did it is.
+    is_private = fields.Boolean(string="Told to nobody else", readonly=True, copy=False)
 
     # A template that is deleted leaves its tasks behind, which then have no key.
     _task_unique = models.UniqueIndex(
@@ -146,6 +148,10 @@ class MailActivity(models.Model):
             return bool(bracket.campaign_id._get_linked_companies())
         return not bracket.partner_id.company_id
 
+    def _keep_private(self):
+        """Tell nobody else what was done where nobody could be asked who may know."""
+        generating(self).write({"is_private": True})
+
     def _is_at_shared_partner(self):
         """Tell whether others read the chatter than those who see the activity.
 
@@ -190,7 +196,7 @@ class MailActivity(models.Model):
         brackets = brackets.with_context(active_test=False)._search(people & seen)
         told = Domain("relationship_activity_id", "=", False)
         told |= Domain("relationship_activity_id", "in", brackets)
-        told &= members
+        told &= members & Domain("is_private", "=", False)
         told |= Domain("user_id", "=", self.env.uid)
         return super()._get_told() & told
 

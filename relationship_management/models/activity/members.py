@@ -114,6 +114,9 @@ class RelationshipCampaignAddressee(models.Model):
         """Let their tasks go with members who were entered by mistake."""
         self.check_access("unlink")
         brackets, lines = self._take_back_tasks([("id", "in", self.ids)], "hand")
+        # sudo: only what is kept of them, from other companies than theirs
+        left = all_tasks(self.env).sudo().search([("addressee_id", "in", self.ids)])
+        left.filtered(lambda task: task._is_secret())._keep_private()
         result = super().unlink()
         brackets._go_on(lines)
         return result

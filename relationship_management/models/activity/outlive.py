@@ -18,6 +18,15 @@ class RelationshipActivity(models.Model):
         index="btree_not_null",
         help="It stays with its responsible, and with those who see all opportunities.",
     )
+    # Who may see it, still.
+    left_type_id = fields.Many2one(
+        "relationship.opportunity.type",
+        string="Type of the deleted opportunity",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
 
     def _outlive(self):
         """Take over what was done for an opportunity that is about to go."""
@@ -36,7 +45,8 @@ class RelationshipActivity(models.Model):
                     "The opportunity was deleted; what was done for it stays here."
                 )
             )
-        self.write({"is_left_over": True})
+            kind = activity.lead_id.opportunity_type_id
+            activity.write({"is_left_over": True, "left_type_id": kind.id})
 
     def action_reopen(self):
         if self.filtered(lambda activity: not activity._get_project()):

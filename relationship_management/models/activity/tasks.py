@@ -174,6 +174,7 @@ class RelationshipActivity(models.Model):
         days = {"start": self.date_from, "end": self.date_to or self.date_from}
         if hasattr(project, "_get_project_days"):
             days |= project._get_project_days()
+        people = get_partner_words(self.partner_id, self.contact_id, name)
         return Frame(
             record=project,
             bracket=self,
@@ -182,10 +183,10 @@ class RelationshipActivity(models.Model):
             partner=self.partner_id,
             days=days,
             words={
-                **get_partner_words(self.partner_id, self.contact_id, name),
+                **people,
                 "subject": self.name,
                 "number": self.number,
-                "project": name,
+                "project": name or people["partner"],
                 "responsible": self.user_id.name,
             },
         )

@@ -3,12 +3,12 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
-from odoo.tools.misc import get_lang
+from odoo.tools.misc import format_date, get_lang
 
 from ..plan.found import open_tasks
-from ..shared.button import open_form
+from ..shared.button import notify, open_form
 from ..shared.may_be_told import get_hidden_words
 
 # Groups are shown in the order of their keys.
@@ -56,6 +56,8 @@ class RelationshipDayItem(models.Model):
     )
     date = fields.Date(string="Due", readonly=True)
     start = fields.Datetime(string="Time", readonly=True)
+    # Moved in the calendar, with those who take part.
+    is_meeting = fields.Boolean(string="Is a meeting", readonly=True)
     days = fields.Integer(
         string="Timing",
         readonly=True,
@@ -101,7 +103,8 @@ class RelationshipDayItem(models.Model):
                 coalesce(nullif(a.summary, ''), %(kind)s) AS name,
                 %(kind)s AS kind_name,
                 coalesce(t.icon, 'fa-check') AS icon, a.date_deadline AS date,
-                CASE WHEN NOT e.allday THEN e.start END AS start
+                CASE WHEN NOT e.allday THEN e.start END AS start,
+                a.calendar_event_id IS NOT NULL AS is_meeting
             FROM mail_activity a
                 LEFT JOIN mail_activity_type t ON t.id = a.activity_type_id
                 LEFT JOIN calendar_event e ON e.id = a.calendar_event_id AND e.active
@@ -127,7 +130,7 @@ class RelationshipDayItem(models.Model):
             """
             SELECT e.id * 2 + 1, 'meeting', %(uid)s, NULL, e.id, e.res_model, e.res_id,
                 e.name, %(meeting)s, 'fa-calendar', greatest(%(begin)s, %(today)s),
-                CASE WHEN NOT e.allday THEN e.start END
+                CASE WHEN NOT e.allday THEN e.start END, TRUE
             FROM calendar_event e
                 LEFT JOIN calendar_attendee p
                     ON p.event_id = e.id AND p.partner_id = %(partner)s
@@ -193,11 +196,14 @@ class RelationshipDayItem(models.Model):
             path = paths.get(records._name, (None,))[0]
             if not path or records._fields[path.split(".")[0]].type == "one2many":
                 continue
+            told = set(records._filtered_access("read").ids)
             # sudo: only ids; who of them is shown is asked by the caller.
             for record in records.sudo():
                 partner = record if path == "id" else record.mapped(path)[:1]
                 for row in rows.filtered(lambda row, id_=record.id: row.res_id == id_):
-                    found[row.id] = partner.sudo(False)
+                    # Whoever is given a task is told for whom; a meeting is one's own.
+                    if row.task_id or record.id in told:
+                        found[row.id] = partner.sudo(False)
         for row in self.sudo():  # sudo: as above
             task, meeting = row.task_id, row.meeting_id
             activity = (task or meeting).relationship_activity_id
@@ -253,9 +259,34 @@ class RelationshipDayItem(models.Model):
     def action_tomorrow(self):
         """Put tasks off by a working day, late ones from today."""
         self.check_access("read")
-        self.task_id._put_off()
+        former = {task: task.date_deadline for task in self.task_id}
+        _day, moved = self.task_id._put_off()
+        return self._tell_moved(moved, former)
 
     def action_today(self):
         """Bring tasks back that were put off by mistake, or are done earlier."""
         self.check_access("read")
-        self.task_id.date_deadline = fields.Date.context_today(self)
+        former = {task: task.date_deadline for task in self.task_id}
+        moved = self.task_id.filtered(lambda task: not task.calendar_event_id)
+        moved.date_deadline = fields.Date.context_today(self)
+        return self._tell_moved(moved, former)
+
+    def _tell_moved(self, moved, former):
+        """Return what tells from which day tasks were moved, to whoever has slipped."""
+        if not moved:
+            raise UserError(
+                self.env._(
+                    "Nothing is moved: a meeting is moved in the calendar, with all who"
+                    " take part; a task that is due later stays. Open it to change it."
+                )
+            )
+        sentences = [
+            self.env._(
+                "%(task)s: due on %(day)s now, before on %(former)s.",
+                task=task.display_name,
+                day=format_date(self.env, task.date_deadline),
+                former=format_date(self.env, former[task]),
+            )
+            for task in moved
+        ]
+        return notify(" ".join(sentences))

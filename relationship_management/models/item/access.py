@@ -88,7 +88,35 @@ class RelationshipItem(models.Model):
             for each in self._get_opened_models(model)
             if self.env[each].has_access("read")
         )
-        return Domain("source", "=", model) & told & opened
+        domain = Domain("source", "=", model) & told & opened
+        if because := self._get_reasons(model):
+            domain &= self._get_reason_domain(because, fence)
+        return domain
+
+    def _get_reason_domain(self, models, fence):
+        """Return the rows of partners whom a row names that the user may see."""
+        seen = Domain.OR(self._get_source_domain(model, fence) for model in models)
+
+        def to_sql(rows, alias, _query):
+            partner = SQL.identifier(alias, "partner_id")
+            found = []
+            for name in ("partner_id", "contact_id"):
+                query = rows._search(seen)
+                column = SQL.identifier(query.table, name)
+                query.add_where(SQL("%s = asked.id", column))
+                # By another name: the rows asked for bear that of the list, too.
+                found.append(
+                    SQL(
+                        "EXISTS (SELECT FROM (SELECT %s AS id) asked,"
+                        " LATERAL (%s%s) named)",
+                        partner,
+                        query.select(SQL("1")),
+                        fence,
+                    )
+                )
+            return SQL("(%s OR %s)", *found)
+
+        return Domain.custom(to_sql=to_sql)
 
     def _get_readable_domain(self, model, id_name, fence):
         """Return the rows whose record, by its id in a column, the user may read."""

@@ -35,10 +35,16 @@ NOTES = SQL.identifier(TABLE)
 
 
 def get_again_part(source, follow, sync):
-    """Return what brings rows into step that tell of records of a followed table."""
+    """Return what brings rows into step that tell of records of a followed table.
+
+    What is named by its id alone, without a foreign key, may be gone.
+    """
+    records = "unnest(ids) r (id)"
+    if _get_links(follow):
+        records = f"{follow.table} r"
     return f"""
     PERFORM {sync}(ARRAY(
-        SELECT DISTINCT s.id FROM {follow.table} r
+        SELECT DISTINCT s.id FROM {records}
           JOIN {source.records._table} s ON ({follow.where})
          WHERE r.id = ANY (ids)));"""  # noqa: S608 (names of our own tables)
 
@@ -48,10 +54,15 @@ def get_former_part(source, follow):
 
     Where it is named by its id alone, these are the same before and after.
     """
-    if not set(LINK.findall(follow.where)) - {"id"}:
+    if not _get_links(follow):
         return ""
     return f"""INSERT INTO relationship_item_again (changed_table, record_id)
         SELECT '{source.records._table}', f.id FROM unnest(found) AS f (id);"""  # noqa: S608
+
+
+def _get_links(follow):
+    """Return the columns by which a record is named, beside its id."""
+    return set(LINK.findall(follow.where)) - {"id"}
 
 
 class RelationshipItem(models.Model):

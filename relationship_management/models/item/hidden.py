@@ -35,6 +35,8 @@ class RelationshipItem(models.Model):
         rows = self.sudo().search(about, order="id desc", limit=MOST)
         seen = self._search(Domain("id", "in", rows.ids))
         hidden = rows - rows.browse(seen.get_result_ids())
+        # Of a partner, what names it is counted.
+        hidden = hidden.filtered(lambda row: not self._get_reasons(row.source))
         forbidden = {name: self._get_hidden_types(name) for name in TYPES}
         reasons = Counter(self._find_reason(row, forbidden) for row in hidden)
         return {

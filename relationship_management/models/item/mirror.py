@@ -79,6 +79,12 @@ class RelationshipItem(models.Model):
         return self._get_sources()[model].rows.opens or (model,)
 
     @api.model
+    @tools.ormcache("model")
+    def _get_reasons(self, model):
+        """Return the models whose rows are why there are rows of a source."""
+        return self._get_sources()[model].rows.because
+
+    @api.model
     @tools.ormcache("tables")
     def _get_tables(self, tables):
         return existing_tables(self.env.cr, tables)

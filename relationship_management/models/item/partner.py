@@ -21,6 +21,7 @@ class ResPartner(models.Model):
             kind="partner",
             label=self.env._("Partner"),
             icon="fa-user",
+            because=("crm.lead", "relationship.reference"),
             where=SQL(
                 # Not colleagues, who play a role in everything.
                 "NOT EXISTS (SELECT FROM res_users u"

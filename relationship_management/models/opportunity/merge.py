@@ -46,10 +46,17 @@ class RelationshipReference(models.Model):
         ranked = lines.sorted(lambda r: bool((r.partner_id | r.contact_id) & sources))
         for (document, _type, _person), same in ranked.grouped(get_key).items():
             name, company, type_ = same[0].display_name, same.company_id, same.type_id
+            # At the document itself everybody knows of it.
+            is_secret = any(
+                kind._is_restricted()
+                for path in same._type_paths
+                for kind in same.mapped(path)
+            )
             leave_note(document, same._fold_people(document))
             if len(same.exists()) < len(same):
                 united = self.env._("Partner references united: %(line)s", line=name)
-                sentences.append(tell(destination, united, company, type_))
+                told = tell(destination, united, company, type_)
+                sentences.append(None if is_secret else told)
         return sentences
 
     @api.model

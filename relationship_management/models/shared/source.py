@@ -47,6 +47,8 @@ class Rows:
     name tables of ``joins``; what is left out is empty. ``label`` and ``icon`` belong
     to the ``kind``; where that is SQL, the kinds are those of other models. ``opens``:
     the models that a row opens, if these are others than the source itself.
+    ``because``: the models whose rows are why a partner has one; who sees none of these
+    does not see it.
     """
 
     kind: str | SQL
@@ -57,6 +59,7 @@ class Rows:
     where: SQL = EVERYTHING
     follows: tuple = ()
     opens: tuple = ()
+    because: tuple = ()
 
 
 @dataclass(frozen=True)

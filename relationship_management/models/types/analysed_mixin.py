@@ -6,6 +6,7 @@ from ..shared.context import Marker, get_marked
 
 # Set while a list or the columns of a kanban are grouped, which show records.
 LISTING = "relationship_listing"
+LISTED = frozenset({"__count", "id:array_agg"})
 
 
 class RelationshipAnalysedMixin(models.AbstractModel):
@@ -95,8 +96,9 @@ class RelationshipAnalysedMixin(models.AbstractModel):
 
     @api.model
     def _add_may_analyse(self, domain, aggregates):
-        # Who asks for the ids lists records, as a grouped export does.
-        if get_marked(self.env, LISTING) or "id:array_agg" in aggregates:
+        # Who asks for the ids alone lists records, as a grouped export does.
+        is_listed = "id:array_agg" in aggregates and LISTED.issuperset(aggregates)
+        if get_marked(self.env, LISTING) or is_listed:
             return domain
         return Domain(domain) & Domain("may_analyse", "=", True)
 
@@ -113,6 +115,11 @@ class RelationshipAnalysedMixin(models.AbstractModel):
         return super().formatted_read_group(
             domain, groupby, aggregates, *args, **kwargs
         )
+
+    @api.model
+    @api.readonly
+    def read_group(self, domain, *args, **kwargs):
+        return super().read_group(self._add_may_analyse(domain, ()), *args, **kwargs)
 
     @api.model
     @api.readonly

@@ -1,12 +1,14 @@
 """What becomes of tasks when what they hang at goes, ends, or changes hands."""
 
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 
 from .activity_case import ActivityCase
 
 
 class TestLifeOfTasks(ActivityCase):
     """Deleted opportunities, people who leave, opportunities that are lost."""
+
+    words = "Whispered words"
 
     def plan_deal(self, user=None, **values):
         lead = self.new_lead(user, **values)
@@ -97,6 +99,81 @@ class TestLifeOfTasks(ActivityCase):
         self.assertFalse(activity.is_left_over)
         for task in (done, alone):
             self.assertEqual((task.res_model, task.res_id), ("crm.lead", left.id))
+
+    def test_it_stays_hidden_with_the_type_of_the_opportunity(self):
+        lead, activity = self.plan_deal()
+        lead.sudo().opportunity_type_id = self.machine_deal.copy(
+            {"see_group_ids": self.env.ref("sales_team.group_sale_manager").ids}
+        )
+        done = self.do_first(activity, self.ewa)
+        done.sudo().user_id = self.ewa
+        activity.with_user(self.ewa).message_post(body=self.words)
+        for deleted in (False, True):
+            if deleted:
+                self.delete(lead)
+            for user in (self.anna, self.piotr, self.jan, self.ewa):
+                with self.subTest(user=user.login, deleted=deleted):
+                    sees = user == self.ewa
+                    for record in (activity, done):
+                        seen = record.with_user(user).with_context(active_test=False)
+                        self.assertEqual(seen.has_access("read"), sees)
+                        found = seen.search([("id", "in", record.ids)])
+                        self.assertEqual(bool(found), sees)
+                    posts = self.env["mail.message"].with_user(user)
+                    found = posts.search([("body", "ilike", self.words)])
+                    self.assertEqual(bool(found), sees)
+
+    def test_a_type_that_something_was_left_of_cannot_be_deleted(self):
+        kind = self.machine_deal.copy()
+        lead, activity = self.plan_deal(opportunity_type_id=kind.id)
+        self.do_first(activity)
+        self.delete(lead)
+        with self.refused("is in use", UserError):
+            kind.with_user(self.ewa).unlink()
+
+    # Deleted activities
+
+    def test_done_tasks_of_a_deleted_activity_are_told_to_nobody_new(self):
+        """Neither those of a hidden type, nor those at a partner of all companies."""
+        self.katrin.company_ids |= self.other_company
+        hidden = self.new_type("Hidden", {"summary": "Whisper", "note": self.words})
+        for name, kind in (("hidden", hidden), ("shared", self.visit)):
+            activity = self.plan(type_id=kind.id, text=self.words)
+            if kind == hidden:
+                hidden.see_group_ids = self.env.ref("sales_team.group_sale_manager")
+            done = self.tasks(activity)[0]
+            done.with_user(self.anna).action_feedback(feedback=self.words)
+            activity.with_user(self.ewa).unlink()
+            self.env.flush_all()
+            self.env.invalidate_all()
+            self.assertTrue(done.exists())
+            for user in (self.anna, self.jan, self.katrin):
+                with self.subTest(name, user=user.login):
+                    mine = user == self.anna
+                    seen = done.with_user(user).with_context(active_test=False)
+                    self.assertEqual(seen.has_access("read"), mine)
+                    self.assertEqual(
+                        bool(seen.search([("feedback", "ilike", self.words)])), mine
+                    )
+                    rows = self.env["relationship.item"].with_user(user)
+                    about = [
+                        ("source", "=", "mail.activity"),
+                        ("source_id", "=", done.id),
+                    ]
+                    self.assertEqual(bool(rows.search(about)), mine)
+                    facts = self.env["relationship.partner.report"].with_user(user)
+                    told = [
+                        ("partner_id", "=", self.stalmet.id),
+                        ("name", "=", done.summary),
+                    ]
+                    self.assertEqual(bool(facts.search(told)), mine)
+
+    def test_those_of_an_activity_that_all_may_see_stay_where_they_are(self):
+        _lead, activity = self.plan_deal()
+        done = self.do_first(activity)
+        activity.with_user(self.ewa).unlink()
+        self.env.invalidate_all()
+        self.assertTrue(done.with_user(self.piotr).has_access("read"))
 
     # People who leave
 

@@ -327,6 +327,42 @@ class TestDay(ActivityCase):
         with self.refused("This is not in your day any more", AccessError):
             self.item(task).with_user(self.piotr).action_today()
 
+    def test_a_meeting_of_a_whole_day_is_moved_by_no_tap(self):
+        """It would be moved for all who take part."""
+        meeting = self.meet("Fair", NOON, self.maj, allday=True, stop=NOON)
+        due = self.task("Visit", 3, calendar_event_id=meeting.id)
+        due.date_deadline = self.day(3)
+        begins = meeting.start_date
+        item = self.item(due)
+        self.assertTrue(item.is_meeting)
+        for action in (item.action_today, item.action_tomorrow):
+            with self.refused("a meeting is moved in the calendar"):
+                action()
+        self.assertEqual((due.date_deadline, meeting.start_date), (self.day(3), begins))
+
+    def test_who_moves_a_task_is_told_from_which_day(self):
+        task = self.task("Ask Maj", 4)
+        told = self.item(task).action_today()["params"]["message"]
+        self.assertEqual(told, "Ask Maj: due on 03/03/2031 now, before on 03/07/2031.")
+        told = self.item(task).action_tomorrow()["params"]["message"]
+        self.assertEqual(told, "Ask Maj: due on 03/04/2031 now, before on 03/03/2031.")
+
+    def test_a_meeting_names_the_customer_of_nothing_hidden(self):
+        lead = self.env["crm.lead"].create(
+            {"name": "Crane", "type": "opportunity", "partner_id": self.stalmet.id}
+        )
+        self.stalmet.phone = "+48 61 555 01 01"
+        for user, told in ((self.jan, False), (self.anna, True)):
+            lead.user_id = user if told else self.piotr
+            meeting = self.meet("Mine", NOON, user.partner_id, user_id=user.id)
+            model = self.env["ir.model"]._get_id("crm.lead")
+            meeting.write({"res_model_id": model, "res_id": lead.id})
+            self.env.invalidate_all()
+            row = self.look(user, [("meeting_id", "=", meeting.id)])
+            self.assertTrue(row)
+            self.assertEqual(bool(row.partner_id), told)
+            self.assertEqual(bool(row.phone), told)
+
     def test_eighty_items_cost_few_statements(self):
         for days in range(40):
             self.task(f"Call {days}", days)

@@ -44,7 +44,25 @@ class TestItemAccess(ItemCase):
                         expected = records.search([("id", "in", ids)])
                     if model == "mail.activity":
                         expected = expected.filtered(self._names_nothing_hidden)
+                    if model == "res.partner":
+                        expected &= self.find_named(user)
                     self.assertEqual(self.find(user, model), sorted(expected.ids))
+
+    def find_named(self, user):
+        """Return the partners of what the user may read."""
+        partners = self.env["res.partner"]
+        for model in ("crm.lead", "relationship.reference"):
+            records = self.env[model].with_user(user).with_context(active_test=False)
+            if records.has_access("read"):
+                found = records.search([]).sudo()
+                if model == "crm.lead":
+                    found = found.filtered(lambda lead: lead.type == "opportunity")
+                else:
+                    ids = self.find(user, model)
+                    found = found.browse(ids)
+                    partners |= found.contact_id
+                partners |= found.partner_id
+        return partners.with_user(user)
 
     def _names_nothing_hidden(self, task):
         record = task.env[task.res_model].browse(task.res_id)
@@ -174,3 +192,30 @@ class TestItemAccess(ItemCase):
         self.activity.type_id.sudo().analyse_group_ids = board
         self.competitor_type.analyse_group_ids = board
         self.assertFalse(count())
+
+    def test_a_partner_is_there_for_whoever_sees_why(self):
+        """Not because of what is hidden from him, in whichever role."""
+        partner = self.stalmet.copy({"name": "Shared", "company_id": False})
+        rows = self.items.search_count(
+            [("source", "=", "res.partner"), ("source_id", "=", partner.id)]
+        )
+        self.assertFalse(rows)
+        hidden = self.machine_deal.copy(
+            {"see_group_ids": self.env.ref("sales_team.group_sale_manager").ids}
+        )
+        lead = self.new_lead(
+            name="Hidden", partner_id=partner.id, opportunity_type_id=hidden.id
+        )
+        people = (self.anna, self.jan, self.katrin)
+        for user in people:
+            self.assertNotIn(partner.id, self.find(user, "res.partner"), user.login)
+            self.assertFalse(
+                self.items.with_user(user).search_count(
+                    [("partner_id", "=", partner.id)]
+                )
+            )
+        self.assertIn(partner.id, self.find(self.ewa, "res.partner"))
+        lead.opportunity_type_id = self.machine_deal
+        self.env.flush_all()
+        sees = [user for user in people if partner.id in self.find(user, "res.partner")]
+        self.assertEqual(sees, [self.anna])

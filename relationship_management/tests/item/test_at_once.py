@@ -171,3 +171,15 @@ class TestLookedAtAgain(TransactionCase):
 
         found = self.assertRaces(sell, employ)
         self.assertIn("crm.lead", found)
+
+    def test_a_task_of_an_opportunity_that_is_deleted_meanwhile(self):
+        """Nothing but an id leads from it there: it stays, and says of whom no more."""
+
+        def delete(lead, former, another, person):
+            lead.unlink()
+
+        found = self.assertRaces(self.schedule, delete)
+        self.assertEqual(list(found), ["mail.activity"])
+        with self.in_session() as env:
+            tasks = env["mail.activity"].search([("res_id", "=", self.lead_id)])
+            tasks.filtered(lambda task: task.res_model == "crm.lead").unlink()

@@ -16,6 +16,7 @@ of a partner's:          r    rwcu rwcu  r     rwcu -      -     rwcu rwcu
 of one to look at:       r    r    r     rwcu  rwcu -      -     r    rwcu
 of a secret one:         -    -    -     rwcu  rwcu -      -     r    rwcu
 of a deleted deal's:     -    rwcu rwcu  -     rwcu -      -     -    rwcu
+of a deleted secret's:   -    -    -     -     rwcu -      -     -    rwcu
 """
 
 
@@ -31,6 +32,7 @@ class PeopleOfActivities:
         }
         hidden = cls.machine_deal.copy({"name": "S", **cls.restrict(SECRET)})
         gone = cls.make_lead(cls.anna)
+        secret = cls.make_lead(cls.anna, opportunity_type_id=hidden.id)
         for name, about in {
             "of our campaign's": cls.make_campaign(),
             "of a linked one's": cls.make_campaign(linked=leipzig),
@@ -43,10 +45,11 @@ class PeopleOfActivities:
             "of one to look at": cls.make_campaign(),
             "of a secret one": cls.make_campaign(),
             "of a deleted deal's": gone,
+            "of a deleted secret's": secret,
         }.items():
             how = {"of one to look at": SHOWN, "of a secret one": SECRET}.get(name)
             cls.add_person_of_activity(name, about, kinds[how or OPEN])
-        gone.unlink()
+        (gone + secret).unlink()
         cls.env.invalidate_all()
 
     @classmethod
@@ -58,7 +61,7 @@ class PeopleOfActivities:
         }[about._name]
         company = cls.other_company if "Leipzig" in name else cls.company
         user = cls.katrin if "Leipzig" in name else cls.ewa
-        user = cls.anna if "deleted" in name else user
+        user = cls.anna if "deleted deal" in name else user
         activity = cls.env["relationship.activity"].with_company(company)
         activity = activity.create(
             {"name": "A", "type_id": kind.id, field: about.id, "user_id": user.id}

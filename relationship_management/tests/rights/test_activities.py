@@ -22,6 +22,8 @@ on a secret opportunity: -    -    -     -     rwcu -      -     r    rwcu
 on a campaign to see:    r    r    r     rwcu  rwcu -      r     r    rwcu
 on a deal to see:        -    r    r     -     rwcu -      -     r    rwcu
 of Anna's deleted deal:  -    rwcu rwcu  -     rwcu -      -     -    rwcu
+of a secret one deleted: -    -    -     -     rwcu -      -     -    rwcu
+of one to see, deleted:  -    -    r     -     rwcu -      -     -    rwcu
 on no company's deal:    -    -    rwcu  -     rwcu rwcu   rwcu  -    rwcu
 with a partner:          r    rwcu rwcu  r     rwcu -      -     rwcu rwcu
 with one, in Leipzig:    -    -    -     -     -    rwcu   -     -    -
@@ -93,13 +95,18 @@ Ewa's visit:   -   -    r
                 }
             )
             cls.add_activity(name, lead_id=lead.id)
-        lead = lead.copy({"user_id": cls.anna.id, "company_id": ours.id})
-        gone = "of Anna's deleted deal"
-        cls.add_activity(gone, lead_id=lead.id, user_id=cls.anna.id)
-        lead.unlink()
-        cls.env.invalidate_all()
         rows = cls.rows["relationship.activity"]
-        rows[gone] = rows[gone]._replace(values=None)
+        for gone, user, kind in (
+            ("of Anna's deleted deal", cls.anna, cls.machine_deal),
+            ("of a secret one deleted", cls.ewa, hidden),
+            ("of one to see, deleted", cls.ewa, shown),
+        ):
+            deal = lead.copy({"user_id": user.id, "company_id": ours.id})
+            deal.opportunity_type_id = kind
+            cls.add_activity(gone, lead_id=deal.id, user_id=user.id)
+            deal.unlink()
+            cls.env.invalidate_all()
+            rows[gone] = rows[gone]._replace(values=None)
         campaign = cls.make_campaign(linked=leipzig)
         firms = cls.stalmet.copy({"company_id": ours.id})
         firms += cls.stalmet.copy({"company_id": False})

@@ -153,6 +153,21 @@ class TestAnalysis(CampaignCase):
                 self.assertEqual(sum(r["__count"] for r in rows["groups"]), 2)
                 self.assertEqual(leads.search_count(domain), 2)
 
+    def test_no_other_way_of_grouping_counts_more(self):
+        """The former one of core, and one that asks for ids beside a sum."""
+        domain = [("id", "in", self.leads.ids)]
+        for user, total in ((self.anna, 100), (self.olga, 1000)):
+            leads = self.env["crm.lead"].with_user(user)
+            with self.subTest(user.login):
+                [group] = leads.read_group(domain, ["expected_revenue:sum"], [])
+                self.assertEqual(group["expected_revenue"], total)
+                asked = ["id:array_agg", "expected_revenue:sum"]
+                [group] = leads.formatted_read_group(domain, [], asked)
+                self.assertEqual(group["expected_revenue:sum"], total)
+                asked = ["id:array_agg", "__count"]
+                [group] = leads.formatted_read_group(domain, [], asked)
+                self.assertEqual(group["__count"], 2)
+
     def test_no_context_of_a_client_counts_more(self):
         leads = self.env["crm.lead"].with_user(self.piotr)
         leads = leads.with_context(relationship_listing=True)
