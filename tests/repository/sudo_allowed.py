@@ -119,10 +119,6 @@ ALLOWED = {
         "models/meeting/outlive.py: unlink: write()": (
             "as above; what has been is kept for those who came, private to them"
         ),
-        "models/meeting/outlive.py: _merge_dependences: write()": (
-            "a merge of opportunities, which core itself does past all rules; only "
-            "where the meetings hang"
-        ),
         "models/activity/project.py: _merge_dependences: =": (
             "a merge of opportunities, which core itself does past all rules; one "
             "column of ours"

@@ -2,3 +2,4 @@ from . import test_planned
 from . import test_followed
 from . import test_moved
 from . import test_told
+from . import test_busy_left

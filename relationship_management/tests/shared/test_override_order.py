@@ -16,7 +16,11 @@ ORDER = {
         "opportunity.plan",
         "opportunity.typed",
     ],
-    ("crm.lead", "unlink"): ["activity.outlive", "opportunity.recorded"],
+    ("crm.lead", "unlink"): [
+        "meeting.outlive",
+        "activity.outlive",
+        "opportunity.recorded",
+    ],
     ("crm.lead", "write"): [
         "activity.project",
         "target_group.opportunity",
@@ -63,6 +67,7 @@ ORDER = {
         "campaign.linking",
         "campaign.core_side",
     ],
+    ("relationship.campaign", "unlink"): ["meeting.outlive", "campaign.core_side"],
     ("relationship.campaign", "write"): [
         "campaign.plan",
         "campaign.cost",
