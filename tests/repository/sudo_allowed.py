@@ -119,10 +119,6 @@ ALLOWED = {
         "models/meeting/outlive.py: unlink: write()": (
             "as above; what has been is kept for those who came, private to them"
         ),
-        "models/meeting/outlive.py: _merge_dependences: write()": (
-            "a merge of opportunities, which core itself does past all rules; only "
-            "where the meetings hang"
-        ),
         "models/activity/project.py: _merge_dependences: =": (
             "a merge of opportunities, which core itself does past all rules; one "
             "column of ours"
@@ -152,6 +148,10 @@ ALLOWED = {
         "models/activity/members.py: _take_back_tasks: unlink()": (
             "open tasks that nobody changed, of members whom the user excludes, "
             "archives or deletes; rows of ours"
+        ),
+        "models/activity/members.py: unlink: _keep_private()": (
+            "a mark on done tasks of members whom the user deletes, which tells less "
+            "of them than before"
         ),
         "models/activity/members.py: _name_in_tasks: _name_anew()": (
             "words of open tasks that nobody changed, as their templates say, of "

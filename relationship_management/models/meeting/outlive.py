@@ -1,9 +1,13 @@
 """What becomes of meetings when activities and opportunities are merged or deleted."""
 
 from odoo import models
+from odoo.fields import Domain
 
 from ..activity.follow import FOLLOWING
 from ..shared.context import Marker
+
+# Where a meeting hangs.
+PLACE = ("opportunity_id", "res_model_id", "res_id")
 
 
 class RelationshipActivity(models.Model):
@@ -37,15 +41,62 @@ class RelationshipActivity(models.Model):
         return meetings.with_context(**{FOLLOWING: Marker()})
 
 
+class RelationshipProjectMixin(models.AbstractModel):
+    _inherit = "relationship.project.mixin"
+
+    def _leave_meetings(self):
+        """Make the meetings about what is hidden private: it is about to go.
+
+        Nobody can be asked any more who might see it.
+        """
+        self.check_access("unlink")
+        [name] = self._type_paths
+        # sudo: whether anybody is kept out; asked for the right to delete it
+        hidden = self.sudo().filtered(
+            lambda record: record[name] and record[name]._is_restricted()
+        )
+        if meetings := hidden._get_all_meetings():
+            meetings.write({"privacy": "private", **dict.fromkeys(PLACE, False)})
+
+    def _get_all_meetings(self):
+        """Return the meetings there, also archived ones, for changing them alone."""
+        # sudo: of whoever may delete what they are about, or merges it, which core
+        # itself does past all rules
+        events = self.env["calendar.event"].sudo().with_context(active_test=False)
+        meetings = events.search(self._get_meeting_domain())
+        # What a reader is not told stands as empty in the cache.
+        meetings.invalidate_recordset(PLACE)
+        return meetings.with_context(**{FOLLOWING: Marker()})
+
+    def _get_meeting_domain(self):
+        return Domain("res_model", "=", self._name) & Domain("res_id", "in", self.ids)
+
+
+class RelationshipCampaign(models.Model):
+    _inherit = "relationship.campaign"
+
+    def unlink(self):
+        """Leave the meetings about what was hidden to those who came."""
+        self._leave_meetings()
+        return super().unlink()
+
+
 class CrmLead(models.Model):
     _inherit = "crm.lead"
 
-    def _merge_dependences(self, opportunities):
+    def unlink(self):
+        """Leave the meetings about what was hidden to those who came."""
+        self._leave_meetings()
+        return super().unlink()
+
+    def _merge_dependences_calendar_events(self, opportunities):
         """Take over the meetings, too, that core does not find for the user."""
-        result = super()._merge_dependences(opportunities)
-        # sudo: a merge of opportunities, which core itself does past all rules
-        brackets = self.sudo().with_context(active_test=False).bracket_ids
-        meetings = brackets._get_all_meetings()
-        apart = meetings.filtered(lambda event: event.opportunity_id != self)
-        apart.write({"res_id": self.id, "opportunity_id": self.id})
-        return result
+        if meetings := opportunities._get_all_meetings():
+            here = {"res_id": self.id, "opportunity_id": self.id}
+            model = self.env["ir.model"]._get_id(self._name)
+            meetings.write({"res_model_id": model, **here})
+        return super()._merge_dependences_calendar_events(opportunities)
+
+    def _get_meeting_domain(self):
+        named = Domain("opportunity_id", "in", self.ids)
+        return super()._get_meeting_domain() | named

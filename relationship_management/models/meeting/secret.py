@@ -1,6 +1,7 @@
 """What a meeting is about is told to those who are told its activity, and who come.
 
-And nothing of an opportunity of a hidden type, to anybody who does not come.
+And nothing of an opportunity or a campaign of a hidden type, to anybody else than who
+comes.
 
 Others see in a shared calendar that somebody is busy, as of core's private meetings.
 """
@@ -25,12 +26,33 @@ TELLING = frozenset(
 )
 
 
+# At what meetings hang whose type may hide it, and the field of that.
+TYPES = {"crm.lead": "opportunity_type_id", "relationship.campaign": "type_id"}
+
+
+def _hangs_at(found, model):
+    """Return a domain of the meetings that hang at the records that a query finds."""
+
+    def is_one(events, alias, query):
+        return SQL(
+            "%s IN %s", events._field_to_sql(alias, "res_id", query), found.subselect()
+        )
+
+    here = Domain("res_model", "=", model) & Domain.custom(to_sql=is_one)
+    if model == "crm.lead":
+        here |= Domain("opportunity_id", "in", found)
+    return here
+
+
 class CalendarEvent(models.Model):
     _inherit = "calendar.event"
 
     is_told = fields.Boolean(compute="_compute_is_told")
 
-    @api.depends("relationship_activity_id", "opportunity_id", "user_id", "partner_ids")
+    @api.depends(
+        *("relationship_activity_id", "opportunity_id", "res_model", "res_id"),
+        *("user_id", "partner_ids"),
+    )
     @api.depends_context("uid", "allowed_company_ids")
     def _compute_is_told(self):
         """Tell whether the user comes, or may see what it is about, if anything.
@@ -64,24 +86,33 @@ class CalendarEvent(models.Model):
             event.is_told = event.id not in busy._ids
 
     @api.model
-    def _get_closed_leads(self):
-        """Return a domain of the opportunities of types that the person may not see."""
-        types = as_person(self.env["relationship.opportunity.type"])
-        return Domain("opportunity_type_id", "in", types._get_forbidden_ids("see"))
+    def _select_hidden(self):
+        """Return a query of the meetings about what is of a hidden type, or None."""
+        hidden = Domain.FALSE
+        for model, name in TYPES.items():
+            types = self.env[self.env[model]._fields[name].comodel_name]
+            closed = as_person(types)._get_forbidden_ids("see")
+            if closed:
+                # sudo: only which ones, to tell nothing about them
+                records = self.env[model].sudo().with_context(active_test=False)
+                found = records._search(Domain(name, "in", closed))
+                hidden |= _hangs_at(found, model)
+        if hidden.is_false():
+            return None
+        # sudo: as above
+        events = self.sudo().with_context(active_test=False)
+        return events._search(hidden)
 
     def _find_of_hidden_types(self):
-        """Return the ids of the meetings about opportunities of hidden types.
+        """Return the ids of the meetings about records of hidden types.
 
         Asked of the database: what was masked once for somebody is empty in the cache.
         """
-        closed = self._get_closed_leads()
-        if closed.is_false() or not self.ids:
+        hidden = self._select_hidden() if self.ids else None
+        if hidden is None:
             return set()
-        # sudo: only which ones, to tell nothing about them
-        events = self.sudo().with_context(active_test=False)
-        about = Domain("opportunity_id", "any", closed)
-        found = events._search(Domain("id", "in", self.ids) & about)
-        return set(found.get_result_ids())
+        hidden.add_where(SQL("%s IN %s", SQL.identifier(self._table, "id"), self._ids))
+        return set(hidden.get_result_ids())
 
     @api.model
     def _get_public_fields(self):
@@ -91,6 +122,21 @@ class CalendarEvent(models.Model):
     def _check_private_event_conditions(self):
         return super()._check_private_event_conditions() or not self.is_told
 
+    def _find_busy_for(self, user):
+        """Return those that a colleague sees as busy, also as of private calendars.
+
+        Without filling the cache for anybody else.
+        """
+        companies = user.company_ids.ids
+        # sudo: who comes; what is asked about the rest asks as this colleague
+        theirs = (
+            self.with_user(user)
+            .sudo()
+            .with_context(allowed_company_ids=companies, prefetch_fields=False)
+        )
+        busy = theirs.filtered(lambda event: event._check_private_event_conditions())
+        return busy.with_env(self.env)
+
     @api.model
     def _get_told_meetings(self):
         """Return a domain of the meetings about which the user may be told."""
@@ -98,11 +144,9 @@ class CalendarEvent(models.Model):
         activities = self.env["relationship.activity"].with_context(active_test=False)
         if activities.has_access("read"):
             told |= Domain("relationship_activity_id", "in", activities._search([]))
-        closed = self._get_closed_leads()
-        if not closed.is_false():
-            # sudo: only which ones, to tell nothing of what is about them
-            leads = self.env["crm.lead"].sudo().with_context(active_test=False)
-            told &= Domain("opportunity_id", "not in", leads._search(closed))
+        hidden = self._select_hidden()
+        if hidden is not None:
+            told &= Domain("id", "not in", hidden)
         return (
             told
             | Domain("user_id", "=", self.env.uid)
@@ -160,6 +204,12 @@ class CalendarEvent(models.Model):
         hidden = self.filtered(lambda event: not event.is_told)
         return refuse_also(result, hidden, hidden._get_hidden_refusal)
 
+    def copy(self, default=None):
+        """Copy nothing of a meeting that is busy: what a copy takes over is asked."""
+        if not self.env.su and self._find_busy_for(self.env.user):
+            raise self._get_hidden_refusal()
+        return super().copy(default)
+
     def _get_hidden_refusal(self):
         return AccessError(
             self.env._(
@@ -194,7 +244,8 @@ class CalendarAttendee(models.Model):
         if self.env.su or not self.ids:
             return result
         hidden = self.filtered(lambda attendee: not attendee._get_meeting().is_told)
-        return refuse_also(result, hidden, lambda: hidden._make_access_error(operation))
+        refusal = self.env["calendar.event"]._get_hidden_refusal
+        return refuse_also(result, hidden, refusal)
 
     def _get_meeting(self):
         # sudo: only which one, to ask whether the user is told about it

@@ -1,5 +1,7 @@
 """Whoever follows a record takes no part in it once its type is hidden from them.
 
+So it is with a meeting once it is busy for them.
+
 Core asks followers for no right: they are told all news, and write to the record.
 """
 
@@ -9,7 +11,12 @@ from ..shared.may_be_told import refuse_also
 
 
 def find_kept_from(records, user):
-    """Return those of the records a type of which the user may not see."""
+    """Return those of the records a type of which the user may not see.
+
+    Of meetings those that are busy for the user.
+    """
+    if records._name == "calendar.event":
+        return records._find_busy_for(user)
     hidden = records.browse()
     # sudo: which types they have and whether these are for some alone, told to nobody.
     for record in records.sudo():
@@ -60,6 +67,20 @@ class RelationshipActivity(models.Model):
         return leave_out(self, found)
 
 
+class CalendarEvent(models.Model):
+    _inherit = "calendar.event"
+
+    def message_subscribe(self, partner_ids=None, subtype_ids=None):
+        """Let nobody follow what is busy for them: reading that is not enough."""
+        if not self.env.su and find_kept_from(self, self.env.user):
+            raise self._get_hidden_refusal()
+        return super().message_subscribe(partner_ids, subtype_ids)
+
+    def _notify_get_recipients(self, message, msg_vals=False, **kwargs):
+        found = super()._notify_get_recipients(message, msg_vals, **kwargs)
+        return leave_out(self, found)
+
+
 class MailMessage(models.Model):
     _inherit = "mail.message"
 
@@ -75,7 +96,8 @@ class MailMessage(models.Model):
         written = self - result[0] if result else self
         written = written.filtered(lambda m: m.message_type != "email" and m.res_id)
         for model, messages in written.grouped("model").items():
-            if not model or not hasattr(self.env.get(model), "_type_paths"):
+            is_meeting = model == "calendar.event"
+            if not is_meeting and not hasattr(self.env.get(model), "_type_paths"):
                 continue
             records = self.env[model].browse(messages.mapped("res_id"))
             kept = find_kept_from(records, self.env.user)._ids

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from odoo import fields
+from odoo import Command, fields
 from odoo.tests import tagged
 
 from ..activity.activity_case import ActivityCase
@@ -69,3 +69,52 @@ class MeetingCase(ActivityCase):
             .search([("res_partner_id", "in", [partner.id for partner in partners])])
         )
         return notes.res_partner_id
+
+
+@tagged("post_install", "-at_install")
+class SecretMeetingCase(MeetingCase):
+    """A meeting for the board, Ewa and Anna; Anna comes, Jan may not see it."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        group = cls.env["res.groups"].create({"name": "Board"})
+        cls.ewa.group_ids |= group
+        cls.anna.group_ids |= group
+        cls.secret = cls.new_type(
+            "Test secret",
+            is_meeting=True,
+            see_group_ids=[Command.set(group.ids)],
+            use_group_ids=[Command.set(group.ids)],
+        )
+        cls.activity = cls.show(name="Take over PakTech", type_id=cls.secret.id)
+        cls.hidden = cls.event(cls.activity)
+
+    def see(self, user, event=None):
+        events = (event or self.hidden).sudo(False).with_user(user)
+        events.invalidate_recordset()
+        return events.with_context(allowed_company_ids=user.company_ids.ids)
+
+    def new_deal(self, name="Secret crane", **values):
+        """Create an opportunity of Ewa's that only the board may see."""
+        kind = self.machine_deal.copy(
+            {"name": "Secret deal", "see_group_ids": self.secret.see_group_ids.ids}
+        )
+        values = {"opportunity_type_id": kind.id, "user_id": self.ewa.id, **values}
+        return self.new_lead(self.ewa, name=name, **values).with_env(self.env)
+
+    def new_meeting(self, deal, **values):
+        """Put a meeting into Ewa's calendar that hangs at an opportunity."""
+        return self.env["calendar.event"].create(
+            {
+                "name": deal.name,
+                "start": TEN,
+                "stop": TEN + timedelta(hours=1),
+                "opportunity_id": deal.id,
+                "res_model_id": self.env["ir.model"]._get_id(deal._name),
+                "res_id": deal.id,
+                "user_id": self.ewa.id,
+                "partner_ids": [Command.set(self.ewa.partner_id.ids)],
+                **values,
+            }
+        )

@@ -1,35 +1,15 @@
 from datetime import timedelta
 
-from odoo import Command, fields
+from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
 
-from .meeting_case import TEN, MeetingCase
+from .meeting_case import TEN, SecretMeetingCase
 
 
 @tagged("post_install", "-at_install")
-class TestToldMeetings(MeetingCase):
+class TestToldMeetings(SecretMeetingCase):
     """A shared calendar tells what a meeting is about as its activity is told."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        group = cls.env["res.groups"].create({"name": "Board"})
-        cls.ewa.group_ids |= group
-        cls.anna.group_ids |= group
-        cls.secret = cls.new_type(
-            "Test secret",
-            is_meeting=True,
-            see_group_ids=[Command.set(group.ids)],
-            use_group_ids=[Command.set(group.ids)],
-        )
-        cls.activity = cls.show(name="Take over PakTech", type_id=cls.secret.id)
-        cls.hidden = cls.event(cls.activity)
-
-    def see(self, user, event=None):
-        events = (event or self.hidden).sudo(False).with_user(user)
-        events.invalidate_recordset()
-        return events.with_context(allowed_company_ids=user.company_ids.ids)
 
     def test_who_may_not_see_it_sees_that_somebody_is_busy(self):
         names = ["name", "display_name", "opportunity_id", "res_id", "description"]

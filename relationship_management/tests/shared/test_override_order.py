@@ -5,6 +5,11 @@ METHODS = ("create", "write", "unlink", "copy", "copy_data", "_merge_opportunity
 # Who is asked first, of several files that override a method of one model. The order
 # comes from the order of imports; who changes it on purpose changes it here, too.
 ORDER = {
+    ("calendar.event", "create"): [
+        "meeting.calendar_event",
+        "opportunity.core_parent_guard",
+    ],
+    ("calendar.event", "write"): ["meeting.moved", "opportunity.core_parent_guard"],
     ("crm.lead", "_merge_opportunity"): [
         "opportunity.core_parent_guard",
         "opportunity.recorded",
@@ -16,7 +21,11 @@ ORDER = {
         "opportunity.plan",
         "opportunity.typed",
     ],
-    ("crm.lead", "unlink"): ["activity.outlive", "opportunity.recorded"],
+    ("crm.lead", "unlink"): [
+        "meeting.outlive",
+        "activity.outlive",
+        "opportunity.recorded",
+    ],
     ("crm.lead", "write"): [
         "activity.project",
         "target_group.opportunity",
@@ -63,6 +72,7 @@ ORDER = {
         "campaign.linking",
         "campaign.core_side",
     ],
+    ("relationship.campaign", "unlink"): ["meeting.outlive", "campaign.core_side"],
     ("relationship.campaign", "write"): [
         "campaign.plan",
         "campaign.cost",
