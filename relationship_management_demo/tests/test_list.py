@@ -117,7 +117,8 @@ class TestList(TransactionCase):
 
     def pick_of(self, records):
         if not records:
-            raise UserError("There is none.")  # pylint: disable=missing-gettext
+            nothing = "There is none."
+            raise UserError(nothing)
         return self.chance.choice(records)
 
     def pick_day(self):
