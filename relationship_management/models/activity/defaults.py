@@ -4,7 +4,9 @@ from odoo import api, models
 from odoo.exceptions import UserError, ValidationError
 
 from ..shared.context import Marker
+from .tasks import IS_OPEN
 
+MOST_NAMES = 4
 # In the context while activities are created whose tasks have not been yet.
 BEGINNING = "relationship_beginning"
 
@@ -25,6 +27,28 @@ class RelationshipActivity(models.Model):
         activities = activities.with_env(self.env)
         activities._create_tasks()
         return activities
+
+    def web_save(self, vals, specification, next_id=None):
+        """Tell whoever saves a new form, and perhaps only leaves it, what that did."""
+        is_new = not self
+        result = super().web_save(vals, specification, next_id=next_id)
+        if is_new:
+            self.browse([each["id"] for each in result])._tell_saver()
+        return result
+
+    def _tell_saver(self):
+        """Tell the user which colleagues have something to do now."""
+        tasks = self._get_tasks(IS_OPEN, ("user_id", "!=", self.env.uid))
+        if tasks:
+            people = tasks.user_id.mapped("name")
+            message = self.env._(
+                "Tasks created for %(people)s: %(count)s. If that was a mistake, cancel"
+                " the activity.",
+                people=", ".join(people[:MOST_NAMES]),
+                count=len(tasks),
+            )
+            told = {"type": "info", "title": self[:1].name, "message": message}
+            self.env.user._bus_send("simple_notification", told)
 
     def _complete(self, vals):
         """Return the values with what a client may not say left out."""
@@ -56,7 +80,8 @@ class RelationshipActivity(models.Model):
 
     def _refuse_said(self, vals):
         """Refuse what follows from the tasks, and from what an activity belongs to."""
-        if said := [name for name in vals if not self._may_say(name)]:
+        # A file that names records by their ids gives these as well.
+        if said := [n for n in vals if n != "id" and not self._may_say(n)]:
             labels = (self._fields[n]._description_string(self.env) for n in said)
             raise UserError(
                 self.env._(

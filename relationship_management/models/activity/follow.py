@@ -26,17 +26,19 @@ class RelationshipActivity(models.Model):
         self._refuse_types([vals])
         self._refuse_other_project(vals)
         former = {activity.id: activity.user_id for activity in self}
+        moved = self._get_moved(vals)
         result = super().write(vals)
         if PEOPLE & vals.keys():
             # Who archives one of them at this moment does not see it.
             take_turn(self._get_colleagues())
         if DAYS & vals.keys():
             take_turn(self.campaign_id)  # which may get other days at this moment
-        if vals.get("type_id"):
-            self._complete_by_type(vals)
-            self._change_tasks_of_type()
+        if moved:
+            moved._complete_by_type(vals)
+            moved._change_tasks_of_type()
         copied = self.filtered(lambda activity: activity.run_state == "copied")
         changed = vals.keys() & (DAYS | TEXTS | PEOPLE)
+        (self if changed else moved)._forget_tasks()
         if changed:
             for activity in (self - copied).filtered(lambda a: a.state in OPEN):
                 is_background = activity.run_state or activity.todo_count

@@ -94,6 +94,9 @@ class RelationshipCampaignAddressee(models.Model):
         # sudo: whoever may merge partners; what was to do for them is to do for one.
         tasks = all_tasks(self.env).sudo()
         found = tasks.search([("addressee_id", "in", (self | others).ids)])
+        foreign = found.filtered(
+            lambda t: t.addressee_id.company_id != self.company_id and t._is_secret()
+        )
         known, reason = set(), "duplicate"
         if self.state == "excluded":
             # Nobody is contacted by a merge: what nobody has touched is taken back.
@@ -105,6 +108,9 @@ class RelationshipCampaignAddressee(models.Model):
                 key = f"member:{self.id}"
                 generating(task).write({"addressee_id": self.id, "task_key": key})
             known.add(kind)
+        left = found.filtered(lambda t: t.addressee_id != self and t._is_secret())
+        done = (foreign | left).filtered(lambda t: not t.active)
+        done._keep_private()
         brackets, lines = self._take_back_tasks([("id", "in", others.ids)], reason)
         result = super()._take_over(others)
         brackets._go_on(lines)

@@ -14,6 +14,13 @@ from .tasks import IS_OPEN, QUIET
 # In the context while tasks are closed with their activity.
 CLOSING = "relationship_closing"
 WAS_CLOSED = ("is_closed_with_activity", "=", True)
+# What is remembered of tasks that are taken back; of more they are planned anew.
+REMEMBERED = (
+    *("activity_type_id", "addressee_id", "date_deadline", "is_changed_by_hand"),
+    *("note", "plan_template_id", "res_id", "res_model_id", "summary", "task_key"),
+    "user_id",
+)
+MOST = 500
 
 
 class RelationshipActivity(models.Model):
@@ -31,6 +38,10 @@ class RelationshipActivity(models.Model):
     # It comes back with what it belongs to.
     is_ended_with_project = fields.Boolean(
         string="Ended with its project", readonly=True, copy=False
+    )
+    # The open tasks that there were, see REMEMBERED: only the server reads them.
+    cancelled_tasks = fields.Json(
+        readonly=True, copy=False, groups=fields.NO_ACCESS, prefetch=False
     )
     is_overdue = fields.Boolean(
         string="Overdue", compute="_compute_is_overdue", search="_search_is_overdue"
@@ -192,6 +203,8 @@ class RelationshipActivity(models.Model):
     def _end(self, state):
         """Let those that are open end; callers settle the tasks that have appeared."""
         ending = self.filtered(lambda a: a.state in OPEN)
+        if state == "cancelled":
+            ending._remember_tasks()
         ending._forget_run()
         today = fields.Date.context_today(self)
         for activity in ending:
@@ -221,11 +234,73 @@ class RelationshipActivity(models.Model):
             closed.sudo(False)._open_again()
             activity._leave_to_heir()
             closed._leave_to_heirs()
-            activity._create_tasks()
+            if not activity._bring_back_tasks():
+                activity._create_tasks()
             activity._go_on()
             if activity.state == "done":
                 # All is done, and somebody wants to go on: the next task will tell.
                 activity._set_state("in_progress", date_done=False)
+
+    def _remember_tasks(self):
+        """Keep what is to do, for whoever goes on with what is cancelled now."""
+        # sudo: whoever cancels; nobody reads it
+        for activity in self.sudo():
+            tasks = activity._get_tasks(IS_OPEN, limit=MOST + 1)
+            is_whole = not activity.todo_count and len(tasks) <= MOST
+            activity.cancelled_tasks = is_whole and [
+                {
+                    name: task._fields[name].convert_to_read(task[name], task, False)
+                    for name in REMEMBERED
+                    if name != "date_deadline"
+                }
+                | {"date_deadline": fields.Date.to_string(task.date_deadline)}
+                for task in tasks
+            ]
+
+    def _forget_tasks(self):
+        """Let them be planned anew: the activity is another one by now."""
+        # sudo: of whoever has changed it; nobody reads it
+        if remembering := self.sudo().filtered("cancelled_tasks"):
+            remembering.cancelled_tasks = False
+
+    def _bring_back_tasks(self):
+        """Create the tasks again that were taken back, as they were.
+
+        :return: whether these are all; else the others are planned anew
+        """
+        # sudo: as above
+        remembered = self.sudo().cancelled_tasks or []
+        self._forget_tasks()
+        alike = [values for values in remembered if self._is_still_to_do(values)]
+        ours = {"relationship_activity_id": self.id}
+        self._insert_tasks([{**values, **ours} for values in alike])
+        members = self.env["relationship.campaign.addressee"].sudo()
+        given_up = [
+            values
+            for values in remembered
+            if values not in alike
+            and values["addressee_id"]
+            and members.browse(values["addressee_id"]).exists().state
+            in (False, "excluded")
+        ]
+        return bool(alike) and len(alike) + len(given_up) == len(remembered)
+
+    def _is_still_to_do(self, values):
+        """Tell whether a task can be as it was: all that it names is there still."""
+        for name in ("activity_type_id", "plan_template_id", "addressee_id"):
+            # sudo: whether it is there, whoever sees it
+            records = self.env["mail.activity"][name].sudo()
+            if values[name] and not records.browse(values[name]).exists():
+                return False
+        # sudo: as above
+        member = self.env["relationship.campaign.addressee"].sudo()
+        member = member.browse(values["addressee_id"] or ())
+        user = self.env["res.users"].sudo().browse(values["user_id"] or ())
+        return (
+            member.state != "excluded"
+            and user.active
+            and not self._explain_unable(user)
+        )
 
     def _ask_and_take_turn(self):
         self.check_access("write")

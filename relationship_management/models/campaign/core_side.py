@@ -86,12 +86,13 @@ class RelationshipCampaign(models.Model):
         if CHECKED_HERE & vals.keys():
             # sudo: only the ids; who may change the campaign may change its core side.
             opened = self._open_marks(MarksOpened(self.sudo().utm_campaign_id.ids))
+        moved = self._get_moved(vals)
         result = super(RelationshipCampaign, opened).write(vals)
-        if vals.get("type_id"):
+        if moved:
             # The rules saw the campaign as it was: its type may be another one now.
-            self.check_access("write")
-            self._mark_core_side()
-            self._complete_by_type(vals)
+            moved.check_access("write")
+            moved._mark_core_side()
+            moved._complete_by_type(vals)
         return result
 
     def _check_kept(self, vals):

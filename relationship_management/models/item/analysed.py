@@ -6,6 +6,7 @@ from odoo.fields import Domain
 # Where a row has a type: its own, and that of its project.
 TYPES = {
     "activity_type_id": None,
+    "left_type_id": None,
     "role_id": None,
     "lead_id": "opportunity_type_id",
     "campaign_id": "type_id",

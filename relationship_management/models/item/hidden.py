@@ -12,6 +12,14 @@ from .analysed import TYPES
 
 # Of longer lists the newest rows are judged: whoever asks does not wait.
 MOST = 10_000
+# Whose type hides a row, by the column that tells it.
+KINDS = {
+    "activity_type_id": "relationship.activity",
+    "left_type_id": "crm.lead",
+    "role_id": "relationship.reference",
+    "lead_id": "crm.lead",
+    "campaign_id": "relationship.campaign",
+}
 
 
 class RelationshipItem(models.Model):
@@ -59,29 +67,26 @@ class RelationshipItem(models.Model):
         """Return what hides a row, and what of it: a company, or a model."""
         if (company := row.company_id) and company not in self.env.companies:
             mine = company.id in self.env.user._get_company_ids()
-            return ("off" if mine else "company"), company.id
+            return ("off", company.id) if mine else ("company", None)
         model = row.res_model if row.source == TASK else row.source
         for asked in (row.res_model, model):
             if not self.env[asked].has_access("read"):
                 return "group", asked
-        for path, hidden in forbidden.values():
+        for name, (path, hidden) in forbidden.items():
             if hidden and row.mapped(path).id in hidden:
-                return "type", model
+                return "type", KINDS[name]
         return "rule", model
 
     def _word_reason(self, count, reason, what):
         if reason in ("off", "company"):
-            company = names_of(self.env["res.company"].browse(what))
             if reason == "off":
                 return self.env._(
-                    "%(count)s of %(company)s: switch it on at the top right.",
+                    "%(count)s of %(company)s: switch it on in the list of companies.",
                     count=count,
-                    company=company,
+                    company=names_of(self.env["res.company"].browse(what)),
                 )
             return self.env._(
-                "%(count)s of %(company)s: you do not work there.",
-                count=count,
-                company=company,
+                "%(count)s of other companies, where you do not work.", count=count
             )
         kind = self.env["relationship.source"]._get_label(what)
         if reason == "group":

@@ -32,7 +32,9 @@ class RelationshipItem(models.Model):
     _log_access = False
     _order = "date desc, id desc"
     # Only what a click opens.
-    _not_offered = frozenset({"source", "source_id", "res_model", "res_id"})
+    _not_offered = frozenset(
+        {"source", "source_id", "res_model", "res_id", "left_type_id"}
+    )
 
     kind = fields.Selection("_get_kinds", required=True, readonly=True)
     source = fields.Char(string="Model", required=True, readonly=True)
@@ -59,6 +61,11 @@ class RelationshipItem(models.Model):
         "relationship.opportunity.type", readonly=True
     )
     activity_type_id = fields.Many2one("relationship.activity.type", readonly=True)
+    left_type_id = fields.Many2one(
+        "relationship.opportunity.type",
+        string="Type of the deleted opportunity",
+        readonly=True,
+    )
     task_type_id = fields.Many2one(
         "mail.activity.type", string="Kind of task", readonly=True
     )

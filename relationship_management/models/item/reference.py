@@ -24,7 +24,7 @@ class RelationshipReference(models.Model):
         of_campaign += ("utm_campaign_id",)
         of_activity = ("name", "number", "type_id", "state", "stage_id", "user_id")
         of_activity += ("lead_id", "campaign_id", "date_from", "date_to", "date_done")
-        of_activity += ("active",)
+        of_activity += ("active", "left_type_id")
         return Rows(
             kind=SQL(
                 "CASE WHEN s.lead_id > 0 THEN 'opportunity'"
@@ -66,6 +66,7 @@ class RelationshipReference(models.Model):
                 "campaign_type_id": SQL("c.type_id"),
                 "opportunity_type_id": SQL("o.opportunity_type_id"),
                 "activity_type_id": SQL("b.type_id"),
+                "left_type_id": SQL("b.left_type_id"),
                 "status": SQL(
                     "CASE WHEN o.won_status IN ('won', 'lost') THEN o.won_status"
                     " WHEN o.id > 0 AND o.active THEN 'open'"

@@ -58,7 +58,7 @@ class MailActivity(models.Model):
         ]
         companies = [SQL("a.company_id"), SQL("b.company_id")]
         own = ("partner_id", "contact_id", "company_id")
-        of_activity = (*own, "type_id", "campaign_id", "lead_id")
+        of_activity = (*own, "type_id", "campaign_id", "lead_id", "left_type_id")
         follows = [
             Follow("mail_activity_type", "s.activity_type_id = r.id", ("name",)),
             Follow("relationship_campaign_addressee", "s.addressee_id = r.id", own),
@@ -110,6 +110,7 @@ class MailActivity(models.Model):
                     " ELSE b.lead_id END"
                 ),
                 "activity_type_id": SQL("b.type_id"),
+                "left_type_id": SQL("b.left_type_id"),
                 "task_type_id": SQL("s.activity_type_id"),
                 "status": SQL("CASE WHEN s.active THEN 'planned' ELSE 'done' END"),
                 "user_id": SQL("s.user_id"),

@@ -5,6 +5,7 @@ from odoo.fields import Domain
 
 from ..activity.follow import FOLLOWING
 from ..shared.context import Marker
+from .places import hangs_by_task
 
 # Where a meeting hangs.
 PLACE = ("opportunity_id", "res_model_id", "res_id")
@@ -19,9 +20,9 @@ class RelationshipActivity(models.Model):
         # sudo: asked for the right to delete the activity, with all that is its own
         meetings = self.sudo().with_context(active_test=False).meeting_ids
         meetings._call_off()
-        kept = meetings.exists().with_context(**{FOLLOWING: Marker()})
+        kept = meetings.exists() | self._get_meetings_there()
         # Nobody can be asked any more who might see the activity.
-        kept.write({"privacy": "private"})
+        kept.with_context(**{FOLLOWING: Marker()}).write({"privacy": "private"})
         return super().unlink()
 
     def _outlive(self):
@@ -33,6 +34,13 @@ class RelationshipActivity(models.Model):
                 {"res_model_id": model, "res_id": activity.id, "opportunity_id": False}
             )
         return result
+
+    def _get_meetings_there(self):
+        """Return the meetings that hang at the activities, whatever they are about."""
+        # sudo: as above
+        events = self.env["calendar.event"].sudo().with_context(active_test=False)
+        there = Domain("res_model", "=", self._name) & Domain("res_id", "in", self.ids)
+        return events.search(there | hangs_by_task(self))
 
     def _get_all_meetings(self):
         """Return the meetings, also archived ones, for changing them alone."""
@@ -69,7 +77,8 @@ class RelationshipProjectMixin(models.AbstractModel):
         return meetings.with_context(**{FOLLOWING: Marker()})
 
     def _get_meeting_domain(self):
-        return Domain("res_model", "=", self._name) & Domain("res_id", "in", self.ids)
+        there = Domain("res_model", "=", self._name) & Domain("res_id", "in", self.ids)
+        return there | hangs_by_task(self)
 
 
 class RelationshipCampaign(models.Model):

@@ -6,6 +6,8 @@ comes.
 Others see in a shared calendar that somebody is busy, as of core's private meetings.
 """
 
+from collections import defaultdict
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
@@ -13,6 +15,7 @@ from odoo.tools import SQL
 
 from ..shared.context import Marker, get_marked
 from ..shared.may_be_told import as_person, refuse_also
+from .places import ACTIVITY, hangs_at, hangs_at_no_other
 
 # Set while groups are sorted, which have no id.
 GROUPING = "relationship_grouping"
@@ -26,22 +29,8 @@ TELLING = frozenset(
 )
 
 
-# At what meetings hang whose type may hide it, and the field of that.
+# At what else meetings hang whose type may hide it, and the field of that.
 TYPES = {"crm.lead": "opportunity_type_id", "relationship.campaign": "type_id"}
-
-
-def _hangs_at(found, model):
-    """Return a domain of the meetings that hang at the records that a query finds."""
-
-    def is_one(events, alias, query):
-        return SQL(
-            "%s IN %s", events._field_to_sql(alias, "res_id", query), found.subselect()
-        )
-
-    here = Domain("res_model", "=", model) & Domain.custom(to_sql=is_one)
-    if model == "crm.lead":
-        here |= Domain("opportunity_id", "in", found)
-    return here
 
 
 class CalendarEvent(models.Model):
@@ -61,29 +50,57 @@ class CalendarEvent(models.Model):
         """
         me = self.env.user
         secret = self._find_of_hidden_types()
+        activities = self._map_activities()
         # sudo: who comes; and no more than is asked, which a reader would find then
         others = (
             self.sudo()
             .with_context(prefetch_fields=False)
             .filtered(
                 lambda event: (
-                    (event.relationship_activity_id or event._origin.id in secret)
+                    (activities.get(event._get_key()) or event._origin.id in secret)
                     and event.user_id != me
                     and me.partner_id not in event.partner_ids
                 )
             )
         )
         # As the person behind a superuser: core shows names behind a many2one so.
-        activities = as_person(others.relationship_activity_id)
-        hidden = activities - activities._filtered_access("read")
-        busy = others.filtered(
-            lambda event: (
-                event.relationship_activity_id.id in hidden._ids
-                or event._origin.id in secret
-            )
-        )
+        asked = {
+            id_ for event in others for id_ in activities.get(event._get_key(), ())
+        }
+        found = as_person(self.env[ACTIVITY].browse(asked).exists())
+        hidden = set((found - found._filtered_access("read"))._ids)
+        busy = {
+            event.id
+            for event in others
+            if event._origin.id in secret
+            or hidden.intersection(activities.get(event._get_key(), ()))
+        }
         for event in self:
-            event.is_told = event.id not in busy._ids
+            event.is_told = event.id not in busy
+
+    def _get_key(self):
+        return self._origin.id or self.id
+
+    def _map_activities(self):
+        """Return ``{meeting: activities}`` that it, or a task of it, is about.
+
+        Not by the fields, which keep what was read for somebody else.
+        """
+        found = defaultdict(set)
+        # sudo: only ids, to ask whether the user sees what they are about
+        for event in self.sudo().with_context(prefetch_fields=False):
+            if event.relationship_activity_id:
+                found[event._get_key()].add(event.relationship_activity_id._origin.id)
+            if event.res_model == ACTIVITY:
+                found[event._get_key()].add(event.res_id)
+        tasks = self.env["mail.activity"].sudo().with_context(active_test=False)
+        for task in tasks.search([("calendar_event_id", "in", self._origin.ids)]):
+            event_id = task.calendar_event_id.id
+            if task.relationship_activity_id:
+                found[event_id].add(task.relationship_activity_id.id)
+            if task.res_model == ACTIVITY:
+                found[event_id].add(task.res_id)
+        return found
 
     @api.model
     def _select_hidden(self):
@@ -96,7 +113,7 @@ class CalendarEvent(models.Model):
                 # sudo: only which ones, to tell nothing about them
                 records = self.env[model].sudo().with_context(active_test=False)
                 found = records._search(Domain(name, "in", closed))
-                hidden |= _hangs_at(found, model)
+                hidden |= hangs_at(found, model)
         if hidden.is_false():
             return None
         # sudo: as above
@@ -140,10 +157,9 @@ class CalendarEvent(models.Model):
     @api.model
     def _get_told_meetings(self):
         """Return a domain of the meetings about which the user may be told."""
-        told = Domain("relationship_activity_id", "=", False)
-        activities = self.env["relationship.activity"].with_context(active_test=False)
-        if activities.has_access("read"):
-            told |= Domain("relationship_activity_id", "in", activities._search([]))
+        activities = self.env[ACTIVITY].with_context(active_test=False)
+        is_open = activities.has_access("read")
+        told = hangs_at_no_other(activities._search([]) if is_open else None)
         hidden = self._select_hidden()
         if hidden is not None:
             told &= Domain("id", "not in", hidden)

@@ -17,6 +17,7 @@ class RelationshipOpportunityType(models.Model):
     _used_by = {
         "crm.lead": "opportunity_type_id",
         "relationship.campaign.type": "opportunity_type_id",
+        "relationship.activity": "left_type_id",
     }
     _records_action = "relationship_management.crm_lead_action"
 

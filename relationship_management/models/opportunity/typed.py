@@ -131,11 +131,13 @@ class CrmLead(models.Model):
     def write(self, vals):
         """Give an opportunity that gets a type what it lacks; its number stays."""
         self._refuse_types([vals])
+        moved = self._get_moved(vals)
+        if vals.get("type") == "opportunity":
+            moved |= self.filtered(lambda lead: lead.type != "opportunity")
         result = super().write(vals)
-        if vals.get("opportunity_type_id") or vals.get("type") == "opportunity":
-            self.filtered(
-                lambda lead: lead.opportunity_type_id and lead.type == "opportunity"
-            )._complete_by_type(vals)
+        moved.filtered(
+            lambda lead: lead.opportunity_type_id and lead.type == "opportunity"
+        )._complete_by_type(vals)
         return result
 
     def action_write_email(self):

@@ -46,20 +46,20 @@ class RelationshipCampaignAddressee(models.Model):
                 continue
             head = max(same, key=lambda a: a._get_rank())
             answers = [(a.response_id, a.responded_on) for a in same]
-            sentences.append(
-                tell(
-                    destination,
-                    self.env._(
-                        "Members of the campaign “%(campaign)s” united: %(addressee)s",
-                        campaign=head.campaign_id.title,
-                        addressee=head.display_name,
-                    ),
-                    head.campaign_id.company_id,
-                    head.campaign_id.type_id,
-                )
+            united = self.env._(
+                "Members of the campaign “%(campaign)s” united: %(addressee)s",
+                campaign=head.campaign_id.title,
+                addressee=head.display_name,
             )
             head._take_over(same - head)
-            sentences += head._tell_lost_answers(answers, destination)
+            told = [united, *head._get_lost_answers(answers)]
+            campaign, company = head.campaign_id, head.company_id
+            sentences += [
+                tell(destination, each, campaign.company_id, campaign.type_id)
+                for each in told
+            ]
+            # Where everybody sees the campaign, nothing of it is secret.
+            leave_note(campaign, [tell(campaign, each, company) for each in told])
             head._mend_responsible()
         return sentences
 
@@ -104,21 +104,15 @@ class RelationshipCampaignAddressee(models.Model):
             -self.id,
         )
 
-    def _tell_lost_answers(self, answers, destination):
+    def _get_lost_answers(self, answers):
         """Return sentences on the answers that yield to the one that stays."""
-        campaign = self.campaign_id
         return [
-            tell(
-                destination,
-                self.env._(
-                    "Campaign “%(campaign)s”, response that no longer counts:"
-                    " %(answer)s %(day)s",
-                    campaign=campaign.title,
-                    answer=answer.display_name,
-                    day=(day and format_date(self.env, day)) or "",
-                ),
-                campaign.company_id,
-                campaign.type_id,
+            self.env._(
+                "Campaign “%(campaign)s”, response that no longer counts:"
+                " %(answer)s %(day)s",
+                campaign=self.campaign_id.title,
+                answer=answer.display_name,
+                day=(day and format_date(self.env, day)) or "",
             )
             for answer, day in answers
             if answer and answer != self.response_id

@@ -153,6 +153,15 @@ class RelationshipTypedMixin(models.AbstractModel):
             return False
         return value is None or value is False or value == ""
 
+    def _get_moved(self, vals):
+        """Return the records that values give another type than they have."""
+        name = self._type_field
+        if not vals.get(name):
+            return self.browse()
+        kind = self._fields[name].convert_to_cache(vals[name], self, validate=False)
+        # sudo: the id of the type alone; whether they may be changed is asked elsewhere
+        return self.filtered(lambda record: record.sudo()[name].id != kind)
+
     def _complete_by_type(self, written=()):
         """Give records that got a type what they lack; their numbers stay.
 

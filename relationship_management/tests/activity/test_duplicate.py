@@ -1,5 +1,7 @@
 """A duplicate gives nobody anything to do before somebody has looked at it."""
 
+from unittest.mock import patch
+
 from odoo.exceptions import AccessError
 from odoo.tests import Form, tagged
 
@@ -138,3 +140,45 @@ class TestDuplicateOfMany(RunCase):
         self.assertEqual(copy.run_state, "running")
         self.run_cron()
         self.assertEqual(copy.task_count, 10)
+
+
+@tagged("post_install", "-at_install")
+class TestSaved(ActivityCase):
+    """What saving does, be it by a file, by an automation, or by leaving a form."""
+
+    def test_the_type_it_has_already_changes_nothing(self):
+        """As a file or an automation writes it."""
+        activity = self.plan(user_id=self.piotr.id)
+        before = self.tasks(activity).read(["user_id", "summary", "date_deadline"])
+        self.visit.see_group_ids = self.env.ref("sales_team.group_sale_manager")
+        activity.with_user(self.ewa).write({"type_id": self.visit.id})
+        self.assertEqual(activity.user_id, self.piotr)
+        after = self.tasks(activity).read(["user_id", "summary", "date_deadline"])
+        self.assertEqual(after, before)
+
+    def test_a_file_may_name_it_by_its_id(self):
+        activity = self.plan()
+        result = (
+            self.env["relationship.activity"]
+            .with_user(self.ewa)
+            .load([".id", "priority"], [[str(activity.id), "1"]])
+        )
+        self.assertEqual(result["ids"], activity.ids, result["messages"])
+        self.assertEqual(activity.priority, "1")
+
+    def test_whoever_saves_the_form_is_told_whom_it_gave_tasks(self):
+        activities = self.env["relationship.activity"].with_user(self.anna)
+        values = {
+            "name": "Visit",
+            "type_id": self.visit.id,
+            "partner_id": self.stalmet.id,
+            "date_from": self.today,
+        }
+        for user, told in ((self.anna, 0), (self.piotr, 1)):
+            with patch.object(type(self.env.user), "_bus_send") as send:
+                activities.web_save({**values, "user_id": user.id}, {})
+            sent = [call.args[:2] for call in send.call_args_list]
+            shown = [body["message"] for kind, body in sent if "simple" in kind]
+            self.assertEqual(len(shown), told)
+            if told:
+                self.assertIn(f"Tasks created for {self.piotr.name}: 2", shown[0])

@@ -41,6 +41,50 @@ class TestReopen(ActivityCase):
         activity.action_reopen()
         self.assertEqual((activity.state, activity.open_task_count), ("planned", 2))
 
+    def test_what_was_taken_back_comes_again_as_it_was(self):
+        """With the days and words that somebody gave, and nothing beside it."""
+        calls = self.new_type(
+            "Calls", {"summary": "Call {partner}", "per": "addressee"}
+        )
+        fair = self.new_campaign()
+        self.add_members(fair, self.stalmet)
+        activity = self.plan(type_id=calls.id, campaign_id=fair.id)
+        task = self.tasks(activity)
+        changed = {"summary": "Call the owner", "date_deadline": self.day(20)}
+        task.with_user(self.anna).write(changed)
+        for end in (
+            activity.action_cancel,
+            lambda: self.complete(fair, "cancel"),
+        ):
+            end()
+            self.assertFalse(self.tasks(activity))
+            self.add_members(fair, self.stalmet.copy({"name": "Joined meanwhile"}))
+            (activity if fair.state == "in_progress" else fair).action_reopen()
+            again = self.tasks(activity)
+            self.assertEqual(len(again), 1)
+            self.assertEqual(
+                (again.summary, again.date_deadline, again.is_changed_by_hand),
+                ("Call the owner", self.day(20), True),
+            )
+        self.assertNotIn("cancelled_tasks", activity.fields_get())
+
+    def test_what_cannot_be_as_it_was_is_planned_anew(self):
+        activity = self.plan()
+        tasks = self.tasks(activity)
+        tasks[0].with_user(self.anna).summary = "Mine"
+        activity.action_cancel()
+        activity.date_from = self.day(5)
+        activity.action_reopen()
+        again = self.tasks(activity)
+        self.assertEqual(len(again), 2)
+        self.assertNotIn("Mine", again.mapped("summary"))
+        self.assertGreaterEqual(min(again.mapped("date_deadline")), self.day(5))
+
+    def complete(self, campaign, decision):
+        values = {"campaign_ids": campaign.ids, "state": "completed"}
+        dialogs = self.env["relationship.campaign.complete"].with_user(self.anna)
+        dialogs.create({**values, "decision": decision}).action_confirm()
+
     def test_done_begins_nothing_that_waits(self):
         first, second = self.visit.template_ids
         second.wait_template_id = first

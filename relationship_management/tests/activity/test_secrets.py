@@ -63,6 +63,41 @@ class TestSecretsOfActivities(ActivityCase):
                 self.assertTrue(activity.has_access("read"))
                 self.assertFalse(activity.with_user(self.katrin).has_access("read"))
 
+    def test_a_merge_tells_no_company_what_was_done_for_anothers_member(self):
+        """Whether the member is taken over, or another one stands for both."""
+        calls = self.new_type("Calls", {"summary": "Call", "per": "addressee"})
+        for both_done in (True, False):
+            campaign = self.link_campaign()
+            ours, theirs = (self.kranbau.copy({"name": n}) for n in ("Ours", "Theirs"))
+            mine = self.add_members(campaign, ours)
+            members = self.env["relationship.campaign.addressee"]
+            other = members.with_user(self.katrin).create(
+                {"campaign_id": campaign.id, "partner_id": theirs.id}
+            )
+            self.assertEqual(other.sudo().company_id, self.other_company)
+            activity = self.plan(campaign_id=campaign.id, type_id=calls.id)
+            tasks = self.tasks(activity)
+            done = tasks.filtered(
+                lambda task, who=theirs: task.addressee_id.partner_id == who
+            )
+            done.user_id = self.katrin
+            done.with_user(self.katrin).action_feedback(feedback="Two million")
+            if both_done:
+                (tasks - done).with_user(self.anna).action_feedback()
+            else:
+                (tasks - done).unlink()
+                mine.sudo().state = "responded"
+            with self.subTest(both_done=both_done):
+                for merged in (False, True):
+                    if merged:
+                        wizards = self.env["base.partner.merge.automatic.wizard"]
+                        wizards._merge([ours.id, theirs.id], ours, extra_checks=False)
+                    self.env.flush_all()
+                    self.env.invalidate_all()
+                    self.assertTrue(done.exists())
+                    self.assertFalse(done.with_user(self.anna).has_access("read"))
+                    self.assertTrue(done.with_user(self.katrin).has_access("read"))
+
     def test_the_chatter_names_no_member_to_a_linked_company(self):
         campaign = self.link_campaign()
         self.add_members(campaign, self.stalmet)

@@ -25,14 +25,14 @@ class TestItemHidden(ItemCase):
         count, [reason] = self.hidden()
         self.assertEqual(count, 1)
         self.assertIn("1 of ", reason)
-        self.assertIn("you do not work there", reason)
+        self.assertIn("of other companies, where you do not work", reason)
         self.assertNotIn("Leipzig", reason)
 
     def test_of_a_company_that_is_switched_off(self):
         both = self.in_both_companies(self.ewa)
         self.assertEqual(
             self.hidden(allowed_company_ids=self.company.ids),
-            (1, ["1 of Nordmark Leipzig: switch it on at the top right."]),
+            (1, ["1 of Nordmark Leipzig: switch it on in the list of companies."]),
         )
         self.assertEqual(self.hidden(**both), (0, []))
 
@@ -48,6 +48,20 @@ class TestItemHidden(ItemCase):
         self.assertIn("1 at records of a type hidden from you", reasons[1])
         self.machine_deal.see_group_ids = [Command.clear()]
         self.assertEqual(self.hidden()[0], 1)
+
+    def test_of_the_kind_whose_type_is_hidden(self):
+        """A task at a campaign that one sees, of an activity that one does not."""
+        self.env["ir.config_parameter"].set_param(
+            "relationship_management.types_bind_managers", "True"
+        )
+        self.plan(campaign_id=self.fair.id, partner_id=self.kranbau.id)
+        self.visit.see_group_ids = self.env["res.groups"].create({"name": "X"})
+        self.env.flush_all()
+        count, [reason] = self.hidden(partner=self.kranbau)
+        self.assertEqual(
+            reason,
+            f"{count} at records of a type hidden from you (activities).",
+        )
 
     def test_of_a_kind_to_which_one_has_no_right(self):
         """A manager of relationships who sells nothing."""

@@ -29,16 +29,51 @@ class TestBusyMeetings(SecretMeetingCase):
             "opportunity": self.new_meeting(deal),
             "both": self.event(both),
             "private": private.with_env(self.env),
+            "at an activity": self.new_meeting(
+                self.hidden.relationship_activity_id, opportunity_id=False
+            ),
+            "of a task": self.new_loose(deal),
+            "of a task of an activity": self.new_loose(
+                self.hidden.relationship_activity_id
+            ),
         }
 
+    def new_loose(self, record):
+        """Return a meeting that knows nothing but its task, as *Reschedule* leaves."""
+        nothing = dict.fromkeys(("opportunity_id", "res_model_id", "res_id"), False)
+        event = self.new_meeting(record, **nothing)
+        task = record.with_user(self.ewa).activity_schedule(
+            "mail.mail_activity_data_meeting", user_id=self.ewa.id
+        )
+        task.calendar_event_id = event
+        return event
+
     def post(self, event, **values):
+        words = "Two million"
         message = event.message_post(
-            body="Two million",
+            body=words,
             message_type=values.pop("message_type", "comment"),
             subtype_xmlid="mail.mt_comment",
             **values,
         )
         return message.sudo().notified_partner_ids
+
+    def test_nobody_is_told_what_it_is_about(self):
+        events = self.env["calendar.event"]
+        busy = self.get_busy()
+        for event in busy.values():
+            event.sudo().location = "Room of the two million"
+        self.env.flush_all()
+        self.env.invalidate_all()
+        for name, event in busy.items():
+            seen = event.with_user(self.jan)
+            with self.subTest(name):
+                self.assertEqual(seen.read(["location"])[0]["location"], False)
+                if name != "private":  # of which core tells as much
+                    found = events.with_user(self.jan).search(
+                        [("id", "=", event.id), ("location", "ilike", "million")]
+                    )
+                    self.assertFalse(found)
 
     def test_nobody_begins_to_follow(self):
         for name, event in self.get_busy().items():

@@ -238,3 +238,12 @@ class TestCampaignMerge(TargetGroupCase):
         self.merge(source, target)
         self.assertEqual(self.addressee(target) | self.addressee(third), kept)
         self.assertEqual({day.year for day in kept.mapped("write_date")}, {2020})
+
+    def test_the_campaign_tells_what_was_united(self):
+        """Where the partner's page may not say it, in a group of companies."""
+        source, target = self.new_partners(2, "Told")
+        self.add(source)
+        self.add(target)
+        self.merge(source, target)
+        told = " ".join(self.campaign.message_ids.mapped(lambda m: str(m.body)))
+        self.assertIn(f"united: {target.name}", told)

@@ -168,6 +168,31 @@ class TestAnalysis(CampaignCase):
                 [group] = leads.formatted_read_group(domain, [], asked)
                 self.assertEqual(group["__count"], 2)
 
+    def test_what_a_deleted_opportunity_left_is_not_counted_either(self):
+        kind = self.env["relationship.activity.type"].create({"name": "Look"})
+        lead = self.leads[1]
+        self.assertEqual(lead.opportunity_type_id, self.tender)
+        activity = self.env["relationship.activity"].create(
+            {
+                "name": "Left over",
+                "type_id": kind.id,
+                "lead_id": lead.id,
+                "partner_id": self.stalmet.id,
+                "user_id": self.anna.id,
+            }
+        )
+        activity.action_done()
+        lead.unlink()
+        self.env.flush_all()
+        for user, counted in ((self.anna, 0), (self.olga, 1)):
+            for model in ("relationship.activity", "relationship.item"):
+                records = self.env[model].with_user(user)
+                [group] = records.formatted_read_group(
+                    [("name", "=", "Left over")], [], ["__count"]
+                )
+                with self.subTest(user.login, model=model):
+                    self.assertEqual(group["__count"], counted)
+
     def test_no_context_of_a_client_counts_more(self):
         leads = self.env["crm.lead"].with_user(self.piotr)
         leads = leads.with_context(relationship_listing=True)
