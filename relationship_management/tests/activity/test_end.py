@@ -47,6 +47,7 @@ class TestReopen(ActivityCase):
             "Calls", {"summary": "Call {partner}", "per": "addressee"}
         )
         fair = self.new_campaign()
+        fair.with_user(self.anna).action_start()
         self.add_members(fair, self.stalmet)
         activity = self.plan(type_id=calls.id, campaign_id=fair.id)
         task = self.tasks(activity)
@@ -56,9 +57,9 @@ class TestReopen(ActivityCase):
             activity.action_cancel,
             lambda: self.complete(fair, "cancel"),
         ):
+            self.add_members(fair, self.stalmet.copy({"name": "Joined meanwhile"}))
             end()
             self.assertFalse(self.tasks(activity))
-            self.add_members(fair, self.stalmet.copy({"name": "Joined meanwhile"}))
             (activity if fair.state == "in_progress" else fair).action_reopen()
             again = self.tasks(activity)
             self.assertEqual(len(again), 1)

@@ -66,8 +66,11 @@ class TestSecretsOfActivities(ActivityCase):
     def test_a_merge_tells_no_company_what_was_done_for_anothers_member(self):
         """Whether the member is taken over, or another one stands for both."""
         calls = self.new_type("Calls", {"summary": "Call", "per": "addressee"})
+        self.ewa.company_ids |= self.other_company
         for both_done in (True, False):
-            campaign = self.link_campaign()
+            campaign = self.new_campaign(channel=False)
+            # As superuser: Anna does not see the company.
+            campaign.sudo().relationship_linked_company_ids = self.other_company
             ours, theirs = (self.kranbau.copy({"name": n}) for n in ("Ours", "Theirs"))
             mine = self.add_members(campaign, ours)
             members = self.env["relationship.campaign.addressee"]
@@ -75,11 +78,16 @@ class TestSecretsOfActivities(ActivityCase):
                 {"campaign_id": campaign.id, "partner_id": theirs.id}
             )
             self.assertEqual(other.sudo().company_id, self.other_company)
-            activity = self.plan(campaign_id=campaign.id, type_id=calls.id)
-            tasks = self.tasks(activity)
-            done = tasks.filtered(
-                lambda task, who=theirs: task.addressee_id.partner_id == who
+            # Whoever works for both plans for the members of both.
+            both = (self.company | self.other_company).ids
+            activity = (
+                self.env["relationship.activity"]
+                .with_user(self.ewa)
+                .with_context(allowed_company_ids=both)
+                .create({"name": "C", "campaign_id": campaign.id, "type_id": calls.id})
             )
+            tasks = self.tasks(activity)
+            done = tasks.filtered(lambda task, who=other: task.addressee_id == who)
             done.user_id = self.katrin
             done.with_user(self.katrin).action_feedback(feedback="Two million")
             if both_done:
