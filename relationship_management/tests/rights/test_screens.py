@@ -73,6 +73,7 @@ class TestRightsToScreens(ScreenCase, RelationshipCase):
             ],
         },
         "relationship.campaign": {NOBODY: ["group_company_ids"]},
+        "relationship.activity": {NOBODY: ["cancelled_tasks"]},
         "relationship.campaign.freeze": {NOBODY: ["rule_text"]},
         "relationship.opportunity.history": {
             NOBODY: ["final_type_id", "reference_lines"]
