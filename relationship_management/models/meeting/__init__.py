@@ -1,6 +1,7 @@
 """Meetings: activities with a time of day stand in Odoo's calendar. Their types say so;
 `when` has time and days, `keep` makes, moves and takes back the meeting, `moved` brings
-back what people change in the calendar, `secret` says who is told what it is about.
+back what people change in the calendar, `secret` says who is told what it is about,
+and `places` where one hangs.
 """
 
 from . import activity_type

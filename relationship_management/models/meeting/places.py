@@ -32,7 +32,7 @@ def hangs_at_no_other(found):
 
     :param found: None if there are none
     """
-    seen = found.subselect() if found else NOWHERE
+    seen = NOWHERE if found is None else found.subselect()
 
     def to_sql(events, alias, query):
         other = SQL(
@@ -52,7 +52,7 @@ def hangs_at_no_other(found):
         )
 
     named = Domain("relationship_activity_id", "=", False)
-    if found:
+    if found is not None:
         named |= Domain("relationship_activity_id", "in", found)
     return named & Domain.custom(to_sql=to_sql)
 
