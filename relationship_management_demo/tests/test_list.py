@@ -87,6 +87,14 @@ class TestList(TransactionCase):
     def test_it_says_to_everybody_what_the_story_holds(self):
         self.assertGreater(self.compare(), 1000)
 
+    def test_the_oracle_notices_what_the_list_misses(self):
+        self.env.cr.execute(
+            "ALTER TABLE crm_lead DISABLE TRIGGER relationship_item_update"
+        )
+        self.pick_lead().name = "Unseen"
+        with self.assertRaisesRegex(AssertionError, "Unseen"):
+            self.compare()
+
     def test_it_still_does_after_whatever_people_do(self):
         done = Counter()
         steps = [name for name in dir(self) if name.startswith("step_")]
