@@ -149,6 +149,10 @@ ALLOWED = {
             "open tasks that nobody changed, of members whom the user excludes, "
             "archives or deletes; rows of ours"
         ),
+        "models/activity/status.py: _bring_back_tasks: _insert_tasks()": (
+            "tasks that were taken back when the activity was cancelled, as they were, "
+            "for whoever may change the activity"
+        ),
         "models/activity/members.py: unlink: _keep_private()": (
             "a mark on done tasks of members whom the user deletes, which tells less "
             "of them than before"

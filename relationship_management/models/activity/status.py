@@ -273,7 +273,8 @@ class RelationshipActivity(models.Model):
         self._forget_tasks()
         alike = [values for values in remembered if self._is_still_to_do(values)]
         ours = {"relationship_activity_id": self.id}
-        self._insert_tasks([{**values, **ours} for values in alike])
+        # sudo: what whoever reopens it took back with it, also of other companies
+        self.sudo()._insert_tasks([{**values, **ours} for values in alike])
         members = self.env["relationship.campaign.addressee"].sudo()
         given_up = [
             values
