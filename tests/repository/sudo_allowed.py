@@ -153,6 +153,14 @@ ALLOWED = {
             "tasks that were taken back when the activity was cancelled, as they were, "
             "for whoever may change the activity"
         ),
+        "models/activity/status.py: _remember_tasks: =": (
+            "what is to do when an activity is cancelled, in a field that nobody reads; "
+            "asked for the right to change the activity"
+        ),
+        "models/activity/members.py: _take_over: _keep_private()": (
+            "a mark on done tasks of members that a merge unites, which tells less of "
+            "them than before"
+        ),
         "models/activity/members.py: unlink: _keep_private()": (
             "a mark on done tasks of members whom the user deletes, which tells less "
             "of them than before"
