@@ -154,8 +154,8 @@ ALLOWED = {
             "for whoever may change the activity"
         ),
         "models/activity/status.py: _remember_tasks: =": (
-            "what is to do when an activity is cancelled, in a field that nobody reads; "
-            "asked for the right to change the activity"
+            "what is to do when an activity is cancelled, where nobody reads it; asked "
+            "for the right to change the activity"
         ),
         "models/activity/members.py: _take_over: _keep_private()": (
             "a mark on done tasks of members that a merge unites, which tells less of "

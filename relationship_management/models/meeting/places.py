@@ -6,6 +6,8 @@ Core's *Reschedule* of a task leaves a meeting that knows nothing but the task.
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..plan.found import all_tasks
+
 ACTIVITY = "relationship.activity"
 NOWHERE = SQL("(SELECT NULL::int WHERE FALSE)")
 
@@ -59,8 +61,8 @@ def hangs_at_no_other(found):
 
 def hangs_by_task(records):
     """Return a domain of the meetings of tasks at records, done ones too."""
-    tasks = records.env["mail.activity"].sudo().with_context(active_test=False)
     # sudo: only which ones, for whoever may delete or merge the records
+    tasks = all_tasks(records.env).sudo()
     there = Domain("res_model", "=", records._name) & Domain(
         "res_id", "in", records.ids
     )

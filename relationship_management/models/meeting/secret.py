@@ -13,6 +13,7 @@ from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..plan.found import all_tasks
 from ..shared.context import Marker, get_marked
 from ..shared.may_be_told import as_person, refuse_also
 from .places import ACTIVITY, hangs_at, hangs_at_no_other
@@ -93,7 +94,7 @@ class CalendarEvent(models.Model):
                 found[event._get_key()].add(event.relationship_activity_id._origin.id)
             if event.res_model == ACTIVITY:
                 found[event._get_key()].add(event.res_id)
-        tasks = self.env["mail.activity"].sudo().with_context(active_test=False)
+        tasks = all_tasks(self.env).sudo()  # sudo: as above
         for task in tasks.search([("calendar_event_id", "in", self._origin.ids)]):
             event_id = task.calendar_event_id.id
             if task.relationship_activity_id:

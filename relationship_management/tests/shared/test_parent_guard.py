@@ -30,6 +30,7 @@ CORE_FIELDS = {
 SERVER_FIELDS = {
     ("mail.activity.plan.template", "plan_id"),
     ("relationship.activity", "company_id"),
+    ("relationship.activity", "left_type_id"),
     ("relationship.activity", "stage_id"),
     ("relationship.campaign", "relationship_company_id"),
     ("relationship.campaign", "relationship_type_id"),

@@ -244,6 +244,14 @@ class TestRestrictedDeletion(TargetGroupCase):
             user_id=cls.boss.id,
             result_id=result.id,
         )
+        cls._make(
+            "relationship.activity",
+            name="Left over",
+            type_id=kind.id,
+            partner_id=cls.env["res.partner"].create({"name": "Left"}).id,
+            user_id=cls.boss.id,
+            left_type_id=cls.types["opportunity"].id,
+        )
 
     @classmethod
     def _make_companies(cls):
