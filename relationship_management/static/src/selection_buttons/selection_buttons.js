@@ -9,6 +9,8 @@ patch(CogMenu.prototype, {
     get hasItems() {
         const { hasSelectedRecords, resModel, slots } = this.props;
         const isOurs = resModel?.startsWith("relationship.");
-        return super.hasItems || Boolean(isOurs && hasSelectedRecords && slots?.default);
+        return (
+            super.hasItems || Boolean(isOurs && hasSelectedRecords && slots?.default)
+        );
     },
 });
