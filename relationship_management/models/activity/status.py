@@ -41,7 +41,11 @@ class RelationshipActivity(models.Model):
     )
     # The open tasks that there were, see REMEMBERED: only the server reads them.
     cancelled_tasks = fields.Json(
-        readonly=True, copy=False, groups=fields.NO_ACCESS, prefetch=False
+        string="Cancelled tasks",
+        readonly=True,
+        copy=False,
+        groups=fields.NO_ACCESS,
+        prefetch=False,
     )
     is_overdue = fields.Boolean(
         string="Overdue", compute="_compute_is_overdue", search="_search_is_overdue"
