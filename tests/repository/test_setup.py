@@ -1,12 +1,14 @@
 """What a command fetches: a demo needs neither a browser nor what tests are made of."""
 
 import re
+from configparser import ConfigParser
 from contextlib import nullcontext
 
 import pytest
 
 from tools import __main__ as command_line
-from tools import base, install
+from tools import base, databases, install
+from tools.postgres import Cluster
 
 
 @pytest.fixture
@@ -66,3 +68,15 @@ def test_no_other_addon_needs_the_demo_story():
     for addon, manifest in base.MANIFESTS.items():
         assert base.DEMO_ADDON not in manifest["depends"], addon
     assert base.DEMO_ADDON not in {*base.MAIN_ADDONS, *base.BRIDGES}
+
+
+def test_a_server_that_is_slow_does_not_end_itself(monkeypatch, tmp_path):
+    """A demo has one process: whoever ends it by a limit ends the demo."""
+    monkeypatch.setattr(databases, "DEV", tmp_path)
+    monkeypatch.setattr(databases, "addons_path", lambda: "")
+    (tmp_path / "conf").mkdir()
+    path = databases.configuration(Cluster(tmp_path / "pg", fsync=False), "demo")
+    options = ConfigParser(interpolation=None)
+    options.read(path)
+    names = ("limit_memory_hard", "limit_memory_soft", "limit_time_real")
+    assert [options["options"].getint(name) for name in names] == [0, 0, 0]

@@ -115,6 +115,17 @@ class TestForms(ActivityCase):
         form.lead_id = leads[0]
         self.assertEqual(form.user_id, self.piotr)
 
+    def test_a_task_names_the_partner_where_there_is_no_project(self):
+        """A partner alone has none; whatever else there is goes by its own name."""
+        talk = self.new_type("Talk", {"summary": "Prepare {project}"})
+        lead = self.new_lead(partner_id=self.kranbau.id)
+        alone = self.plan(type_id=talk.id, partner_id=self.stalmet.id)
+        deal = self.plan(type_id=talk.id, lead_id=lead.id)
+        self.assertEqual(
+            self.tasks(alone | deal).mapped("summary"),
+            ["Prepare Stalmet S.A.", "Prepare Packing line"],
+        )
+
     def test_what_nobody_can_read_is_refused_in_words(self):
         showing = self.new_type("Test showing", is_meeting=True)
         for name, values in (
