@@ -13,6 +13,7 @@ from ..plan.found import all_tasks, open_tasks
 from ..plan.frame import generating
 from ..plan.turn import take_turn
 from ..shared.context import Marker, get_marked
+from ..shared.may_be_told import log_notes
 from ..target_group.addressee_rules import WHO_FIELDS
 from .follow import BY_NOBODY, FOLLOWING
 from .status import CLOSING
@@ -196,11 +197,10 @@ class RelationshipActivity(models.Model):
         """Say in the chatter how many have no task any more, and why: no names."""
         members = tasks.addressee_id | todo.addressee_id
         reasons = Counter(reason or member.exclusion for member in members)
-        self._message_log(
-            body=self.env._(
-                "Members who are not addressed any more – %(reasons)s. Open tasks taken"
-                " back: %(count)s.",
-                reasons=self._tell_left_out(reasons),
-                count=len(tasks) + len(todo),
-            )
+        body = self.env._(
+            "Members who are not addressed any more – %(reasons)s. Open tasks taken"
+            " back: %(count)s.",
+            reasons=self._tell_left_out(reasons),
+            count=len(tasks) + len(todo),
         )
+        log_notes(self, {self.id: body})

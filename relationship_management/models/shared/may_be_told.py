@@ -11,6 +11,8 @@ OdooBot, and with it what the system does by itself, sees everything.
 
 from markupsafe import Markup
 
+from odoo import SUPERUSER_ID
+
 
 def as_person(records):
     """Return the records with the rights of the person behind a superuser."""
@@ -181,6 +183,22 @@ def leave_notes(records, sentences):
         if told:
             lines = Markup().join(Markup("<li>%s</li>") % line for line in told)
             bodies[record.id] = Markup("<ul>%s</ul>") % lines
-    if bodies:
-        # sudo: whoever may merge or delete leaves a note at what is left.
-        records.browse(bodies).sudo()._message_log_batch(bodies)
+    log_notes(records.browse(bodies), bodies)
+
+
+def log_notes(records, bodies):
+    """Write into chatters, whoever sees them: where the person does not, as OdooBot.
+
+    Core lets everybody read what they are the author of, wherever it stands.
+
+    :param bodies: ``{id: body}``
+    """
+    hidden = records.browse(find_hidden(records))
+    for theirs, author in (
+        (records - hidden, records.env.uid),
+        (hidden, SUPERUSER_ID),
+    ):
+        if theirs:
+            # sudo: whoever may merge, delete or exclude leaves a note at what is left.
+            logging = theirs.with_user(author).sudo()
+            logging._message_log_batch({id_: bodies[id_] for id_ in theirs.ids})

@@ -46,6 +46,24 @@ class TestSecretsOfActivities(ActivityCase):
         self.assertFalse(activity.run_state or activity.run_user_id)
         self.assertFalse(activity.run_error or activity.left_out)
 
+    def test_who_excludes_a_member_reads_nothing_of_what_is_hidden(self):
+        """Core lets everybody read what they are the author of."""
+        calls = self.new_type("Calls", {"summary": "Call", "per": "addressee"})
+        campaign = self.new_campaign()
+        member = self.add_members(campaign, self.stalmet, self.kranbau)[0]
+        notes = []
+        for group in (False, "sales_team.group_sale_manager"):
+            activity = self.plan(type_id=calls.id, campaign_id=campaign.id)
+            calls.see_group_ids = self.env.ref(group) if group else False
+            member.with_user(self.anna)._write_state({"state": "excluded"})
+            of_activity = [("model", "=", activity._name), ("res_id", "=", activity.id)]
+            told = [*of_activity, ("body", "like", "taken back")]
+            messages = self.env["mail.message"]
+            self.assertEqual(messages.search_count(told), 1)
+            notes.append(messages.with_user(self.anna).search_count(told))
+            member.with_user(self.anna)._write_state({"state": "open"})
+        self.assertEqual(notes, [1, 0])
+
     # What linked companies read
 
     def test_a_linked_company_sees_no_partner_of_the_owner_alone(self):

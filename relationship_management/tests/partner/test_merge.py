@@ -1,5 +1,6 @@
 from datetime import date
 
+from odoo import Command
 from odoo.tests import tagged
 
 from ..relation.relation_case import MergeCase, RelationCase
@@ -109,6 +110,49 @@ class TestPartnerMerge(MergeCase, RelationCase):
         self.merge()
         self.assertEqual(lead.reference_ids.partner_id, self.stalmet)
         self.assertEqual(lead.reference_ids.share, 70)
+
+    def play_twice(self, kind, *attitudes):
+        """Let Stalmet and its double compete in a deal of a type; merge them.
+
+        :return: the deal, and what is told at the partner
+        """
+        self.stalmet.company_id = self.company  # else it is not told at all
+        lead = self.new_lead(self.env.user, opportunity_type_id=kind.id)
+        double = self.stalmet.copy({"name": "Double"})
+        for partner, attitude in zip(self.stalmet | double, attitudes, strict=True):
+            self.env["relationship.reference"].create(
+                {
+                    "lead_id": lead.id,
+                    "partner_id": partner.id,
+                    "type_id": self.competitor_type.id,
+                    "attitude": attitude,
+                }
+            )
+        before = self.stalmet.message_ids
+        self.merge(double, self.stalmet)
+        self.assertEqual(len(lead.reference_ids), 1)
+        notes = (self.stalmet.message_ids - before).mapped("body")
+        return lead, " ".join(notes)
+
+    def test_a_role_in_something_hidden_is_told_there_alone(self):
+        """Not to who reads the partner, nor to who merges: core lets authors read."""
+        group = self.env["res.groups"].create({"name": "Confidential"})
+        hidden = self.env["relationship.opportunity.type"].create(
+            {"name": "Secret deal", "see_group_ids": [Command.set(group.ids)]}
+        )
+        for kind in (hidden.browse(), hidden):
+            with self.subTest(kind.name):
+                _lead, told = self.play_twice(kind, False, False)
+                self.assertEqual("Partner references united" in told, not kind)
+                lead, _told = self.play_twice(kind, "for", "against")
+                notes = [
+                    *(("model", "=", "crm.lead"), ("res_id", "=", lead.id)),
+                    ("body", "like", "says otherwise"),
+                ]
+                messages = self.env["mail.message"]
+                self.assertEqual(messages.search_count(notes), 1)
+                found = messages.with_user(self.merger).search_count(notes)
+                self.assertEqual(found, 0 if kind else 1)
 
     def test_finished_activities_follow(self):
         activity = self.double.activity_schedule(
