@@ -53,11 +53,11 @@ ALLOWED = {
             "its callers ask for the right to change the activity; columns of ours "
             "that nobody writes by hand"
         ),
-        "models/activity/status.py: _come_back_with_project: action_reopen()": (
+        "models/activity/project.py: _come_back_with_project: action_reopen()": (
             "whoever may reopen the campaign or opportunity, which was asked, reopens "
             "what ended with it"
         ),
-        "models/activity/status.py: _end_with_project: write()": (
+        "models/activity/project.py: _end_with_project: write()": (
             "a mark that nobody sets by hand, of activities that the user has just "
             "ended"
         ),
@@ -149,11 +149,18 @@ ALLOWED = {
             "open tasks that nobody changed, of members whom the user excludes, "
             "archives or deletes; rows of ours"
         ),
-        "models/activity/status.py: _bring_back_tasks: _insert_tasks()": (
+        "models/activity/again.py: _bring_back_tasks: _insert_tasks()": (
             "tasks that were taken back when the activity was cancelled, as they were, "
             "for whoever may change the activity"
         ),
-        "models/activity/status.py: _remember_tasks: =": (
+        "models/activity/again.py: _bring_back_tasks: _let_tasks_follow()": (
+            "the words of these tasks, also of members of other companies"
+        ),
+        "models/activity/again.py: _note_change: =": (
+            "which fields have changed while an activity is cancelled, where nobody "
+            "reads it; the change itself was asked for"
+        ),
+        "models/activity/again.py: _remember_tasks: =": (
             "what is to do when an activity is cancelled, where nobody reads it; asked "
             "for the right to change the activity"
         ),
@@ -335,7 +342,7 @@ ALLOWED = {
         "models/target_group/lost_records.py: _merge_dependences: _replace_in_rules()": (  # noqa: E501
             "a merge of opportunities: their number in rules of ours, and no more"
         ),
-        "models/shared/may_be_told.py: leave_notes: _message_log_batch()": (
+        "models/shared/may_be_told.py: log_notes: _message_log_batch()": (
             "a note without subscribers, where the user has merged or deleted something"
         ),
         "models/opportunity/people.py: _check_company_of_people: _check_company()": (

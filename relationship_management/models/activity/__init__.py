@@ -1,7 +1,7 @@
 """Activities: what is done with one partner, on an opportunity or on a campaign, with
 the tasks that saving it generates; their types, which hold the settings for that.
 What lasts: `outlive` (the opportunity is deleted), `leaving` (a colleague), `shelf`
-(lost or archived).
+(lost or archived), `again` (reopened).
 """
 
 from . import activity_type
@@ -25,6 +25,6 @@ from . import members
 from . import joining
 from . import outlive
 from . import leaving
+from . import again
 from . import shelf
 from . import project
-from . import source

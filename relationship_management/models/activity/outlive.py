@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 
 from ..opportunity.recorded import MERGING
 from ..shared.context import Marker, get_marked
+from ..shared.may_be_told import log_notes
 from .follow import FOLLOWING
 
 
@@ -37,14 +38,14 @@ class RelationshipActivity(models.Model):
             done = tasks - to_do
             # First, so that nothing begins that waited for what is deleted now.
             activity._end("cancelled" if to_do or not done else "done")
+            activity._forget_tasks()
             to_do.unlink()
             for task in done:
                 task.write({"res_model_id": model, "res_id": activity.id})
-            activity._message_log(
-                body=self.env._(
-                    "The opportunity was deleted; what was done for it stays here."
-                )
+            left = self.env._(
+                "The opportunity was deleted; what was done for it stays here."
             )
+            log_notes(activity, {activity.id: left})
             kind = activity.lead_id.opportunity_type_id
             activity.write({"is_left_over": True, "left_type_id": kind.id})
 

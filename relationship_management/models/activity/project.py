@@ -197,3 +197,19 @@ class ResPartner(models.Model):
             ("contact_id", "child_of", self.id),
         )
         return get_list_action(self, ["|", *theirs])
+
+
+class RelationshipActivity(models.Model):
+    _inherit = "relationship.activity"
+
+    def _end_with_project(self, end):
+        """Let ``end(activities)`` end those that are open, and remember why."""
+        ending = self.filtered(lambda a: a.state in OPEN)
+        end(ending)
+        # sudo: whoever has just ended them; a mark that nobody sets by hand.
+        ending.sudo().write({"is_ended_with_project": True})
+
+    def _come_back_with_project(self):
+        """Reopen what had ended with its project, whoever may see it."""
+        # sudo: whoever may reopen the project, asked there, reopens all of it.
+        self.sudo().filtered("is_ended_with_project").action_reopen()

@@ -7,20 +7,13 @@ from ..plan.found import all_tasks, open_tasks
 from ..plan.frame import generating
 from ..plan.turn import take_turn
 from ..shared.context import Marker
+from ..shared.may_be_told import log_notes
 from .activity import OPEN
-from .follow import FOLLOWING
 from .tasks import IS_OPEN, QUIET
 
 # In the context while tasks are closed with their activity.
 CLOSING = "relationship_closing"
 WAS_CLOSED = ("is_closed_with_activity", "=", True)
-# What is remembered of tasks that are taken back; of more they are planned anew.
-REMEMBERED = (
-    *("activity_type_id", "addressee_id", "date_deadline", "is_changed_by_hand"),
-    *("note", "plan_template_id", "res_id", "res_model_id", "summary", "task_key"),
-    "user_id",
-)
-MOST = 500
 
 
 class RelationshipActivity(models.Model):
@@ -38,14 +31,6 @@ class RelationshipActivity(models.Model):
     # It comes back with what it belongs to.
     is_ended_with_project = fields.Boolean(
         string="Ended with its project", readonly=True, copy=False
-    )
-    # The open tasks that there were, see REMEMBERED: only the server reads them.
-    cancelled_tasks = fields.Json(
-        string="Cancelled tasks",
-        readonly=True,
-        copy=False,
-        groups=fields.NO_ACCESS,
-        prefetch=False,
     )
     is_overdue = fields.Boolean(
         string="Overdue", compute="_compute_is_overdue", search="_search_is_overdue"
@@ -196,13 +181,12 @@ class RelationshipActivity(models.Model):
             lambda task: (task.res_model, task.res_id)
         ).items():
             is_secret = any(task._is_secret() for task in theirs)
-            self.env[model].browse(id_)._message_log(
-                body=self.env._(
-                    "Open tasks that were closed: %(count)s. %(remark)s",
-                    count=len(theirs),
-                    remark=(not is_secret and remark) or "",
-                )
+            body = self.env._(
+                "Open tasks that were closed: %(count)s. %(remark)s",
+                count=len(theirs),
+                remark=(not is_secret and remark) or "",
             )
+            log_notes(self.env[model].browse(id_), {id_: body})
 
     def _end(self, state):
         """Let those that are open end; callers settle the tasks that have appeared."""
@@ -215,98 +199,6 @@ class RelationshipActivity(models.Model):
             dates = {"date_begun": activity.date_begun or today, "date_done": today}
             activity._set_state(state, **(dates if state == "done" else {}))
 
-    def _end_with_project(self, end):
-        """Let ``end(activities)`` end those that are open, and remember why."""
-        ending = self.filtered(lambda a: a.state in OPEN)
-        end(ending)
-        # sudo: whoever has just ended them; a mark that nobody sets by hand.
-        ending.sudo().write({"is_ended_with_project": True})
-
-    def _come_back_with_project(self):
-        """Reopen what had ended with its project, whoever may see it."""
-        # sudo: whoever may reopen the project, asked there, reopens all of it.
-        self.sudo().filtered("is_ended_with_project").action_reopen()
-
-    def action_reopen(self):
-        """Go on: tasks that were closed or taken back with it are open again."""
-        self._ask_and_take_turn()
-        for activity in self.filtered(lambda a: a.state in ("done", "cancelled")):
-            closed = activity._get_tasks(WAS_CLOSED)
-            others = activity._get_tasks(("id", "not in", closed.ids), limit=1)
-            state = "in_progress" if others else "planned"
-            activity._set_state(state, date_done=False)
-            closed.sudo(False)._open_again()
-            activity._leave_to_heir()
-            closed._leave_to_heirs()
-            if not activity._bring_back_tasks():
-                activity._create_tasks()
-            activity._go_on()
-            if activity.state == "done":
-                # All is done, and somebody wants to go on: the next task will tell.
-                activity._set_state("in_progress", date_done=False)
-
-    def _remember_tasks(self):
-        """Keep what is to do, for whoever goes on with what is cancelled now."""
-        # sudo: whoever cancels; nobody reads it
-        for activity in self.sudo():
-            tasks = activity._get_tasks(IS_OPEN, limit=MOST + 1)
-            is_whole = not activity.todo_count and len(tasks) <= MOST
-            activity.cancelled_tasks = is_whole and [
-                {
-                    name: task._fields[name].convert_to_read(task[name], task, False)
-                    for name in REMEMBERED
-                    if name != "date_deadline"
-                }
-                | {"date_deadline": fields.Date.to_string(task.date_deadline)}
-                for task in tasks
-            ]
-
-    def _forget_tasks(self):
-        """Let them be planned anew: the activity is another one by now."""
-        # sudo: of whoever has changed it; nobody reads it
-        if remembering := self.sudo().filtered("cancelled_tasks"):
-            remembering.cancelled_tasks = False
-
-    def _bring_back_tasks(self):
-        """Create the tasks again that were taken back, as they were.
-
-        :return: whether these are all; else the others are planned anew
-        """
-        # sudo: as above
-        remembered = self.sudo().cancelled_tasks or []
-        self._forget_tasks()
-        alike = [values for values in remembered if self._is_still_to_do(values)]
-        ours = {"relationship_activity_id": self.id}
-        # sudo: what whoever reopens it took back with it, also of other companies
-        self.sudo()._insert_tasks([{**values, **ours} for values in alike])
-        members = self.env["relationship.campaign.addressee"].sudo()
-        given_up = [
-            values
-            for values in remembered
-            if values not in alike
-            and values["addressee_id"]
-            and members.browse(values["addressee_id"]).exists().state
-            in (False, "excluded")
-        ]
-        return bool(alike) and len(alike) + len(given_up) == len(remembered)
-
-    def _is_still_to_do(self, values):
-        """Tell whether a task can be as it was: all that it names is there still."""
-        for name in ("activity_type_id", "plan_template_id", "addressee_id"):
-            # sudo: whether it is there, whoever sees it
-            records = self.env["mail.activity"][name].sudo()
-            if values[name] and not records.browse(values[name]).exists():
-                return False
-        # sudo: as above
-        member = self.env["relationship.campaign.addressee"].sudo()
-        member = member.browse(values["addressee_id"] or ())
-        user = self.env["res.users"].sudo().browse(values["user_id"] or ())
-        return (
-            member.state != "excluded"
-            and user.active
-            and not self._explain_unable(user)
-        )
-
     def _ask_and_take_turn(self):
         self.check_access("write")
         take_turn(self)
@@ -316,12 +208,3 @@ class RelationshipActivity(models.Model):
         # by hand otherwise.
         ended = {"state": state, "is_ended_with_project": False}
         self.sudo().write({**ended, **values})
-
-
-class MailActivity(models.Model):
-    _inherit = "mail.activity"
-
-    def _open_again(self):
-        """Open tasks that were closed with what they belong to."""
-        opening = self.with_context(**{FOLLOWING: Marker()})
-        generating(opening).write({"active": True, "is_closed_with_activity": False})

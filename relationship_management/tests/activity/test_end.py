@@ -69,17 +69,23 @@ class TestReopen(ActivityCase):
             )
         self.assertNotIn("cancelled_tasks", activity.fields_get())
 
-    def test_what_cannot_be_as_it_was_is_planned_anew(self):
+    def test_what_nobody_has_changed_follows_what_changed_meanwhile(self):
+        """As in an activity that is open; another type is planned anew."""
         activity = self.plan()
         tasks = self.tasks(activity)
         tasks[0].with_user(self.anna).summary = "Mine"
         activity.action_cancel()
-        activity.date_from = self.day(5)
+        activity.write({"date_from": self.day(7), "date_to": self.day(14)})
+        activity.name = activity.name
         activity.action_reopen()
-        again = self.tasks(activity)
-        self.assertEqual(len(again), 2)
-        self.assertNotIn("Mine", again.mapped("summary"))
-        self.assertGreaterEqual(min(again.mapped("date_deadline")), self.day(5))
+        mine, other = self.tasks(activity).sorted("date_deadline")
+        self.assertEqual((mine.summary, mine.is_changed_by_hand), ("Mine", True))
+        self.assertEqual(mine.date_deadline, self.today)
+        self.assertGreaterEqual(other.date_deadline, self.day(7))
+        activity.action_cancel()
+        activity.type_id = self.new_type("Other", {"summary": "Anew"})
+        activity.action_reopen()
+        self.assertEqual(self.tasks(activity).mapped("summary"), ["Anew"])
 
     def complete(self, campaign, decision):
         values = {"campaign_ids": campaign.ids, "state": "completed"}

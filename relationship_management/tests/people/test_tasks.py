@@ -147,3 +147,13 @@ class TestTasksOfPeople(PeopleCase):
             self.do(bracket)
             thanks = ["Thank Kranbau Wolff", "Thank PakTech"]
             self.assertEqual(self.open_tasks(bracket), thanks)
+
+    def test_who_plays_the_role_when_it_is_opened_again(self):
+        """Not who played it when the activity was cancelled."""
+        line = self.enter_in_deal(self.paktech)
+        activity = self.plan_deal()
+        activity.action_cancel()
+        line.unlink()
+        self.enter_in_deal(self.stalmet)
+        activity.action_reopen()
+        self.assertEqual(self.tasks(activity).mapped("summary"), ["Ask Stalmet S.A."])
