@@ -20,11 +20,11 @@ from . import preview
 from . import duplicate
 from . import follow
 from . import status
+from . import again
 from . import mail_activity
 from . import members
 from . import joining
 from . import outlive
 from . import leaving
-from . import again
 from . import shelf
 from . import project

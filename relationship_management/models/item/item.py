@@ -84,10 +84,14 @@ class RelationshipItem(models.Model):
     )
     is_open = fields.Boolean(string="Open", readonly=True)
 
-    @api.depends("name", "kind", "campaign_id", "task_type_id")
-    @api.depends_context("lang")
+    @api.depends("name", "kind", "campaign_id", "partner_id", "task_type_id")
+    @api.depends_context("lang", "uid", "allowed_company_ids")
     def _compute_display_name(self):
-        """Name campaigns, and tasks without words, in the language of whoever looks."""
+        """Name campaigns, and tasks without words, in the language of whoever looks.
+
+        What is done for all members of a campaign has no partner that would tell it
+        from what is done for those of another one.
+        """
         for row in self:
             name = row.name
             if row.kind == "campaign":
@@ -97,6 +101,9 @@ class RelationshipItem(models.Model):
                 kind = row.task_type_id
                 if name == kind.with_context(lang="en_US").name:
                     name = kind.name
+            elif row.kind == "activity" and row.campaign_id and not row.partner_id:
+                # sudo: as core names what stands behind a many2one, and hides it
+                name = f"{name} · {row.sudo().campaign_id.display_name}"
             row.display_name = name
 
     @api.model

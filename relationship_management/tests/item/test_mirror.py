@@ -328,6 +328,12 @@ class TestMirror(ItemCase):
             row.with_user(self.ewa).web_read(shown)
             self.assertInStep()
 
+    def test_what_is_done_for_a_whole_campaign_says_for_which(self):
+        row = self.rows(self.plan(campaign_id=self.fair.id)).with_user(self.anna)
+        self.assertEqual(row.display_name, "Fair · Poznań fair")
+        row = self.rows(self.plan()).with_user(self.anna)
+        self.assertEqual(row.display_name, "Fair")
+
     def test_a_campaign_that_takes_in_what_marketing_had(self):
         utm = self.env["utm.campaign"].create({"title": "Old letters"})
         self.lead.campaign_id = utm
