@@ -1,6 +1,7 @@
 """A duplicate gives nobody anything to do before somebody has looked at it."""
 
 from odoo import Command, fields, models
+from odoo.exceptions import UserError
 
 from ..shared.context import Marker, get_marked
 
@@ -13,11 +14,25 @@ class RelationshipActivity(models.Model):
 
     def copy(self, default=None):
         """Wait with the tasks until somebody saves the duplicate, or asks for them."""
+        self._refuse_left_over()
         copying = self.with_context(**{COPYING: Marker()})
         copies = super(RelationshipActivity, copying).copy(default).with_env(self.env)
         # sudo: only the server writes it; the user has just planned the activity.
         copies.sudo().write({"run_state": "copied"})
         return copies
+
+    def _refuse_left_over(self):
+        """Refuse to go on with what was done for a deleted opportunity.
+
+        A duplicate would hang at nothing that says who may see it.
+        """
+        if self.filtered("is_left_over"):
+            raise UserError(
+                self.env._(
+                    "The opportunity of this activity was deleted: plan another"
+                    " activity where there is more to do."
+                )
+            )
 
     def copy_data(self, default=None):
         """Leave out who could not be given it any more."""

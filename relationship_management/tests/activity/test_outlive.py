@@ -123,6 +123,25 @@ class TestLifeOfTasks(ActivityCase):
                     found = posts.search([("body", "ilike", self.words)])
                     self.assertEqual(bool(found), sees)
 
+    def test_it_is_not_duplicated(self):
+        """A duplicate would hang at nothing that says who may see it."""
+        for name, values in (
+            ("hanging at nothing", {"partner_id": False}),
+            ("with a partner", {"partner_id": self.stalmet.id}),
+        ):
+            lead, activity = self.plan_deal()
+            lead.partner_id = activity.partner_id = values["partner_id"]
+            self.do_first(activity)
+            self.delete(lead)
+            count = activity.search_count([])
+            for user in (self.anna, self.ewa):
+                with (
+                    self.subTest(name, user=user.login),
+                    self.refused("plan another activity where there is more to do"),
+                ):
+                    activity.with_user(user).copy()
+            self.assertEqual(activity.search_count([]), count)
+
     def test_a_type_that_something_was_left_of_cannot_be_deleted(self):
         kind = self.machine_deal.copy()
         lead, activity = self.plan_deal(opportunity_type_id=kind.id)
