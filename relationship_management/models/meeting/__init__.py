@@ -1,7 +1,7 @@
 """Meetings: activities with a time of day stand in Odoo's calendar. Their types say so;
 `when` has time and days, `keep` makes, moves and takes back the meeting, `moved` brings
 back what people change in the calendar, `secret` says who is told what it is about,
-and `places` where one hangs.
+`places` where one hangs, and `left` what a task or the original leaves to it.
 """
 
 from . import activity_type
@@ -12,3 +12,4 @@ from . import calendar_event
 from . import moved
 from . import secret
 from . import outlive
+from . import left

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 
 from ..shared.context import get_marked
 from .keep import PLANNING
+from .places import ACTIVITY
 
 
 class CalendarEvent(models.Model):
@@ -41,7 +42,7 @@ class CalendarEvent(models.Model):
     @api.model
     def _get_activity_excluded_models(self):
         """Plan no task of core's for a meeting of an activity, which has its own."""
-        excluded = super()._get_activity_excluded_models()
+        excluded = [*super()._get_activity_excluded_models(), ACTIVITY]
         if get_marked(self.env, PLANNING):
             models_of_tasks = ("crm.lead", "relationship.campaign", "res.partner")
             excluded = [*excluded, *models_of_tasks]
@@ -65,6 +66,8 @@ class CrmLead(models.Model):
 
     def log_meeting(self, meeting):
         """Leave it to the activity to tell of its meeting, and to whom."""
-        if not meeting._get_of_activities():
+        # sudo: only where it hangs
+        is_of_activity = meeting.sudo().res_model == ACTIVITY
+        if not (is_of_activity or meeting._get_of_activities()):
             return super().log_meeting(meeting)
         return self.env["mail.message"]

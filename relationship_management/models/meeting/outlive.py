@@ -5,7 +5,7 @@ from odoo.fields import Domain
 
 from ..activity.follow import FOLLOWING
 from ..shared.context import Marker
-from .places import hangs_by_task
+from .places import ACTIVITY, hangs_by_task
 
 # Where a meeting hangs.
 PLACE = ("opportunity_id", "res_model_id", "res_id")
@@ -101,9 +101,12 @@ class CrmLead(models.Model):
     def _merge_dependences_calendar_events(self, opportunities):
         """Take over the meetings, too, that core does not find for the user."""
         if meetings := opportunities._get_all_meetings():
-            here = {"res_id": self.id, "opportunity_id": self.id}
             model = self.env["ir.model"]._get_id(self._name)
-            meetings.write({"res_model_id": model, **here})
+            # What hangs at an activity is told as that one is, which goes along.
+            of_activities = meetings.filtered(lambda e: e.res_model == ACTIVITY)
+            of_activities.write({"opportunity_id": self.id})
+            here = {"res_id": self.id, "opportunity_id": self.id}
+            (meetings - of_activities).write({"res_model_id": model, **here})
         return super()._merge_dependences_calendar_events(opportunities)
 
     def _get_meeting_domain(self):

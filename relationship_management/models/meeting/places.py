@@ -3,12 +3,16 @@
 Core's *Reschedule* of a task leaves a meeting that knows nothing but the task.
 """
 
+from collections import defaultdict
+
 from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..plan.found import all_tasks
 
 ACTIVITY = "relationship.activity"
+# At what else meetings hang whose type may hide it, and the field of that.
+TYPES = {"crm.lead": "opportunity_type_id", "relationship.campaign": "type_id"}
 NOWHERE = SQL("(SELECT NULL::int WHERE FALSE)")
 
 
@@ -60,12 +64,17 @@ def hangs_at_no_other(found):
 
 
 def hangs_by_task(records):
-    """Return a domain of the meetings of tasks at records, done ones too."""
+    """Return a domain of the meetings of tasks at records, done ones too.
+
+    Those of an activity hang at its project.
+    """
     # sudo: only which ones, for whoever may delete or merge the records
     tasks = all_tasks(records.env).sudo()
     there = Domain("res_model", "=", records._name) & Domain(
         "res_id", "in", records.ids
     )
+    if records._name == ACTIVITY:
+        there |= Domain("relationship_activity_id", "in", records.ids)
     return Domain("id", "in", tasks.search(there).calendar_event_id.ids)
 
 
@@ -79,3 +88,32 @@ def _has_task(events, alias, condition):
         condition,
         SQL.identifier(alias, "id"),
     )
+
+
+def find_secret(env, places):
+    """Return which of some places keep a meeting from somebody.
+
+    Activities, of which each is told by rules of its own, and what is of a restricted
+    type.
+
+    :param places: pairs of model and id
+    :return: ``{place: place of the project, of an activity, or None}``
+    """
+    there = defaultdict(set)
+    for model, id_ in places:
+        if model and id_:
+            there[model].add(id_)
+    # sudo: whether anybody is kept out, whoever asks
+    activities = env[ACTIVITY].sudo().browse(there[ACTIVITY]).exists()
+    secret = {(ACTIVITY, a.id): get_place(a._get_project()) for a in activities}
+    for model, name in TYPES.items():
+        records = env[model].sudo().browse(there[model]).exists()  # sudo: as above
+        for record in records.filtered(name):
+            if record[name]._is_restricted():
+                secret[get_place(record)] = None
+    return secret
+
+
+def get_place(record):
+    """Return model and id of a record."""
+    return (record._name, record.id) if record else None

@@ -16,7 +16,7 @@ from odoo.tools import SQL
 from ..plan.found import all_tasks
 from ..shared.context import Marker, get_marked
 from ..shared.may_be_told import as_person, refuse_also
-from .places import ACTIVITY, hangs_at, hangs_at_no_other
+from .places import ACTIVITY, TYPES, hangs_at, hangs_at_no_other
 
 # Set while groups are sorted, which have no id.
 GROUPING = "relationship_grouping"
@@ -28,10 +28,6 @@ TELLING = frozenset(
         *("res_model_id", "res_model_name", "videocall_location"),
     }
 )
-
-
-# At what else meetings hang whose type may hide it, and the field of that.
-TYPES = {"crm.lead": "opportunity_type_id", "relationship.campaign": "type_id"}
 
 
 class CalendarEvent(models.Model):

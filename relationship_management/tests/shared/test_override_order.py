@@ -34,8 +34,13 @@ ORDER = {
         "opportunity.typed",
         "opportunity.margin",
     ],
-    ("mail.activity", "unlink"): ["activity.mail_activity", "plan.mail_activity"],
+    ("mail.activity", "unlink"): [
+        "meeting.left",
+        "activity.mail_activity",
+        "plan.mail_activity",
+    ],
     ("mail.activity", "write"): [
+        "meeting.left",
         "activity.mail_activity",
         "opportunity.core_parent_guard",
         "plan.mail_activity",
@@ -98,6 +103,7 @@ ORDER = {
         "relation.partner",
         "role.partner",
     ],
+    ("res.users", "unlink"): ["meeting.left", "activity.leaving"],
     ("res.users", "write"): ["activity.leaving", "role.derive", "plan.absence"],
 }
 
