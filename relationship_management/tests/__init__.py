@@ -190,6 +190,7 @@ from .meeting import test_told as test_meeting_told
 from .meeting import test_busy as test_meeting_busy
 from .meeting import test_busy_left as test_meeting_busy_left
 from .meeting import test_left as test_meeting_left
+from .meeting import test_other_end as test_meeting_other_end
 from .item import test_about as test_item_about
 from .item import test_access as test_item_access
 from .item import test_actions as test_item_actions

@@ -34,12 +34,14 @@ ORDER = {
         "opportunity.typed",
         "opportunity.margin",
     ],
+    ("mail.activity", "create"): ["meeting.other_end", "plan.mail_activity"],
     ("mail.activity", "unlink"): [
         "meeting.left",
         "activity.mail_activity",
         "plan.mail_activity",
     ],
     ("mail.activity", "write"): [
+        "meeting.other_end",
         "meeting.left",
         "activity.mail_activity",
         "opportunity.core_parent_guard",
@@ -93,9 +95,14 @@ ORDER = {
         "activity.members",
         "target_group.addressee_rules",
     ],
-    ("res.partner", "create"): ["consent.blacklist", "role.partner"],
+    ("res.partner", "create"): [
+        "meeting.other_end",
+        "consent.blacklist",
+        "role.partner",
+    ],
     ("res.partner", "unlink"): ["partner.foreign_rows", "role.partner"],
     ("res.partner", "write"): [
+        "meeting.other_end",
         "activity.members",
         "partner.opportunity_address",
         "partner.foreign_rows",
