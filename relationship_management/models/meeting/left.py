@@ -11,7 +11,7 @@ from odoo import models
 from ..activity.follow import FOLLOWING
 from ..plan.found import all_tasks
 from ..shared.context import Marker
-from .outlive import PLACE
+from .outlive import PLACE, PLACE_READ
 from .places import ACTIVITY, find_secret
 
 PRIVATE = {"privacy": "private"}
@@ -59,7 +59,7 @@ class CalendarEvent(models.Model):
     def _get_places(self):
         """Return where the meetings hang by themselves, as ``{id: places}``."""
         # What a reader is not told stands as empty in the cache.
-        self.invalidate_recordset(PLACE)
+        self.invalidate_recordset(PLACE_READ)
         # sudo: only where, to leave them there
         return {
             event.id: {

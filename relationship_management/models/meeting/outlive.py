@@ -7,8 +7,9 @@ from ..activity.follow import FOLLOWING
 from ..shared.context import Marker
 from .places import ACTIVITY, hangs_by_task
 
-# Where a meeting hangs.
+# Where a meeting hangs, and what is read of it.
 PLACE = ("opportunity_id", "res_model_id", "res_id")
+PLACE_READ = (*PLACE, "res_model")
 
 
 class RelationshipActivity(models.Model):
@@ -73,7 +74,7 @@ class RelationshipProjectMixin(models.AbstractModel):
         events = self.env["calendar.event"].sudo().with_context(active_test=False)
         meetings = events.search(self._get_meeting_domain())
         # What a reader is not told stands as empty in the cache.
-        meetings.invalidate_recordset(PLACE)
+        meetings.invalidate_recordset(PLACE_READ)
         return meetings.with_context(**{FOLLOWING: Marker()})
 
     def _get_meeting_domain(self):

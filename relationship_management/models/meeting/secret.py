@@ -84,12 +84,19 @@ class CalendarEvent(models.Model):
         Not by the fields, which keep what was read for somebody else.
         """
         found = defaultdict(set)
-        # sudo: only ids, to ask whether the user sees what they are about
-        for event in self.sudo().with_context(prefetch_fields=False):
-            if event.relationship_activity_id:
-                found[event._get_key()].add(event.relationship_activity_id._origin.id)
-            if event.res_model == ACTIVITY:
-                found[event._get_key()].add(event.res_id)
+        names = ("relationship_activity_id", "res_model", "res_id")
+        self.flush_model(names)
+        columns = SQL(", ").join(map(SQL.identifier, ("id", *names)))
+        for id_, activity_id, model, res_id in self.env.execute_query(
+            SQL(
+                "SELECT %s FROM calendar_event WHERE id = ANY(%s)",
+                columns,
+                self._origin.ids,
+            )
+        ):
+            found[id_] |= {activity_id} - {None}
+            if model == ACTIVITY:
+                found[id_].add(res_id)
         tasks = all_tasks(self.env).sudo()  # sudo: as above
         for task in tasks.search([("calendar_event_id", "in", self._origin.ids)]):
             event_id = task.calendar_event_id.id

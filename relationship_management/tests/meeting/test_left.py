@@ -112,6 +112,26 @@ class TestMeetingsOfTasks(LeftCase):
         self.assertTold(event)
         self.assertEqual(event.res_id, activity.id)
 
+    def test_what_was_masked_for_who_deletes_the_task_stays(self):
+        """Whoever does a task may delete it, and need not be told of the meeting."""
+        place = {"res_id": self.activity.id}
+        place["res_model_id"] = self.env["ir.model"]._get_id(self.activity._name)
+        task = self.schedule(self.new_deal())
+        task.user_id = self.piotr
+        event = self.reschedule(task, activity_ids=[Command.clear()], **place)
+        self.assertEqual(
+            self.see(self.piotr, event).read(["res_model"])[0]["res_model"], False
+        )
+        task.with_user(self.piotr).unlink()
+        # It hangs at a hidden place already, and at one at a time.
+        self.assertEqual((event.res_id, event.privacy), (self.activity.id, "private"))
+        self.assertTold(event)
+
+    def test_what_was_masked_for_one_is_kept_from_the_next(self):
+        event = self.new_meeting(self.activity, opportunity_id=False)
+        self.see(self.jan, event).read(["name", "res_model", "res_id"])
+        self.assertFalse(event.sudo(False).with_user(self.piotr).is_told)
+
     def test_what_two_hide_is_private_then(self):
         activity = self.plan_quiet()
         deal = self.new_deal()
