@@ -1,5 +1,10 @@
 import { expect, test } from "@odoo/hoot";
-import { advanceTime, animationFrame, pointerDown, queryAllTexts } from "@odoo/hoot-dom";
+import {
+    advanceTime,
+    animationFrame,
+    pointerDown,
+    queryAllTexts,
+} from "@odoo/hoot-dom";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import {
     contains,
