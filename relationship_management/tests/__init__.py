@@ -172,7 +172,7 @@ from .activity import test_edges as test_activity_edges
 from .activity import test_load as test_activity_load
 from .activity import test_waiting as test_activity_waiting
 from .activity import test_members as test_activity_members
-from .activity import test_company as test_activity_company
+from .activity import test_again as test_activity_again
 from .activity import test_duplicate as test_activity_duplicate
 from .activity import test_joining as test_activity_joining
 from .activity import test_planners

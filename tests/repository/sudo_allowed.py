@@ -149,21 +149,6 @@ ALLOWED = {
             "open tasks that nobody changed, of members whom the user excludes, "
             "archives or deletes; rows of ours"
         ),
-        "models/activity/again.py: _bring_back_tasks: _insert_tasks()": (
-            "tasks that were taken back when the activity was cancelled, as they were, "
-            "for whoever may change the activity"
-        ),
-        "models/activity/again.py: _bring_back_tasks: _let_tasks_follow()": (
-            "the words of these tasks, also of members of other companies"
-        ),
-        "models/activity/again.py: _note_change: =": (
-            "which fields have changed while an activity is cancelled, where nobody "
-            "reads it; the change itself was asked for"
-        ),
-        "models/activity/again.py: _remember_tasks: =": (
-            "what is to do when an activity is cancelled, where nobody reads it; asked "
-            "for the right to change the activity"
-        ),
         "models/activity/members.py: _take_over: _keep_private()": (
             "a mark on done tasks of members that a merge unites, which tells less of "
             "them than before"
@@ -341,6 +326,30 @@ ALLOWED = {
         ),
         "models/target_group/lost_records.py: _merge_dependences: _replace_in_rules()": (  # noqa: E501
             "a merge of opportunities: their number in rules of ours, and no more"
+        ),
+        "models/activity/again.py: _remember_tasks: =": (
+            "words that people gave to tasks of a cancelled activity, where nobody "
+            "reads them; asked for the right to change the activity"
+        ),
+        "models/activity/again.py: _bring_back_tasks: _insert_tasks()": (
+            "tasks that were taken back when the activity was cancelled, with their "
+            "words, for whoever may change the activity"
+        ),
+        "models/activity/again.py: action_reopen: _take_back()": (
+            "tasks that were closed with the activity, and are planned anew"
+        ),
+        "models/activity/again.py: _give_to_doers: =": (
+            "tasks that were closed with the activity, of who may not have them any "
+            "more"
+        ),
+        "models/activity/again.py: _rename_remembered: =": (
+            "for whom remembered tasks are after a merge, where nobody reads it"
+        ),
+        "models/activity/members.py: _take_over: _rename_remembered()": (
+            "as above; the merge was asked for"
+        ),
+        "models/people/tasks.py: _fold_partners: _rename_remembered()": (
+            "as above; the merge was asked for"
         ),
         "models/shared/may_be_told.py: log_notes: _message_log_batch()": (
             "a note without subscribers, where the user has merged or deleted something"

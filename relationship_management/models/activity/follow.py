@@ -38,9 +38,7 @@ class RelationshipActivity(models.Model):
             moved._change_tasks_of_type()
         copied = self.filtered(lambda activity: activity.run_state == "copied")
         changed = vals.keys() & (DAYS | TEXTS | PEOPLE)
-        moved._forget_tasks()
         if changed:
-            self._note_change(changed)
             for activity in (self - copied).filtered(lambda a: a.state in OPEN):
                 is_background = activity.run_state or activity.todo_count
                 lines = activity._get_run_lines()

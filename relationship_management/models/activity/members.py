@@ -109,6 +109,10 @@ class RelationshipCampaignAddressee(models.Model):
                 key = f"member:{self.id}"
                 generating(task).write({"addressee_id": self.id, "task_key": key})
             known.add(kind)
+        keys = {f"member:{member.id}": f"member:{self.id}" for member in others}
+        # sudo: as above
+        campaign = self.campaign_id.sudo().with_context(active_test=False)
+        campaign.bracket_ids._rename_remembered(keys)
         left = found.filtered(lambda t: t.addressee_id != self and t._is_secret())
         done = (foreign | left).filtered(lambda t: not t.active)
         done._keep_private()

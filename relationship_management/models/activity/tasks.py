@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from odoo import models
+from odoo import SUPERUSER_ID, models
 from odoo.tools import format_date
 
 from ..plan.found import all_tasks
@@ -10,6 +10,7 @@ from ..plan.frame import Frame, Work, generating
 from ..plan.placeholder import get_partner_words
 from ..plan.turn import take_turn
 from ..shared.context import Marker, get_marked
+from ..shared.may_be_told import is_hidden
 from .activity import OPEN
 from .activity_type import VISIT
 
@@ -154,6 +155,8 @@ class RelationshipActivity(models.Model):
             # sudo: to read the language of a colleague, and to whom to write.
             lang = user.sudo().lang or self.env.lang
             told = activities[:1].with_context(lang=lang)
+            if is_hidden(activities):
+                told = told.with_user(SUPERUSER_ID)  # an author reads what it says
             told.message_notify(
                 partner_ids=user.sudo().partner_id.ids,
                 subject=told.env._("New tasks: %(count)s", count=len(theirs)),

@@ -83,9 +83,10 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         everybody = src_partners | dst_partner
         # sudo: whether one of them sees a calendar, and to what they come
         everybody = everybody.sudo().with_context(active_test=False)
-        if everybody.user_ids and not self.env.su:
-            meetings = everybody.meeting_ids.with_env(self.env)
-            if meetings._find_busy_for(self.env.user):
+        people = everybody.user_ids.partner_id
+        if people and not self.env.su:
+            gained = everybody.meeting_ids - people.meeting_ids
+            if gained.with_env(self.env)._find_busy_for(self.env.user):
                 raise AccessError(get_hidden_sentence(self.env))
         return super()._update_foreign_keys(src_partners, dst_partner)
 

@@ -108,4 +108,9 @@ class RelationshipActivity(models.Model):
                 task.task_key = key
             elif task.active and not task.is_changed_by_hand:
                 activity._take_back(task)
+        # sudo: as above
+        activities = self.sudo().with_context(active_test=False)
+        for_people = ("type_id.template_ids.per", "=", "role")
+        ended = activities.search([("state", "=", "cancelled"), for_people])
+        ended._rename_remembered(dict.fromkeys(keys, key))
         return super()._fold_partners(sources, destination)

@@ -15,7 +15,7 @@ from . import test_leaving
 from . import test_lines
 from . import test_many
 from . import test_members
-from . import test_company
+from . import test_again
 from . import test_duplicate
 from . import test_planners
 from . import test_hands

@@ -15,16 +15,17 @@ class TestReopen(ActivityCase):
 
     def test_what_done_closed_is_open_again(self):
         activity = self.plan()
-        first, second = self.tasks(activity)
+        first, _second = self.tasks(activity)
         first.with_user(self.anna).action_feedback()
         activity.action_done()
         self.assertEqual((activity.state, activity.open_task_count), ("done", 0))
         activity.action_reopen()
         self.assertEqual((activity.state, activity.open_task_count), ("in_progress", 1))
         self.assertFalse(first.active)
-        self.assertTrue(second.active)
         self.assertFalse(activity.date_done)
-        second.with_user(self.anna).action_feedback()
+        again = self.tasks(activity, active=True)
+        self.assertEqual(again.plan_template_id, self.visit.template_ids[1])
+        again.with_user(self.anna).action_feedback()
         self.assertEqual(activity.state, "done")
 
     def test_what_people_did_stays_done_and_the_activity_opens(self):
@@ -70,22 +71,29 @@ class TestReopen(ActivityCase):
         self.assertNotIn("cancelled_tasks", activity.fields_get())
 
     def test_what_nobody_has_changed_follows_what_changed_meanwhile(self):
-        """As in an activity that is open; another type is planned anew."""
-        activity = self.plan()
-        tasks = self.tasks(activity)
-        tasks[0].with_user(self.anna).summary = "Mine"
-        activity.action_cancel()
-        activity.write({"date_from": self.day(7), "date_to": self.day(14)})
-        activity.name = activity.name
-        activity.action_reopen()
-        mine, other = self.tasks(activity).sorted("date_deadline")
-        self.assertEqual((mine.summary, mine.is_changed_by_hand), ("Mine", True))
-        self.assertEqual(mine.date_deadline, self.today)
-        self.assertGreaterEqual(other.date_deadline, self.day(7))
-        activity.action_cancel()
-        activity.type_id = self.new_type("Other", {"summary": "Anew"})
-        activity.action_reopen()
-        self.assertEqual(self.tasks(activity).mapped("summary"), ["Anew"])
+        """As in an activity that is open: days, people and type; words stay."""
+        other_type = self.new_type("Other", {"summary": "Anew"})
+        for end in ("action_cancel", "action_done"):
+            with self.subTest(end):
+                activity = self.plan()
+                self.tasks(activity)[0].with_user(self.anna).summary = "Mine"
+                getattr(activity, end)()
+                activity.write({"date_from": self.day(7), "date_to": self.day(14)})
+                activity.user_id = self.ewa
+                activity.action_reopen()
+                mine, other = self.tasks(activity).sorted("date_deadline")
+                self.assertEqual(
+                    (mine.summary, mine.is_changed_by_hand, mine.user_id),
+                    ("Mine", True, self.anna),
+                )
+                self.assertEqual(mine.date_deadline, self.today)
+                self.assertGreaterEqual(other.date_deadline, self.day(7))
+                self.assertEqual(other.user_id, self.ewa)
+                getattr(activity, end)()
+                activity.type_id = other_type
+                activity.action_reopen()
+                words = self.tasks(activity, active=True).mapped("summary")
+                self.assertEqual(sorted(words), ["Anew", "Mine"])
 
     def complete(self, campaign, decision):
         values = {"campaign_ids": campaign.ids, "state": "completed"}

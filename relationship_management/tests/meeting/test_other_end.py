@@ -115,6 +115,17 @@ class TestOtherEnd(SecretMeetingCase):
         self.merge(self.jan, guest, double)
         self.assertIn(double, self.get_guests(self.hidden))
 
+    def test_whoever_has_private_meetings_takes_over_a_double(self):
+        """To their own meetings nobody comes anew."""
+        own, meeting = self.jan.partner_id, self.new_open(privacy="private")
+        double = self.env["res.partner"].create(
+            {"name": own.name, "email": own.email or "jan@example.com"}
+        )
+        own.email = double.email
+        self.merge(self.env.ref("base.user_admin"), double, own)
+        self.assertFalse(double.exists())
+        self.assertIn(own, self.get_guests(meeting))
+
     # Tasks
 
     def new_task(self, user, event, **values):

@@ -149,11 +149,39 @@ class TestTasksOfPeople(PeopleCase):
             self.assertEqual(self.open_tasks(bracket), thanks)
 
     def test_who_plays_the_role_when_it_is_opened_again(self):
-        """Not who played it when the activity was cancelled."""
-        line = self.enter_in_deal(self.paktech)
-        activity = self.plan_deal()
-        activity.action_cancel()
-        line.unlink()
-        self.enter_in_deal(self.stalmet)
-        activity.action_reopen()
-        self.assertEqual(self.tasks(activity).mapped("summary"), ["Ask Stalmet S.A."])
+        """Not who played it when the activity ended; but words that somebody wrote."""
+        for end in ("action_cancel", "action_done"):
+            with self.subTest(end):
+                self.lead = self.new_lead()
+                line = self.enter_in_deal(self.paktech)
+                self.enter_in_deal(self.kranbau)
+                activity = self.plan_deal()
+                by_hand = self.tasks(activity).sorted("summary")[0].with_user(self.anna)
+                self.assertEqual(by_hand.summary, "Ask Kranbau Wolff")
+                by_hand.summary = "Bring the contract"
+                getattr(activity, end)()
+                line.unlink()
+                self.enter_in_deal(self.stalmet)
+                activity.action_reopen()
+                self.assertEqual(
+                    sorted(self.tasks(activity).mapped("summary")),
+                    ["Ask Stalmet S.A.", "Bring the contract"],
+                )
+
+    def test_who_plays_it_was_merged_meanwhile(self):
+        for is_done in (False, True):
+            with self.subTest(is_done=is_done):
+                self.lead = self.new_lead()
+                one, two = self.env["res.partner"].create([{"name": n} for n in "AB"])
+                self.enter_in_deal(one)
+                self.enter_in_deal(two)
+                activity = self.plan_deal()
+                task = self.tasks(activity, summary="Ask B").with_user(self.anna)
+                task.action_feedback() if is_done else task.write({"summary": "Mine"})
+                activity.action_cancel()
+                wizard = self.env["base.partner.merge.automatic.wizard"].create({})
+                wizard._merge((one | two).ids, one, extra_checks=False)
+                self.env.invalidate_all()
+                activity.action_reopen()
+                words = self.tasks(activity, active=True).mapped("summary")
+                self.assertEqual(words, ["Thank A"] if is_done else ["Mine"])

@@ -1,0 +1,211 @@
+"""What comes back with an activity that is opened again, and what does not."""
+
+from odoo import Command
+from odoo.tests import tagged
+
+from .test_run import RunCase
+
+
+@tagged("post_install", "-at_install")
+class TestReopenLater(RunCase):
+    """What has changed while an activity was cancelled, or done, counts."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.letters = cls.new_type(
+            "Test letters",
+            {"summary": "Write to {contact}", "per": "addressee"},
+            channel="email",
+        )
+        cls.few = cls.new_campaign(
+            channel=False, date_to=cls.day(90), user_id=cls.anna.id
+        )
+        cls.guests = cls.add_members(cls.few, *cls.people[:4])
+
+    def plan_letters(self):
+        return self.plan(type_id=self.letters.id, campaign_id=self.few.id)
+
+    def open_for(self, activity):
+        tasks = self.tasks(activity, active=True)
+        return tasks.addressee_id.sorted("id")
+
+    def test_nobody_is_called_who_may_not_be_called_any_more(self):
+        for end in ("action_cancel", "action_done"):
+            with self.subTest(end):
+                names = ("objects", "archived", "excluded", "deleted", "stays")
+                people = self.env["res.partner"].create(
+                    [{"name": n, "email": f"{n}-{end}@x.example"} for n in names]
+                )
+                fair = self.new_campaign(channel=False, date_to=self.day(90))
+                guests = self.add_members(fair, *people)
+                activity = self.plan(type_id=self.letters.id, campaign_id=fair.id)
+                self.assertEqual(self.open_for(activity), guests)
+                getattr(activity, end)()
+                objects, archived, excluded, deleted, stays = guests
+                self.env["mail.blacklist"]._add(objects.target_id.email)
+                archived.target_id.action_archive()
+                excluded.with_user(self.anna).action_leave_out()
+                deleted.unlink()
+                activity.action_reopen()
+                self.assertEqual(self.open_for(activity), stays)
+                # Who is included again gets it back.
+                excluded.with_user(self.anna).action_take_in()
+                self.assertEqual(self.open_for(activity), excluded | stays)
+
+    def test_a_member_is_named_as_it_is_called_now(self):
+        for number, end in enumerate(("action_cancel", "action_done")):
+            with self.subTest(end):
+                activity = self.plan_letters()
+                by_hand = self.tasks(activity, addressee_id=self.guests[1].id)
+                by_hand.with_user(self.anna).summary = "Write on paper"
+                getattr(activity, end)()
+                self.guests[0].with_user(self.anna).write(
+                    {"partner_id": False, "contact_id": self.people[8 + number].id}
+                )
+                activity.action_reopen()
+                self.assertEqual(
+                    self.tasks(activity).sorted("task_key").mapped("summary"),
+                    [
+                        f"Write to Person {8 + number}",
+                        "Write on paper",
+                        "Write to Person 2",
+                        "Write to Person 3",
+                    ],
+                )
+
+    def test_members_who_were_merged_have_one_task_and_all_words(self):
+        for end in ("action_cancel", "action_done"):
+            for is_done in (False, True):
+                with self.subTest(end, is_done=is_done):
+                    people = self.env["res.partner"].create(
+                        [{"name": n, "email": f"{n}@x.example"} for n in "abc"]
+                    )
+                    fair = self.new_campaign(channel=False, date_to=self.day(90))
+                    self.add_members(fair, *people)
+                    activity = self.plan(type_id=self.letters.id, campaign_id=fair.id)
+                    _first, second, _third = self.tasks(activity).with_user(self.anna)
+                    if is_done:
+                        second.action_feedback()
+                    else:
+                        second.summary = "Only Tuesdays"
+                    getattr(activity, end)()
+                    wizard = self.env["base.partner.merge.automatic.wizard"].create({})
+                    wizard._merge(people[:2].ids, people[0], extra_checks=False)
+                    self.env.invalidate_all()
+                    activity.action_reopen()
+                    open_ones = self.tasks(activity, active=True)
+                    words = open_ones.mapped("summary")
+                    self.assertEqual("Only Tuesdays" in words, not is_done)
+                    self.assertEqual(
+                        len(open_ones.addressee_id), 1 if is_done else 2, words
+                    )
+                    keys = self.tasks(activity).filtered("task_key").mapped("task_key")
+                    self.assertEqual(len(keys), len(set(keys)))
+
+    def test_who_joined_is_called_where_the_type_says_so(self):
+        for includes in (False, True):
+            for end in ("action_cancel", "action_done"):
+                with self.subTest(end, includes=includes):
+                    self.letters.includes_joining = includes
+                    fair = self.new_campaign(channel=False, date_to=self.day(90))
+                    before = self.add_members(fair, self.people[0])
+                    activity = self.plan(type_id=self.letters.id, campaign_id=fair.id)
+                    getattr(activity, end)()
+                    late = self.add_members(fair, self.people[1])
+                    activity.action_reopen()
+                    called = before | late if includes else before
+                    self.assertEqual(self.open_for(activity), called)
+
+    def test_words_outlive_whoever_has_left_or_sees_it_no_more(self):
+        group = self.env.ref("sales_team.group_sale_manager")
+        for end in ("action_cancel", "action_done"):
+            for leave in ("hide", "archive", "delete"):
+                with self.subTest(end, leave=leave):
+                    self.letters.see_group_ids = False
+                    user = self._new_user(
+                        f"{end}_{leave}", "sales_team.group_sale_salesman_all_leads"
+                    )
+                    lead = self.new_lead()
+                    kind = self.new_type(f"{end} {leave}", {"summary": "Prepare"})
+                    activity = self.plan(
+                        self.ewa, type_id=kind.id, lead_id=lead.id, user_id=user.id
+                    )
+                    task = self.tasks(activity).with_user(user)
+                    task.write({"summary": "Ring the boss", "note": "<p>Tuesdays</p>"})
+                    getattr(activity, end)()
+                    activity.user_id = self.ewa
+                    if leave == "hide":
+                        kind.see_group_ids = group
+                    elif leave == "archive" or end == "action_done":
+                        user.action_archive()
+                    else:
+                        user.unlink()
+                    activity.action_reopen()
+                    again = self.tasks(activity)
+                    self.assertEqual(
+                        (again.user_id, again.summary, again.note, again.active),
+                        (self.ewa, "Ring the boss", "<p>Tuesdays</p>", True),
+                    )
+
+    def test_what_the_background_had_not_begun_yet(self):
+        report = {"activity_type_id": self.call.id, "summary": "Report"}
+        self.calls.template_ids = [Command.create(report)]
+        activity = self.plan_calls()
+        self.assertEqual(activity.run_state, "running")
+        activity.action_cancel()
+        activity.action_reopen()
+        self.run_cron()
+        self.assertEqual(activity.task_count, len(self.members) + 1)
+
+    def test_what_was_merged_meanwhile(self):
+        """Its opportunity or its partner: the tasks hang where the activity is."""
+        leads = [self.new_lead(name=name) for name in ("One", "Two")]
+        gone, kept = self.env["res.partner"].create([{"name": n} for n in "AB"])
+        deal = self.plan(lead_id=leads[1].id)
+        talk = self.plan(partner_id=gone.id)
+        for activity in (deal, talk):
+            self.tasks(activity)[0].with_user(self.anna).summary = "Mine"
+            activity.action_cancel()
+        head = (leads[0] | leads[1]).with_user(self.ewa).merge_opportunity()
+        wizard = self.env["base.partner.merge.automatic.wizard"].create({})
+        wizard._merge((gone | kept).ids, kept, extra_checks=False)
+        self.env.invalidate_all()
+        (deal | talk).action_reopen()
+        for activity, record in ((deal, head), (talk, kept)):
+            tasks = self.tasks(activity)
+            self.assertEqual(set(tasks.mapped("res_id")), {record.id})
+            self.assertEqual(set(tasks.mapped("res_model")), {record._name})
+            self.assertIn("Mine", tasks.mapped("summary"))
+        self.assertIn("Call B", self.tasks(talk).mapped("summary"))
+
+    def test_a_lost_opportunity_that_was_merged_comes_back(self):
+        leads = self.new_lead(name="One") | self.new_lead(name="Two")
+        activity = self.plan(lead_id=leads[1].id)
+        lost = self.env["crm.lead.lost"].with_user(self.anna)
+        lost.create(
+            {"lead_ids": [Command.set(leads.ids)], "open_tasks": "remove"}
+        ).action_lost_reason_apply()
+        head = leads.with_user(self.ewa).merge_opportunity()
+        head.action_unarchive()
+        self.assertEqual(activity.state, "planned")
+        self.assertEqual(set(self.tasks(activity).mapped("res_id")), {head.id})
+
+    def test_its_opportunity_was_deleted(self):
+        """What is left of it is gone on with at the partner."""
+        lead = self.new_lead(partner_id=self.kranbau.id)
+        activity = self.plan(lead_id=lead.id)
+        lead.with_user(self.ewa).unlink()
+        self.assertEqual(activity.state, "cancelled")
+        activity.with_user(self.ewa).action_reopen()
+        self.assertEqual(self.tasks(activity).mapped("res_id"), [self.kranbau.id] * 2)
+
+    def test_whoever_excludes_or_archives_at_this_moment_comes_second(self):
+        for end in ("action_cancel", "action_done"):
+            with self.subTest(end):
+                activity = self.plan_letters()
+                getattr(activity, end)()
+                activity.invalidate_recordset()
+                for record in (self.few, self.anna):
+                    self.assertTrue(self.is_written(record, activity.action_reopen))
+                    getattr(activity, end)()
