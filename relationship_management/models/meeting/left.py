@@ -139,7 +139,9 @@ class MailActivity(models.Model):
         """Return the meetings of these tasks, and where they hang them."""
         # sudo: of whoever may move or delete the tasks, which is asked next; where the
         # meetings hang, and nothing else of them, is changed then
-        tasks = self.sudo().filtered("calendar_event_id")
+        tasks = all_tasks(self.env).sudo()
+        here = [("id", "in", self.ids), ("calendar_event_id", "!=", False)]
+        tasks = tasks.search(here)
         return tasks.calendar_event_id, tasks._get_places()
 
     def _get_places(self):
