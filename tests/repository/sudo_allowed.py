@@ -1,5 +1,8 @@
 """What may change records as superuser, and which checks take the place of core's."""
 
+CLOSED = "tasks that had ended with the activity, for whoever may reopen it"
+FILES = "files of tasks that go, and come back with them"
+MERGED = "as above; the merge was asked for"
 ALLOWED = {
     "relationship_management": {
         "models/partner/opportunity_address.py: _taking_leads_along: write()": (
@@ -335,22 +338,17 @@ ALLOWED = {
             "tasks that were taken back when the activity was cancelled, with their "
             "words, for whoever may change the activity"
         ),
-        "models/activity/again.py: action_reopen: _take_back()": (
-            "tasks that were closed with the activity, and are planned anew"
-        ),
-        "models/activity/again.py: _give_to_doers: =": (
-            "tasks that were closed with the activity, of who may not have them any "
-            "more"
-        ),
+        "models/activity/again.py: action_reopen: _take_back()": CLOSED,
+        "models/activity/again.py: _plan_anew: _only_for()": CLOSED,
+        "models/activity/again.py: _plan_anew: _create_tasks()": CLOSED,
+        "models/activity/again.py: _remember_tasks: write()": FILES,
+        "models/activity/again.py: _bring_back_tasks: write()": FILES,
+        "models/activity/again.py: _give_to_doers: =": CLOSED,
         "models/activity/again.py: _rename_remembered: =": (
             "for whom remembered tasks are after a merge, where nobody reads it"
         ),
-        "models/activity/members.py: _take_over: _rename_remembered()": (
-            "as above; the merge was asked for"
-        ),
-        "models/people/tasks.py: _fold_partners: _rename_remembered()": (
-            "as above; the merge was asked for"
-        ),
+        "models/activity/members.py: _take_over: _rename_remembered()": MERGED,
+        "models/people/tasks.py: _fold_partners: _rename_remembered()": MERGED,
         "models/shared/may_be_told.py: log_notes: _message_log_batch()": (
             "a note without subscribers, where the user has merged or deleted something"
         ),

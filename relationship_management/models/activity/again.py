@@ -4,7 +4,7 @@ What people have changed by hand comes back as it was; all else is planned anew,
 whoever is there by then.
 """
 
-from odoo import fields, models
+from odoo import Command, fields, models
 
 from ..plan.absence import LEAVING
 from ..plan.frame import generating
@@ -15,6 +15,7 @@ from .follow import FOLLOWING
 # What is remembered of tasks that somebody has changed.
 REMEMBERED = (
     *("activity_type_id", "addressee_id", "calendar_event_id", "date_deadline"),
+    "attachment_ids",
     *("is_changed_by_hand", "note", "plan_template_id", "summary", "task_key"),
     "user_id",
 )
@@ -35,6 +36,7 @@ class RelationshipActivity(models.Model):
     def action_reopen(self):
         """Go on: what was closed or taken back with it is to be done again."""
         self._ask_and_take_turn()
+        self.filtered(lambda activity: not activity.active).action_unarchive()
         for activity in self.filtered(lambda a: a.state in ("done", "cancelled")):
             tasks = activity._get_tasks()
             closed = tasks.filtered("is_closed_with_activity")
@@ -47,8 +49,8 @@ class RelationshipActivity(models.Model):
             by_hand.sudo(False)._open_again()
             activity._give_to_doers(by_hand)
             activity._bring_back_tasks()
-            if activity._as_responsible():  # else it says that nobody is there
-                activity._plan_anew(last)
+            activity._leave_to_heir()
+            activity._plan_anew(last)
             activity._go_on()
             if activity.state == "done":
                 # All is done, and somebody wants to go on: the next task will tell.
@@ -57,28 +59,33 @@ class RelationshipActivity(models.Model):
     def _plan_anew(self, last):
         """Create the tasks that are to be done, as if the activity were new.
 
+        For the companies for whose members it was planned.
+
         :param last: the last member who had one, of few: who has joined since is called
-            only if the type says so
+            only if the type says so; None if that says nothing
         """
-        # sudo: a setting of the type
-        is_for_all = self.type_id.sudo().includes_joining or self._has_many_members()
-        if is_for_all or not last:
-            self._create_tasks()
-            return
-        # Who excludes one of them at this moment does not see its task.
-        take_turn(self.campaign_id)
-        members = self._get_addressees().filtered(lambda member: member.id <= last)
-        self._only_for(members)._create_tasks()
+        # sudo: whoever reopens it has ended what there was for these members
+        planner = self.sudo()
+        includes = planner.type_id.includes_joining
+        if last is not None and not (includes or planner._has_many_members()):
+            # Who excludes one of them at this moment does not see its task.
+            take_turn(self.campaign_id)
+            members = planner._get_addressees()
+            planner = planner._only_for(members.filtered(lambda m: m.id <= last))
+        planner._create_tasks()
 
     def _find_last_member(self, tasks):
-        """Return the id of the last member who had a task, 0 if that says nothing.
+        """Return the id of the last member who had a task; None if that says nothing.
 
         :param tasks: all that there are still
         """
         # sudo: a number, for whoever reopens it
         remembered = self.sudo().cancelled_tasks
         if remembered:
-            return remembered["last"]
+            is_same_type = remembered["type_id"] == self.type_id.id
+            return remembered["last"] if is_same_type else None
+        if tasks and not tasks.plan_template_id & self._get_templates():
+            return None  # of another type
         return max(tasks.addressee_id.ids, default=0)
 
     # What was taken back
@@ -86,18 +93,23 @@ class RelationshipActivity(models.Model):
     def _remember_tasks(self):
         """Keep what people have changed, for whoever goes on with what ends now.
 
-        As ``{"tasks": values, "last": the last member who had a task}``.
+        As ``{"tasks": values, "last": the last member who had a task, "type_id": …}``.
         """
         # sudo: whoever cancels; nobody reads it
         for activity in self.sudo():
             tasks = activity._get_tasks()
             is_being_planned = activity.run_state or activity.todo_count
-            last = 0 if is_being_planned else activity._find_last_member(tasks)
+            last = None if is_being_planned else activity._find_last_member(tasks)
             by_hand = tasks.filtered(lambda t: t.active and t.is_changed_by_hand)
             activity.cancelled_tasks = {
                 "tasks": [task._get_remembered() for task in by_hand],
                 "last": last,
+                "type_id": activity.type_id.id,
             }
+            # Core deletes the files of a task with it.
+            files = by_hand.attachment_ids
+            files = files.filtered(lambda file: file.res_model == "mail.activity")
+            files.write({"res_model": False, "res_id": 0})
 
     def _forget_tasks(self):
         """Let nothing come back of what was to do."""
@@ -140,7 +152,9 @@ class RelationshipActivity(models.Model):
             known.add(key)
             again.append(values)
         # sudo: what whoever reopens it took back with it, also of other companies
-        self.sudo()._insert_tasks(again)
+        for task in self.sudo()._insert_tasks(again).sudo():
+            files = task.attachment_ids.filtered(lambda file: not file.res_model)
+            files.write({"res_model": task._name, "res_id": task.id})
 
     def _renew(self, row):
         """Return the values of a task that was taken back, as it can be by now."""
@@ -155,9 +169,12 @@ class RelationshipActivity(models.Model):
             records = self.env["mail.activity"][name].sudo()
             if values[name] and not records.browse(values[name]).exists():
                 values[name] = False
+        # sudo: as above
+        files = self.env["ir.attachment"].sudo().browse(row["attachment_ids"]).exists()
         project, users = self._get_project(), self.env["res.users"]
         return {
             **values,
+            "attachment_ids": [Command.set(files.ids)],
             "relationship_activity_id": self.id,
             "res_id": project.id,
             "res_model_id": self.env["ir.model"]._get_id(project._name),

@@ -210,6 +210,10 @@ class RelationshipActivity(models.Model):
         ending.sudo().write({"is_ended_with_project": True})
 
     def _come_back_with_project(self):
-        """Reopen what had ended with its project, whoever may see it."""
+        """Reopen what had ended with its project, whoever may see it.
+
+        What nobody may do any more stays ended, until somebody reopens it who may.
+        """
         # sudo: whoever may reopen the project, asked there, reopens all of it.
-        self.sudo().filtered("is_ended_with_project").action_reopen()
+        ended = self.sudo().filtered("is_ended_with_project")
+        ended.filtered(lambda a: a._find_doer(a.user_id)).action_reopen()

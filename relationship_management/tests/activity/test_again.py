@@ -209,3 +209,85 @@ class TestReopenLater(RunCase):
                 for record in (self.few, self.anna):
                     self.assertTrue(self.is_written(record, activity.action_reopen))
                     getattr(activity, end)()
+
+    def test_what_nobody_may_do_stays_ended_with_its_project(self):
+        """Until somebody reopens it who may; nothing of it is lost."""
+        kind = self.new_type("Secret", {"summary": "Talk"}, {"summary": "Ask"})
+        activity = self.plan(type_id=kind.id, campaign_id=self.few.id)
+        dialog = self.env["relationship.campaign.complete"].with_user(self.anna)
+        dialog.create(
+            {
+                "campaign_ids": [Command.set(self.few.ids)],
+                "state": "completed",
+                "decision": "cancel",
+            }
+        ).action_confirm()
+        kind.see_group_ids = self.env.ref("sales_team.group_sale_manager")
+        self.few.with_user(self.anna).action_reopen()
+        self.assertEqual(activity.sudo().state, "cancelled")
+        activity.with_user(self.ewa).action_reopen()
+        self.assertEqual(activity.sudo().state, "planned")
+        tasks = self.tasks(activity)
+        self.assertEqual(tasks.mapped("summary"), ["Talk", "Ask"])
+        self.assertEqual(tasks.user_id, self.ewa)
+
+    def test_members_of_another_company_are_called_again(self):
+        """Whoever reopens it, if it was planned for them."""
+        both = self.company | self.other_company
+        self.ewa.write({"company_ids": [Command.set(both.ids)]})
+        self.few.sudo().relationship_linked_company_ids = self.other_company
+        other = self.env["relationship.campaign.addressee"].with_user(self.katrin)
+        other = other.create(
+            {"campaign_id": self.few.id, "partner_id": self.people[5].id}
+        )
+        self.assertEqual(other.company_id, self.other_company)
+        everybody = other.sudo() | self.guests
+        ewa = self.env(user=self.ewa, context={"allowed_company_ids": both.ids})
+        for end in ("action_cancel", "action_done"):
+            with self.subTest(end):
+                activity = self.plan_letters().with_env(ewa)
+                activity = activity.copy({"user_id": self.ewa.id})
+                activity.action_create_tasks()
+                called = self.open_for(activity)
+                self.assertEqual(called.sudo(), everybody.sorted("id"))
+                getattr(activity, end)()
+                activity.with_user(self.anna).with_context(
+                    allowed_company_ids=self.company.ids
+                ).action_reopen()
+                self.assertEqual(self.open_for(activity).sudo(), called.sudo())
+
+    def test_whoever_is_called_first_after_it_had_nobody(self):
+        fair = self.new_campaign(channel=False, date_to=self.day(90))
+        for end in ("action_cancel", "action_done"):
+            with self.subTest(end):
+                activity = self.plan(type_id=self.letters.id, campaign_id=fair.id)
+                getattr(activity, end)()
+                self.add_members(fair, self.env["res.partner"].create({"name": end}))
+                activity.action_reopen()
+                self.assertFalse(self.open_for(activity))
+
+    def test_an_archived_activity_is_gone_on_with_as_a_whole(self):
+        for end in ("action_cancel", "action_done"):
+            with self.subTest(end):
+                activity = self.plan()
+                self.tasks(activity)[0].with_user(self.anna).summary = "Mine"
+                getattr(activity, end)()
+                activity.action_archive()
+                activity.action_reopen()
+                self.assertTrue(activity.active)
+                words = self.tasks(activity, active=True).mapped("summary")
+                self.assertEqual(sorted(words), ["Call Stalmet S.A.", "Mine"])
+
+    def test_files_of_a_task_outlive_it(self):
+        activity = self.plan()
+        task = self.tasks(activity)[0].with_user(self.anna)
+        file = self.env["ir.attachment"].create(
+            {"name": "plan.txt", "res_model": task._name, "res_id": task.id}
+        )
+        task.write({"summary": "Mine", "attachment_ids": [Command.link(file.id)]})
+        activity.action_cancel()
+        self.assertTrue(file.exists())
+        activity.action_reopen()
+        again = self.tasks(activity, summary="Mine")
+        self.assertEqual(again.attachment_ids, file)
+        self.assertEqual((file.res_model, file.res_id), (again._name, again.id))

@@ -165,7 +165,7 @@ class TestProjectEnds(ActivityCase):
                 campaign = self.new_campaign()
                 activity, over = (self.plan(campaign_id=campaign.id) for _ in "12")
                 over.action_cancel()
-                hidden = self.plan(campaign_id=campaign.id)
+                hidden = self.plan(campaign_id=campaign.id, user_id=self.ewa.id)
                 hidden.sudo().type_id = self.new_type("Secret", {"summary": "Talk"})
                 self.end(campaign, "completed", decision)
                 hidden.sudo().type_id.see_group_ids = self.env.ref(

@@ -77,7 +77,7 @@ class TestMembers(MembersCase):
         self.assertFalse(third.active)
         self.assertEqual(self.members[2].state, "open")
         activity.action_reopen()
-        third.unlink()
+        self.tasks(activity, active=True).with_user(self.piotr).unlink()
         self.assertEqual(self.members[2].state, "open")
         self.assertFalse(report.is_contact)
 
