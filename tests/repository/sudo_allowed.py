@@ -339,7 +339,6 @@ ALLOWED = {
             "words, for whoever may change the activity"
         ),
         "models/activity/again.py: action_reopen: _take_back()": CLOSED,
-        "models/activity/again.py: _plan_anew: _only_for()": CLOSED,
         "models/activity/again.py: _plan_anew: _create_tasks()": CLOSED,
         "models/activity/again.py: _remember_tasks: write()": FILES,
         "models/activity/again.py: _bring_back_tasks: write()": FILES,

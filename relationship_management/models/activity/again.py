@@ -11,6 +11,7 @@ from ..plan.frame import generating
 from ..plan.turn import take_turn
 from ..shared.context import Marker
 from .follow import FOLLOWING
+from .tasks import FEW, IS_OPEN, QUIET
 
 # What is remembered of tasks that somebody has changed.
 REMEMBERED = (
@@ -42,7 +43,7 @@ class RelationshipActivity(models.Model):
             closed = tasks.filtered("is_closed_with_activity")
             state = "in_progress" if tasks - closed else "planned"
             activity._set_state(state, date_done=False)
-            last = activity._find_last_member(tasks)
+            late = activity._find_late(tasks)
             by_hand = closed.filtered("is_changed_by_hand")
             # sudo: whoever reopens it has closed these, also of other companies
             activity.sudo()._take_back(closed - by_hand)
@@ -50,66 +51,82 @@ class RelationshipActivity(models.Model):
             activity._give_to_doers(by_hand)
             activity._bring_back_tasks()
             activity._leave_to_heir()
-            activity._plan_anew(last)
+            activity._plan_anew(late)
             activity._go_on()
             if activity.state == "done":
                 # All is done, and somebody wants to go on: the next task will tell.
                 activity._set_state("in_progress", date_done=False)
 
-    def _plan_anew(self, last):
+    def _plan_anew(self, late):
         """Create the tasks that are to be done, as if the activity were new.
 
-        For the companies for whose members it was planned.
+        As the responsible, for the companies for whose members it was planned.
 
-        :param last: the last member who had one, of few: who has joined since is called
-            only if the type says so; None if that says nothing
+        :param late: of few members those who have joined since; they are called only if
+            the type says so
         """
-        # sudo: whoever reopens it has ended what there was for these members
-        planner = self.sudo()
-        includes = planner.type_id.includes_joining
-        if last is not None and not (includes or planner._has_many_members()):
+        planner = self._as_responsible()
+        if not planner:
+            return  # it says that nobody is there
+        # sudo: a setting of the type
+        if not (self.type_id.sudo().includes_joining or planner._has_many_members()):
             # Who excludes one of them at this moment does not see its task.
             take_turn(self.campaign_id)
-            members = planner._get_addressees()
-            planner = planner._only_for(members.filtered(lambda m: m.id <= last))
-        planner._create_tasks()
+            planner = planner._only_for(
+                planner._get_addressees().filtered(lambda member: not late(member.id))
+            )
+        # sudo: whoever reopens it has ended what there was for these members
+        self.sudo()._create_tasks(planner)
 
-    def _find_last_member(self, tasks):
-        """Return the id of the last member who had a task; None if that says nothing.
+    def _find_late(self, tasks):
+        """Return a function that tells by its id whether a member has joined since.
 
         :param tasks: all that there are still
         """
-        # sudo: a number, for whoever reopens it
+        # sudo: numbers, for whoever reopens it
         remembered = self.sudo().cancelled_tasks
-        if remembered:
-            is_same_type = remembered["type_id"] == self.type_id.id
-            return remembered["last"] if is_same_type else None
-        if tasks and not tasks.plan_template_id & self._get_templates():
-            return None  # of another type
-        return max(tasks.addressee_id.ids, default=0)
+        if remembered and remembered["type_id"] == self.type_id.id:
+            last, before = remembered["last"], set(remembered["late"])
+            return lambda id_: last is not None and (id_ > last or id_ in before)
+        if remembered or not tasks.plan_template_id & self._get_templates():
+            return lambda id_: False  # of another type, or none
+        last = max(tasks.addressee_id.ids, default=0)
+        return lambda id_: id_ > last
 
     # What was taken back
 
-    def _remember_tasks(self):
+    def _remember_tasks(self, are_closed=False):
         """Keep what people have changed, for whoever goes on with what ends now.
 
-        As ``{"tasks": values, "last": the last member who had a task, "type_id": …}``.
+        As ``{"tasks": values, "type_id": …, "last": the newest member, "late": those
+        before who had no task yet}``.
+
+        :param are_closed: the tasks stay there
         """
-        # sudo: whoever cancels; nobody reads it
+        # sudo: whoever ends it; nobody reads it
         for activity in self.sudo():
-            tasks = activity._get_tasks()
+            by_hand = activity._get_tasks(IS_OPEN, ("is_changed_by_hand", "=", True))
+            if are_closed:
+                by_hand = by_hand.browse()
             is_being_planned = activity.run_state or activity.todo_count
-            last = None if is_being_planned else activity._find_last_member(tasks)
-            by_hand = tasks.filtered(lambda t: t.active and t.is_changed_by_hand)
+            is_known = not (is_being_planned or activity._has_many_members())
+            newest = activity._find_newest_member() if is_known else None
             activity.cancelled_tasks = {
                 "tasks": [task._get_remembered() for task in by_hand],
-                "last": last,
                 "type_id": activity.type_id.id,
+                "last": newest,
+                "late": activity._find_joined(FEW).ids if newest else [],
             }
             # Core deletes the files of a task with it.
             files = by_hand.attachment_ids
             files = files.filtered(lambda file: file.res_model == "mail.activity")
             files.write({"res_model": False, "res_id": 0})
+
+    def _find_newest_member(self):
+        """Return the id of whoever joined the campaign last, excluded or not; or 0."""
+        members = self.env["relationship.campaign.addressee"]
+        here = [("campaign_id", "=", self.campaign_id.id)]
+        return members.search(here, order="id DESC", limit=1).id or 0
 
     def _forget_tasks(self):
         """Let nothing come back of what was to do."""
@@ -183,6 +200,8 @@ class RelationshipActivity(models.Model):
 
     def _find_doer(self, user):
         """Return who does by now what a colleague had to do here, if anybody may."""
+        if not user:
+            return user  # for whoever has time
         user = user.sudo().exists()  # sudo: a colleague, who may have left
         left = user.with_context(**{LEAVING: Marker(user.ids)})
         heir = user.active and user
@@ -198,7 +217,7 @@ class RelationshipActivity(models.Model):
             doer = self._find_doer(user)
             if doer != user:
                 # sudo: whoever opens them again, also of other companies
-                given = theirs.sudo().with_context(**{FOLLOWING: Marker()})
+                given = theirs.sudo().with_context(**{FOLLOWING: Marker()}, **QUIET)
                 given.user_id = doer
                 self._tell_tasks(theirs)
 

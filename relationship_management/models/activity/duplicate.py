@@ -62,10 +62,10 @@ class RelationshipActivity(models.Model):
             last = kind._get_end(fields.Date.to_date(vals["date_from"]))
             vals["date_to"] = last and min(last, end)
 
-    def _create_tasks(self):
+    def _create_tasks(self, planner=None):
         if get_marked(self.env, COPYING):
             return self.env["mail.activity"]
-        return super()._create_tasks()
+        return super()._create_tasks(planner)
 
     def action_create_tasks(self):
         """Create the tasks of duplicates as they are."""

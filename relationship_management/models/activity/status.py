@@ -136,6 +136,8 @@ class RelationshipActivity(models.Model):
                 state = "done"
             if state == activity.state:
                 continue
+            if state != "done":
+                activity._forget_tasks()  # somebody goes on with it
             values = {"state": state, "is_ended_with_project": False}
             if state != "planned" and not activity.date_begun:
                 values["date_begun"] = today
@@ -162,6 +164,7 @@ class RelationshipActivity(models.Model):
     def _close(self, remark):
         """Let those that are open end as done, with their tasks."""
         for activity in self.filtered(lambda a: a.state in OPEN):
+            activity._remember_tasks(are_closed=True)
             activity._forget_run()
             if tasks := activity._get_tasks(IS_OPEN):
                 activity._close_tasks(tasks, remark)

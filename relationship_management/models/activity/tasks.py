@@ -27,18 +27,22 @@ QUIET = {"mail_activity_quick_update": True}
 class RelationshipActivity(models.Model):
     _inherit = "relationship.activity"
 
-    def _create_tasks(self):
-        """Create the tasks that begin with these activities and do not exist yet."""
+    def _create_tasks(self, planner=None):
+        """Create the tasks that begin with these activities and do not exist yet.
+
+        :param planner: the only one of them as whoever sees whom it is for
+        """
         planned, work, known = [], Work(), set()
         at_work = self.filtered(lambda a: a.state in OPEN and a.active)
-        lines = {activity: activity._begin_lines() for activity in at_work}
+        lines = {a: (planner or a)._begin_lines() for a in at_work}
         # Who excludes a member at this moment does not see the task that it gets, nor
         # who completes the campaign the activity.
         take_turn(at_work.campaign_id)
         for templates, activities in at_work.grouped(lines.get).items():
             known |= activities._get_known_keys(templates)
         for activity, templates in lines.items():
-            planned += activity._prepare_missing(templates, work=work, known=known)
+            missing = (planner or activity)._prepare_missing
+            planned += missing(templates, work=work, known=known)
         self._take_turn_of(work, planned)
         tasks = self._insert_tasks(planned)
         given = {

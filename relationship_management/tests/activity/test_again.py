@@ -158,6 +158,35 @@ class TestReopenLater(RunCase):
         self.run_cron()
         self.assertEqual(activity.task_count, len(self.members) + 1)
 
+    def test_what_the_background_had_not_shown_yet(self):
+        """Fewer members by then: all of them, not only those whose tasks were there."""
+        for end in ("action_cancel", "action_done"):
+            with self.subTest(end):
+                activity = self.plan_calls()
+                self.run_cron()
+                self.assertTrue(self.todo(activity))
+                getattr(activity, end)()
+                for member in self.members[:6]:
+                    member.with_user(self.anna)._write_state({"state": "excluded"})
+                activity.action_reopen()
+                self.assertEqual(activity.open_task_count, 4)
+                for member in self.members[:6]:
+                    member.with_user(self.anna)._write_state({"state": "open"})
+
+    def test_whoever_gets_tasks_that_were_closed_is_told_once(self):
+        """By nobody who may not see them: an author reads what a message says."""
+        activity = self.plan(user_id=self.piotr.id)
+        for task in self.tasks(activity).with_user(self.piotr):
+            task.summary = "Buy them up"
+        activity.action_done()
+        self.piotr.action_archive()
+        messages = self.env["mail.message"]
+        before = messages.search([], limit=1, order="id DESC").id
+        activity.with_user(self.ewa).action_reopen()
+        self.assertEqual(self.tasks(activity).user_id, self.ewa)
+        told = messages.search([("id", ">", before), ("body", "like", "Buy them up")])
+        self.assertFalse(told)
+
     def test_what_was_merged_meanwhile(self):
         """Its opportunity or its partner: the tasks hang where the activity is."""
         leads = [self.new_lead(name=name) for name in ("One", "Two")]
@@ -251,10 +280,16 @@ class TestReopenLater(RunCase):
                 called = self.open_for(activity)
                 self.assertEqual(called.sudo(), everybody.sorted("id"))
                 getattr(activity, end)()
-                activity.with_user(self.anna).with_context(
+                as_anna = activity.with_user(self.anna).with_context(
                     allowed_company_ids=self.company.ids
-                ).action_reopen()
+                )
+                as_anna.action_reopen()
                 self.assertEqual(self.open_for(activity).sudo(), called.sudo())
+                # Anna has nothing to do with members whom she may not see.
+                getattr(activity, end)()
+                as_anna.user_id = self.anna
+                as_anna.action_reopen()
+                self.assertEqual(self.open_for(activity).sudo(), self.guests)
 
     def test_whoever_is_called_first_after_it_had_nobody(self):
         fair = self.new_campaign(channel=False, date_to=self.day(90))
@@ -265,6 +300,32 @@ class TestReopenLater(RunCase):
                 self.add_members(fair, self.env["res.partner"].create({"name": end}))
                 activity.action_reopen()
                 self.assertFalse(self.open_for(activity))
+
+    def test_who_is_included_again_had_joined_before(self):
+        """And whoever had joined, but had no task, has none now."""
+        for end in ("action_cancel", "action_done"):
+            with self.subTest(end):
+                fair = self.new_campaign(channel=False, date_to=self.day(90))
+                members = self.add_members(fair, *self.people[:3])
+                activity = self.plan(type_id=self.letters.id, campaign_id=fair.id)
+                self.add_members(fair, self.people[3])
+                members[2].with_user(self.anna).action_leave_out()
+                getattr(activity, end)()
+                members[2].with_user(self.anna).action_take_in()
+                activity.action_reopen()
+                self.assertEqual(self.open_for(activity), members)
+
+    def test_a_task_of_nobody_stays_one(self):
+        for end in ("action_cancel", "action_done"):
+            with self.subTest(end):
+                activity = self.plan()
+                task = self.tasks(activity)[0].with_user(self.anna)
+                task.write({"summary": "Whoever has time", "user_id": False})
+                getattr(activity, end)()
+                activity.action_reopen()
+                again = self.tasks(activity, summary="Whoever has time")
+                self.assertTrue(again.active)
+                self.assertFalse(again.user_id)
 
     def test_an_archived_activity_is_gone_on_with_as_a_whole(self):
         for end in ("action_cancel", "action_done"):
