@@ -83,8 +83,7 @@ class RelationshipActivity(models.Model):
 
         :param tasks: all that there are still
         """
-        # sudo: numbers, for whoever reopens it
-        remembered = self.sudo().cancelled_tasks
+        remembered = self._get_ended()
         if remembered and remembered["type_id"] == self.type_id.id:
             last, before = remembered["last"], set(remembered["late"])
             return lambda id_: last is not None and (id_ > last or id_ in before)
@@ -128,6 +127,11 @@ class RelationshipActivity(models.Model):
         here = [("campaign_id", "=", self.campaign_id.id)]
         return members.search(here, order="id DESC", limit=1).id or 0
 
+    def _get_ended(self):
+        """Return what is remembered, if anything; other shapes are older ones."""
+        remembered = self.sudo().cancelled_tasks  # sudo: for the server alone
+        return remembered if isinstance(remembered, dict) else {}
+
     def _forget_tasks(self):
         """Let nothing come back of what was to do."""
         # sudo: of whoever has changed it; nobody reads it
@@ -140,8 +144,8 @@ class RelationshipActivity(models.Model):
         :param keys: ``{former key: key}`` of tasks
         """
         # sudo: of whoever may merge them; nobody reads it
-        for activity in self.sudo().filtered("cancelled_tasks"):
-            remembered = activity.cancelled_tasks
+        for activity in self.sudo().filtered(lambda a: a._get_ended()):
+            remembered = activity._get_ended()
             rows = [
                 {**row, "task_key": keys.get(row["task_key"], row["task_key"])}
                 for row in remembered["tasks"]
@@ -151,7 +155,7 @@ class RelationshipActivity(models.Model):
 
     def _bring_back_tasks(self):
         """Create the tasks again that people had changed, where the activity is now."""
-        remembered = self.sudo().cancelled_tasks or {}  # sudo: as above
+        remembered = self._get_ended()
         self._forget_tasks()
         rows = remembered.get("tasks") or []
         users = self.env["res.users"].browse(row["user_id"] for row in rows)

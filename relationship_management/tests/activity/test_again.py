@@ -352,3 +352,10 @@ class TestReopenLater(RunCase):
         again = self.tasks(activity, summary="Mine")
         self.assertEqual(again.attachment_ids, file)
         self.assertEqual((file.res_model, file.res_id), (again._name, again.id))
+
+    def test_what_an_earlier_version_has_remembered(self):
+        activity = self.plan()
+        activity.action_cancel()
+        activity.sudo().cancelled_tasks = [{"summary": "Prepare", "task_key": ""}]
+        activity.action_reopen()
+        self.assertEqual(activity.open_task_count, 2)
