@@ -133,7 +133,8 @@ class TestMany(RunCase):
                     self.campaign.message_ids[0].body,
                 )
             activity.action_reopen()
-            self.assertEqual(len(self.tasks(activity).filtered("active")), 10)
+            self.run_cron()
+            self.assertEqual(activity.open_task_count, 10)
             activity.action_cancel()
 
 
