@@ -63,6 +63,7 @@ class RelationshipCampaignComplete(models.TransientModel):
         return {"type": "ir.actions.act_window_close"}
 
     def _close_tasks(self, brackets):
+        brackets._remember_tasks(are_closed=True)
         brackets._forget_run()
         tasks = self.campaign_ids._get_open_tasks()
         brackets._close_tasks(tasks, self.remark or False)

@@ -341,7 +341,7 @@ ALLOWED = {
         "models/activity/again.py: action_reopen: _take_back()": CLOSED,
         "models/activity/again.py: _plan_anew: _create_tasks()": CLOSED,
         "models/activity/again.py: _remember_tasks: write()": FILES,
-        "models/activity/again.py: _bring_back_tasks: write()": FILES,
+        "models/activity/again.py: _forget_tasks: =": CLOSED,
         "models/activity/again.py: _give_to_doers: =": CLOSED,
         "models/activity/again.py: _rename_remembered: =": (
             "for whom remembered tasks are after a merge, where nobody reads it"

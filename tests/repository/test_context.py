@@ -58,6 +58,7 @@ MARKERS = {
     "IMPORTING",
     "GROUPING",
     "LISTING",
+    "JOINED_BEFORE",
     "MEMBERS",
     "MERGING",
     "MOVED",

@@ -11,7 +11,7 @@ from ..plan.frame import generating
 from ..plan.turn import take_turn
 from ..shared.context import Marker
 from .follow import FOLLOWING
-from .tasks import FEW, IS_OPEN, QUIET
+from .tasks import FEW, IS_OPEN, JOINED_BEFORE, QUIET
 
 # What is remembered of tasks that somebody has changed.
 REMEMBERED = (
@@ -43,54 +43,53 @@ class RelationshipActivity(models.Model):
             closed = tasks.filtered("is_closed_with_activity")
             state = "in_progress" if tasks - closed else "planned"
             activity._set_state(state, date_done=False)
-            late = activity._find_late(tasks)
-            by_hand = closed.filtered("is_changed_by_hand")
+            going_on = activity._call_those_before(tasks)
+            kept = closed._get_touched()
             # sudo: whoever reopens it has closed these, also of other companies
-            activity.sudo()._take_back(closed - by_hand)
-            by_hand.sudo(False)._open_again()
-            activity._give_to_doers(by_hand)
+            activity.sudo()._take_back(closed - kept)
+            kept.sudo(False)._open_again()
+            activity._give_to_doers(kept)
             activity._bring_back_tasks()
             activity._leave_to_heir()
-            activity._plan_anew(late)
-            activity._go_on()
+            going_on._plan_anew()
+            going_on._go_on()
             if activity.state == "done":
                 # All is done, and somebody wants to go on: the next task will tell.
                 activity._set_state("in_progress", date_done=False)
 
-    def _plan_anew(self, late):
+    def _plan_anew(self):
         """Create the tasks that are to be done, as if the activity were new.
 
         As the responsible, for the companies for whose members it was planned.
-
-        :param late: of few members those who have joined since; they are called only if
-            the type says so
         """
-        planner = self._as_responsible()
-        if not planner:
-            return  # it says that nobody is there
-        # sudo: a setting of the type
-        if not (self.type_id.sudo().includes_joining or planner._has_many_members()):
-            # Who excludes one of them at this moment does not see its task.
-            take_turn(self.campaign_id)
-            planner = planner._only_for(
-                planner._get_addressees().filtered(lambda member: not late(member.id))
-            )
-        # sudo: whoever reopens it has ended what there was for these members
-        self.sudo()._create_tasks(planner)
+        # Who excludes a member at this moment does not see its task.
+        take_turn(self.campaign_id)
+        if planner := self._as_responsible():  # else it says that nobody is there
+            if planner._has_many_members() and not planner._find_lacking(1):
+                planner = planner.with_context(**{JOINED_BEFORE: Marker((0, []))})
+            # sudo: whoever reopens it has ended what there was for these members
+            self.sudo()._create_tasks(planner)
 
-    def _find_late(self, tasks):
-        """Return a function that tells by its id whether a member has joined since.
+    def _call_those_before(self, tasks):
+        """Return the activity for planning for those members who are not new to it.
+
+        All are called where the type says so, and of very many members.
 
         :param tasks: all that there are still
         """
+        # sudo: a setting of the type
+        if self.type_id.sudo().includes_joining or self._has_many_members():
+            return self
         remembered = self._get_ended()
         if remembered and remembered["type_id"] == self.type_id.id:
-            last, before = remembered["last"], set(remembered["late"])
-            return lambda id_: last is not None and (id_ > last or id_ in before)
-        if remembered or not tasks.plan_template_id & self._get_templates():
-            return lambda id_: False  # of another type, or none
-        last = max(tasks.addressee_id.ids, default=0)
-        return lambda id_: id_ > last
+            before = remembered["last"], remembered["late"]
+        elif remembered or not tasks.plan_template_id & self._get_templates():
+            return self  # of another type, or of none
+        else:
+            before = max(tasks.addressee_id.ids, default=0), []
+        if before[0] is None:
+            return self
+        return self.with_context(**{JOINED_BEFORE: Marker(before)})
 
     # What was taken back
 
@@ -104,22 +103,28 @@ class RelationshipActivity(models.Model):
         """
         # sudo: whoever ends it; nobody reads it
         for activity in self.sudo():
-            by_hand = activity._get_tasks(IS_OPEN, ("is_changed_by_hand", "=", True))
+            touched = activity._get_tasks(IS_OPEN)._get_touched()
             if are_closed:
-                by_hand = by_hand.browse()
+                touched = touched.browse()
             is_being_planned = activity.run_state or activity.todo_count
             is_known = not (is_being_planned or activity._has_many_members())
             newest = activity._find_newest_member() if is_known else None
             activity.cancelled_tasks = {
-                "tasks": [task._get_remembered() for task in by_hand],
+                "tasks": [task._get_remembered() for task in touched],
                 "type_id": activity.type_id.id,
                 "last": newest,
-                "late": activity._find_joined(FEW).ids if newest else [],
+                "late": activity._find_late() if newest else [],
             }
             # Core deletes the files of a task with it.
-            files = by_hand.attachment_ids
-            files = files.filtered(lambda file: file.res_model == "mail.activity")
-            files.write({"res_model": False, "res_id": 0})
+            touched._get_files().write({"res_model": False, "res_id": 0})
+
+    def _find_late(self):
+        """Return the ids of members who had no task yet: not for want of an address."""
+        former, lacking = self._get_ended(), self._find_lacking(FEW).ids
+        if former.get("last") and former["type_id"] == self.type_id.id:
+            last, late = former["last"], former["late"]
+            return [id_ for id_ in lacking if id_ > last or id_ in late]
+        return lacking
 
     def _find_newest_member(self):
         """Return the id of whoever joined the campaign last, excluded or not; or 0."""
@@ -133,10 +138,11 @@ class RelationshipActivity(models.Model):
         return remembered if isinstance(remembered, dict) else {}
 
     def _forget_tasks(self):
-        """Let nothing come back of what was to do."""
+        """Let nothing come back of what was to do; it is known who joined late."""
         # sudo: of whoever has changed it; nobody reads it
-        if remembering := self.sudo().filtered("cancelled_tasks"):
-            remembering.cancelled_tasks = False
+        for activity in self.sudo().filtered("cancelled_tasks"):
+            remembered = activity._get_ended()
+            activity.cancelled_tasks = remembered and {**remembered, "tasks": []}
 
     def _rename_remembered(self, keys):
         """Let what is remembered be for whom others have become.
@@ -173,15 +179,17 @@ class RelationshipActivity(models.Model):
             known.add(key)
             again.append(values)
         # sudo: what whoever reopens it took back with it, also of other companies
-        for task in self.sudo()._insert_tasks(again).sudo():
-            files = task.attachment_ids.filtered(lambda file: not file.res_model)
+        tasks = self.sudo()._insert_tasks(again)
+        for task, row in zip(tasks, rows, strict=True):
+            files = task.env["ir.attachment"].browse(row["files"]).exists()
             files.write({"res_model": task._name, "res_id": task.id})
 
     def _renew(self, row):
         """Return the values of a task that was taken back, as it can be by now."""
         values, key = dict(row), row["task_key"]
-        is_of_member = key.startswith("member:")
-        values["addressee_id"] = is_of_member and int(key.removeprefix("member:"))
+        del values["files"]
+        if key.startswith("member:"):
+            values["addressee_id"] = int(key.removeprefix("member:"))
         for name in (
             *("activity_type_id", "addressee_id", "calendar_event_id"),
             "plan_template_id",
@@ -236,7 +244,24 @@ class MailActivity(models.Model):
             for name in REMEMBERED
         }
         day = fields.Date.to_string(self.date_deadline)
-        return {**values, "date_deadline": day, "task_key": self.task_key or ""}
+        values |= {"date_deadline": day, "task_key": self.task_key or ""}
+        return {**values, "files": self._get_files().ids}
+
+    def _get_files(self):
+        """Return the files that core deletes with these tasks."""
+        # sudo: which ones, of tasks that whoever ends their activity takes back
+        files = self.env["ir.attachment"].sudo()
+        here = [("res_model", "=", self._name), ("res_id", "in", self.ids)]
+        return files.search(here)
+
+    def _get_touched(self):
+        """Return those that somebody has changed, or put something to."""
+        with_files = set(self._get_files().mapped("res_id"))
+        return self.filtered(
+            lambda task: (
+                task.is_changed_by_hand or task.attachment_ids or task.id in with_files
+            )
+        )
 
     def _open_again(self):
         """Open tasks that were closed with what they belong to."""

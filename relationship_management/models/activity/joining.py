@@ -70,8 +70,14 @@ class RelationshipActivity(models.Model):
 
     def _find_joined(self, limit=None):
         """Return the newest members who have no task of a line that has begun."""
+        if not (self and self._is_at_work()):
+            return self.env["relationship.campaign.addressee"]
+        return self._find_lacking(limit)
+
+    def _find_lacking(self, limit=None):
+        """Return the newest of all members who have no task of a line, see above."""
         members = self.env["relationship.campaign.addressee"]
-        lines = self and self._is_at_work() and self._get_joined_lines()
+        lines = self._get_joined_lines()
         if not lines:
             return members
         tasks = ["relationship_activity_id", "plan_template_id", "task_key"]

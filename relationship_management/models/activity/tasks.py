@@ -20,6 +20,8 @@ BATCH = 1000
 FEW = 200
 # In the context: of which members the tasks are prepared.
 MEMBERS = "relationship_members"
+# In the context: the last member who counts, and those before who do not.
+JOINED_BEFORE = "relationship_joined_before"
 IS_OPEN = ("active", "=", True)
 QUIET = {"mail_activity_quick_update": True}
 
@@ -229,6 +231,9 @@ class RelationshipActivity(models.Model):
         ]
         if planned := self.sudo().run_companies:  # sudo: which ones, for any reader
             domain.append(("company_id", "in", planned))
+        if before := get_marked(self.env, JOINED_BEFORE):
+            last, late = before
+            domain += [("id", "<=", last), ("id", "not in", late)]
         return domain
 
     def _has_many_members(self):

@@ -148,31 +148,6 @@ class TestReopenLater(RunCase):
                         (self.ewa, "Ring the boss", "<p>Tuesdays</p>", True),
                     )
 
-    def test_what_the_background_had_not_begun_yet(self):
-        report = {"activity_type_id": self.call.id, "summary": "Report"}
-        self.calls.template_ids = [Command.create(report)]
-        activity = self.plan_calls()
-        self.assertEqual(activity.run_state, "running")
-        activity.action_cancel()
-        activity.action_reopen()
-        self.run_cron()
-        self.assertEqual(activity.task_count, len(self.members) + 1)
-
-    def test_what_the_background_had_not_shown_yet(self):
-        """Fewer members by then: all of them, not only those whose tasks were there."""
-        for end in ("action_cancel", "action_done"):
-            with self.subTest(end):
-                activity = self.plan_calls()
-                self.run_cron()
-                self.assertTrue(self.todo(activity))
-                getattr(activity, end)()
-                for member in self.members[:6]:
-                    member.with_user(self.anna)._write_state({"state": "excluded"})
-                activity.action_reopen()
-                self.assertEqual(activity.open_task_count, 4)
-                for member in self.members[:6]:
-                    member.with_user(self.anna)._write_state({"state": "open"})
-
     def test_whoever_gets_tasks_that_were_closed_is_told_once(self):
         """By nobody who may not see them: an author reads what a message says."""
         activity = self.plan(user_id=self.piotr.id)
@@ -340,18 +315,53 @@ class TestReopenLater(RunCase):
                 self.assertEqual(sorted(words), ["Call Stalmet S.A.", "Mine"])
 
     def test_files_of_a_task_outlive_it(self):
-        activity = self.plan()
-        task = self.tasks(activity)[0].with_user(self.anna)
-        file = self.env["ir.attachment"].create(
-            {"name": "plan.txt", "res_model": task._name, "res_id": task.id}
-        )
-        task.write({"summary": "Mine", "attachment_ids": [Command.link(file.id)]})
-        activity.action_cancel()
-        self.assertTrue(file.exists())
-        activity.action_reopen()
-        again = self.tasks(activity, summary="Mine")
-        self.assertEqual(again.attachment_ids, file)
-        self.assertEqual((file.res_model, file.res_id), (again._name, again.id))
+        """Linked, or only pasted into its note."""
+        for is_linked in (True, False):
+            with self.subTest(is_linked=is_linked):
+                activity = self.plan()
+                task = self.tasks(activity)[0].with_user(self.anna)
+                here = {"res_model": task._name, "res_id": task.id}
+                file = self.env["ir.attachment"].create({"name": "plan", **here})
+                if is_linked:
+                    task.attachment_ids = file
+                activity.action_cancel()
+                self.assertTrue(file.exists())
+                activity.action_reopen()
+                again = self.tasks(activity)
+                again = again.filtered(lambda t, f=file: t.id == f.res_id)
+                self.assertTrue(again.active)
+                self.assertEqual(again.attachment_ids, file if is_linked else file[:0])
+
+    def test_who_joined_is_not_called_by_what_waits(self):
+        first = {"summary": "Prepare"}
+        later = {"summary": "Call {contact}", "per": "addressee"}
+        kind = self.new_type("After", first, later, channel="email")
+        kind.template_ids[1].wait_template_id = kind.template_ids[0]
+        for end in ("action_cancel", "action_done"):
+            with self.subTest(end):
+                fair = self.new_campaign(channel=False, date_to=self.day(90))
+                before = self.add_members(fair, *self.people[:2])
+                activity = self.plan(type_id=kind.id, campaign_id=fair.id)
+                self.tasks(activity).with_user(self.anna).action_feedback()
+                self.assertEqual(self.open_for(activity), before)
+                self.add_members(fair, self.people[2])
+                getattr(activity, end)()
+                activity.action_reopen()
+                self.assertEqual(self.open_for(activity), before)
+
+    def test_who_could_not_be_called_for_a_while_had_joined_before(self):
+        fair = self.new_campaign(channel=False, date_to=self.day(90))
+        members = self.add_members(fair, *self.people[:2])
+        activity = self.plan(type_id=self.letters.id, campaign_id=fair.id)
+        for is_listed in (True, False):
+            activity.action_cancel()
+            blacklist = self.env["mail.blacklist"]
+            change = blacklist._add if is_listed else blacklist._remove
+            change(self.people[1].email)
+            activity.action_reopen()
+            self.assertEqual(
+                self.open_for(activity), members[0] if is_listed else members
+            )
 
     def test_what_an_earlier_version_has_remembered(self):
         activity = self.plan()

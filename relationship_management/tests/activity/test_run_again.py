@@ -244,3 +244,60 @@ class TestCascade(ReportCase):
         self.env.invalidate_all()
         self.assertFalse(self.todo(activity))
         self.assertEqual(self.reports(activity).user_id, self.anna)
+
+
+@tagged("post_install", "-at_install")
+class TestReopenMany(RunCase):
+    """What the background has planned, or not yet, comes back as well."""
+
+    def test_what_the_background_had_not_begun_yet(self):
+        report = {"activity_type_id": self.call.id, "summary": "Report"}
+        self.calls.template_ids = [Command.create(report)]
+        activity = self.plan_calls()
+        self.assertEqual(activity.run_state, "running")
+        activity.action_cancel()
+        activity.action_reopen()
+        self.run_cron()
+        self.assertEqual(activity.task_count, len(self.members) + 1)
+
+    def test_what_the_background_had_not_shown_yet(self):
+        """Fewer members by then: all of them, not only those whose tasks were there."""
+        for end in ("action_cancel", "action_done"):
+            with self.subTest(end):
+                activity = self.plan_calls()
+                self.run_cron()
+                self.assertTrue(self.todo(activity))
+                getattr(activity, end)()
+                for member in self.members[:6]:
+                    member.with_user(self.anna)._write_state({"state": "excluded"})
+                activity.action_reopen()
+                self.assertEqual(activity.open_task_count, 4)
+                for member in self.members[:6]:
+                    member.with_user(self.anna)._write_state({"state": "open"})
+
+    def test_a_campaign_that_was_completed_too_early(self):
+        """What had not appeared yet is planned again, too."""
+        activity = self.plan_calls()
+        self.run_cron()
+        self.assertTrue(self.todo(activity))
+        dialog = self.env["relationship.campaign.complete"].with_user(self.anna)
+        dialog.create(
+            {
+                "campaign_ids": [Command.set(self.campaign.ids)],
+                "state": "completed",
+                "decision": "close",
+            }
+        ).action_confirm()
+        for member in self.members[:6]:
+            member.with_user(self.anna)._write_state({"state": "excluded"})
+        self.campaign.with_user(self.anna).action_reopen()
+        self.assertEqual(activity.open_task_count, 4)
+
+    def test_what_is_all_done_stays_open_of_many_as_well(self):
+        with patch.object(tasks, "FEW", 100):
+            activity = self.plan_calls()
+        self.tasks(activity).with_user(self.anna).action_feedback()
+        self.assertEqual(activity.state, "done")
+        activity.action_reopen()
+        self.run_cron()
+        self.assertEqual(activity.state, "in_progress")
