@@ -342,7 +342,7 @@ class RelationshipActivity(models.Model):
             for name in (
                 *("name", "number", "partner_id", "contact_id", "campaign_id"),
                 *("lead_id", "stage_id", "user_id", "company_id", "date_from"),
-                *("date_done", "left_type_id"),
+                *("date_done", "left_type_id", "channel"),
             )
         }
         return Rows(

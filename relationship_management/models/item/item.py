@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..activity.activity_type import ACTIVITY_CHANNELS
 from ..shared.button import open_form
 
 STATUSES = [
@@ -68,6 +69,11 @@ class RelationshipItem(models.Model):
     )
     task_type_id = fields.Many2one(
         "mail.activity.type", string="Kind of task", readonly=True
+    )
+    channel = fields.Selection(
+        ACTIVITY_CHANNELS,
+        readonly=True,
+        help="How partners are, or were, addressed: by letters, e-mails, calls.",
     )
     status = fields.Selection(STATUSES, readonly=True)
     stage_id = fields.Many2one("crm.stage", readonly=True)

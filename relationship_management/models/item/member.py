@@ -35,7 +35,7 @@ class RelationshipCampaignAddressee(models.Model):
                     "relationship_campaign",
                     "s.campaign_id = r.id",
                     (
-                        *("number", "type_id", "stage_id", "state"),
+                        *("number", "type_id", "stage_id", "state", "channel"),
                         *("date_from", "date_to", "utm_campaign_id"),
                     ),
                 ),
@@ -55,6 +55,7 @@ class RelationshipCampaignAddressee(models.Model):
                 "contact_id": SQL("CASE WHEN s.partner_id > 0 THEN s.contact_id END"),
                 "campaign_id": SQL("s.campaign_id"),
                 "campaign_type_id": SQL("c.type_id"),
+                "channel": SQL("c.channel"),
                 "status": SQL("s.state"),
                 "stage_id": SQL("c.stage_id"),
                 "user_id": SQL("coalesce(s.user_id, u.user_id)"),

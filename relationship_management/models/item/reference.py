@@ -21,10 +21,10 @@ class RelationshipReference(models.Model):
         of_lead += ("stage_id", "user_id", "date_deadline", "date_closed", "company_id")
         of_lead += ("create_date",)
         of_campaign = ("number", "type_id", "stage_id", "state", "date_from", "date_to")
-        of_campaign += ("utm_campaign_id",)
+        of_campaign += ("utm_campaign_id", "channel")
         of_activity = ("name", "number", "type_id", "state", "stage_id", "user_id")
         of_activity += ("lead_id", "campaign_id", "date_from", "date_to", "date_done")
-        of_activity += ("active", "left_type_id")
+        of_activity += ("active", "left_type_id", "channel")
         return Rows(
             kind=SQL(
                 "CASE WHEN s.lead_id > 0 THEN 'opportunity'"
@@ -67,6 +67,7 @@ class RelationshipReference(models.Model):
                 "opportunity_type_id": SQL("o.opportunity_type_id"),
                 "activity_type_id": SQL("b.type_id"),
                 "left_type_id": SQL("b.left_type_id"),
+                "channel": SQL("coalesce(c.channel, b.channel)"),
                 "status": SQL(
                     "CASE WHEN o.won_status IN ('won', 'lost') THEN o.won_status"
                     " WHEN o.id > 0 AND o.active THEN 'open'"

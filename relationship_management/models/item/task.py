@@ -43,6 +43,7 @@ class MailActivity(models.Model):
         return replace(super()._describe_source(), rows=self._describe_items())
 
     def _describe_items(self):
+        mail = self.env.ref("mail.mail_activity_data_email", raise_if_not_found=False)
         joins = [
             SQL("LEFT JOIN mail_activity_type t ON t.id = s.activity_type_id"),
             # The activity that generated it, or at which somebody has planned it.
@@ -59,8 +60,11 @@ class MailActivity(models.Model):
         companies = [SQL("a.company_id"), SQL("b.company_id")]
         own = ("partner_id", "contact_id", "company_id")
         of_activity = (*own, "type_id", "campaign_id", "lead_id", "left_type_id")
+        of_activity += ("channel",)
         follows = [
-            Follow("mail_activity_type", "s.activity_type_id = r.id", ("name",)),
+            Follow(
+                "mail_activity_type", "s.activity_type_id = r.id", ("name", "category")
+            ),
             Follow("relationship_campaign_addressee", "s.addressee_id = r.id", own),
             Follow(
                 "relationship_activity",
@@ -112,6 +116,13 @@ class MailActivity(models.Model):
                 "activity_type_id": SQL("b.type_id"),
                 "left_type_id": SQL("b.left_type_id"),
                 "task_type_id": SQL("s.activity_type_id"),
+                # A call is one, whatever the activity is that it belongs to; of
+                # e-mails, core has no category, only a type.
+                "channel": SQL(
+                    "CASE WHEN t.category = 'phonecall' THEN 'phone'"
+                    " WHEN t.id = %s THEN 'email' ELSE b.channel END",
+                    mail.id if mail else 0,
+                ),
                 "status": SQL("CASE WHEN s.active THEN 'planned' ELSE 'done' END"),
                 "user_id": SQL("s.user_id"),
                 "company_id": SQL("coalesce(%s)", SQL(", ").join(companies)),

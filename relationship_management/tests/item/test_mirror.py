@@ -120,6 +120,44 @@ class TestMirror(ItemCase):
         self.assertEqual(self.told(self.activity, "status"), "in_progress")
         self.assertInStep()
 
+    def test_letters_e_mails_and_calls_are_known_by_their_channel(self):
+        self.fair.channel = "letter"
+        self.activity.channel = "email"
+        judge = self.env["relationship.reference"].create(
+            {
+                "activity_id": self.activity.id,
+                "partner_id": self.kranbau.id,
+                "type_id": self.competitor_type.id,
+            }
+        )
+        call = self.stalmet.activity_schedule(
+            "mail.mail_activity_data_call", user_id=self.anna.id
+        )
+        own_call = self.activity.activity_schedule(
+            "mail.mail_activity_data_call", user_id=self.anna.id
+        )
+        mail = self.stalmet.activity_schedule(
+            "mail.mail_activity_data_email", user_id=self.anna.id
+        )
+        task = self.activity.activity_schedule(
+            "mail.mail_activity_data_todo", user_id=self.anna.id
+        )
+        for record, channel in (
+            *((self.member, "letter"), (self.activity, "email"), (judge, "email")),
+            *((task, "email"), (call, "phone"), (own_call, "phone"), (mail, "email")),
+            (self.lead, False),
+        ):
+            self.assertEqual(self.told(record, "channel"), channel, record)
+        self.fair.channel = "fax"
+        self.activity.channel = "visit"
+        self.env.ref("mail.mail_activity_data_call").category = "default"
+        for record, channel in (
+            *((self.member, "fax"), (self.activity, "visit"), (judge, "visit")),
+            *((task, "visit"), (call, False), (own_call, "visit"), (mail, "email")),
+        ):
+            self.assertEqual(self.told(record, "channel"), channel, record)
+        self.assertInStep()
+
     def test_a_company_that_a_person_joins_finds_its_rows(self):
         person = self.env["res.partner"].create({"name": "Maria"})
         lead = self.new_lead(name="Spare parts", partner_id=person.id)
