@@ -30,7 +30,7 @@ try: ## Start a copy of the demo: NAME=anna PORT=8070, server and OLAP database 
 untry: ## End the copy with this NAME and remove its databases
 	$(TOOL) untry
 
-test: ## Test everything (K=expression chooses tests, ARGS="-x path" goes to pytest)
+test: ## Test everything (ALL=1: with all cases; K=expression or ARGS="-x path" choose tests)
 	$(TOOL) test $(if $(K),-k '$(K)') $(ARGS)
 
 test-fast: ## Test the repository itself, without Odoo and database, in a second

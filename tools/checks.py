@@ -71,8 +71,13 @@ def test(*arguments):
 
     Several processes share the tests, a file at a time, unless some are chosen: with
     ``JOBS=1``, or with arguments, there is one, which shows what a test prints.
+
+    Of many cases of one kind a part is taken, another one for each commit; everything
+    with ``ALL=1``, or if tests are chosen. See decision 16.
     """
     pg = running_cluster()
+    everything = arguments or os.environ.get("ALL")
+    variables = {} if everything else {"TEST_TURN": str(_turn())}
     jobs = int(os.environ.get("JOBS") or (1 if arguments else os.cpu_count() or 1))
     if jobs > 1:
         arguments = (
@@ -80,7 +85,15 @@ def test(*arguments):
             *arguments,
         )
     with temporary(pg, "test_run", for_tests) as database:
-        return _pytest(pg, database, arguments, jobs)
+        return _pytest(pg, database, arguments, jobs, **variables)
+
+
+def _turn():
+    """Return a number for the commit, also in a clone that knows no others."""
+    try:
+        return int(run("git", "rev-parse", "HEAD").strip()[:8], 16)
+    except (Problem, OSError, ValueError):
+        return 0
 
 
 def _pytest(pg, database, arguments, jobs=1, **variables):
@@ -96,10 +109,19 @@ def _pytest(pg, database, arguments, jobs=1, **variables):
             ODOO_RC=str(configuration(pg, database)),
             OLAP_TEST_DSN=pg.dsn(olap),
             PG_BIN=str(pg.programs),
-            TEST_HEADER=versions(),
+            TEST_HEADER=_header(variables),
             **variables,
         )
         return show(*PYTEST, "--odoo-http", *arguments, env=env)
+
+
+def _header(variables):
+    turn = variables.get("TEST_TURN")
+    return f"{versions()}\n" + (
+        f"A part of the cases: TEST_TURN={turn}; make test ALL=1 takes them all"
+        if turn
+        else "All cases"
+    )
 
 
 def test_fast():

@@ -51,7 +51,6 @@ TESTING = ("web.assets_tests", "web.__assets_tests_call__", "web.assets_unit_tes
 TESTING = (*TESTING, "web.assets_unit_tests_setup", "web.assets_emoji")
 TESTING = (*TESTING, "bus.websocket_worker_assets", "web.chartjs_lib")
 PREGENERATE_FOR_TESTS = BUILD.format(TESTING)
-TEST_BUNDLES = "SELECT 1 FROM ir_attachment WHERE name LIKE 'web.assets_unit_tests%'"
 
 
 def configuration(pg, database, port=0):
@@ -104,8 +103,7 @@ def for_tests(pg, database):
     """Make the same, with what tests in a browser load as well."""
     with lock("template"):
         name = _template(pg, with_bases=True)
-        if not pg.psql(name, TEST_BUNDLES):
-            run_lines(pg, name, PREGENERATE_FOR_TESTS)
+        _build_pages(pg, name, "tests", PREGENERATE_FOR_TESTS)
         copy(pg, name, database)
 
 
@@ -127,8 +125,23 @@ def _template(pg, with_bases=False):
             else:
                 empty(pg, building)
             install(pg, building, ADDONS)
-            run_lines(pg, building, PREGENERATE)
+    _build_pages(pg, name, "web", PREGENERATE)
     return name
+
+
+def _build_pages(pg, name, kind, script):
+    """Build what pages load, unless it was built of these very files.
+
+    Odoo tells files by place and time: those of another checkout with the same content
+    would be built anew in each test, which forgets them again.
+    """
+    folders = [ROOT / addon / "static" for addon in ADDONS]
+    files = sorted(path for folder in folders for path in folder.rglob("*"))
+    stamp = _digest([(str(path), path.stat().st_mtime_ns) for path in files])
+    mark = FILESTORES / name / f"built-{kind}"
+    if not mark.exists() or mark.read_text() != stamp:
+        run_lines(pg, name, script)
+        mark.write_text(stamp)
 
 
 def without_addons(pg, database):

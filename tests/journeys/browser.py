@@ -2,6 +2,16 @@
 
 import re
 
+import pytest
+
+from odoo.addons.relationship_management.tests.some import some
+
+LANGUAGES = ("en_US", "pl_PL")
+# Half of them have each language and each kind of screen.
+SCREENS = (
+    *(("en_US", "desktop"), ("en_US", "phone")),
+    *(("pl_PL", "phone"), ("pl_PL", "desktop")),
+)
 # Milliseconds: how often the screen is looked at, how long it is at rest when it is
 # settled (longer than the web client waits for the end of typing), and how long that
 # may take.
@@ -14,6 +24,16 @@ LIST = ".o_list_view.o_action"
 AT_REST = """() => new Promise(
     (done) => requestAnimationFrame(() => requestIdleCallback(done, {timeout: 5000}))
 )"""
+
+
+def in_each_language(place=0):
+    """Let a journey go through the language whose turn it is, or through each."""
+    return pytest.mark.parametrize("language", some(LANGUAGES, 2, place))
+
+
+def on_each_screen(place=0):
+    """Let a journey go through half of the languages and kinds of screens, or all."""
+    return pytest.mark.parametrize(("language", "viewport"), some(SCREENS, 2, place))
 
 
 def greet_nobody(server, *logins):

@@ -6,9 +6,7 @@ opens, and these with the database.
 
 import re
 
-import pytest
-
-from tests.journeys.browser import LIST, Journey, greet_nobody
+from tests.journeys.browser import LIST, Journey, greet_nobody, in_each_language
 
 FORM = ".o_form_view"
 RULE = "[name=selection_ids]"
@@ -201,7 +199,7 @@ def open_each_figure(journey, server, campaign):
     assert number(read["opportunities"]) == 2
 
 
-@pytest.mark.parametrize("language", ["en_US", "pl_PL"])
+@in_each_language()
 def test_from_a_list_of_partners_to_the_evaluation(
     open_page, demo_server, screenshot, language
 ):
@@ -238,7 +236,7 @@ def figures_of(server, campaign):
     return {name: values[name] for name in fields}
 
 
-@pytest.mark.parametrize("language", ["en_US", "pl_PL"])
+@in_each_language(1)
 def test_an_answer_on_the_phone(open_page, demo_server, screenshot, language):
     greet_nobody(demo_server, "anna")
     page = open_page("/odoo", login="anna", viewport="phone", language=language)

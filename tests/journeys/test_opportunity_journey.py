@@ -6,9 +6,7 @@ tells them one by one.
 
 import re
 
-import pytest
-
-from tests.journeys.browser import Journey, greet_nobody
+from tests.journeys.browser import Journey, greet_nobody, on_each_screen
 
 WORDS = {
     "en_US": {
@@ -209,8 +207,7 @@ def transferred_rows(server):
     return sum(run["rows_new"] for run in runs)
 
 
-@pytest.mark.parametrize("viewport", ["desktop", "phone"])
-@pytest.mark.parametrize("language", ["en_US", "pl_PL"])
+@on_each_screen()
 def test_from_an_opportunity_to_olap(
     open_page, demo_server, screenshot, language, viewport
 ):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.journeys.browser import Journey, greet_nobody
+from tests.journeys.browser import Journey, greet_nobody, on_each_screen
 
 IMPORT = Path(__file__).parents[2] / "relationship_management" / "static" / "import"
 WORDS = {
@@ -74,8 +74,7 @@ def open_the_relations(journey, server, partner):
         assert 0 < int(shown.inner_text()) <= known
 
 
-@pytest.mark.parametrize("viewport", ["desktop", "phone"])
-@pytest.mark.parametrize("language", ["en_US", "pl_PL"])
+@on_each_screen(1)
 def test_all_about_a_partner(open_page, demo_server, screenshot, language, viewport):
     greet_nobody(demo_server, "anna")
     partner = find(demo_server, "Stalmet S.A.")

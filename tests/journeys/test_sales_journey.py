@@ -7,9 +7,7 @@ compared with the records that it opens.
 import re
 from functools import partial
 
-import pytest
-
-from tests.journeys.browser import LIST, Journey, greet_nobody
+from tests.journeys.browser import LIST, Journey, greet_nobody, in_each_language
 from tests.journeys.test_campaign_journey import (
     WORDS,
     choose_channel,
@@ -203,7 +201,7 @@ def go_back(journey, campaign):
     assert f"/{campaign}" in page.url
 
 
-@pytest.mark.parametrize("language", ["en_US", "pl_PL"])
+@in_each_language(1)
 def test_from_the_campaign_to_the_credit_note(
     open_page, demo_server, screenshot, language
 ):

@@ -72,6 +72,9 @@ class FreezingProxy:
             while True:
                 client, _address = self._listener.accept()
                 self._sockets.append(client)
+                if not self.folder:
+                    # Else a small message waits until the one before is acknowledged.
+                    client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
                 if self.frozen.is_set():
                     if self.reads:
                         self._start(_drain, client)

@@ -13,7 +13,7 @@ class TestWarehouseFailover(WarehouseCase):
     def setUp(self):
         super().setUp()
         self.reset()
-        self.engines = (self.make_postgresql(), self.make_duckdb())
+        self.engines = self.make_engines()
         self.generate(50)
         for engine in self.engines:
             self.transfer(engine, mode="full")
@@ -80,7 +80,7 @@ class TestWarehouseFailover(WarehouseCase):
             " WHERE id = 7"
         )
         self.reset()
-        self.engines = (self.make_postgresql(), self.make_duckdb())
+        self.engines = self.make_engines()
         self.generate(3000)
         self.lose("id = 7")
         for engine in self.engines:
@@ -131,7 +131,7 @@ class TestWarehouseFailover(WarehouseCase):
                     self.assertExactlyOnce(engine)
             # The other engine's turn: it has its own position, and lacks all that.
             self.source_cr.execute("UPDATE olap_export_position SET batch_id = 0")
-            self.transfer(self.engines[1], mode="repair")
+            self.transfer(self.engines[-1], mode="repair")
 
     def test_the_same_number_with_another_event_is_noticed(self):
         for column in ("transaction_id", "opportunity_id"):
@@ -222,7 +222,9 @@ class TestWarehouseFailover(WarehouseCase):
         self.lose("id > 40")
         self.insert(3)
         for engine in self.engines:
-            for phase in ("queued", "taken_back", "target_commit", "refresh_commit"):
+            for phase in self.some(
+                ("queued", "taken_back", "target_commit", "refresh_commit"), 2
+            ):
                 code, answer, reached = self.run_process(
                     engine, f"{phase}:1", mode="repair"
                 )
@@ -237,7 +239,8 @@ class TestWarehouseFailover(WarehouseCase):
                 )
 
     def test_other_sources_of_the_target_are_left_alone(self):
-        engine = self.engines[0]
+        engine = self.make_postgresql()
+        self.transfer(engine, mode="full")
         cr = self.open_cursor(self.target_dsn)
         cr.execute(
             "INSERT INTO etl_source VALUES (2, 'other', 'other', 'other', 0, NULL);"

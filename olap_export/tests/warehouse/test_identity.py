@@ -15,7 +15,7 @@ class TestWarehouseIdentity(WarehouseCase):
         self.reset()
         self.be(FIRST)
         self.generate(60)
-        self.engines = (self.make_postgresql(), self.make_duckdb())
+        self.engines = self.make_engines()
         self.positions = {}
         for engine in self.engines:
             self.transfer(engine)

@@ -132,7 +132,7 @@ class TestWarehouseLeftovers(WarehouseCase):
             " SET expected_revenue = 99999999999999.9999, group_rate = 1"
             " WHERE id = (SELECT max(id) FROM relationship_opportunity_history)"
         )
-        for engine in (self.make_postgresql(), self.make_duckdb()):
+        for engine in self.make_engines():
             self.source_cr.execute("TRUNCATE olap_export_position")
             self.transfer(engine)
             self.transfer(engine)

@@ -71,7 +71,7 @@ class TestWarehouseNeighbours(WarehouseCase):
             " VALUES (5, '2026-01-01', 'delete', 'open', %s, %s, %s)",
             [name, name, name],
         )
-        for engine in (self.make_postgresql(), self.make_duckdb()):
+        for engine in self.make_engines():
             self.transfer(engine, mode="full")
             self.assertStatesFollow(engine)
             longest = "SELECT max(length(name)) FROM {}"

@@ -318,7 +318,7 @@ class TestWarehouseSource(WarehouseCase):
         return errors.explain(caught.exception)
 
     def test_faults_of_the_source_are_told_as_its_own(self):
-        engines = [self.make_postgresql(), self.make_duckdb()]
+        engines = self.make_engines()
         for setting, sentence in (
             ("search_path = nowhere", errors.SOURCE_INCOMPLETE),
             ("default_transaction_read_only = on", errors.SOURCE_READ_ONLY),
@@ -346,7 +346,7 @@ class TestWarehouseSource(WarehouseCase):
                 self.assertRegex(str(found), "Odoo's own database takes no connection")
 
     def test_a_locked_table_of_the_source_is_told_as_its_own(self):
-        engines = [self.make_postgresql(), self.make_duckdb()]
+        engines = self.make_engines()
         self.source_cr.execute("BEGIN; LOCK TABLE relationship_opportunity_history")
         self.addCleanup(self.source_cr.execute, "ROLLBACK")
         with patch.object(source, "LOCK_TIMEOUT", 300):
@@ -356,7 +356,7 @@ class TestWarehouseSource(WarehouseCase):
 
     def test_a_limit_for_short_statements_of_the_source_stops_nothing(self):
         slow = "(h.id % 1000 > 0 OR pg_sleep(0.2) IS NOT NULL)"
-        engines = (self.make_postgresql(), self.make_duckdb())
+        engines = self.make_engines()
         with self.set_source("statement_timeout = 300"):
             for engine in engines:
                 transfer.run(self.make_source(condition=slow), engine, mode="full")

@@ -84,12 +84,13 @@ class TestWarehouseRestore(WarehouseCase):
         self.transfer(engine)
         contents = self.contents(engine)
         catalogue = self.read_catalogue()
-        for statement in (
+        statements = (
             *(f"DROP TABLE {table} CASCADE" for table in ALL),
             "DROP SCHEMA pii CASCADE",
             "DROP TABLE schema_version, fact_opportunity_event CASCADE",
             *(f"ALTER TABLE {t} DROP COLUMN {c} CASCADE" for t, c in COLUMNS),
-        ):
+        )
+        for statement in self.some(statements):
             with self.subTest(statement=statement):
                 self.assertRestored(engine, statement, contents)
                 self.assertEqual(self.read_catalogue(), catalogue)
@@ -140,27 +141,28 @@ class TestWarehouseRestore(WarehouseCase):
         engine = self.make_duckdb()
         self.transfer(engine)
         contents = self.contents(engine)
-        for statement in (
+        statements = (
             *(f"DROP TABLE {table}" for table in SOME),
             "DROP TABLE pii.partner_pii",
             "DROP VIEW v_pipeline_as_of",
             *(f"ALTER TABLE {table} DROP COLUMN {c}" for table, c in COLUMNS),
-        ):
+        )
+        for statement in self.some(statements):
             with self.subTest(statement=statement):
                 self.assertRestored(engine, statement, contents)
 
     def test_emptied_tables_are_filled_by_the_update_of_tables(self):
-        for engine in (self.make_postgresql(), self.make_duckdb()):
+        for engine in self.make_engines():
             self.transfer(engine, mode="full")
             contents = self.contents(engine)
-            for table in SOME:
+            for table in self.some(SOME, 2):
                 with self.subTest(engine=engine, table=table):
                     self.assertRestored(engine, f"TRUNCATE {table}", contents)
 
     def test_emptied_tables_are_filled_by_a_transfer(self):
         """Its sentence does not send anybody in a circle, and none is green in vain."""
         emptied = [table for table in ALL if table != "schema_version"]
-        for engine in (self.make_postgresql(), self.make_duckdb()):
+        for engine in self.make_engines():
             self.transfer(engine, mode="full")
             contents = self.contents(engine)
             for tables, mode in (
@@ -183,7 +185,7 @@ class TestWarehouseRestore(WarehouseCase):
                     self.assertEqual(self.contents(engine), contents)
 
     def test_the_version_alone_is_gone(self):
-        for engine in (self.make_postgresql(), self.make_duckdb()):
+        for engine in self.make_engines():
             self.transfer(engine, mode="full")
             contents = self.contents(engine)
             part = (
@@ -204,7 +206,7 @@ class TestWarehouseRestore(WarehouseCase):
                     self.assertEqual(self.contents(engine), contents)
 
     def test_a_day_is_what_its_number_says(self):
-        for engine in (self.make_postgresql(), self.make_duckdb()):
+        for engine in self.make_engines():
             rows = self.read_target(
                 engine, "SELECT * FROM dim_date WHERE date_key > 0 ORDER BY 1"
             )
@@ -224,7 +226,7 @@ class TestWarehouseRestore(WarehouseCase):
                 )
 
     def test_a_missing_table_is_told_with_its_remedy(self):
-        for engine in (self.make_postgresql(), self.make_duckdb()):
+        for engine in self.make_engines():
             self.transfer(engine, mode="full")
             self.damage(engine, "DROP TABLE fact_opportunity_state CASCADE")
             self.generate(5)

@@ -192,7 +192,7 @@ class TestWarehouseReports(WarehouseCase):
                 self.assertExactlyOnce(engine)
 
     def test_damaged_tables_of_the_version_before_are_updated_too(self):
-        for engine in (self.make_postgresql(), self.make_duckdb()):
+        for engine in self.make_engines():
             self.source_cr.execute("UPDATE olap_export_position SET queue_all = true")
             self.transfer(engine)
             cascade = " CASCADE" if hasattr(engine, "dsn") else ""

@@ -72,7 +72,7 @@ class ValuesCase(WarehouseCase):
     def setUp(self):
         super().setUp()
         self.reset()
-        self.engines = [self.make_postgresql(), self.make_duckdb()]
+        self.engines = self.make_engines()
 
     def insert(self, opportunity, what, state="open", **values):
         """Insert a history row; return its number."""

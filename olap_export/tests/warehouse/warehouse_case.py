@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import zlib
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -19,6 +20,8 @@ import psycopg2.extensions
 
 from odoo.sql_db import connection_info_for
 from odoo.tests import BaseCase, get_db_name
+
+from odoo.addons.relationship_management.tests.some import some
 
 from ...warehouse import engine_duckdb, engine_postgresql, errors, transfer
 from ...warehouse.source import TABLES_SQL, Source
@@ -135,6 +138,18 @@ class WarehouseCase(BaseCase):
         else:
             copy_new_duckdb(engine.path)
         return engine
+
+    def make_engines(self, share=2):
+        """Return an empty target of each engine whose turn it is in this run."""
+        return [
+            make()
+            for make in self.some((self.make_postgresql, self.make_duckdb), share)
+        ]
+
+    def some(self, cases, share=4):
+        """Return the cases whose turn it is; each test begins with another one."""
+        place = zlib.crc32(self._testMethodName.encode())
+        return some(cases, share, place)
 
     def reset(self):
         """Forget the targets and what was sent to them."""

@@ -28,7 +28,7 @@ class ActivitiesCase(WarehouseCase):
             " mail_activity, relationship_activity_todo, olap_export_activity_queue"
             " RESTART IDENTITY"
         )
-        self.engines = [self.make_postgresql(), self.make_duckdb()]
+        self.engines = self.make_engines()
 
     def settle(self, engine):
         """Transfer until nothing from before the target was connected can come."""
