@@ -3,11 +3,13 @@
 Run with ``make bench`` or ``odoo shell -d DATABASE < benchmarks/items.py``; needs a
 database with ``relationship_management``. It fills the tables in a transaction that is
 rolled back: never run it on a database that people use. ``ITEM_LEADS=1000000`` chooses
-the number of opportunities, by default fewer; there are two tasks for each, and a
-partner for each five.
+the number of opportunities, by default fewer; there are two tasks for each, a partner
+for each five, and a campaign of ten members for each fifty. Of the fifty types of
+opportunities half are for everybody, the others for one group each.
 
 Each round does everything once on both models, in random order, as a manager who sees
-all and as a salesperson who sees every hundredth opportunity. Printed are medians of
+all and as a salesperson in ten of twenty groups, who sees of every hundredth
+opportunity those of the types that these may see. Printed are medians of
 the milliseconds and of the ratios of one round, with the smallest and the largest, and
 how many rows there are to see. What the triggers cost is measured as CPU of Python and
 of the database backend.
@@ -26,7 +28,9 @@ LEADS = int(os.environ.get("ITEM_LEADS", "100000"))
 ROUNDS, WRITTEN, SHARE = 11, 200, 100
 PARTNER = 1000
 RANDOM = random.Random(20260403)  # noqa: S311 - repeatable, not secret
-TABLES = ("res_partner", "crm_lead", "mail_activity")
+TYPES, GROUPS, MEMBERS = 50, 20, 10
+TABLES = ("res_partner", "crm_lead", "mail_activity", "relationship_campaign_addressee")
+CAMPAIGNS = ("utm_campaign", "relationship_campaign")
 
 
 def default_columns(cr, table):
@@ -41,23 +45,34 @@ def default_columns(cr, table):
     )
     for (name,) in cr.fetchall():
         column, rows = SQL.identifier(name), SQL.identifier(table)
-        cr.execute(SQL("SELECT %s FROM %s LIMIT 1", column, rows))
+        cr.execute(SQL("SELECT %s::text FROM %s LIMIT 1", column, rows))
         [value] = cr.fetchone()
         cr.execute(SQL("ALTER TABLE %s ALTER %s SET DEFAULT %s", rows, column, value))
 
 
-def new_user(env, login, group):
+def new_types(env):
+    """Make types, every other one for a group, and return them with these groups."""
+    names = [{"name": f"Bench {number}"} for number in range(TYPES)]
+    groups = env["res.groups"].create(names[:GROUPS])
+    for number in range(1, TYPES, 2):
+        group = groups[number // 2 % GROUPS]
+        names[number]["see_group_ids"] = [Command.set(group.ids)]
+    return env["relationship.opportunity.type"].create(names), groups
+
+
+def new_user(env, login, group, further=()):
     groups = env.ref(group) | env.ref(
         "relationship_management.relationship_management_group_user"
     )
+    groups |= env["res.groups"].browse(further)
     values = {"name": login, "login": f"bench_{login}"}
     return env["res.users"].create({**values, "group_ids": [Command.set(groups.ids)]})
 
 
-def fill(env, own, other):
-    """Make partners, opportunities and tasks; return the first partner's id."""
+def fill(env, own, other, types):
+    """Make partners, opportunities, tasks and campaigns; return the first partner."""
     cr = env.cr
-    for table in TABLES:
+    for table in (*TABLES, *CAMPAIGNS):
         cr.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
         default_columns(cr, table)
     cr.execute(
@@ -81,7 +96,10 @@ def fill(env, own, other):
         "other": other.id,
         "share": SHARE,
         "company": env.company.id,
-        "type": env["relationship.opportunity.type"].search([], limit=1).id,
+        "types": types.ids,
+        "campaign_type": env["relationship.campaign.type"].search([], limit=1).id,
+        "currency": env.company.currency_id.id,
+        "members": MEMBERS,
         "stage": env["crm.stage"].search([], limit=1).id,
         "model": env["ir.model"]._get_id("crm.lead"),
         "todo": env.ref("mail.mail_activity_data_todo").id,
@@ -94,7 +112,8 @@ def fill(env, own, other):
         SELECT 'Opportunity ' || md5(i::text), 'opportunity', TRUE,
                %(first)s + i %% (%(leads)s / 5),
                CASE WHEN i %% %(share)s = 0 THEN %(own)s ELSE %(other)s END,
-               %(company)s, %(type)s, %(stage)s, 'pending',
+               %(company)s, (%(types)s)[1 + i / 7 %% array_length(%(types)s, 1)],
+               %(stage)s, 'pending',
                date '2026-01-01' + i %% 700, now() - i * interval '1 minute', '0'
           FROM generate_series(1, %(leads)s) i RETURNING id
         """,
@@ -114,7 +133,8 @@ def fill(env, own, other):
         """,
         values,
     )
-    for table in TABLES:
+    fill_campaigns(cr, values)
+    for table in (*TABLES, *CAMPAIGNS):
         cr.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
         cr.execute(f"ANALYZE {table}")
     started = time.perf_counter()
@@ -125,6 +145,41 @@ def fill(env, own, other):
     seconds = time.perf_counter() - started
     print(f"\nThe first fill: {rows} rows in {seconds:.0f} s")  # noqa: T201
     return first
+
+
+def fill_campaigns(cr, values):
+    """Make a campaign for each fifty opportunities, with members."""
+    cr.execute(
+        """
+        INSERT INTO utm_campaign (name, title, user_id, stage_id, active)
+        SELECT 'bench' || i, jsonb_build_object('en_US', 'Bench ' || i),
+               %(other)s, (SELECT min(id) FROM utm_stage), TRUE
+          FROM generate_series(1, %(leads)s / 50) i RETURNING id
+        """,
+        values,
+    )
+    values["utm"] = min(utm_id for (utm_id,) in cr.fetchall())
+    cr.execute(
+        """
+        INSERT INTO relationship_campaign (utm_campaign_id, type_id, stage_id, state,
+                                           currency_id, kind, addressing, date_to)
+        SELECT %(utm)s + i - 1, %(campaign_type)s, %(stage)s, 'entered', %(currency)s,
+               'sales', 'company_contact', date '2026-01-01' + i %% 700
+          FROM generate_series(1, %(leads)s / 50) i RETURNING id
+        """,
+        values,
+    )
+    values["campaign"] = min(campaign_id for (campaign_id,) in cr.fetchall())
+    cr.execute(
+        """
+        INSERT INTO relationship_campaign_addressee (campaign_id, company_id, origin,
+                                                     state, partner_id, user_id)
+        SELECT %(campaign)s + i / %(members)s, %(company)s, 'manual', 'open',
+               %(first)s + i %% (%(leads)s / 5), %(other)s
+          FROM generate_series(0, %(leads)s / 50 * %(members)s - 1) i
+        """,
+        values,
+    )
 
 
 def get_reads(records, first, group):
@@ -242,8 +297,10 @@ def measure_writes(env):
 def main(env):
     try:
         manager = new_user(env, "manager", "sales_team.group_sale_manager")
-        own = new_user(env, "own", "sales_team.group_sale_salesman")
-        first = fill(env, own, manager)
+        types, groups = new_types(env)
+        half = groups[: GROUPS // 2].ids
+        own = new_user(env, "own", "sales_team.group_sale_salesman", half)
+        first = fill(env, own, manager, types)
         for user in (manager, own):
             measure_reads(env, user, first)
         measure_writes(env)

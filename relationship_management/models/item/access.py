@@ -98,23 +98,19 @@ class RelationshipItem(models.Model):
         seen = Domain.OR(self._get_source_domain(model, fence) for model in models)
 
         def to_sql(rows, alias, _query):
-            partner = SQL.identifier(alias, "partner_id")
-            found = []
-            for name in ("partner_id", "contact_id"):
-                query = rows._search(seen)
-                column = SQL.identifier(query.table, name)
-                query.add_where(SQL("%s = asked.id", column))
-                # By another name: the rows asked for bear that of the list, too.
-                found.append(
-                    SQL(
-                        "EXISTS (SELECT FROM (SELECT %s AS id) asked,"
-                        " LATERAL (%s%s) named)",
-                        partner,
-                        query.select(SQL("1")),
-                        fence,
-                    )
-                )
-            return SQL("(%s OR %s)", *found)
+            query = rows._search(seen)
+            partner, contact = (
+                SQL.identifier(query.table, name)
+                for name in ("partner_id", "contact_id")
+            )
+            query.add_where(SQL("(%s = asked.id OR %s = asked.id)", partner, contact))
+            # By another name: the rows asked for bear that of the list, too.
+            return SQL(
+                "EXISTS (SELECT FROM (SELECT %s AS id) asked, LATERAL (%s%s) named)",
+                SQL.identifier(alias, "partner_id"),
+                query.select(SQL("1")),
+                fence,
+            )
 
         return Domain.custom(to_sql=to_sql)
 

@@ -66,7 +66,11 @@ def _is_told(domain, columns):
     children = getattr(domain, "children", None) or (getattr(domain, "child", None),)
     if children != (None,):
         return all(_is_told(child, columns) for child in children)
-    return all(c.field_expr in columns for c in domain.iter_conditions())
+    # A condition on what a column leads to would join its table to each row.
+    return all(
+        c.field_expr in columns and not c.operator.startswith(("any", "not any"))
+        for c in domain.iter_conditions()
+    )
 
 
 def _rename(condition, columns):
