@@ -49,7 +49,7 @@ class TestItemAccess(ItemCase):
                     self.assertEqual(self.find(user, model), sorted(expected.ids))
 
     def test_a_page_reads_no_more_than_its_rows(self):
-        """No table is joined for a rule: all rows would be read before the first one."""
+        """No table is joined for a rule: all rows would be read before the first."""
         for user in (self.anna, self.piotr, self.ewa, self.jan, self.katrin):
             with self.subTest(user.login):
                 query = self.items.with_user(user)._search([], limit=80)
