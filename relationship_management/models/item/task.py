@@ -43,7 +43,10 @@ class MailActivity(models.Model):
         return replace(super()._describe_source(), rows=self._describe_items())
 
     def _describe_items(self):
-        mail = self.env.ref("mail.mail_activity_data_email", raise_if_not_found=False)
+        # By its id from the cache: this is asked each time a description is.
+        mail = self.env["ir.model.data"]._xmlid_to_res_id(
+            "mail.mail_activity_data_email"
+        )
         joins = [
             SQL("LEFT JOIN mail_activity_type t ON t.id = s.activity_type_id"),
             # The activity that generated it, or at which somebody has planned it.
@@ -121,7 +124,7 @@ class MailActivity(models.Model):
                 "channel": SQL(
                     "CASE WHEN t.category = 'phonecall' THEN 'phone'"
                     " WHEN t.id = %s THEN 'email' ELSE b.channel END",
-                    mail.id if mail else 0,
+                    mail or 0,
                 ),
                 "status": SQL("CASE WHEN s.active THEN 'planned' ELSE 'done' END"),
                 "user_id": SQL("s.user_id"),
