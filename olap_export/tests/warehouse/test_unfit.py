@@ -112,13 +112,14 @@ class TestWarehouseUnfit(ValuesCase):
         self.insert(1, "lost", "lost", changed_at="2048-01-01")
         self.insert(2, "create")
         ahead = datetime.timedelta(days=9000)
-        for engine in self.engines[:1]:
-            with patch.object(merge, "CLOCKS_DIFFER", ahead):
-                self.transfer(engine)
-            self.assertEqual(set(self.forecast(engine)), {1, 2})
-            self.insert(2, "change")
+        # The loader of DuckDB has a clock of its own.
+        engine = self.make_postgresql()
+        with patch.object(merge, "CLOCKS_DIFFER", ahead):
             self.transfer(engine)
-            self.assertEqual(list(self.forecast(engine)), [2])
+        self.assertEqual(set(self.forecast(engine)), {1, 2})
+        self.insert(2, "change")
+        self.transfer(engine)
+        self.assertEqual(list(self.forecast(engine)), [2])
 
     def test_what_is_sent_again_is_set_aside_again(self):
         """Also if the rest of it is there, and nothing beside it is noticed."""

@@ -97,7 +97,7 @@ class TestWarehouseValues(ValuesCase):
             said = f"{column} = {value[:60]}"
             self.assertEqual(current.get(opportunity), ("lost", 1000), said)
         unfit = self.find_unfit()
-        self.assertGreater(len(unfit), len(cases) / 2)
+        self.assertGreater(len(unfit), len(cases) / 3)
         self.assertEqual(sorted(result.unfit), unfit)
         kept = self.read_target(engine, "SELECT count(*) FROM etl_quarantine")
         self.assertEqual(kept, [(len(unfit),)])
