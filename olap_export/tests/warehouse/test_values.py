@@ -97,7 +97,9 @@ class TestWarehouseValues(ValuesCase):
             said = f"{column} = {value[:60]}"
             self.assertEqual(current.get(opportunity), ("lost", 1000), said)
         unfit = self.find_unfit()
-        self.assertGreater(len(unfit), len(cases) / 3)
+        # Of a part of them, fewer may be unfit.
+        least = 2 if len(cases) == len(self.list_cases()) else 3
+        self.assertGreater(len(unfit), len(cases) / least)
         self.assertEqual(sorted(result.unfit), unfit)
         kept = self.read_target(engine, "SELECT count(*) FROM etl_quarantine")
         self.assertEqual(kept, [(len(unfit),)])
