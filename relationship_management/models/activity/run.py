@@ -190,7 +190,9 @@ class RelationshipActivity(models.Model):
         for run in runs:
             while run.exists() and run.run_state == "running":
                 before = run.run_done
-                run._try_batch(run._run_batch)
+                # None: a fault has stopped it, and is told.
+                if run._try_batch(run._run_batch) is False:
+                    break
                 # Less than before, if it was begun again meanwhile.
                 done, left = max(run.run_done - before, 0), runs._count_left()
                 if not cron._commit_progress(done, remaining=left):

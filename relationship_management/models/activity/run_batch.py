@@ -78,10 +78,15 @@ class RelationshipActivity(models.Model):
     _inherit = "relationship.activity"
 
     def _run_batch(self):
-        """Plan the tasks of the next members, as whoever planned the activity."""
+        """Plan the tasks of the next members, as whoever planned the activity.
+
+        :return: whether it may go on; not while another worker is at it
+        """
+        if not self.try_lock_for_update(allow_referencing=True):
+            return False
         if self.state not in OPEN:
             self.run_state = False
-            return
+            return True
         owner = self._as_planner()
         if not owner.campaign_id.has_access("write"):
             raise AccessError(
@@ -105,6 +110,7 @@ class RelationshipActivity(models.Model):
             self._try(self._go_on)
         self.env.flush_all()
         self.env.invalidate_all()
+        return True
 
     def _as_planner(self, user=None):
         """Return the activity as whoever planned it, for the same companies as then."""

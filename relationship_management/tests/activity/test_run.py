@@ -72,6 +72,17 @@ class TestRun(RunCase):
         self.assertEqual(first.res_name, "Poznań fair")
         self.assertEqual((activity.task_count, activity.todo_count), (10, len(later)))
 
+    def test_what_another_worker_is_at_is_left_to_it(self):
+        activity = self.plan_calls()
+        nothing = type(activity).browse
+        with patch.object(
+            type(activity), "try_lock_for_update", lambda self, **_how: nothing(self)
+        ):
+            self.run_cron()
+        self.assertEqual((activity.run_state, activity.run_done), ("running", 0))
+        self.run_cron()
+        self.assertEqual((activity.run_state, activity.run_done), (False, 10))
+
     def test_nobody_gets_more_for_one_day_than_the_type_says(self):
         activity = self.plan_calls()
         self.run_cron()
