@@ -188,6 +188,7 @@ from .meeting import test_followed as test_meeting_followed
 from .meeting import test_moved as test_meeting_moved
 from .meeting import test_told as test_meeting_told
 from .meeting import test_busy as test_meeting_busy
+from .meeting import test_asked as test_meeting_asked
 from .meeting import test_busy_left as test_meeting_busy_left
 from .meeting import test_left as test_meeting_left
 from .meeting import test_other_end as test_meeting_other_end

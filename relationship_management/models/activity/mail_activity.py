@@ -72,6 +72,11 @@ class MailActivity(models.Model):
         follows = get_marked(self.env, FOLLOWING)
         if "active" in vals and not follows:
             take_turn(self.sudo().relationship_activity_id)  # sudo: only its turn
+            if vals["active"]:
+                # Whoever takes one up again ends it by themselves.
+                closed = self.filtered("is_closed_with_activity")
+                mark = {"is_closed_with_activity": False}
+                super(MailActivity, generating(closed)).write(mark)
         if not follows and (own := {k: v for k, v in vals.items() if k in OWN}):
             changed = self.filtered(lambda task: task._is_changed_by(own))
             # A mark that only the server sets, and not a write of its own.

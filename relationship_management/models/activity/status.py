@@ -174,6 +174,9 @@ class RelationshipActivity(models.Model):
         """Close open tasks, so that nothing begins that waited for them."""
         closing = tasks.sudo(False).with_context(**{CLOSING: Marker()}, **QUIET)
         generating(closing).write({"is_closed_with_activity": True})
+        # Core moves the files of a task to the message that tells it is done.
+        with_files = closing.browse(closing._get_files().mapped("res_id"))
+        generating(with_files).write({"is_changed_by_hand": True})
         if not self._are_many(closing):
             closing.action_feedback(feedback=remark)
             return

@@ -130,7 +130,10 @@ class RelationshipItem(models.Model):
         activity the user may read: a row names these.
         """
         tasks = self.env[TASK].sudo(False)
+        if not tasks.has_access("read"):
+            return Domain.FALSE
         activities = self.env["relationship.activity"].sudo(False)
+        may_see = activities.has_access("read")
         own = Domain("user_id", "=", self.env.uid)
         hung = []
         for model in self._get_task_models():
@@ -143,7 +146,7 @@ class RelationshipItem(models.Model):
             source_id = SQL.identifier(alias, "source_id")
             query = _find(tasks, "read", source_id, tasks._get_told())
             bracket = SQL.identifier(query.table, "relationship_activity_id")
-            seen = exists(activities, bracket)
+            seen = exists(activities, bracket) if may_see else SQL("FALSE")
             query.add_where(SQL("(%s IS NULL OR %s)", bracket, seen))
             return SQL("EXISTS (%s%s)", query.select(SQL("1")), fence)
 

@@ -7,6 +7,7 @@ Where neither is there any more, the meeting hangs at the activity or project it
 from collections import defaultdict
 
 from odoo import models
+from odoo.exceptions import AccessError
 
 from ..activity.follow import FOLLOWING
 from ..plan.found import all_tasks
@@ -47,7 +48,12 @@ class CalendarEvent(models.Model):
             if self.env[model.model].browse(values["res_id"]).has_access("read"):
                 return values
         if not self.env.su and self.user_id != self.env.user:
-            raise self._get_hidden_refusal()
+            raise AccessError(
+                self.env._(
+                    "Only its organizer may duplicate this meeting, or let it repeat:"
+                    " it belongs to something that you may not see."
+                )
+            )
         return {**PRIVATE, **dict.fromkeys(PLACE, False)}
 
     def _get_all_tasks(self):

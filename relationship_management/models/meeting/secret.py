@@ -13,6 +13,8 @@ from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from odoo.addons.base.models.ir_attachment import condition_values
+
 from ..plan.found import all_tasks
 from ..shared.context import Marker, get_marked
 from ..shared.may_be_told import as_person, refuse_also
@@ -20,14 +22,9 @@ from .places import ACTIVITY, TYPES, hangs_at, hangs_at_no_other
 
 # Set while groups are sorted, which have no id.
 GROUPING = "relationship_grouping"
-# What a search by it would tell.
-TELLING = frozenset(
-    {
-        *("activity_ids", "categ_ids", "description", "display_name", "location"),
-        *("message_ids", "name", "notes", "opportunity_id", "res_id", "res_model"),
-        *("res_model_id", "res_model_name", "videocall_location"),
-    }
-)
+MEETING = "calendar.event"
+# Whose calendar it is, which core's calendar asks for: who comes, and no more of them.
+PLAIN = frozenset({"in", "not in", "=", "!="})
 
 
 class CalendarEvent(models.Model):
@@ -184,12 +181,13 @@ class CalendarEvent(models.Model):
     def _order_field_to_sql(self, alias, field_name, direction, nulls, query):
         """Sort those about which the user is not told as if nothing stood there."""
         is_grouped = get_marked(self.env, GROUPING)
-        if self.env.su or is_grouped or field_name.split(".")[0] not in TELLING:
+        is_public = field_name.split(".")[0] in self._get_public_fields()
+        if self.env.su or is_grouped or is_public:
             return super()._order_field_to_sql(
                 alias, field_name, direction, nulls, query
             )
         events = self.with_context(active_test=False)
-        told = events._search(self._get_told_meetings())
+        told = events._search(self._get_told_domain())
         return SQL(
             "CASE WHEN %s IN %s THEN %s END %s %s",
             SQL.identifier(alias, "id"),
@@ -211,9 +209,9 @@ class CalendarEvent(models.Model):
         """Find by what they are about only those about which the user is told."""
         if not self.env.su:
             domain = Domain(domain)
-            asked = {c.field_expr.split(".")[0] for c in domain.iter_conditions()}
-            if asked & TELLING:
-                domain &= self._get_told_meetings()
+            public = self._get_public_fields()
+            if any(_is_telling(c, public) for c in domain.iter_conditions()):
+                domain &= self._get_told_domain()
         return super()._search(domain, *args, **kwargs)
 
     def _check_access(self, operation):
@@ -255,7 +253,7 @@ class CalendarAttendee(models.Model):
     @api.model
     def _search(self, domain, *args, **kwargs):
         if not self.env.su:
-            told = self.env["calendar.event"]._get_told_meetings()
+            told = self.env["calendar.event"]._get_told_domain()
             domain = Domain(domain) & Domain("event_id", "any!", told)
         return super()._search(domain, *args, **kwargs)
 
@@ -263,7 +261,8 @@ class CalendarAttendee(models.Model):
         result = super()._check_access(operation)
         if self.env.su or not self.ids:
             return result
-        hidden = self.filtered(lambda attendee: not attendee._get_meeting().is_told)
+        busy = self._get_meeting()._find_busy_for(self.env.user)
+        hidden = self.filtered(lambda attendee: attendee._get_meeting() in busy)
         refusal = self.env["calendar.event"]._get_hidden_refusal
         return refuse_also(result, hidden, refusal)
 
@@ -278,10 +277,45 @@ class IrAttachment(models.Model):
 
     _inherit = "ir.attachment"
 
+    @api.model
+    def _search(self, domain, *args, **kwargs):
+        """Find none of a meeting that is busy: core asks its record rules alone."""
+        if not (self.env.su or kwargs.get("bypass_access")):
+            domain = Domain(domain).optimize(self)
+            # Of more models core asks for the access to each file, as below.
+            if MEETING in (condition_values(self, "res_model", domain) or ()):
+                domain &= self._get_told_files()
+        return super()._search(domain, *args, **kwargs)
+
+    @api.model
+    def _get_told_files(self):
+        """Return a domain of all files but those of meetings that are busy."""
+        events = self.env[MEETING].with_context(active_test=False)
+        told = events._search(events._get_told_domain())
+
+        def to_sql(_files, alias, _query):
+            return SQL(
+                "(%s IS DISTINCT FROM %s OR %s IN %s)",
+                SQL.identifier(alias, "res_model"),
+                MEETING,
+                SQL.identifier(alias, "res_id"),
+                told.subselect(),
+            )
+
+        return Domain.custom(to_sql=to_sql)
+
     def _inaccessible_comodel_records(self, model_and_ids, operation):
         yield from super()._inaccessible_comodel_records(model_and_ids, operation)
-        ids = [id_ for id_ in model_and_ids.get("calendar.event", ()) if id_]
+        ids = [id_ for id_ in model_and_ids.get(MEETING, ()) if id_]
         if ids and not self.env.su:
-            events = self.env["calendar.event"].browse(ids).exists()
-            for event in events.filtered(lambda meeting: not meeting.is_told):
+            events = self.env[MEETING].browse(ids).exists()
+            for event in events._find_busy_for(self.env.user):
                 yield event._name, event.id
+
+
+def _is_telling(condition, public):
+    """Tell whether who finds meetings by this would learn more than that of *Busy*."""
+    name = condition.field_expr
+    if name == "partner_ids":
+        return condition.operator not in PLAIN
+    return name.split(".")[0] not in public

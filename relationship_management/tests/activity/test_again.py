@@ -30,6 +30,31 @@ class TestReopenLater(RunCase):
         tasks = self.tasks(activity, active=True)
         return tasks.addressee_id.sorted("id")
 
+    def test_what_somebody_has_taken_up_and_done_by_hand_stays_done(self):
+        activity = self.plan_letters()
+        activity.action_done()
+        [by_hand] = self.tasks(activity, addressee_id=self.guests[1].id)
+        by_hand.with_user(self.anna).action_unarchive()
+        by_hand.with_user(self.anna).action_feedback("Called all the same")
+        activity.action_reopen()
+        self.assertTrue(by_hand.exists())
+        self.assertEqual(
+            (by_hand.active, by_hand.feedback), (False, "Called all the same")
+        )
+        self.assertEqual(self.open_for(activity), self.guests - self.guests[1])
+        self.assertEqual(len(self.tasks(activity)), len(self.guests))
+
+    def test_a_task_with_a_file_is_open_again(self):
+        """Core moves a file of a task to the message that tells it is done."""
+        activity = self.plan_letters()
+        task = self.tasks(activity)[1]
+        here = {"res_model": "mail.activity", "res_id": task.id}
+        self.env["ir.attachment"].create({"name": "Map", **here})
+        activity.action_done()
+        activity.action_reopen()
+        self.assertTrue(task.exists().active)
+        self.assertEqual(self.open_for(activity), self.guests)
+
     def test_nobody_is_called_who_may_not_be_called_any_more(self):
         for end in ("action_cancel", "action_done"):
             with self.subTest(end):

@@ -48,6 +48,48 @@ class TestItemAccess(ItemCase):
                         expected &= self.find_named(user)
                     self.assertEqual(self.find(user, model), sorted(expected.ids))
 
+    def forbid(self, model):
+        """Take away the right to read a model, as an administrator can."""
+        lines = self.env["ir.model.access"].search([("model_id.model", "=", model)])
+        lines.perm_read = False
+        self.env.invalidate_all()
+
+    def test_no_task_is_told_to_who_may_read_none(self):
+        [task] = self.tasks(self.plan(lead_id=self.lead.id, name="Told"))[:1]
+        self.assertIn(task.id, self.find(self.anna, "mail.activity"))
+        [row] = self.items.search(
+            [("source", "=", "mail.activity"), ("source_id", "=", task.id)]
+        )
+        self.forbid("mail.activity")
+        self.assertFalse(self.find(self.anna, "mail.activity"))
+        self.assertTrue(self.find(self.anna, "relationship.activity"))
+        with self.refused("have 'read' access", AccessError):
+            row.with_user(self.anna).read(["name"])
+
+    def test_each_source_that_nobody_may_read_takes_only_its_own_rows_away(self):
+        anna = self.items.with_user(self.anna)
+        for model in self.items._get_sources():
+            with self.subTest(model), self.env.cr.savepoint() as savepoint:
+                before = anna.search([])
+                self.forbid(model)
+                left = anna.search([])
+                self.assertFalse(left.filtered(lambda row, m=model: row.source == m))
+                self.assertFalse(left - before)
+                self.assertTrue(left)
+                savepoint.rollback()
+                self.env.registry.clear_all_caches()
+                self.env.invalidate_all()
+
+    def test_tasks_of_no_activity_are_told_to_who_may_read_no_activity(self):
+        plain = self.lead.activity_schedule(
+            "mail.mail_activity_data_call", user_id=self.anna.id
+        )
+        [ours] = self.tasks(self.plan(lead_id=self.lead.id, name="Ours"))[:1]
+        self.forbid("relationship.activity")
+        found = self.find(self.anna, "mail.activity")
+        self.assertIn(plain.id, found)
+        self.assertNotIn(ours.id, found)
+
     def test_a_page_reads_no_more_than_its_rows(self):
         """No table is joined for a rule: all rows would be read before the first."""
         for user in (self.anna, self.piotr, self.ewa, self.jan, self.katrin):

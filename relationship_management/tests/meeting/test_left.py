@@ -284,7 +284,7 @@ class TestCopiedMeetings(LeftCase):
             ):
                 with (
                     self.subTest(name),
-                    self.refused("about something that you may not", AccessError),
+                    self.refused("^Only its organizer may duplicate", AccessError),
                 ):
                     copy(theirs)
 
