@@ -57,7 +57,7 @@ po.save()
 # Without a skipped test.
 PYTEST = (PYTHON, "-m", "pytest", "-p", "tests.left_out")
 # The journeys that take pictures.
-STORIES = ("opportunity", "campaign", "partner")
+STORIES = ("opportunity", "campaign", "partner", "work")
 CORE_MODULES = ["crm", "sale_crm", "test_mail", "mass_mailing_crm"]
 CORE_TAGS = (
     "/crm,/sales_team,/utm,/sale_crm,/mass_mailing_crm,/test_mail:TestActivityFlow,"

@@ -23,8 +23,10 @@ from .places import ACTIVITY, TYPES, hangs_at, hangs_at_no_other
 # Set while groups are sorted, which have no id.
 GROUPING = "relationship_grouping"
 MEETING = "calendar.event"
-# Whose calendar it is, which core's calendar asks for: who comes, and no more of them.
-PLAIN = frozenset({"in", "not in", "=", "!="})
+# What else a search may ask for: whose calendar it is, and whether it repeats.
+ASKED = frozenset({"follow_recurrence", "partner_ids", "recurrency"})
+# What tells nothing of a record but which one it is.
+PLAIN = frozenset({"=", "!=", "<", "<=", ">", ">=", "in", "not in"})
 
 
 class CalendarEvent(models.Model):
@@ -181,7 +183,7 @@ class CalendarEvent(models.Model):
     def _order_field_to_sql(self, alias, field_name, direction, nulls, query):
         """Sort those about which the user is not told as if nothing stood there."""
         is_grouped = get_marked(self.env, GROUPING)
-        is_public = field_name.split(".")[0] in self._get_public_fields()
+        is_public = field_name.split(".")[0] in self._get_public_fields() | ASKED
         if self.env.su or is_grouped or is_public:
             return super()._order_field_to_sql(
                 alias, field_name, direction, nulls, query
@@ -209,7 +211,7 @@ class CalendarEvent(models.Model):
         """Find by what they are about only those about which the user is told."""
         if not self.env.su:
             domain = Domain(domain)
-            public = self._get_public_fields()
+            public = self._get_public_fields() | ASKED
             if any(_is_telling(c, public) for c in domain.iter_conditions()):
                 domain &= self._get_told_domain()
         return super()._search(domain, *args, **kwargs)
@@ -281,7 +283,8 @@ class IrAttachment(models.Model):
     def _search(self, domain, *args, **kwargs):
         """Find none of a meeting that is busy: core asks its record rules alone."""
         if not (self.env.su or kwargs.get("bypass_access")):
-            domain = Domain(domain).optimize(self)
+            # Core reads what is asked, and how, so that stays as it is.
+            domain = Domain(domain)
             # Of more models core asks for the access to each file, as below.
             if MEETING in (condition_values(self, "res_model", domain) or ()):
                 domain &= self._get_told_files()
@@ -289,17 +292,22 @@ class IrAttachment(models.Model):
 
     @api.model
     def _get_told_files(self):
-        """Return a domain of all files but those of meetings that are busy."""
+        """Return a domain of all files but those of meetings that are busy.
+
+        Public ones, and those of a meeting that is not saved yet, are core's to judge.
+        """
         events = self.env[MEETING].with_context(active_test=False)
         told = events._search(events._get_told_domain())
 
         def to_sql(_files, alias, _query):
             return SQL(
-                "(%s IS DISTINCT FROM %s OR %s IN %s)",
-                SQL.identifier(alias, "res_model"),
-                MEETING,
-                SQL.identifier(alias, "res_id"),
-                told.subselect(),
+                "(%(model)s IS DISTINCT FROM %(meeting)s OR coalesce(%(id)s, 0) = 0"
+                " OR %(id)s IN %(told)s OR %(public)s)",
+                model=SQL.identifier(alias, "res_model"),
+                meeting=MEETING,
+                id=SQL.identifier(alias, "res_id"),
+                told=told.subselect(),
+                public=SQL.identifier(alias, "public"),
             )
 
         return Domain.custom(to_sql=to_sql)
@@ -315,7 +323,8 @@ class IrAttachment(models.Model):
 
 def _is_telling(condition, public):
     """Tell whether who finds meetings by this would learn more than that of *Busy*."""
-    name = condition.field_expr
-    if name == "partner_ids":
+    name = condition.field_expr.split(".")[0]
+    if name == "id":
+        # Core takes what *any* asks for conditions on the meeting itself.
         return condition.operator not in PLAIN
-    return name.split(".")[0] not in public
+    return name not in public

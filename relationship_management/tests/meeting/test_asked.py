@@ -6,6 +6,7 @@ from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from ...models.activity.follow import FOLLOWING
+from ...models.meeting.secret import ASKED
 from ...models.shared.context import Marker
 from .test_busy import BusyCase
 from .test_busy_left import PAST
@@ -49,12 +50,30 @@ class TestAskedMeetings(BusyCase):
                     self.assertTrue(self.find(self.ewa, event, guess), name)
                     self.assertFalse(self.find(self.jan, event, guess), name)
 
+    def test_nothing_can_be_guessed_in_other_words(self):
+        for kind, event in self.busy.items():
+            hers = ("name", "=", event.sudo().name)
+            other = ("name", "!=", event.sudo().name)
+            for guess in (
+                ("id", "any", [hers]),
+                ("id", "not any", [other]),
+                ("id", "any", [("id", "any", [hers])]),
+                ("id", "child_of", event.sudo().name),
+            ):
+                with self.subTest(kind, guess=guess):
+                    self.assertFalse(self.find(self.jan, event, guess))
+                    self.assertFalse(self.find(self.jan, event, "!", "!", guess))
+            read = self.env["calendar.event"].with_user(self.jan).formatted_read_group
+            domain = [("id", "=", event.id), ("id", "any", [hers])]
+            self.assertFalse(read(domain, ["user_id"], ["id:array_agg"]))
+            self.assertTrue(self.find(self.ewa, event, ("id", "any", [hers])))
+
     def test_nothing_is_found_by_what_is_not_shown(self):
         public = self.env["calendar.event"]._get_public_fields()
         names = [
             name
             for name, field in self.env["calendar.event"]._fields.items()
-            if field.store and name not in public and name != "partner_ids"
+            if field.store and name not in public | ASKED
         ]
         self.assertGreater(len(names), 20)
         for kind, event in self.busy.items():
@@ -68,22 +87,12 @@ class TestAskedMeetings(BusyCase):
         for kind, event in self.busy.items():
             with self.subTest(kind):
                 when = ("start", "=", event.start)
-                whose = ("partner_ids", "in", self.ewa.partner_id.ids)
-                self.assertTrue(self.find(self.jan, event, when, whose))
-
-    def test_who_comes_cannot_be_guessed(self):
-        for kind, event in self.busy.items():
-            with self.subTest(kind):
-                for name in (
-                    "partner_ids.name",
-                    "attendee_ids.email",
-                    "attendee_ids.id",
+                for whose in (
+                    ("partner_ids", "in", self.ewa.partner_id.ids),
+                    ("partner_ids", "ilike", self.ewa.name),
+                    ("recurrency", "=", False),
                 ):
-                    guess = (name, "!=", False)
-                    self.assertFalse(self.find(self.jan, event, guess), name)
-                self.assertTrue(
-                    self.find(self.ewa, event, ("partner_ids.name", "!=", ""))
-                )
+                    self.assertTrue(self.find(self.jan, event, when, whose))
 
     def test_who_comes_is_no_list_to_be_read(self):
         attendees = self.env["calendar.attendee"]
@@ -91,6 +100,8 @@ class TestAskedMeetings(BusyCase):
             with self.subTest(kind):
                 there = attendees.search([("event_id", "=", event.id)])
                 self.assertTrue(there.with_user(self.ewa).mapped("access_token"))
+                for name in ("attendee_ids.email", "attendee_ids.id"):
+                    self.assertFalse(self.find(self.jan, event, (name, "!=", False)))
                 theirs = attendees.with_user(self.jan)
                 self.assertFalse(theirs.search([("event_id", "=", event.id)]))
                 with self.refused("have 'read' access", AccessError):
@@ -131,6 +142,29 @@ class TestAskedMeetings(BusyCase):
             [("id", "=", file.id)],
         ):
             self.assertEqual(files.with_user(self.jan).search(domain), file)
+
+    def test_files_that_hold_fields_are_found_by_what_core_asks_for(self):
+        """Who names *id* or *res_field* gets these, too."""
+        files = self.env["ir.attachment"].with_user(self.jan)
+        here = {"res_model": "res.partner", "res_id": self.stalmet.id}
+        image = self.env["ir.attachment"].create(
+            {"name": "image_1920", "res_field": "image_1920", "raw": b"x", **here}
+        )
+        for named in (
+            [("id", "!=", False)],
+            ["|", ("res_field", "=", False), ("res_field", "!=", False)],
+        ):
+            for models in (["res.partner"], ["res.partner", "calendar.event"]):
+                here = [("res_model", "in", models), ("res_id", "=", self.stalmet.id)]
+                self.assertIn(image, files.search([*named, *here]))
+
+    def test_files_of_a_meeting_that_is_not_saved_are_their_makers(self):
+        here = {"res_model": "calendar.event", "res_id": 0}
+        files = self.env["ir.attachment"].with_user(self.jan)
+        file = files.create({"name": "Map", **here})
+        domain = [(name, "=", value) for name, value in here.items()]
+        self.assertEqual(files.search(domain), file)
+        self.assertFalse(files.with_user(self.anna).search(domain))
 
     def test_what_is_left_tells_no_more(self):
         """Of an activity whose meeting has been, the meeting becomes private."""
