@@ -35,7 +35,7 @@ def look_at_an_activity(journey, activity):
 
 
 def plan_one(journey, campaign):
-    """The form of a new one says what saving it would create, and who is away."""
+    """Begin a new one: its form says what saving would create, and who is away."""
     page, words = journey.page, journey.words
     journey.open(f"/odoo/campaigns/{campaign}")
     page.click("a[name=activities]")
