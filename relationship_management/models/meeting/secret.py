@@ -183,8 +183,10 @@ class CalendarEvent(models.Model):
     def _order_field_to_sql(self, alias, field_name, direction, nulls, query):
         """Sort those about which the user is not told as if nothing stood there."""
         is_grouped = get_marked(self.env, GROUPING)
-        is_public = field_name.split(".")[0] in self._get_public_fields() | ASKED
-        if self.env.su or is_grouped or is_public:
+        public = self._get_public_fields() | ASKED
+        # By a many2one core sorts as the records there are, whoever may see them.
+        public -= {"relationship_activity_id"}
+        if self.env.su or is_grouped or field_name.split(".")[0] in public:
             return super()._order_field_to_sql(
                 alias, field_name, direction, nulls, query
             )

@@ -61,6 +61,21 @@ class TestToldMeetings(SecretMeetingCase):
             found = self.see(user).search(domain, order="name desc, id")
             self.assertEqual(found.ids.index(self.hidden.id), place % 2)
 
+    def test_no_order_tells_a_day_of_its_activity(self):
+        mine = self.event(self.show(self.ewa, name="Open"))
+        both = [("id", "in", (self.hidden | mine).ids)]
+        days = self.hidden.relationship_activity_id
+        found = []
+        for day in ("2020-01-01", "2080-01-01"):
+            self.env.flush_all()
+            self.env.cr.execute(
+                "UPDATE relationship_activity SET date_from = %s WHERE id = %s",
+                [day, days.id],
+            )
+            seen = self.see(self.jan).search(both, order="relationship_activity_id")
+            found.append(seen.ids)
+        self.assertEqual(*found)
+
     def test_the_meeting_of_an_opportunity_of_a_hidden_type_is_told_as_little(self):
         kind = self.machine_deal.copy(
             {"name": "Secret deal", "see_group_ids": self.secret.see_group_ids.ids}

@@ -69,9 +69,12 @@ any:  r
         """,
         "relationship.reference": PEOPLE + PEOPLE_OF_ACTIVITIES.lstrip("\n"),
         # What the relationship list tells of them.
-        "relationship.item": (PEOPLE + PEOPLE_OF_ACTIVITIES.lstrip("\n")).replace(
-            "rwcu", "r"
-        ),
+        "relationship.item": (
+            PEOPLE
+            + PEOPLE_OF_ACTIVITIES.lstrip("\n")
+            # The clerk, who does it, has the task, and not the list.
+            + "the clerk's task: - r r - r r r r r\n"
+        ).replace("rwcu", "r"),
         # Nobody is asked any more whose it was.
         "relationship.opportunity.history": f"""
 {OPPORTUNITIES.replace("rwcu", "r")}
@@ -103,6 +106,12 @@ to analyse:    -    -     r    -      -     -    r
             line = row.record
             about = [("source", "=", line._name), ("source_id", "=", line.id)]
             cls.add_row(items._name, name, record=items.search(about))
+        task = cls.kranbau.activity_schedule(
+            "mail.mail_activity_data_call", user_id=cls.clerk.id
+        )
+        cls.env.flush_all()
+        about = [("source", "=", task._name), ("source_id", "=", task.id)]
+        cls.add_row(items._name, "the clerk's task", record=items.search(about))
 
     @classmethod
     def add_partner_rows(cls):
