@@ -1,7 +1,7 @@
 """Activities: what is done with one partner, on an opportunity or on a campaign, with
 the tasks that saving it generates; their types, which hold the settings for that.
-What lasts: `outlive` (the opportunity is deleted), `leaving` (a colleague), `shelf`
-(lost or archived), `again` (reopened).
+What lasts: `outlive` (the opportunity is deleted), `leaving` (a colleague is archived),
+`shelf` (a record is lost or archived), `again` (reopened).
 """
 
 from . import activity_type
