@@ -196,6 +196,7 @@ from .item import test_about as test_item_about
 from .item import test_access as test_item_access
 from .item import test_actions as test_item_actions
 from .item import test_at_once as test_item_at_once
+from .item import test_by_kind as test_item_by_kind
 from .item import test_hidden as test_item_hidden
 from .item import test_mirror as test_item_mirror
 from .item import test_source as test_item_source

@@ -51,6 +51,8 @@ class Slots:
         return self.doers[key]
 
     def _get_day(self, number):
+        if number < len(self.days):
+            return self.days[number]
         companies = self.frame.bracket.env["res.company"]
         companies = companies.with_company(self.frame.company)
         try:

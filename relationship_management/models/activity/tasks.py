@@ -257,16 +257,16 @@ class RelationshipActivity(models.Model):
         channel = (self.channel != VISIT and self.channel) or None
         campaign, reasons = self.campaign_id, {}
         for company, theirs in members.grouped("company_id").items():
-            _allowed, refused = theirs.target_id._split_by_consent(
+            verdicts = theirs.target_id._judge_consent(
                 channel,
                 campaign.purpose_id.id,
                 only_given=bool(channel and campaign.needs_consent),
                 company=company,
             )
-            by_partner = {p.id: reason for reason, ps in refused.items() for p in ps}
-            reasons |= {
-                member.id: by_partner[member.target_id.id]
-                for member in theirs
-                if member.target_id.id in by_partner
-            }
+            if any(verdicts.values()):
+                reasons |= {
+                    member.id: verdicts[member.target_id.id]
+                    for member in theirs
+                    if verdicts.get(member.target_id.id)
+                }
         return reasons

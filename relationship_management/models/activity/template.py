@@ -191,14 +191,16 @@ class MailActivityPlanTemplate(models.Model):
         """Return a subject for each member who may be reached, or for the partner."""
         if frame.record._name != "relationship.campaign":
             return [Subject()]
+        members = frame.bracket._get_reachable_addressees()
         return [
             Subject(
                 f"member:{member.id}",
-                words=get_partner_words(member.partner_id, member.contact_id),
+                words=get_partner_words(named.partner_id, named.contact_id),
                 partner=member.target_id,
                 values={"addressee_id": member.id},
             )
-            for member in frame.bracket._get_reachable_addressees()
+            # sudo: names alone, once for all of them
+            for member, named in zip(members, members.sudo(), strict=True)
         ]
 
     def _choose_day(self, frame, subject):

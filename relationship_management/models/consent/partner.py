@@ -106,20 +106,29 @@ class ResPartner(models.Model):
         :param company: in whose name, and ``day``: see :class:`Judge`
         :return: ``(allowed, {reason: partners})``, reasons as in ``REASONS``
         """
+        reasons = self._judge_consent(channel, purpose, only_given, company, day)
+        groups = self.filtered(lambda p: p.id in reasons).grouped(
+            lambda p: reasons[p.id]
+        )
+        return groups.pop(None, self.browse()), groups
+
+    def _judge_consent(
+        self, channel, purpose=None, only_given=False, company=None, day=None
+    ):
+        """Return why one may not address some of these partners: ``{id: reason}``.
+
+        ``None`` for whom one may; the arguments as in :meth:`_split_by_consent`.
+        """
         judge = Judge(self.env, company, day=day, needs_consent=only_given)
         query = judge.get_verdicts(
             SQL("SELECT unnest(%s::int[])", list(self.ids)),
             [(channel, int(purpose or 0))],
             few=len(self) <= FEW,
         )
-        reasons = {
+        return {
             row["partner_id"]: row["reason"]
             for row in self.env.execute_query_dict(query)
         }
-        groups = self.filtered(lambda p: p.id in reasons).grouped(
-            lambda p: reasons[p.id]
-        )
-        return groups.pop(None, self.browse()), groups
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_consents(self):

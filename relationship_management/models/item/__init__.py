@@ -1,8 +1,8 @@
 """The relationship list: all that happened and is planned with partners, in one table.
 
 ``mirror`` says what stands in it; ``triggers``, ``again``, ``comparison`` keep it so.
-``access`` says who sees which row (``translation``: by the columns it has), ``timing``
-how late it is.
+``access`` says who sees which row (``translation``: by the columns it has; ``by_kind``:
+of very many), ``timing`` how late it is.
 """
 
 from . import task
@@ -16,6 +16,7 @@ from . import again
 from . import comparison
 from . import translation
 from . import access
+from . import by_kind
 from . import analysed
 from . import about
 from . import hidden

@@ -9,6 +9,7 @@ from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..shared.source import NOTHING
 from ..shared.source_access_mixin import exists
 
 TASK = "mail.activity"
@@ -18,15 +19,19 @@ class RelationshipItem(models.Model):
     _inherit = "relationship.item"
 
     @api.model
-    def _search(self, domain, *args, **kwargs):
+    def _search(self, domain, offset=0, limit=None, order=None, **kwargs):
         """Leave out the rows of what the user may not read."""
-        if not (self.env.su or kwargs.get("bypass_access")):
-            # Sub-selects look dear to PostgreSQL, which then compiles each statement
-            # for longer than it takes.
-            self.env.cr.execute("SELECT set_config('jit', 'off', true)")
-            is_page = bool(kwargs.get("limit"))
-            domain = Domain(domain) & self._get_visible_domain(is_page=is_page)
-        return super()._search(domain, *args, **kwargs)
+        if self.env.su or kwargs.get("bypass_access"):
+            return super()._search(domain, offset, limit, order, **kwargs)
+        # Sub-selects look dear to PostgreSQL, which then compiles each statement
+        # for longer than it takes.
+        self.env.cr.execute("SELECT set_config('jit', 'off', true)")
+        domain = Domain(domain)
+        if self._asks_for_many(domain, offset, limit):
+            query = super()._search(domain, offset, limit, order, **kwargs)
+            return self._search_by_kind(query)
+        domain &= self._get_visible_domain(is_page=bool(limit))
+        return super()._search(domain, offset, limit, order, **kwargs)
 
     def _check_access(self, operation):
         """Ask the same of a row by its id, also where another one has read it."""
@@ -53,7 +58,7 @@ class RelationshipItem(models.Model):
         :param is_page: only so many rows are asked for: each is looked up, instead of
             all records that there are
         """
-        fence = SQL(" OFFSET 0") if is_page else SQL()
+        fence = SQL(" OFFSET 0") if is_page else NOTHING
         visible = Domain.OR(
             self._get_task_domain(fence)
             if model == TASK
@@ -74,11 +79,22 @@ class RelationshipItem(models.Model):
         """Return the rows of a source whose record the user may read."""
         if not self.env[model].has_access("read"):
             return Domain.FALSE
+        opened = Domain.OR(self._get_opened(model, fence))
+        domain = self._get_told_by_row(model, fence) & opened
+        if because := self._get_reasons(model):
+            domain &= self._get_reason_domain(because, fence)
+        return domain
+
+    def _get_told_by_row(self, model, fence=NOTHING):
+        """Return the rows of a source whose own record the user may read."""
         told, is_whole = self._translate_rules(model)
         if not is_whole:
             told &= self._get_readable_domain(model, "source_id", fence)
-        # It tells of what opens, too.
-        opened = Domain.OR(
+        return Domain("source", "=", model) & told
+
+    def _get_opened(self, model, fence=NOTHING):
+        """Return the rows, by model, of which the user may read what they open, too."""
+        return [
             Domain("res_model", "=", each)
             & (
                 Domain.TRUE
@@ -87,11 +103,7 @@ class RelationshipItem(models.Model):
             )
             for each in self._get_opened_models(model)
             if self.env[each].has_access("read")
-        )
-        domain = Domain("source", "=", model) & told & opened
-        if because := self._get_reasons(model):
-            domain &= self._get_reason_domain(because, fence)
-        return domain
+        ]
 
     def _get_reason_domain(self, models, fence):
         """Return the rows of partners whom a row names that the user may see."""
@@ -114,7 +126,7 @@ class RelationshipItem(models.Model):
 
         return Domain.custom(to_sql=to_sql)
 
-    def _get_readable_domain(self, model, id_name, fence):
+    def _get_readable_domain(self, model, id_name, fence=NOTHING):
         """Return the rows whose record, by its id in a column, the user may read."""
         records = self.env[model].sudo(False)
         return Domain.custom(
@@ -129,18 +141,23 @@ class RelationshipItem(models.Model):
         Of both only those that are told, see ``mail.activity``, and whose record and
         activity the user may read: a row names these.
         """
-        tasks = self.env[TASK].sudo(False)
-        if not tasks.has_access("read"):
+        if not self.env[TASK].has_access("read"):
             return Domain.FALSE
+        own = Domain("user_id", "=", self.env.uid)
+        hung = Domain.OR(
+            Domain("res_model", "=", model)
+            & (own | self._get_document_domain(model, fence))
+            & self._get_readable_domain(model, "res_id", fence)
+            for model in self._get_task_models()
+            if self.env[model].has_access("read")
+        )
+        return Domain("source", "=", TASK) & hung & self._get_told_task(fence)
+
+    def _get_told_task(self, fence=NOTHING):
+        """Return the rows of tasks that are told, whose activity the user may read."""
+        tasks = self.env[TASK].sudo(False)
         activities = self.env["relationship.activity"].sudo(False)
         may_see = activities.has_access("read")
-        own = Domain("user_id", "=", self.env.uid)
-        hung = []
-        for model in self._get_task_models():
-            if self.env[model].has_access("read"):
-                visible = own | self._get_document_domain(model, fence)
-                visible &= self._get_readable_domain(model, "res_id", fence)
-                hung.append(Domain("res_model", "=", model) & visible)
 
         def is_told(_rows, alias, _query):
             source_id = SQL.identifier(alias, "source_id")
@@ -150,8 +167,7 @@ class RelationshipItem(models.Model):
             query.add_where(SQL("(%s IS NULL OR %s)", bracket, seen))
             return SQL("EXISTS (%s%s)", query.select(SQL("1")), fence)
 
-        told = Domain.custom(to_sql=is_told)
-        return Domain("source", "=", TASK) & Domain.OR(hung) & told
+        return Domain.custom(to_sql=is_told)
 
     def _get_task_models(self):
         """Return the models at which tasks of the list hang, few of all that could."""
@@ -173,7 +189,7 @@ class RelationshipItem(models.Model):
         )
         return [model for (model,) in found if model in self.env]
 
-    def _get_document_domain(self, model, fence):
+    def _get_document_domain(self, model, fence=NOTHING):
         """Return the rows of records whose tasks core shows the user.
 
         That is of those that one may change, or read, as the model says.
