@@ -16,7 +16,7 @@ WORKER = os.environ.get("PYTEST_XDIST_WORKER")
 # They share a server and a browser, which one process starts.
 STORIES = tuple(
     f"tests/journeys/test_{name}_journey.py"
-    for name in ("campaign", "sales", "partner", "opportunity", "export")
+    for name in ("campaign", "sales", "partner", "opportunity", "export", "work")
 )
 # What takes a minute and more, the longest at the front: the last file to begin is a
 # short one, so that no process works on while the others have nothing left to do.

@@ -51,21 +51,21 @@ class Slots:
         return self.doers[key]
 
     def _get_day(self, number):
-        if number < len(self.days):
-            return self.days[number]
-        companies = self.frame.bracket.env["res.company"]
-        companies = companies.with_company(self.frame.company)
         try:
             while len(self.days) <= number < MAX_DAYS:
-                self.days.append(companies._move_working_days(self.days[-1], 1))
+                companies = self.frame.bracket.env["res.company"]
+                companies = companies.with_company(self.frame.company)
+                self.days += companies._list_working_days(self.days[-1])
+        except OverflowError:
+            number = MAX_DAYS
+        if number < MAX_DAYS:
             return self.days[number]
-        except (IndexError, OverflowError) as error:
-            raise UserError(
-                self.template.env._(
-                    "The tasks would be due more than ten years from now: share them"
-                    " out among more people, or let each do more a day."
-                )
-            ) from error
+        raise UserError(
+            self.template.env._(
+                "The tasks would be due more than ten years from now: share them"
+                " out among more people, or let each do more a day."
+            )
+        )
 
     def _learn(self, user):
         """Read what somebody has to do already, on each day, for all templates."""

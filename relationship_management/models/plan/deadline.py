@@ -9,6 +9,7 @@ from odoo import api, fields, models
 from ..shared.finite import check_distance, is_near
 
 SATURDAY = 5
+ASKED_AT_ONCE = 120  # days
 
 
 class MailActivityPlanTemplate(models.Model):
@@ -86,6 +87,27 @@ class ResCompany(models.Model):
             if day.weekday() < SATURDAY:
                 count -= step
         return day
+
+    @api.model
+    def _list_working_days(self, day):
+        """Return the next working days after a day: one, or those of some months.
+
+        They are those that :meth:`_move_working_days` finds one after the other; the
+        calendar is asked once for all of them.
+        """
+        # sudo: as above
+        calendar = self.env.company.sudo().resource_calendar_id
+        found = set()
+        if calendar.attendance_ids or calendar.flexible_hours:
+            zone = pytz.timezone(calendar.tz or "UTC")
+            first = day + timedelta(days=1)
+            start, end = (
+                zone.localize(datetime.combine(each, time.min))
+                for each in (first, first + timedelta(days=ASKED_AT_ONCE))
+            )
+            hours = calendar._work_intervals_batch(start, end)[False]
+            found = {stop.astimezone(zone).date() for _start, stop, _meta in hours}
+        return sorted(found) or [self._move_working_days(day, 1)]
 
     @api.model
     def _ask_calendar(self, calendar, day, count):

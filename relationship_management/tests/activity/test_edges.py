@@ -61,6 +61,37 @@ class TestEdges(ActivityCase):
         self.assertEqual(len(self.tasks(self.plan())), 2)
         self.assertFalse(searched)
 
+    def test_days_that_are_asked_for_together_are_those_one_by_one(self):
+        """Holidays, odd hours and zones, and a calendar that says nothing, too."""
+        companies = self.env["res.company"].with_company(self.company)
+        calendar = self.company.resource_calendar_id
+        self.env["resource.calendar.leaves"].create(
+            {
+                "name": "Holidays",
+                "calendar_id": calendar.id,
+                "date_from": self.today + timedelta(days=20),
+                "date_to": self.today + timedelta(days=47),
+            }
+        )
+        for words, change in (
+            ("with holidays", {}),
+            ("far away", {"tz": "Pacific/Kiritimati"}),
+            ("days from end to end", {"tz": "Pacific/Pago_Pago"}),
+            ("without hours", {"attendance_ids": [Command.clear()]}),
+        ):
+            if words == "days from end to end":
+                calendar.attendance_ids.write({"hour_from": 0, "hour_to": 24})
+            calendar.write(change)
+            for start in range(7):
+                with self.subTest(words, start=start):
+                    before = day = self.today + timedelta(days=start)
+                    days = companies._list_working_days(day)
+                    self.assertGreaterEqual(len(days), 1)
+                    for found in days:
+                        day = companies._move_working_days(day, 1)
+                        self.assertEqual(found, day)
+                    self.assertLess(before, days[0])
+
     def test_colleagues_of_a_person_are_offered_as_contact_persons(self):
         """An opportunity mostly names a person, and not the company."""
         person, colleague = self.env["res.partner"].create(
