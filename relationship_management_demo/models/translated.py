@@ -25,11 +25,3 @@ class MailActivityPlan(models.Model):
     _inherit = "mail.activity.plan"
 
     name = fields.Char(translate=True)
-
-
-class MailActivityPlanTemplate(models.Model):
-    """What is to be done is said in the language of whoever plans it."""
-
-    _inherit = "mail.activity.plan.template"
-
-    summary = fields.Char(translate=True)

@@ -79,7 +79,7 @@ class RelationshipActivity(models.Model):
         names = [f"{user.name}: {users[user.id]}" for user in people[:NAMES]]
         return self.env._(
             "Saving creates tasks: %(count)s, for people: %(people)s (%(names)s), due"
-            " from %(first)s to %(last)s, for each at most %(most)s on one day.",
+            " from %(first)s to %(last)s, at most %(most)s a day for each person.",
             count=len(tasks),
             people=len(people),
             first=format_date(self.env, min(days)),

@@ -49,5 +49,9 @@ class RelationshipItem(models.Model):
             if not (forbidden := types._get_forbidden_ids("analyse")):
                 continue
             closed = Domain(path or name, "in", forbidden)
-            counted &= ~(Domain(name, "any!", closed) if path else closed)
+            closed = Domain(name, "any!", closed) if path else closed
+            if name == "campaign_id":
+                # An opportunity has a type of its own, whichever campaign it is from.
+                closed &= Domain("res_model", "!=", "crm.lead")
+            counted &= ~closed
         return counted

@@ -59,6 +59,8 @@ class ResPartner(models.Model):
         about = [("about_partner_id", "in", self.ids)]
         context = {
             "search_default_group_timing": 1,
+            # Of a person the roles count: its company's lines may not name it.
+            "search_default_each_once": int(self == self.commercial_partner_id),
             # Of one alone it is told how many rows are hidden.
             "relationship_about_id": len(self) == 1 and self.id,
             "active_id": self[:1].id,

@@ -95,19 +95,22 @@ class ResCompany(models.Model):
         They are those that :meth:`_move_working_days` finds one after the other; the
         calendar is asked once for all of them.
         """
-        # sudo: as above
-        calendar = self.env.company.sudo().resource_calendar_id
-        found = set()
-        if calendar.attendance_ids or calendar.flexible_hours:
-            zone = pytz.timezone(calendar.tz or "UTC")
-            first = day + timedelta(days=1)
-            start, end = (
-                zone.localize(datetime.combine(each, time.min))
-                for each in (first, first + timedelta(days=ASKED_AT_ONCE))
-            )
-            hours = calendar._work_intervals_batch(start, end)[False]
-            found = {stop.astimezone(zone).date() for _start, stop, _meta in hours}
+        calendar = self.env.company.sudo().resource_calendar_id  # sudo: as above
+        found = self._ask_calendar_at_once(calendar, day)
         return sorted(found) or [self._move_working_days(day, 1)]
+
+    @api.model
+    def _ask_calendar_at_once(self, calendar, day):
+        if not (calendar.attendance_ids or calendar.flexible_hours):
+            return set()
+        zone = pytz.timezone(calendar.tz or "UTC")
+        first = day + timedelta(days=1)
+        start, end = (
+            zone.localize(datetime.combine(each, time.min))
+            for each in (first, first + timedelta(days=ASKED_AT_ONCE))
+        )
+        hours = calendar._work_intervals_batch(start, end)[False]
+        return {stop.astimezone(zone).date() for _start, stop, _meta in hours}
 
     @api.model
     def _ask_calendar(self, calendar, day, count):

@@ -24,9 +24,11 @@ class MailActivityPlanTemplate(models.Model):
         copy=False,
         help="Its tasks are created when those of that line are done.",
     )
+    # In the language of whoever plans it.
     summary = fields.Char(
+        translate=True,
         help="May name {partner}, {contact}, {subject}, {number}, {project} and"
-        " {responsible}: they are filled in when the task is created."
+        " {responsible}: they are filled in when the task is created.",
     )
 
     @api.constrains("summary", "note")

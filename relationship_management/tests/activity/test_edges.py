@@ -92,6 +92,30 @@ class TestEdges(ActivityCase):
                         self.assertEqual(found, day)
                     self.assertLess(before, days[0])
 
+    def test_delivered_tasks_are_said_in_the_language_of_who_plans(self):
+        kind = self.env.ref("relationship_management.relationship_activity_type_call")
+        for lang, said in (
+            ("pl_PL", "Zadzwonić: Stalmet S.A."),
+            ("en_US", "Call Stalmet S.A."),
+        ):
+            self.env["res.lang"]._activate_lang(lang)
+            activity = (
+                self.env["relationship.activity"]
+                .with_user(self.anna)
+                .with_context(lang=lang)
+                .create({"type_id": kind.id, "partner_id": self.stalmet.id})
+            )
+            self.assertEqual(self.tasks(activity).mapped("summary"), [said])
+
+    def test_a_line_of_a_task_opens_no_form_of_core(self):
+        """Its buttons do nothing there."""
+        view = self.env["relationship.activity"].with_user(self.anna).get_view()
+        tasks = etree.fromstring(view["arch"]).find(".//field[@name='task_ids']")
+        self.assertEqual(tasks.find("list").get("no_open"), "1")
+        self.assertEqual(tasks.find("kanban").get("can_open"), "0")
+        for kind in ("list", "kanban"):
+            self.assertIsNotNone(tasks.find(f"{kind}//button[@name='action_done']"))
+
     def test_colleagues_of_a_person_are_offered_as_contact_persons(self):
         """An opportunity mostly names a person, and not the company."""
         person, colleague = self.env["res.partner"].create(

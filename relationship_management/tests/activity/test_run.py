@@ -267,7 +267,7 @@ class TestPreview(RunCase):
         self.env["mail.blacklist"]._add("p3@x.example")
         said = self.preview(self.calls).preview
         self.assertIn("Saving creates tasks: 9, for people: 1 (test_anna", said)
-        self.assertIn("for each at most 1 on one day.", said)
+        self.assertIn("at most 1 a day for each person.", said)
         self.assertIn("Left out: 1 – On the blacklist: 1.", said)
 
     def test_who_is_absent_and_who_stands_in(self):

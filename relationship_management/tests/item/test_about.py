@@ -71,3 +71,45 @@ class TestItemAbout(ItemCase):
         rows = self.items.with_user(self.piotr).search(action["domain"])
         self.assertIn(self.rows(self.lead), rows)
         self.assertNotIn(self.rows(self.of_paktech), rows)
+
+    def count_deals(self, partner):
+        action = partner.with_user(self.piotr).action_view_items()
+        domain = list(action["domain"])
+        if action["context"]["search_default_each_once"]:
+            domain.append(("is_repeated", "=", False))
+        rows = self.items.with_user(self.piotr).search(domain)
+        return sorted(row.lead_id.name for row in rows if row.kind == "opportunity")
+
+    def test_a_company_has_a_deal_once_whoever_plays_a_role_in_it(self):
+        """Of another company's deal, too; a person has those in which it plays one."""
+        for lead, people in (
+            (self.lead, self.person),
+            (self.lead, self.stalmet),
+            (self.of_paktech, self.person),
+            (self.of_paktech, self.stalmet),
+        ):
+            self.env["relationship.reference"].create(
+                {
+                    "lead_id": lead.id,
+                    "partner_id": people.id,
+                    "type_id": self.competitor_type.id,
+                }
+            )
+        self.env.flush_all()
+        self.assertEqual(
+            self.count_deals(self.stalmet), ["A box", "A saw", "Crane", "Two presses"]
+        )
+        self.assertEqual(
+            self.count_deals(self.person), ["A box", "A saw", "Two presses"]
+        )
+
+    def test_roles_that_are_repeated(self):
+        rows = self.items.with_user(self.piotr)
+        for wanted in (True, False):
+            found = rows.search([("is_repeated", "=", wanted)])
+            others = rows.search([("is_repeated", "!=", wanted)])
+            self.assertFalse(found & others)
+            self.assertEqual(found | others, rows.search([]))
+        self.assertNotIn(
+            self.rows(self.rival), rows.search([("is_repeated", "=", True)])
+        )

@@ -2,10 +2,11 @@
 
 from unittest.mock import patch
 
+from odoo.exceptions import AccessError
+from odoo.fields import Domain
 from odoo.tests import tagged
 
-from odoo.addons.relationship_management.models.item import by_kind
-
+from ...models.item import by_kind
 from . import test_access
 from .test_mirror import ItemCase
 
@@ -86,15 +87,13 @@ class TestManyRows(ItemCase):
 
     def setUp(self):
         super().setUp()
-        for name, value in (("SAMPLE", 10), ("LOOKED_UP", 100)):
-            self.startPatcher(patch.object(by_kind, name, value))
-        self.env.registry.clear_cache()
+        self.startPatcher(patch.object(by_kind, "LOOKED_UP", 100))
         self.share = 1.0
         self.patch(type(self.items), "_get_seen_share", lambda _rows, _day: self.share)
 
     def asks(self, domain=(), offset=0, limit=None):
         return self.items.with_user(self.anna)._asks_for_many(
-            list(domain), offset, limit
+            Domain(list(domain)), offset, limit
         )
 
     def test_a_page_of_who_sees_all(self):
@@ -111,29 +110,114 @@ class TestManyRows(ItemCase):
 
     def test_all_of_them(self):
         self.assertTrue(self.asks())
+        for domain in (
+            [("kind", "=", "task")],
+            [("partner_id", "!=", self.paktech.id)],
+            [("partner_id", "=", False)],
+            [("name", "ilike", "a")],
+            ["|", ("id", "=", 1), ("kind", "=", "task")],
+        ):
+            self.assertTrue(self.asks(domain), domain)
 
-    def test_a_search_that_finds_few(self):
+    def test_few_rows_are_looked_up(self):
         self.share = 0.0
-        [one] = self.items.search([], limit=1)
-        self.assertFalse(self.asks([("id", "=", one.id)]))
+        for domain in (
+            [("partner_id", "=", self.paktech.id)],
+            [("partner_id", "child_of", self.paktech.id), ("kind", "=", "task")],
+            [("id", "in", [1, 2])],
+            [("name", "ilike", "pak")],
+        ):
+            self.assertFalse(self.asks(domain), domain)
+
+    def test_a_small_table(self):
+        self.share = None
+        self.assertFalse(self.asks())
+
+    def test_pages_that_core_takes(self):
+        for values in (
+            {"offset": None, "limit": 5},
+            {"offset": "2", "limit": "5"},
+            {"offset": 2, "limit": "5"},
+        ):
+            rows = self.items.with_user(self.anna)
+            self.assertTrue(rows.search([], **values).ids)
+            self.assertFalse(self.asks(**values))
+        self.assertFalse(self.asks(limit="many"))
+
+
+@tagged("post_install", "-at_install")
+class TestNothingIsTold(ItemCase):
+    """What one may not know decides nothing that one sees."""
+
+    def setUp(self):
+        super().setUp()
+        for name, value in (("LOOKED_UP", 1), ("SAMPLE", 1)):
+            self.startPatcher(patch.object(by_kind, name, value))
+        self.env.cr.execute("ANALYZE relationship_item")
+        self.env.registry.clear_cache()
+        self.addCleanup(self.env.registry.clear_cache)
+        self.rows = self.items.with_user(self.anna)
+        self.asked = []
+        execute = type(self.env.cr).execute
+
+        def note(cr, query, *values, **options):
+            self.asked.append(str(getattr(query, "code", query)))
+            return execute(cr, query, *values, **options)
+
+        self.patch(type(self.env.cr), "execute", note)
+
+    def test_no_condition_is_asked_of_the_rows_of_others(self):
+        self.rows.search([])
+        self.asked.clear()
+        self.rows.search([("channel", "=like", "zz")])
+        told = [query for query in self.asked if '"channel"' in query]
+        self.assertEqual(len(told), 1)
+        self.assertIn("UNION ALL", told[0])
+
+    def test_a_field_for_others_is_refused_before_it_is_looked_at(self):
+        with self.refused("enough rights to access the field", AccessError):
+            self.rows.search_count([("partner_id.signup_type", "=like", "z\\")])
+        self.assertFalse([query for query in self.asked if "signup_type" in query])
+
+    def test_rows_that_are_alike_come_in_the_same_order_both_ways(self):
+        orders = []
+        for is_many in (True, False):
+            self.patch(type(self.items), "_asks_for_many", lambda *_a, m=is_many: m)
+            orders.append(
+                [
+                    self.rows.search([], order=order).ids
+                    for order in ("kind", "kind desc", "is_open DESC", "source, kind")
+                ]
+            )
+        self.assertEqual(*orders)
+        self.assertNotEqual(orders[0][0], sorted(orders[0][0]))
 
 
 @tagged("post_install", "-at_install")
 class TestSeenShare(ItemCase):
-    def test_of_rows_that_one_sees(self):
-        rows = self.items.with_user(self.katrin)
-        seen = rows.search([]).ids
-        self.env.cr.execute("DELETE FROM relationship_item WHERE id <> ALL(%s)", [seen])
-        self.assertEqual(rows._get_seen_share("2026-04-05"), 1)
+    """It is told by some rows anywhere in the table."""
+
+    def get_share(self, day, user=None):
+        self.env.cr.execute("ANALYZE relationship_item")
+        with patch.object(by_kind, "LOOKED_UP", 1):
+            return self.items.with_user(user or self.katrin)._get_seen_share(day)
+
+    def test_of_a_row_that_one_sees(self):
+        [seen] = self.items.with_user(self.anna).search([], limit=1).ids
+        self.env.cr.execute("DELETE FROM relationship_item WHERE id <> %s", [seen])
+        self.assertEqual(self.get_share("2026-04-05", self.anna), 1)
 
     def test_of_rows_that_one_does_not_see(self):
-        rows = self.items.with_user(self.katrin)
-        seen = rows.search([]).ids
+        seen = self.items.with_user(self.katrin).search([]).ids
         self.env.cr.execute("DELETE FROM relationship_item WHERE id = ANY(%s)", [seen])
-        self.assertEqual(rows._get_seen_share("2026-04-06"), 0)
+        self.assertEqual(self.get_share("2026-04-06"), 0)
 
-    def test_a_list_without_rows(self):
+    def test_of_a_small_table(self):
+        self.assertIsNone(self.items.with_user(self.anna)._get_seen_share("2026-04-07"))
+
+    def test_of_a_list_without_rows(self):
         self.env.cr.execute("DELETE FROM relationship_item")
         rows = self.items.with_user(self.anna)
-        self.assertEqual(rows._get_seen_share("2026-04-04"), 0)
+        self.patch(by_kind, "SIZE", "SELECT 100000")
+        self.assertEqual(rows._get_seen_share("2026-04-08"), 0)
         self.assertFalse(rows.search_count([]))

@@ -193,6 +193,34 @@ class TestAnalysis(CampaignCase):
                 with self.subTest(user.login, model=model):
                     self.assertEqual(group["__count"], counted)
 
+    def test_an_opportunity_is_counted_by_its_own_type(self):
+        """Not by that of the campaign it is from; what belongs to the campaign is."""
+        self.campaign.sudo().type_id.analyse_group_ids = self.analysts
+        lead = self.leads[0]
+        self.assertEqual(lead.opportunity_type_id, self.machine_deal)
+        self.env.flush_all()
+        for user, counted in ((self.piotr, 0), (self.olga, 1)):
+            with self.subTest(user.login):
+                for model, domain, number in (
+                    ("crm.lead", [("id", "=", lead.id)], 1),
+                    (
+                        "relationship.item",
+                        [("source", "=", "crm.lead"), ("source_id", "=", lead.id)],
+                        1,
+                    ),
+                    (
+                        "relationship.item",
+                        [
+                            ("source", "=", self.addressee._name),
+                            ("source_id", "=", self.addressee.id),
+                        ],
+                        counted,
+                    ),
+                ):
+                    records = self.env[model].with_user(user)
+                    [group] = records.formatted_read_group(domain, [], ["__count"])
+                    self.assertEqual(group["__count"], number, model)
+
     def test_no_context_of_a_client_counts_more(self):
         leads = self.env["crm.lead"].with_user(self.piotr)
         leads = leads.with_context(relationship_listing=True)
