@@ -35,6 +35,7 @@ HARMLESS = {
     "relationship_partner_id": "from which end a relation is read",
     "relationship_purpose_id": "the purpose that a question is asked for",
     "relationship_stages_for": "leaves stages out of a search",
+    "each_once": "finds less",
     "with_related_partners": "finds more, of what may be seen",
 }
 # These open something or switch it off: only an object of ours is believed.

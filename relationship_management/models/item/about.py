@@ -1,21 +1,23 @@
 """Find the rows about a partner: with its people, and as the search bar says."""
 
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-# Only by what whoever sees the row sees as well: its record, and people in its role.
-REPEATED = """(EXISTS (
+# By a line that is in the list as well: it names one of the same partners, and who sees
+# the role sees its project, and others in that role.
+REPEATED = """EXISTS (
     SELECT FROM relationship_item other
-     WHERE other.commercial_partner_id = %(row)s.commercial_partner_id
-       AND other.source_id = %(row)s.res_id AND other.source = %(row)s.res_model
+     WHERE other.source_id = %(row)s.res_id AND other.source = %(row)s.res_model
+       AND (other.partner_id = ANY (%(ids)s) OR other.contact_id = ANY (%(ids)s))
 ) OR EXISTS (
     SELECT FROM relationship_item other
-     WHERE other.commercial_partner_id = %(row)s.commercial_partner_id
-       AND other.res_id = %(row)s.res_id AND other.res_model = %(row)s.res_model
+     WHERE other.res_id = %(row)s.res_id AND other.res_model = %(row)s.res_model
        AND other.source = %(row)s.source AND other.id < %(row)s.id
        AND other.role_id = %(row)s.role_id
-       AND other.company_id IS NOT DISTINCT FROM %(row)s.company_id))"""
+       AND other.company_id IS NOT DISTINCT FROM %(row)s.company_id
+       AND other.partner_id = ANY (%(ids)s)
+       AND (other.contact_id IS NULL OR other.contact_id = ANY (%(ids)s)))"""
 
 
 class RelationshipItem(models.Model):
@@ -29,31 +31,12 @@ class RelationshipItem(models.Model):
         help="Finds what names a partner, or one of its people.",
     )
 
-    is_repeated = fields.Boolean(
-        string="Role at what is listed anyway",
-        store=False,
-        search="_search_is_repeated",
-        help="A role of somebody at a project that has a line of the same company.",
-    )
-
-    @api.model
-    def _search_is_repeated(self, operator, value):
-        """Find roles at what has a line of the company, or of the same role there."""
-        if operator != "in":
-            return NotImplemented
-
-        def to_sql(_rows, alias, _query):
-            return SQL(REPEATED, row=SQL.identifier(alias))
-
-        repeated = Domain("source", "=", "relationship.reference")
-        repeated &= Domain.custom(to_sql=to_sql)
-        return Domain.OR(repeated if wanted else ~repeated for wanted in value)
-
     def _search_about_partner_id(self, operator, value):
         """Find what names partners and, as the context says, whom else.
 
         With their people, unless it says ``only_this_partner``; with those to whom they
-        are related today, and the people of these, if ``with_related_partners``.
+        are related today, and the people of these, if ``with_related_partners``. With
+        ``each_once`` without roles of theirs at what they have a line of anyway.
         """
         if operator not in ("in", "any", "ilike"):
             return NotImplemented
@@ -70,4 +53,15 @@ class RelationshipItem(models.Model):
         if not context.get("only_this_partner"):
             ids = partners._search([("id", "child_of", ids)]).get_result_ids()
         ids = list(ids)
-        return Domain("partner_id", "in", ids) | Domain("contact_id", "in", ids)
+        named = Domain("partner_id", "in", ids) | Domain("contact_id", "in", ids)
+        return named & ~_get_repeated(ids) if context.get("each_once") else named
+
+
+def _get_repeated(ids):
+    """Return the roles at what has a line that names one of these partners, too."""
+
+    def to_sql(_rows, alias, _query):
+        return SQL("(%s)", SQL(REPEATED, row=SQL.identifier(alias), ids=ids))
+
+    repeated = Domain.custom(to_sql=to_sql)
+    return Domain("source", "=", "relationship.reference") & repeated

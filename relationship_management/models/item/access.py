@@ -27,7 +27,7 @@ class RelationshipItem(models.Model):
         # for longer than it takes.
         self.env.cr.execute("SELECT set_config('jit', 'off', true)")
         domain = Domain(domain)
-        if order:
+        if order and isinstance(order, str):
             # Where rows are alike otherwise, the way they are read would be seen.
             order += ", id desc" if order.rstrip().lower().endswith("desc") else ", id"
         if self._asks_for_many(domain, offset, limit):

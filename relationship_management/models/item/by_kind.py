@@ -5,7 +5,7 @@ wait for that, and so would whoever counts or groups all of them: there PostgreS
 begin with the records that the user may read.
 
 Which way is taken shows in how long it takes. So nothing decides about it that a user
-could choose and may not know: no condition is asked of rows that are not the user's.
+could choose and may not know: to decide, no search is asked of rows of others.
 """
 
 from odoo import api, fields, models, tools
@@ -46,7 +46,7 @@ class RelationshipItem(models.Model):
             return False
         try:
             return not limit or int(offset or 0) + int(limit) > LOOKED_UP * share
-        except (TypeError, ValueError):
+        except (OverflowError, TypeError, ValueError):
             return False  # whatever core makes of it
 
     @api.model

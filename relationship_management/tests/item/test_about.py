@@ -72,44 +72,57 @@ class TestItemAbout(ItemCase):
         self.assertIn(self.rows(self.lead), rows)
         self.assertNotIn(self.rows(self.of_paktech), rows)
 
-    def count_deals(self, partner):
-        action = partner.with_user(self.piotr).action_view_items()
-        domain = list(action["domain"])
+    def find_deals(self, partner, user=None, **context):
+        """Return the names of the deals in the list of a partner, as it opens."""
+        user = user or self.piotr
+        action = partner.with_user(user).action_view_items()
         if action["context"]["search_default_each_once"]:
-            domain.append(("is_repeated", "=", False))
-        rows = self.items.with_user(self.piotr).search(domain)
-        return sorted(row.lead_id.name for row in rows if row.kind == "opportunity")
+            context["each_once"] = True
+        rows = self.items.with_user(user).with_context(**context)
+        found = rows.search(action["domain"])
+        found = found.filtered(lambda row: row.kind == "opportunity")
+        return sorted(row.lead_id.sudo().name for row in found)
 
-    def test_a_company_has_a_deal_once_whoever_plays_a_role_in_it(self):
-        """Of another company's deal, too; a person has those in which it plays one."""
-        for lead, people in (
-            (self.lead, self.person),
-            (self.lead, self.stalmet),
-            (self.of_paktech, self.person),
-            (self.of_paktech, self.stalmet),
-        ):
-            self.env["relationship.reference"].create(
+    def give_roles(self, *pairs):
+        roles = self.env["relationship.reference"].create(
+            [
                 {
                     "lead_id": lead.id,
                     "partner_id": people.id,
                     "type_id": self.competitor_type.id,
                 }
-            )
+                for lead, people in pairs
+            ]
+        )
         self.env.flush_all()
-        self.assertEqual(
-            self.count_deals(self.stalmet), ["A box", "A saw", "Crane", "Two presses"]
-        )
-        self.assertEqual(
-            self.count_deals(self.person), ["A box", "A saw", "Two presses"]
-        )
+        return roles
 
-    def test_roles_that_are_repeated(self):
-        rows = self.items.with_user(self.piotr)
-        for wanted in (True, False):
-            found = rows.search([("is_repeated", "=", wanted)])
-            others = rows.search([("is_repeated", "!=", wanted)])
-            self.assertFalse(found & others)
-            self.assertEqual(found | others, rows.search([]))
-        self.assertNotIn(
-            self.rows(self.rival), rows.search([("is_repeated", "=", True)])
+    def test_a_company_has_a_deal_once_whoever_plays_a_role_in_it(self):
+        """Of another company's deal, too; a person has those in which it plays one."""
+        self.give_roles(
+            (self.lead, self.person),
+            (self.lead, self.stalmet),
+            (self.of_paktech, self.person),
+            (self.of_paktech, self.stalmet),
         )
+        found = self.find_deals(self.stalmet)
+        self.assertEqual(found, ["A box", "A saw", "Crane", "Two presses"])
+        found = self.find_deals(self.person)
+        self.assertEqual(found, ["A box", "A saw", "Two presses"])
+
+    def test_a_role_stays_where_nothing_else_tells_of_the_deal(self):
+        """In this list: not its person's line, nor one of somebody hidden."""
+        self.give_roles((self.of_person, self.stalmet))
+        self.assertEqual(
+            self.find_deals(self.stalmet, only_this_partner=True),
+            ["A saw", "Crane", "Two presses"],
+        )
+        hidden = self.env["res.partner"].create(
+            {"name": "Ola Stal", "parent_id": self.stalmet.id}
+        )
+        lead = self.new_lead(name="A lathe", partner_id=hidden.id)
+        self.give_roles((lead, hidden), (lead, self.person))
+        self.assertEqual(self.find_deals(self.stalmet, self.anna).count("A lathe"), 1)
+        hidden.company_id = self.other_company
+        self.env.flush_all()
+        self.assertEqual(self.find_deals(self.stalmet, self.anna).count("A lathe"), 1)
