@@ -75,7 +75,8 @@ class TestPlannersAtOnce(TransactionCase):
         self.addCleanup(self.forget)
 
     def in_env(self, cr, uid=SUPERUSER_ID):
-        return api.Environment(cr, uid, {"tracking_disable": True})
+        # All on one day, also in the hour that begins it in some time zones only.
+        return api.Environment(cr, uid, {"tracking_disable": True, "tz": "UTC"})
 
     def forget(self):
         with self.connection.cursor() as cr:
