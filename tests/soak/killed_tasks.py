@@ -38,7 +38,7 @@ def in_transaction(work):
     """Do something in a transaction of its own; return what it returns."""
     with Registry(DB).cursor() as cr:
         admin = api.Environment(cr, SUPERUSER_ID, {}).ref("base.user_admin")
-        return work(api.Environment(cr, admin.id, {"lang": "en_US"}))
+        return work(api.Environment(cr, admin.id, {"lang": "en_US", "tz": "UTC"}))
 
 
 def plan(env):

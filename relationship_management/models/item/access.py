@@ -13,28 +13,31 @@ from ..shared.source import NOTHING
 from ..shared.source_access_mixin import exists
 
 TASK = "mail.activity"
+PAGE = ("offset", "limit", "order")  # what core may give by place
 
 
 class RelationshipItem(models.Model):
     _inherit = "relationship.item"
 
     @api.model
-    def _search(self, domain, offset=0, limit=None, order=None, **kwargs):
+    def _search(self, domain, *args, **kwargs):
         """Leave out the rows of what the user may not read."""
         if self.env.su or kwargs.get("bypass_access"):
-            return super()._search(domain, offset, limit, order, **kwargs)
+            return super()._search(domain, *args, **kwargs)
         # Sub-selects look dear to PostgreSQL, which then compiles each statement
         # for longer than it takes.
         self.env.cr.execute("SELECT set_config('jit', 'off', true)")
         domain = Domain(domain)
+        page = {**dict(zip(PAGE, args, strict=False)), **kwargs}
+        order, limit = page.get("order"), page.get("limit")
         if order and isinstance(order, str):
             # Where rows are alike otherwise, the way they are read would be seen.
             order += ", id desc" if order.rstrip().lower().endswith("desc") else ", id"
-        if self._asks_for_many(domain, offset, limit):
-            query = super()._search(domain, offset, limit, order, **kwargs)
-            return self._search_by_kind(query)
+            page["order"] = order
+        if self._asks_for_many(domain, page.get("offset"), limit):
+            return self._search_by_kind(super()._search(domain, **page))
         domain &= self._get_visible_domain(is_page=bool(limit))
-        return super()._search(domain, offset, limit, order, **kwargs)
+        return super()._search(domain, **page)
 
     def _check_access(self, operation):
         """Ask the same of a row by its id, also where another one has read it."""
