@@ -3,10 +3,15 @@ import { AlertDialog } from "@web/core/confirmation_dialog/confirmation_dialog";
 import { registry } from "@web/core/registry";
 import { user } from "@web/core/user";
 import { useService } from "@web/core/utils/hooks";
+import { SearchModel } from "@web/search/search_model";
 import { KanbanController } from "@web/views/kanban/kanban_controller";
+import { KanbanRenderer } from "@web/views/kanban/kanban_renderer";
 import { kanbanView } from "@web/views/kanban/kanban_view";
 import { ListController } from "@web/views/list/list_controller";
+import { ListRenderer } from "@web/views/list/list_renderer";
 import { listView } from "@web/views/list/list_view";
+
+import { ignoresSecondClick } from "../second_click/second_click";
 
 import { onWillStart, useState } from "@odoo/owl";
 
@@ -46,14 +51,40 @@ function tellsHidden(Controller) {
     };
 }
 
+/** Let the panel at the left count what the list finds: as the filters say, too. */
+export class ItemSearchModel extends SearchModel {
+    _fetchCategories(categories) {
+        return this._askAsFiltered(() => super._fetchCategories(categories));
+    }
+
+    _fetchFilters(filters) {
+        return this._askAsFiltered(() => super._fetchFilters(filters));
+    }
+
+    /** Core takes the context before it begins to wait. */
+    _askAsFiltered(ask) {
+        const { globalContext } = this;
+        this.globalContext = { ...globalContext, ...this._getContext() };
+        try {
+            return ask();
+        } finally {
+            this.globalContext = globalContext;
+        }
+    }
+}
+
 registry.category("views").add("relationship_item_list", {
     ...listView,
     Controller: tellsHidden(ListController),
+    Renderer: ignoresSecondClick(ListRenderer),
+    SearchModel: ItemSearchModel,
     buttonTemplate: "relationship_management.ItemHidden",
 });
 
 registry.category("views").add("relationship_item_kanban", {
     ...kanbanView,
     Controller: tellsHidden(KanbanController),
+    Renderer: ignoresSecondClick(KanbanRenderer),
+    SearchModel: ItemSearchModel,
     buttonTemplate: "relationship_management.ItemHidden",
 });

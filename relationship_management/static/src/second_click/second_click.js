@@ -1,0 +1,50 @@
+import { registry } from "@web/core/registry";
+import { KanbanRenderer } from "@web/views/kanban/kanban_renderer";
+import { kanbanView } from "@web/views/kanban/kanban_view";
+import { ListRenderer } from "@web/views/list/list_renderer";
+import { listView } from "@web/views/list/list_view";
+
+import { useEffect } from "@odoo/owl";
+
+/**
+ * Leave a double click with what it meant: the first click may have moved the row away,
+ * and the second one would open, or do, what stands there now.
+ *
+ * @param {typeof ListRenderer | typeof KanbanRenderer} Renderer
+ */
+export function ignoresSecondClick(Renderer) {
+    return class extends Renderer {
+        setup() {
+            super.setup();
+            useEffect(
+                (el) => {
+                    el?.addEventListener("click", ignoreSecond, { capture: true });
+                    return () =>
+                        el?.removeEventListener("click", ignoreSecond, {
+                            capture: true,
+                        });
+                },
+                () => [this.rootRef.el]
+            );
+        }
+    };
+}
+
+/** @param {MouseEvent} ev */
+function ignoreSecond(ev) {
+    const isInRow = ev.target.closest(".o_data_row, .o_kanban_record");
+    if (ev.detail > 1 && isInRow && !ev.target.closest(".o_list_record_selector")) {
+        ev.stopPropagation();
+        ev.preventDefault();
+    }
+}
+
+registry.category("views").add("relationship_day_list", {
+    ...listView,
+    Renderer: ignoresSecondClick(ListRenderer),
+});
+
+registry.category("views").add("relationship_day_kanban", {
+    ...kanbanView,
+    Renderer: ignoresSecondClick(KanbanRenderer),
+});

@@ -1,0 +1,67 @@
+import { expect, test } from "@odoo/hoot";
+import { click, dblclick, queryFirst } from "@odoo/hoot-dom";
+import { animationFrame } from "@odoo/hoot-mock";
+import { defineMailModels } from "@mail/../tests/mail_test_helpers";
+import {
+    defineModels,
+    fields,
+    mockService,
+    models,
+    mountView,
+} from "@web/../tests/web_test_helpers";
+
+class Visit extends models.Model {
+    name = fields.Char();
+
+    _records = [
+        { id: 1, name: "Fair" },
+        { id: 2, name: "Lunch" },
+    ];
+}
+
+defineMailModels();
+defineModels([Visit]);
+
+const VIEWS = {
+    list: {
+        row: ".o_data_row",
+        arch: `
+            <list js_class="relationship_day_list" action="open" type="object">
+                <field name="name"/>
+                <button name="do_it" type="object" string="Done"/>
+            </list>`,
+    },
+    kanban: {
+        row: ".o_kanban_record:not(.o_kanban_ghost)",
+        arch: `
+            <kanban js_class="relationship_day_kanban" action="open" type="object">
+                <templates>
+                    <t t-name="card">
+                        <field name="name"/>
+                        <button name="do_it" type="object">Done</button>
+                    </t>
+                </templates>
+            </kanban>`,
+    },
+};
+
+for (const [type, { row, arch }] of Object.entries(VIEWS)) {
+    test(`a double click in a ${type} is one click`, async () => {
+        mockService("action", {
+            doActionButton({ name, resId }) {
+                expect.step(`${name} ${resId}`);
+            },
+        });
+        await mountView({ type, resModel: "visit", arch });
+        await dblclick(`${row} button[name=do_it]`);
+        await animationFrame();
+        expect.verifySteps(["do_it 1"]);
+        await dblclick(`${row} [name=name], ${row} span:contains(Fair)`);
+        await animationFrame();
+        expect.verifySteps(["open 1"]);
+        // Another one, later.
+        await click(queryFirst(`${row}:contains(Lunch) button[name=do_it]`));
+        await animationFrame();
+        expect.verifySteps(["do_it 2"]);
+    });
+}
