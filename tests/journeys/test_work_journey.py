@@ -3,18 +3,28 @@
 Nothing is saved, so that each language and each kind of screen sees the same story.
 """
 
-from tests.journeys.browser import Journey, greet_nobody, on_each_screen
+from tests.journeys.browser import (
+    LIST,
+    Journey,
+    greet_nobody,
+    in_each_language,
+    on_each_screen,
+)
 
 WORDS = {
     "en_US": {
         "absent": "stands in",
         "call": "Call",
         "tomorrow": "Tomorrow",
+        "list": "Relationship list",
+        "done": "Done",
     },
     "pl_PL": {
         "absent": "zastępuje",
         "call": "Zadzwoń",
         "tomorrow": "Jutro",
+        "list": "Lista relacji",
+        "done": "Wykonane",
     },
 }
 ROWS = ".o_data_row, .o_kanban_record:not(.o_kanban_ghost)"
@@ -82,4 +92,64 @@ def test_what_there_is_to_do(open_page, demo_server, screenshot, language, viewp
     plan_one(journey, spring)
     look_at_the_day(journey)
     look_at_the_list(journey)
+    assert not journey.errors
+
+
+FOCUSED = "document.activeElement.matches(%r)"
+
+
+def press_until(journey, key, selector, most=30):
+    """Press a key until something is focused, as often as it takes."""
+    for _time in range(most):
+        if journey.page.evaluate(FOCUSED % selector):
+            return
+        journey.page.keyboard.press(key)
+        journey.page.wait_for_timeout(50)
+    raise AssertionError(f"{key} does not come to {selector}")
+
+
+def find_partner(journey, name):
+    journey.page.keyboard.type(name)
+    journey.page.wait_for_selector(".o_searchview_autocomplete .o-dropdown-item")
+    partner = ".o_searchview_autocomplete .focus:has-text('Partner')"
+    for _time in range(10):
+        if journey.page.locator(partner).count():
+            break
+        journey.page.keyboard.press("ArrowDown")
+    journey.page.keyboard.press("Enter")
+    journey.settle()
+
+
+@in_each_language()
+def test_the_list_with_the_keyboard_alone(open_page, demo_server, screenshot, language):
+    """Opened, searched, a row of it opened and left, a task all but done."""
+    greet_nobody(demo_server, "anna")
+    page = open_page("/odoo/my-day", login="anna", language=language)
+    journey = Journey(page, language, "desktop", screenshot, WORDS)
+    words, keyboard = journey.words, page.keyboard
+    journey.settle()
+    keyboard.press("Control+k")
+    page.wait_for_selector(".o_command_palette input")
+    keyboard.type(f"/{words['list']}")
+    page.wait_for_selector(f".o_command.focused:has-text('{words['list']}')")
+    keyboard.press("Enter")
+    page.wait_for_selector(f"{LIST} .o_data_row")
+    journey.settle()
+    find_partner(journey, "Browar Warta")
+    press_until(journey, "ArrowDown", ".o_data_row *")
+    press_until(journey, "ArrowRight", ".o_data_row td[name=partner_id]")
+    keyboard.press("Enter")
+    page.wait_for_selector(".o_form_view")
+    journey.settle()
+    keyboard.press("Alt+b")
+    page.wait_for_selector(f"{LIST} .o_data_row")
+    journey.settle()
+    press_until(journey, "ArrowDown", ".o_data_row *")
+    press_until(journey, "ArrowRight", "button[name=action_done]")
+    # What a screen reader says of it.
+    assert page.evaluate("document.activeElement.textContent") == words["done"]
+    keyboard.press("Enter")
+    page.wait_for_selector(".modal [name=note]")
+    keyboard.press("Escape")
+    page.wait_for_selector(".modal", state="detached")
     assert not journey.errors

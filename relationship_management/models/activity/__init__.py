@@ -1,5 +1,6 @@
 """Activities: what is done with one partner, on an opportunity or on a campaign, with
-the tasks that saving it generates; their types, which hold the settings for that.
+the tasks that saving it generates, so many a day for each (`slots`); their types, which
+hold the settings for that.
 What lasts: `outlive` (the opportunity is deleted), `leaving` (a colleague is archived),
 `shelf` (a record is lost or archived), `again` (reopened).
 """

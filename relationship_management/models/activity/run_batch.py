@@ -17,7 +17,7 @@ SIZE = 2000
 SHOWN_AT_ONCE = 5000
 # Tasks appear so many days before they are due.
 DAYS_AHEAD = 5
-# What is planned, as rows; who has a task already gets no second one.
+# What is planned, as rows, for who has no such task: see _get_free_keys.
 PLANNED = """
     due AS (
         SELECT %(activity)s AS activity_id, %(uid)s AS create_uid, t.*
@@ -25,10 +25,6 @@ PLANNED = """
             %(users)s::int[], %(days)s::date[], %(summaries)s::text[],
             %(notes)s::text[]
         ) t (template_id, addressee_id, task_key, user_id, date_deadline, summary, note)
-        WHERE NOT EXISTS (
-            SELECT FROM mail_activity a
-            WHERE a.relationship_activity_id = %(activity)s
-              AND a.plan_template_id = t.template_id AND a.task_key = t.task_key)
     )
 """
 KEPT = """
@@ -253,7 +249,10 @@ class RelationshipActivity(models.Model):
         Those that have appeared count as much as those that are still to appear.
         """
         found = {}
-        tasks = [("relationship_activity_id", "=", self.id), ("addressee_id", "!=", False)]
+        tasks = [
+            ("relationship_activity_id", "=", self.id),
+            ("addressee_id", "!=", False),
+        ]
         for rows, domain in (
             (self.env["relationship.activity.todo"], [("activity_id", "=", self.id)]),
             (open_tasks(self.env), tasks),

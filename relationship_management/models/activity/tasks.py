@@ -209,6 +209,8 @@ class RelationshipActivity(models.Model):
 
     def _filter_reachable(self, members):
         left_out = self._find_left_out(members)
+        if not left_out:
+            return members
         return members.filtered(lambda member: member.id not in left_out)
 
     def _only_for(self, members):

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ..plan.frame import Subject
-from ..plan.placeholder import get_partner_words
+from ..plan.placeholder import WORD_FIELDS, get_partner_words
 from ..shared.kinds import check_kinds
 from ..shared.may_be_told import hide_names
 from .slots import Slots
@@ -192,6 +192,11 @@ class MailActivityPlanTemplate(models.Model):
         if frame.record._name != "relationship.campaign":
             return [Subject()]
         members = frame.bracket._get_reachable_addressees()
+        # sudo: names alone, once for all of them
+        told = members.sudo()
+        people = told.partner_id | told.contact_id
+        people.fetch(WORD_FIELDS)
+        people.commercial_partner_id.fetch(["name"])
         return [
             Subject(
                 f"member:{member.id}",
@@ -199,8 +204,7 @@ class MailActivityPlanTemplate(models.Model):
                 partner=member.target_id,
                 values={"addressee_id": member.id},
             )
-            # sudo: names alone, once for all of them
-            for member, named in zip(members, members.sudo(), strict=True)
+            for member, named in zip(members, told, strict=True)
         ]
 
     def _choose_day(self, frame, subject):

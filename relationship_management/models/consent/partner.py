@@ -125,10 +125,8 @@ class ResPartner(models.Model):
             [(channel, int(purpose or 0))],
             few=len(self) <= FEW,
         )
-        return {
-            row["partner_id"]: row["reason"]
-            for row in self.env.execute_query_dict(query)
-        }
+        told = SQL("SELECT v.partner_id, v.reason FROM (%s) v", query)
+        return dict(self.env.execute_query(told))
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_consents(self):

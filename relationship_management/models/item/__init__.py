@@ -1,8 +1,8 @@
 """The relationship list: all that happened and is planned with partners, in one table.
 
 ``mirror`` says what stands in it; ``triggers``, ``again``, ``comparison`` keep it so.
-``access`` says who sees which row (``translation``: by the columns it has; ``by_kind``:
-of very many), ``timing`` how late it is.
+``access`` says who sees which row, also in counts, groups, the search panel (``by_kind``:
+of very many), ``hidden`` how many one does not see, ``about`` which are of a partner.
 """
 
 from . import task

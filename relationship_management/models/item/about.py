@@ -1,6 +1,6 @@
 """Find the rows about a partner: with its people, and as the search bar says."""
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -30,6 +30,15 @@ class RelationshipItem(models.Model):
         search="_search_about_partner_id",
         help="Finds what names a partner, or one of its people.",
     )
+
+    @api.model
+    def _search(self, domain, *args, **kwargs):
+        """Leave out no role where somebody looks for a person in a company's list."""
+        rows, domain = self, Domain(domain)
+        asked = [c.field_expr for c in domain.iter_conditions()]
+        if asked.count("about_partner_id") > 1:
+            rows = rows.with_context(each_once=False)
+        return super(RelationshipItem, rows)._search(domain, *args, **kwargs)
 
     def _search_about_partner_id(self, operator, value):
         """Find what names partners and, as the context says, whom else.

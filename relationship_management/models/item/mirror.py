@@ -172,6 +172,30 @@ class RelationshipItem(models.Model):
             columns=join(SQL.identifier(name) for name in names),
         )
 
+    @api.model
+    def _get_addition(self, source, ids):
+        """Return a statement that adds the rows of records that are new.
+
+        There are none of them yet: where something went without a trigger, its row is
+        that of the new one.
+
+        :param ids: SQL of an array
+        """
+        names = list(self._get_columns())
+        said = [SQL.identifier(name) for name in names if name not in KEY]
+        return SQL(
+            """
+            INSERT INTO relationship_item (%(columns)s)
+            SELECT %(columns)s FROM (%(select)s) told
+            ON CONFLICT (source_id, source) DO UPDATE
+               SET (%(said)s) = ROW (%(told)s)
+            """,
+            select=self._get_select(source, SQL("s.id = ANY (%s)", ids)),
+            columns=join(SQL.identifier(name) for name in names),
+            said=join(said),
+            told=join(SQL("excluded.%s", name) for name in said),
+        )
+
 
 def _cast(value, kind):
     """Return SQL of a value of a type; days that Python cannot read are left out."""

@@ -11,6 +11,11 @@ def get_sync_function(source):
     return get_name(f"sync_{source.records._table}")
 
 
+def get_add_function(source):
+    """Return the name of the function that adds the rows of new records."""
+    return get_name(f"add_{source.records._table}")
+
+
 def get_again_function(table):
     """Return the name of the function that does so for all that a table is told in."""
     return get_name(f"again_{table}")

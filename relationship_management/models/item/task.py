@@ -77,10 +77,17 @@ class MailActivity(models.Model):
         ]
         for number, (model, column) in enumerate(self._get_partner_columns().items()):
             records, alias = self.env[model], f"d{number}"
-            is_one = f"s.res_model = '{model}' AND s.res_id = %s.id"
-            table = SQL.identifier(records._table)
+            is_one = f"s.res_model = '{model}' AND s.res_id = r.id"
             joins.append(
-                SQL("LEFT JOIN %s %s ON %s", table, *map(SQL, (alias, is_one % alias)))
+                SQL(
+                    # Of another model no record is looked up.
+                    "LEFT JOIN %s %s ON %s ="
+                    " CASE WHEN s.res_model = %s THEN s.res_id END",
+                    SQL.identifier(records._table),
+                    SQL(alias),
+                    SQL.identifier(alias, "id"),
+                    model,
+                )
             )
             told = [column] if column not in ("", "id") else []
             if column:
@@ -91,7 +98,7 @@ class MailActivity(models.Model):
             if model == "relationship.activity":
                 told = [*dict.fromkeys([*told, *of_activity])]
             if told:
-                follows.append(Follow(records._table, is_one % "r", tuple(told)))
+                follows.append(Follow(records._table, is_one, tuple(told)))
         return Rows(
             kind="task",
             label=self.env._("Task"),

@@ -18,6 +18,7 @@ from ..shared.source import COLUMN
 from .again import AGAIN, get_again_part, get_former_part
 from .names import (
     PREFIX,
+    get_add_function,
     get_again_function,
     get_digest,
     get_name,
@@ -80,11 +81,15 @@ class RelationshipItem(models.Model):
         """Return ``{name: what it does}`` of the functions of PostgreSQL."""
         sources = self._get_sources().values()
         functions = {
-            get_sync_function(source): f"""(ids integer[]) RETURNS void AS $item$
+            name: f"""(ids integer[]) RETURNS void AS $item$
 BEGIN
-{self._to_text(self._get_sync(source, SQL("ids")))};
+{self._to_text(statement)};
 END $item$ {LANGUAGE}"""
             for source in sources
+            for name, statement in (
+                (get_sync_function(source), self._get_sync(source, SQL("ids"))),
+                (get_add_function(source), self._get_addition(source, SQL("ids"))),
+            )
         }
         parts = defaultdict(list)
         for source in sources:
@@ -135,14 +140,12 @@ END $item$ {LANGUAGE}"""
     IF TG_OP = 'DELETE' THEN
         DELETE FROM relationship_item i USING touched r
          WHERE i.source = '{source.records._name}' AND i.source_id = r.id;
+    ELSIF TG_OP = 'INSERT' THEN
+        PERFORM {get_add_function(source)}(ARRAY(SELECT r.id FROM touched r));
     ELSE
-        IF TG_OP = 'UPDATE' THEN
-            found := ARRAY(SELECT n.id FROM touched n JOIN former o ON o.id = n.id
-                            WHERE {changed});
-            changed := changed || found;
-        ELSE
-            found := ARRAY(SELECT r.id FROM touched r);
-        END IF;
+        found := ARRAY(SELECT n.id FROM touched n JOIN former o ON o.id = n.id
+                        WHERE {changed});
+        changed := changed || found;
         IF found <> '{{}}' THEN
             PERFORM {get_sync_function(source)}(found);
         END IF;

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple
 
 from odoo import models
@@ -70,3 +71,8 @@ class Frame:
     seeing: dict = field(default_factory=dict)
     slots: dict = field(default_factory=dict)
     moving: list = field(default_factory=list)
+
+    @cached_property
+    def model_id(self):
+        """Return the id of the model of the record."""
+        return self.record.env["ir.model"]._get_id(self.record._name)

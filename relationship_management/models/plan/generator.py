@@ -64,11 +64,10 @@ class MailActivityPlanTemplate(models.Model):
         deadline, user = self._choose_day(frame, subject)
         if not user:
             return []
-        record = frame.record
         return [
             {
-                "res_model_id": self.env["ir.model"]._get_id(record._name),
-                "res_id": record.id,
+                "res_model_id": frame.model_id,
+                "res_id": frame.record.id,
                 "activity_type_id": self.activity_type_id.id,
                 "user_id": user.id,
                 "date_deadline": deadline,

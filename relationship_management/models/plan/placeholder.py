@@ -5,6 +5,8 @@ import re
 from markupsafe import Markup, escape
 
 PLACEHOLDERS = ("partner", "contact", "subject", "number", "project", "responsible")
+# What the words for a partner are made of.
+WORD_FIELDS = ("name", "is_company", "commercial_partner_id")
 PATTERN = re.compile(r"\{([^{}<>]*)\}")
 EVERY = ", ".join(f"{{{name}}}" for name in PLACEHOLDERS)
 
@@ -27,7 +29,9 @@ def fill(text, words):
         word = (words.get(name) or "") if name in PLACEHOLDERS else match[0]
         return str(escape(word)) if is_html else word
 
-    filled = PATTERN.sub(replace, str(text))
+    filled = str(text)
+    if "{" in filled:
+        filled = PATTERN.sub(replace, filled)
     # What is empty leaves no gap behind.
     return Markup(filled) if is_html else " ".join(filled.split())  # noqa: S704
 

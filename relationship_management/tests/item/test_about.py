@@ -110,6 +110,20 @@ class TestItemAbout(ItemCase):
         found = self.find_deals(self.person)
         self.assertEqual(found, ["A box", "A saw", "Two presses"])
 
+    def test_a_person_is_found_in_the_list_of_its_company(self):
+        """With the deals in which it plays a role, though the company has a line."""
+        self.give_roles((self.lead, self.person))
+        rows = self.items.with_user(self.piotr).with_context(each_once=True)
+        about = [("about_partner_id", "in", self.stalmet.ids)]
+        roles = [("role_id", "!=", False), ("lead_id", "=", self.lead.id)]
+        self.assertFalse(rows.search_count([*about, *roles]))
+        name = [("about_partner_id", "ilike", self.person.name)]
+        found = rows.search([*about, *roles, *name])
+        self.assertEqual(found.partner_id | found.contact_id, self.person)
+        self.assertEqual(
+            rows._read_group([*about, *roles, *name], aggregates=["__count"]), [(1,)]
+        )
+
     def test_a_role_stays_where_nothing_else_tells_of_the_deal(self):
         """In this list: not its person's line, nor one of somebody hidden."""
         self.give_roles((self.of_person, self.stalmet))

@@ -7,6 +7,11 @@ import { kanbanView } from "@web/views/kanban/kanban_view";
 import { ListController } from "@web/views/list/list_controller";
 import { listView } from "@web/views/list/list_view";
 
+import {
+    RowButtonsKanbanRenderer,
+    RowButtonsListRenderer,
+} from "../row_buttons/row_buttons";
+
 /**
  * Add files and notes to the partner whose documents are listed, for whoever may
  * change it: then the action names it in `relationship_partner_id` of the context.
@@ -69,6 +74,7 @@ function addsDocuments(Controller) {
 
 registry.category("views").add("relationship_document_list", {
     ...listView,
+    Renderer: RowButtonsListRenderer,
     Controller: class extends addsDocuments(ListController) {
         static template = "relationship_management.DocumentListView";
     },
@@ -77,6 +83,7 @@ registry.category("views").add("relationship_document_list", {
 
 registry.category("views").add("relationship_document_kanban", {
     ...kanbanView,
+    Renderer: RowButtonsKanbanRenderer,
     Controller: class extends addsDocuments(KanbanController) {
         static template = "relationship_management.DocumentKanbanView";
     },

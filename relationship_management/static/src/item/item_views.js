@@ -5,13 +5,14 @@ import { user } from "@web/core/user";
 import { useService } from "@web/core/utils/hooks";
 import { SearchModel } from "@web/search/search_model";
 import { KanbanController } from "@web/views/kanban/kanban_controller";
-import { KanbanRenderer } from "@web/views/kanban/kanban_renderer";
 import { kanbanView } from "@web/views/kanban/kanban_view";
 import { ListController } from "@web/views/list/list_controller";
-import { ListRenderer } from "@web/views/list/list_renderer";
 import { listView } from "@web/views/list/list_view";
 
-import { ignoresSecondClick } from "../second_click/second_click";
+import {
+    RowButtonsKanbanRenderer,
+    RowButtonsListRenderer,
+} from "../row_buttons/row_buttons";
 
 import { onWillStart, useState } from "@odoo/owl";
 
@@ -76,7 +77,7 @@ export class ItemSearchModel extends SearchModel {
 registry.category("views").add("relationship_item_list", {
     ...listView,
     Controller: tellsHidden(ListController),
-    Renderer: ignoresSecondClick(ListRenderer),
+    Renderer: RowButtonsListRenderer,
     SearchModel: ItemSearchModel,
     buttonTemplate: "relationship_management.ItemHidden",
 });
@@ -84,7 +85,7 @@ registry.category("views").add("relationship_item_list", {
 registry.category("views").add("relationship_item_kanban", {
     ...kanbanView,
     Controller: tellsHidden(KanbanController),
-    Renderer: ignoresSecondClick(KanbanRenderer),
+    Renderer: RowButtonsKanbanRenderer,
     SearchModel: ItemSearchModel,
     buttonTemplate: "relationship_management.ItemHidden",
 });

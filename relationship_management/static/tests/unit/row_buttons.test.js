@@ -1,5 +1,5 @@
 import { expect, test } from "@odoo/hoot";
-import { click, dblclick, queryFirst } from "@odoo/hoot-dom";
+import { click, dblclick, press, queryFirst } from "@odoo/hoot-dom";
 import { animationFrame } from "@odoo/hoot-mock";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import {
@@ -26,7 +26,7 @@ const VIEWS = {
     list: {
         row: ".o_data_row",
         arch: `
-            <list js_class="relationship_day_list" action="open" type="object">
+            <list js_class="relationship_row_buttons_list" action="open" type="object">
                 <field name="name"/>
                 <button name="do_it" type="object" string="Done"/>
             </list>`,
@@ -34,7 +34,7 @@ const VIEWS = {
     kanban: {
         row: ".o_kanban_record:not(.o_kanban_ghost)",
         arch: `
-            <kanban js_class="relationship_day_kanban" action="open" type="object">
+            <kanban js_class="relationship_row_buttons_kanban" action="open" type="object">
                 <templates>
                     <t t-name="card">
                         <field name="name"/>
@@ -65,3 +65,21 @@ for (const [type, { row, arch }] of Object.entries(VIEWS)) {
         expect.verifySteps(["do_it 2"]);
     });
 }
+
+test("Enter presses the button of a row, and opens the row elsewhere in it", async () => {
+    mockService("action", {
+        doActionButton({ name, resId }) {
+            expect.step(`${name} ${resId}`);
+        },
+    });
+    await mountView({ type: "list", resModel: "visit", arch: VIEWS.list.arch });
+    for (const [target, step] of [
+        ["button[name=do_it]", "do_it 1"],
+        ["td[name=name]", "open 1"],
+    ]) {
+        queryFirst(`.o_data_row ${target}`).focus();
+        await press("Enter");
+        await animationFrame();
+        expect.verifySteps([step]);
+    }
+});

@@ -12,7 +12,7 @@ import { useEffect } from "@odoo/owl";
  *
  * @param {typeof ListRenderer | typeof KanbanRenderer} Renderer
  */
-export function ignoresSecondClick(Renderer) {
+function ignoresSecondClick(Renderer) {
     return class extends Renderer {
         setup() {
             super.setup();
@@ -24,7 +24,7 @@ export function ignoresSecondClick(Renderer) {
                             capture: true,
                         });
                 },
-                () => [this.rootRef.el]
+                () => [this.rootRef.el],
             );
         }
     };
@@ -39,12 +39,26 @@ function ignoreSecond(ev) {
     }
 }
 
-registry.category("views").add("relationship_day_list", {
+/** A list whose rows have buttons: Enter presses them, a double click does it once. */
+export class RowButtonsListRenderer extends ignoresSecondClick(ListRenderer) {
+    onCellKeydownReadOnlyMode(hotkey, cell, group, record) {
+        // Core opens the row; what nobody handles presses the button.
+        const isOnButton = document.activeElement.closest("td button");
+        if (hotkey === "enter" && record && isOnButton) {
+            return false;
+        }
+        return super.onCellKeydownReadOnlyMode(hotkey, cell, group, record);
+    }
+}
+
+export class RowButtonsKanbanRenderer extends ignoresSecondClick(KanbanRenderer) {}
+
+registry.category("views").add("relationship_row_buttons_list", {
     ...listView,
-    Renderer: ignoresSecondClick(ListRenderer),
+    Renderer: RowButtonsListRenderer,
 });
 
-registry.category("views").add("relationship_day_kanban", {
+registry.category("views").add("relationship_row_buttons_kanban", {
     ...kanbanView,
-    Renderer: ignoresSecondClick(KanbanRenderer),
+    Renderer: RowButtonsKanbanRenderer,
 });
