@@ -1,14 +1,13 @@
 """One batch of the background: whose task is when, and which ones appear."""
 
 from collections import Counter
-from datetime import date, timedelta
+from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import SQL, format_date
 
 from ..campaign.status import OPEN as CAMPAIGN_OPEN
-from ..plan.found import open_tasks
 from ..shared.context import Marker
 from .activity import OPEN
 from .tasks import MEMBERS
@@ -17,28 +16,17 @@ SIZE = 2000
 SHOWN_AT_ONCE = 5000
 # Tasks appear so many days before they are due.
 DAYS_AHEAD = 5
-# What is planned, as rows, for who has no such task: see _get_free_keys.
 PLANNED = """
-    due AS (
-        SELECT %(activity)s AS activity_id, %(uid)s AS create_uid, t.*
-        FROM unnest(%(templates)s::int[], %(members)s::int[], %(keys)s::text[],
-            %(users)s::int[], %(days)s::date[], %(summaries)s::text[],
-            %(notes)s::text[]
-        ) t (template_id, addressee_id, task_key, user_id, date_deadline, summary, note)
-    )
-"""
-KEPT = """
-    WITH %(due)s
     INSERT INTO relationship_activity_todo (
         activity_id, template_id, addressee_id, task_key, user_id, date_deadline,
         summary, note, create_uid, write_uid, create_date, write_date)
-    SELECT activity_id, template_id, addressee_id, task_key, user_id, date_deadline,
-        summary, note, create_uid, create_uid, now() AT TIME ZONE 'UTC',
+    SELECT %(activity)s, t.*, %(uid)s, %(uid)s, now() AT TIME ZONE 'UTC',
         now() AT TIME ZONE 'UTC'
-    FROM due
+    FROM unnest(%(templates)s::int[], %(members)s::int[], %(keys)s::text[],
+        %(users)s::int[], %(days)s::date[], %(summaries)s::text[], %(notes)s::text[]
+    ) t (template_id, addressee_id, task_key, user_id, day, summary, note)
     ON CONFLICT DO NOTHING
 """
-FIRST_AND_LAST = ("date_deadline:min", "date_deadline:max")
 DUE = """
     SELECT t.id FROM relationship_activity_todo t
     JOIN relationship_activity b ON b.id = t.activity_id
@@ -47,17 +35,11 @@ DUE = """
     WHERE t.date_deadline <= %(until)s AND b.active AND w.state IN %(at_work)s
     ORDER BY t.date_deadline, t.id LIMIT %(size)s FOR UPDATE OF t SKIP LOCKED
 """
-# Whom one may still reach, of those whose day is near.
-TAKEN = """
-    taken AS (
-        DELETE FROM relationship_activity_todo WHERE id = ANY(%(due)s) RETURNING *
-    ), due AS (
-        SELECT * FROM taken WHERE id <> ALL(%(refused)s)
-    )
-"""
 # A person or member may have gone, or left, since the task was planned.
 SHOWN = """
-    WITH %(due)s, shown AS (
+    WITH due AS (
+        DELETE FROM relationship_activity_todo WHERE id = ANY(%(due)s) RETURNING *
+    ), shown AS (
         INSERT INTO mail_activity (
             res_model_id, res_model, res_id, res_name, activity_type_id, summary, note,
             date_deadline, user_id, user_tz, automated, active, create_uid, write_uid,
@@ -78,7 +60,7 @@ SHOWN = """
         JOIN res_users o ON o.id = d.user_id
         JOIN res_users u ON u.id = CASE WHEN o.active THEN o.id ELSE b.user_id END
         JOIN res_partner r ON r.id = u.partner_id
-        WHERE b.state IN %(open)s AND m.state <> 'excluded'
+        WHERE b.state IN %(open)s AND m.state <> 'excluded' AND d.id <> ALL(%(refused)s)
         ON CONFLICT (relationship_activity_id, plan_template_id, task_key)
             WHERE task_key <> '' DO NOTHING
         RETURNING user_id, date_deadline
@@ -181,22 +163,12 @@ class RelationshipActivity(models.Model):
         return keys - {key for *_line, key in self._get_known_keys(template, keys)}
 
     def _insert_planned(self, tasks):
-        """Insert tasks; those whose day is near appear at once.
+        """Plan tasks that nobody has, see :meth:`_get_free_keys`.
 
-        Whether one may reach somebody was asked a moment ago.
+        Also what is near appears in a later transaction only: who was excluded or has
+        refused while this one judged and planned is seen there.
         """
         self.env.flush_all()
-        until = self._get_shown_until()
-        if not self.active or self.campaign_id.state not in CAMPAIGN_OPEN:
-            until = date.min  # what rests appears when it goes on
-        near = [task for task in tasks if task["date_deadline"] <= until]
-        later = [task for task in tasks if task["date_deadline"] > until]
-        if near:
-            self._insert_shown(self._tell_rows(near))
-        if later:
-            self.env.cr.execute(SQL(KEPT, due=self._tell_rows(later)))
-
-    def _tell_rows(self, tasks):
         columns = {
             "templates": "plan_template_id",
             "members": "addressee_id",
@@ -210,8 +182,8 @@ class RelationshipActivity(models.Model):
             key: [task[name] or None for task in tasks] for key, name in columns.items()
         }
         values["notes"] = [note and str(note) for note in values["notes"]]
-        planner = self.run_user_id or self.user_id
-        return SQL(PLANNED, activity=self.id, uid=planner.id, **values)
+        uid = (self.run_user_id or self.user_id).id
+        self.env.cr.execute(SQL(PLANNED, activity=self.id, uid=uid, **values))
 
     def _finish_run(self, lines):
         """Tell each person once what is coming, and that the planner's work is done.
@@ -226,7 +198,13 @@ class RelationshipActivity(models.Model):
     def _tell_planned_tasks(self):
         self.env.flush_all()
         followers = self.env["res.partner"]
-        for user, (count, first, last) in self._count_planned().items():
+        for user, count, first, last in self.env[
+            "relationship.activity.todo"
+        ]._read_group(
+            [("activity_id", "=", self.id)],
+            ["user_id"],
+            ["__count", "date_deadline:min", "date_deadline:max"],
+        ):
             followers |= user.partner_id
             told = self.with_context(lang=user.lang or self.env.lang)
             told.message_notify(
@@ -243,34 +221,6 @@ class RelationshipActivity(models.Model):
             )
         self.message_subscribe(partner_ids=followers.ids)
 
-    def _count_planned(self):
-        """Return how many tasks for members each person has, from when to when.
-
-        Those that have appeared count as much as those that are still to appear.
-        """
-        found = {}
-        tasks = [
-            ("relationship_activity_id", "=", self.id),
-            ("addressee_id", "!=", False),
-        ]
-        for rows, domain in (
-            (self.env["relationship.activity.todo"], [("activity_id", "=", self.id)]),
-            (open_tasks(self.env), tasks),
-        ):
-            for user, *figures in rows._read_group(
-                domain, ["user_id"], ["__count", *FIRST_AND_LAST]
-            ):
-                found.setdefault(user, []).append(figures)
-        return {
-            user: (sum(counts), min(firsts), max(lasts))
-            for user, figures in found.items()
-            for counts, firsts, lasts in [zip(*figures, strict=True)]
-        }
-
-    @api.model
-    def _get_shown_until(self):
-        return fields.Date.context_today(self) + timedelta(days=DAYS_AHEAD)
-
     @api.model
     def _show_batch(self):
         """Let tasks appear whose day is near.
@@ -279,31 +229,19 @@ class RelationshipActivity(models.Model):
             any more: of who has left meanwhile nothing appears, not even the last one
         """
         self.env.flush_all()
+        today = fields.Date.context_today(self)
+        until = today + timedelta(days=DAYS_AHEAD)
         rows = self.env.execute_query(
-            SQL(
-                DUE,
-                until=self._get_shown_until(),
-                size=SHOWN_AT_ONCE,
-                at_work=tuple(CAMPAIGN_OPEN),
-            )
+            SQL(DUE, until=until, size=SHOWN_AT_ONCE, at_work=tuple(CAMPAIGN_OPEN))
         )
         due = self.env["relationship.activity.todo"].browse(id_ for (id_,) in rows)
         planned = due.activity_id
-        refused = planned._leave_out_refused(due)
-        self._insert_shown(SQL(TAKEN, due=due.ids, refused=refused.ids))
-        ended = planned - self.browse(planned._count_todo())
-        return len(due) >= SHOWN_AT_ONCE, ended
-
-    def _insert_shown(self, due):
-        """Insert tasks, and let the clocks at the top count those of today.
-
-        :param due: SQL of the rows that become tasks, by this name
-        """
         shown = self.env.execute_query(
             SQL(
                 SHOWN,
-                due=due,
-                today=fields.Date.context_today(self),
+                due=due.ids,
+                refused=planned._leave_out_refused(due).ids,
+                today=today,
                 model=self.env["ir.model"]._get_id("relationship.campaign"),
                 open=OPEN,
                 lang=self.env.lang or "en_US",
@@ -315,6 +253,8 @@ class RelationshipActivity(models.Model):
                 "mail.activity/updated",
                 {"activity_created": True, "count_diff": count},
             )
+        ended = planned - self.browse(planned._count_todo())
+        return len(due) >= SHOWN_AT_ONCE, ended
 
     def _leave_out_refused(self, due):
         """Count whom one may reach no longer, and return what was planned for them.

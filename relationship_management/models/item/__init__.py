@@ -1,7 +1,7 @@
 """The relationship list: all that happened and is planned with partners, in one table.
 
 ``mirror`` says what stands in it; ``triggers``, ``again``, ``comparison`` keep it so.
-``access`` says who sees which row, also in counts, groups, the search panel (``by_kind``:
+``access`` says who sees which row, also in counts, groups, search panel (``by_kind``:
 of very many), ``hidden`` how many one does not see, ``about`` which are of a partner.
 """
 

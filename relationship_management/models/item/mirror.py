@@ -176,8 +176,8 @@ class RelationshipItem(models.Model):
     def _get_addition(self, source, ids):
         """Return a statement that adds the rows of records that are new.
 
-        There are none of them yet: where something went without a trigger, its row is
-        that of the new one.
+        There are none of them yet. Where something went without a trigger, its row is
+        that of the new one; if this has none, ``again`` finds it.
 
         :param ids: SQL of an array
         """

@@ -107,26 +107,20 @@ class TestRun(RunCase):
         self.assertLessEqual(last, self.day(run_batch.DAYS_AHEAD))
         self.assertTrue(self.todo(activity))
 
-    def test_what_is_near_appears_with_its_batch(self):
-        """Not only after the last one; nothing while the campaign rests."""
-
-        def show_nothing(records):
-            return False, records.browse()
-
-        runs = run_batch.RelationshipActivity
-        with patch.object(runs, "_show_batch", show_nothing):
-            activity = self.plan_calls()
-            self.run_cron()
-            shown, later = self.tasks(activity), self.todo(activity)
-            until = self.day(run_batch.DAYS_AHEAD)
-            self.assertLessEqual(max(shown.mapped("date_deadline")), until)
-            self.assertGreater(min(later.mapped("date_deadline")), until)
-            self.assertEqual(len(shown) + len(later), 10)
-            other = self.plan_calls()
-            self.campaign.sudo().state = "completed"
-            self.run_cron()
-        self.assertFalse(self.tasks(other))
-        self.assertEqual(len(self.todo(other)), 10)
+    def test_who_leaves_while_it_is_planned_gets_no_task(self):
+        """The batch that judges does not see it: tasks appear in a later one."""
+        activity = self.plan_calls()
+        activity.sudo()._run_batch()
+        self.assertFalse(self.tasks(activity))
+        self.assertEqual(len(self.todo(activity)), 4)
+        self.members[0].action_leave_out()
+        self.people[1].action_archive()
+        self.env["mail.blacklist"]._add("p2@x.example")
+        self.todo(activity).write({"date_deadline": self.today})
+        self.run_cron()
+        shown = self.tasks(activity).addressee_id
+        self.assertIn(self.members[3], shown)
+        self.assertFalse(shown & self.members[:3])
 
     def test_what_is_overdue_stays_in_the_counter(self):
         """A user with ten overdue tasks who is given thousands still sees ten."""
