@@ -152,4 +152,6 @@ def test_the_list_with_the_keyboard_alone(open_page, demo_server, screenshot, la
     page.wait_for_selector(".modal [name=note]")
     keyboard.press("Escape")
     page.wait_for_selector(".modal", state="detached")
+    journey.settle()
+    assert page.evaluate(FOCUSED % "button[name=action_done]")
     assert not journey.errors

@@ -16,6 +16,7 @@ import {
 
 import { onWillStart, useState } from "@odoo/owl";
 
+const EACH_ONCE = "search_default_each_once";
 const MANAGER = "relationship_management.relationship_management_group_manager";
 
 /**
@@ -54,6 +55,23 @@ function tellsHidden(Controller) {
 
 /** Let the panel at the left count what the list finds: as the filters say, too. */
 export class ItemSearchModel extends SearchModel {
+    /** By its address the list of a company begins as by the button of its form. */
+    async load(config) {
+        const { context = {}, state } = config;
+        const id = context.relationship_about_id;
+        if (!id || state || EACH_ONCE in context) {
+            return super.load(config);
+        }
+        const isCompany = await this.orm.searchCount("res.partner", [
+            ["id", "=", id],
+            ["commercial_partner_id", "=", id],
+        ]);
+        return super.load({
+            ...config,
+            context: { ...context, [EACH_ONCE]: isCompany },
+        });
+    }
+
     _fetchCategories(categories) {
         return this._askAsFiltered(() => super._fetchCategories(categories));
     }

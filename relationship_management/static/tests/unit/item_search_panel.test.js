@@ -27,7 +27,7 @@ class Visit extends models.Model {
         list: '<list js_class="relationship_item_list"><field name="name"/></list>',
         search: `
             <search>
-                <filter name="once" string="Each once" context="{'each_once': 1}"/>
+                <filter name="each_once" string="Each once" context="{'each_once': 1}"/>
                 <searchpanel>
                     <field name="kind" enable_counters="1"/>
                     <field name="status" select="multi" enable_counters="1"/>
@@ -61,10 +61,31 @@ test("the panel at the left counts as the filters of the list say", async () => 
         type: "ir.actions.act_window",
         res_model: "visit",
         views: [[false, "list"]],
-        context: { search_default_once: 1, active_id: 7 },
+        context: { search_default_each_once: 1, active_id: 7 },
     });
     expect.verifySteps(asked(1), ANY_ORDER);
     await toggleSearchBarMenu();
     await toggleMenuItem("Each once");
     expect.verifySteps(asked(0), ANY_ORDER);
 });
+
+for (const [words, isCompany] of [
+    ["a company", 1],
+    ["a person", 0],
+]) {
+    test(`by its address the list of ${words} begins as by its form`, async () => {
+        onRpc("res.partner", "search_count", () => isCompany);
+        onRpc("relationship.item", "get_hidden", () => ({ count: 0, reasons: [] }));
+        onRpc("visit", "web_search_read", ({ kwargs }) => {
+            expect.step(`once ${kwargs.context.each_once || 0}`);
+        });
+        await mountWithCleanup(WebClient);
+        await getService("action").doAction({
+            type: "ir.actions.act_window",
+            res_model: "visit",
+            views: [[false, "list"]],
+            context: { relationship_about_id: 7 },
+        });
+        expect.verifySteps([`once ${isCompany}`]);
+    });
+}

@@ -5,6 +5,7 @@ import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import {
     defineModels,
     fields,
+    MockServer,
     mockService,
     models,
     mountView,
@@ -82,4 +83,33 @@ test("Enter presses the button of a row, and opens the row elsewhere in it", asy
         await animationFrame();
         expect.verifySteps([step]);
     }
+});
+
+test("whoever comes back to a list that is read anew is where they were", async () => {
+    let isGone = false;
+    mockService("action", {
+        async doActionButton({ resId, onClose }) {
+            if (isGone) {
+                MockServer.env.visit.unlink([resId]);
+            }
+            await onClose();
+        },
+    });
+    await mountView({ type: "list", resModel: "visit", arch: VIEWS.list.arch });
+    const buttonOf = (name) => `.o_data_row:contains(${name}) button[name=do_it]`;
+    queryFirst(buttonOf("Fair")).focus();
+    await press("Enter");
+    await animationFrame();
+    await animationFrame();
+    expect(buttonOf("Fair")).toBeFocused();
+    // Of what is gone, at what stands there now.
+    isGone = true;
+    await press("Enter");
+    await animationFrame();
+    await animationFrame();
+    expect(buttonOf("Lunch")).toBeFocused();
+    // And where nothing is left, nowhere.
+    await press("Enter");
+    await animationFrame();
+    expect(".o_data_row").toHaveCount(0);
 });
